@@ -1,0 +1,133 @@
+//! What is wrong with a text, for the person who wrote it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing: a default that was taken.
+    Note,
+    /// Likely to be meant otherwise.
+    Warning,
+    /// The text has no meaning here, or one that cannot be worked with.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        })
+    }
+}
+
+/// Bytes `[start, end)` of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Place {
+    /// The file, by its path inside what was read.
+    pub file: std::sync::Arc<str>,
+    /// First byte.
+    pub start: usize,
+    /// First byte no longer part of it.
+    pub end: usize,
+}
+
+impl Place {
+    /// Line and column of the first byte in `text`, counted from 1; columns count characters.
+    pub fn line_column(&self, text: &str) -> (usize, usize) {
+        let mut start = self.start.min(text.len());
+        while !text.is_char_boundary(start) {
+            start -= 1;
+        }
+        let before = &text[..start];
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |tail| tail.chars().count())
+            + 1;
+        (line, column)
+    }
+}
+
+/// One finding: rule, severity, message, places, help.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// The rule, named after the flaw: `zone-missing`.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, the author's words in backticks.
+    pub message: String,
+    /// Where, the main place first; empty when it concerns the whole.
+    pub places: Vec<Labelled>,
+    /// Why it matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What to write instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// A place with a word on what is seen there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Labelled {
+    /// Where.
+    pub place: Place,
+    /// What is seen there; empty where the message says it all.
+    pub label: String,
+}
+
+impl Diagnostic {
+    /// A finding of severity error.
+    pub fn error(rule: &'static str, message: impl Into<String>) -> Self {
+        Self::new(rule, Severity::Error, message)
+    }
+
+    /// A finding of severity warning.
+    pub fn warning(rule: &'static str, message: impl Into<String>) -> Self {
+        Self::new(rule, Severity::Warning, message)
+    }
+
+    /// A finding of severity note.
+    pub fn note(rule: &'static str, message: impl Into<String>) -> Self {
+        Self::new(rule, Severity::Note, message)
+    }
+
+    fn new(rule: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+        Diagnostic {
+            rule,
+            severity,
+            message: message.into(),
+            places: Vec::new(),
+            why: None,
+            help: None,
+        }
+    }
+
+    /// Adds a place, with a word on what is seen there.
+    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.places.push(Labelled {
+            place,
+            label: label.into(),
+        });
+        self
+    }
+
+    /// Adds why it matters.
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
+    }
+
+    /// Adds what to write instead.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
