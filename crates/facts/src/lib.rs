@@ -14,7 +14,7 @@
 //! This crate must never know a clause, a table or a screen, and it has no clock: every instant
 //! arrives as an argument.
 
-//pub mod calendar;
+pub mod calendar;
 pub mod diagnostic;
 pub mod exact;
 pub mod fact;
@@ -22,7 +22,7 @@ pub mod id;
 pub mod record;
 pub mod time;
 
-//pub use calendar::{Calendar, OpenTime};
+pub use calendar::{Calendar, OpenTime};
 pub use diagnostic::{Diagnostic, Place, Severity};
 pub use exact::{Exact, Rounding};
 pub use fact::{Body, Fact, FactId};

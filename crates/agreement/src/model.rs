@@ -1,0 +1,179 @@
+//! The model of an agreement: what its text says, with a place for everything.
+//!
+//! The model is total: a broken text still gives every part that could be understood, and a
+//! diagnostic for every part that could not. References are kept as written; a reference to
+//! something missing is reported by the loader, and whoever uses the model looks names up and
+//! skips what is not there.
+
+use std::collections::BTreeMap;
+
+use facts::calendar::Calendar;
+use facts::id::{CalendarId, LevelId, MeasureId, PartyId, ServiceId, TeamId};
+use facts::{Instant, Place, Zone};
+
+pub mod condition;
+pub mod level;
+pub mod measure;
+pub mod term;
+
+pub use condition::{Compare, Condition, FieldType, Literal, Test};
+pub use level::{
+    Bound, Combine, CountedIn, Importance, Level, OpenBreach, Percentile, PercentileMethod,
+    RoundRule, SmallSample, Statistic, Targets, Window, WindowLength,
+};
+pub use measure::{
+    AvailabilityBasis, CalendarChoice, Clock, Composition, Delivery, Downtime, Maintenance,
+    Measure, MeasureKind, Pause, PauseAnswer, PriorityChange, Reopen, ReopenGap, Silence,
+    StartStop, TermsOf,
+};
+pub use term::{BoundOp, Duration, Quantity, Unit};
+
+/// A value with the place in the text where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// One version of an agreement.
+#[derive(Clone, Debug)]
+pub struct Agreement {
+    /// The alliance's id.
+    pub alliance: String,
+    /// The title, as people read it.
+    pub title: String,
+    /// The name of this version; `1` where the text names none.
+    pub version: String,
+    /// In force from this instant on; `None` means from the beginning of time.
+    pub effective: Option<Instant>,
+    /// The zone of every local time that names none.
+    pub zone: Zone,
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+    /// Facts recorded later than this after they happened start the time to answer a claim when
+    /// they were recorded, not when they happened.
+    pub late_after: Option<Duration>,
+    /// Companies.
+    pub parties: BTreeMap<PartyId, Party>,
+    /// Teams.
+    pub teams: BTreeMap<TeamId, Team>,
+    /// Calendars, compiled from their text and holiday files. `always` is always there.
+    pub calendars: BTreeMap<CalendarId, Calendar>,
+    /// Services and components.
+    pub services: BTreeMap<ServiceId, Service>,
+    /// Types of the case fields that the agreement adds to the built-in ones.
+    pub fields: BTreeMap<String, FieldType>,
+    /// How something is measured.
+    pub measures: BTreeMap<MeasureId, Measure>,
+    /// What is promised.
+    pub levels: BTreeMap<LevelId, Level>,
+    /// `sha256:` and 64 hexadecimal digits over the version's files.
+    pub hash: String,
+}
+
+/// What a company is in the alliance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// It receives services.
+    Customer,
+    /// It makes the others' services work together.
+    Integrator,
+    /// It delivers services.
+    Provider,
+}
+
+/// A company in the alliance.
+#[derive(Clone, Debug)]
+pub struct Party {
+    /// What it is in the alliance.
+    pub role: Role,
+    /// Its name, as people read it.
+    pub name: String,
+    /// Its business units.
+    pub units: Vec<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A team of one company, or a joint team of several.
+#[derive(Clone, Debug)]
+pub struct Team {
+    /// The companies whose people are in it, in the order written.
+    pub members: Vec<PartyId>,
+    /// Whether it answers for one joint result.
+    pub joint: bool,
+    /// The company that answers for it; the only member where there is one.
+    pub lead: Option<PartyId>,
+    /// The names that source systems give this team.
+    pub also: Vec<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// A service, or a component that services run on.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its title.
+    pub title: Option<String>,
+    /// What the customer gets out of it.
+    pub outcome: Option<String>,
+    /// Who delivers it, and how the two cooperate.
+    pub relation: Option<Relation>,
+    /// What it runs on: every entry is needed (in series); of the services inside one entry any one
+    /// is enough (in parallel).
+    pub runs_on: Vec<Vec<ServiceId>>,
+    /// How many users it has, for user-minutes.
+    pub users: Option<u32>,
+    /// The business unit and owner.
+    pub business: Option<Business>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// Who delivers a service to whom, and how they cooperate.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// Who delivers.
+    pub provider: PartyId,
+    /// Who receives, where it is not the only customer.
+    pub customer: Option<PartyId>,
+    /// The model of cooperation.
+    pub model: Model,
+    /// The kind of outsourcing.
+    pub outsourcing: Outsourcing,
+}
+
+/// The model of cooperation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Model {
+    /// Guardian of technology: availability and cost per unit lead.
+    Guardian,
+    /// Service provider: quality against levels leads.
+    ServiceProvider,
+    /// Partnership: the business result leads.
+    Partnership,
+}
+
+/// The kind of outsourcing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outsourcing {
+    /// A service, with its specific costs and risks.
+    Service,
+    /// An ITSM process.
+    Process,
+    /// Knowledge and skills for steps of a process.
+    Knowledge,
+}
+
+/// Whose business a service serves.
+#[derive(Clone, Debug)]
+pub struct Business {
+    /// The business unit.
+    pub unit: Option<String>,
+    /// The business process.
+    pub process: Option<String>,
+    /// The company whose person owns it.
+    pub owner: Option<PartyId>,
+}
