@@ -1,1 +1,23 @@
-//! measure
+//! The pure engine: what the facts come to under the agreement, with the derivation of every figure.
+//!
+//! ```text
+//! facts --as of--> View (visible facts, in order of happening) + Docket (claims and their state)
+//!   case facts  --> Log (columns: one row per change) --> Timelines (milestones, holds, last values)
+//!   level       --> Plan (clock, calendars as prefix tables, conditions as tables over symbols)
+//!   Plan x Timelines --> Verdicts { elapsed, target, met, segments by holder } --fold--> Partial
+//!   Partial (mergeable in any order) --> Reading { value, state, sides, window, derivation }
+//!   other facts --> observation::* (availability, cost, usage, surveys, delivery, capacity)
+//! ```
+//!
+//! This crate must never know who is asking, money's bookkeeping, the current time, or the order in
+//! which facts are stored: `as_of` is an argument, and every order of arrival gives the same bytes.
+
+pub mod docket;
+pub mod reading;
+pub mod view;
+pub mod window;
+
+pub use docket::{Docket, Standing};
+pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};
+pub use view::View;
+pub use window::Windows;
