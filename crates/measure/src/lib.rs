@@ -12,8 +12,13 @@
 //! This crate must never know who is asking, money's bookkeeping, the current time, or the order in
 //! which facts are stored: `as_of` is an argument, and every order of arrival gives the same bytes.
 
+pub mod clock;
 pub mod docket;
+pub mod log;
+pub mod plan;
+pub mod predicate;
 pub mod reading;
+pub mod symbols;
 pub mod view;
 pub mod window;
 
