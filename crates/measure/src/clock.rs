@@ -35,6 +35,8 @@ pub struct Context<'a> {
 pub const NO_FACT: u32 = u32::MAX;
 
 /// What one clock of one case comes to.
+///
+/// Optional instants are kept as [`NONE_MS`], so that a million verdicts stay small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The case, by its number in the log.
@@ -45,30 +47,64 @@ pub struct Verdict {
     pub start: Instant,
     /// The fact that started it.
     pub start_fact: u32,
-    /// When it stopped; nothing while it runs.
-    pub stop: Option<Instant>,
     /// The fact that stopped it.
     pub stop_fact: u32,
     /// Open time of all segments that count, in milliseconds.
     pub elapsed_ms: i64,
-    /// The target, in milliseconds of open time (of all time, for targets in days and months).
-    pub target_ms: Option<i64>,
-    /// When the elapsed time reaches the target.
-    pub due: Option<Instant>,
     /// What it comes to.
     pub judgement: Judgement,
-    /// In the window of this instant it counts; nothing while it does not count.
-    pub counts_at: Option<Instant>,
-    /// The fan-out: 0 without one, the value's symbol for one field, else a number of [`Walk::keys`].
-    pub key: u32,
     /// Whether it satisfies the first condition of a share or ratio.
     pub hit: bool,
     /// Whether it satisfies the second condition of a ratio.
     pub base: bool,
+    /// The fan-out: 0 without one, the value's symbol for one field, else a number of [`Walk::keys`].
+    pub key: u32,
     /// The symbol of the number measured, where a field holds it.
     pub value: Symbol,
-    /// Its segments, in [`Walk::segments`].
-    pub segments: std::ops::Range<u32>,
+    first_segment: u32,
+    end_segment: u32,
+    stop_ms: i64,
+    target_ms: i64,
+    due_ms: i64,
+    counts_at_ms: i64,
+}
+
+/// An instant or duration that is not there.
+const NONE_MS: i64 = i64::MIN;
+
+impl Verdict {
+    /// When the clock stopped; nothing while it runs.
+    pub fn stop(&self) -> Option<Instant> {
+        some_ms(self.stop_ms).map(Instant::from_ms)
+    }
+
+    /// The target, in milliseconds of open time (of all time, for targets in days and months).
+    pub fn target_ms(&self) -> Option<i64> {
+        some_ms(self.target_ms)
+    }
+
+    /// When the elapsed time reaches the target.
+    pub fn due(&self) -> Option<Instant> {
+        some_ms(self.due_ms).map(Instant::from_ms)
+    }
+
+    /// In the window of this instant it counts; nothing while it does not count.
+    pub fn counts_at(&self) -> Option<Instant> {
+        some_ms(self.counts_at_ms).map(Instant::from_ms)
+    }
+
+    /// Its segments, among those of the walk.
+    pub fn segments(&self) -> std::ops::Range<usize> {
+        self.first_segment as usize..self.end_segment as usize
+    }
+}
+
+fn some_ms(ms: i64) -> Option<i64> {
+    (ms != NONE_MS).then_some(ms)
+}
+
+fn ms_or_none(instant: Option<Instant>) -> i64 {
+    instant.map_or(NONE_MS, Instant::ms)
 }
 
 /// What a clock comes to against its target.
@@ -92,16 +128,14 @@ pub struct Segment {
     pub holder: Holder,
     /// Time inside at which the calendar is open, in milliseconds; the rest is off hours.
     pub open_ms: i64,
-    /// Elapsed time of the clock before the segment, in milliseconds.
-    pub before_ms: i64,
-    /// The target in force, in milliseconds.
-    pub target_ms: Option<i64>,
-    /// Whether a pending claim concerns it.
-    pub contested: bool,
+    /// What is left of the target when it begins, in milliseconds; below zero the overrun.
+    pub left_ms: i64,
     /// The reason of a hold, counted or not.
     pub hold: Symbol,
     /// The fact that began it.
     pub fact: u32,
+    /// Whether a pending claim concerns it.
+    pub contested: bool,
 }
 
 /// Who holds a case.

@@ -6,8 +6,6 @@ use facts::fact::{Answer, Ask, Claim, ClaimOn, Says};
 use facts::id::PartyId;
 use facts::{Body, Fact, FactId};
 
-use crate::view::View;
-
 /// Where a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -72,14 +70,14 @@ pub struct Docket<'a> {
 }
 
 impl<'a> Docket<'a> {
-    /// Collects the claims of a view.
+    /// Collects the claims and answers among facts that are in the order of happening.
     ///
     /// An answer counts only from somebody entitled to it: accepting, contesting, granting and
     /// dismissing are for others than the claimant, withdrawing is for the claimant. The last such
     /// answer decides, and a withdrawal, a grant and a dismissal are final.
-    pub fn new(view: &View<'a>) -> Self {
+    pub fn new(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut docket = Docket::default();
-        for fact in view.facts() {
+        for fact in facts {
             match &fact.body {
                 Body::Answer(answer) => docket
                     .answers

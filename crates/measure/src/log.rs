@@ -5,7 +5,6 @@ use facts::fact::case::field;
 use facts::{Body, Instant};
 use rustc_hash::FxHashMap;
 
-use crate::docket::Docket;
 use crate::symbols::{ABSENT, Symbol, Symbols};
 use crate::view::View;
 
@@ -125,13 +124,12 @@ impl Fields {
 }
 
 impl Log {
-    /// The rows of a view's case facts. Facts that count as mistaken for everybody are left out.
-    pub fn new(view: &View<'_>, docket: &Docket<'_>) -> Log {
+    /// The rows of a view's case facts, numbered as in the view.
+    pub fn new(view: &View<'_>) -> Log {
         let mut builder = LogBuilder::default();
         for (number, fact) in view.facts().iter().enumerate() {
             if let Body::Case(update) = &fact.body
                 && let Some(case) = &update.id
-                && !docket.is_mistaken(&fact.id, None)
             {
                 let case = builder.case(case.as_str());
                 builder.fact(case, fact.at, update, number as u32);

@@ -6,8 +6,8 @@ use facts::id::PartyId;
 use facts::{Instant, Span};
 
 use super::{
-    Changes, Context, HoldState, Holder, Judgement, NO_FACT, Piece, Run, Segment, Shown, Verdict,
-    Walk,
+    Changes, Context, HoldState, Holder, Judgement, NO_FACT, NONE_MS, Piece, Run, Segment, Shown,
+    Verdict, Walk, ms_or_none,
 };
 use crate::log::Rows;
 use crate::plan::{Plan, slot};
@@ -104,11 +104,10 @@ impl Walk {
                 span: piece.span,
                 holder,
                 open_ms,
-                before_ms: elapsed.ms,
-                target_ms: terms.target_ms,
-                contested,
+                left_ms: terms.target_ms.unwrap_or(0) - elapsed.ms,
                 hold: piece.hold,
                 fact: piece.fact,
+                contested,
             });
             waiting = holder == Holder::CustomerWait;
             if matches!(holder, Holder::Party { .. }) {
@@ -127,23 +126,25 @@ impl Walk {
             (false, Some(_)) => Judgement::Met,
             (false, None) => Judgement::Running,
         };
+        let due = elapsed.due;
         self.verdicts.push(Verdict {
             case,
             run: number,
             start: run.start,
             start_fact: rows.get(run.start_row).fact,
-            stop: run.stop,
             stop_fact: run.stop_row.map_or(NO_FACT, |row| rows.get(row).fact),
             elapsed_ms: elapsed.ms,
-            target_ms: terms.target_ms,
-            due: elapsed.due,
             judgement,
-            counts_at: counts_at(plan, run, judgement, elapsed.due),
-            key,
             hit,
             base,
+            key,
             value,
-            segments: first_segment..self.segments.len() as u32,
+            first_segment,
+            end_segment: self.segments.len() as u32,
+            stop_ms: ms_or_none(run.stop),
+            target_ms: terms.target_ms.unwrap_or(NONE_MS),
+            due_ms: ms_or_none(due),
+            counts_at_ms: ms_or_none(counts_at(plan, run.start, run.stop, judgement, due)),
         });
     }
 
@@ -305,11 +306,11 @@ impl Plan {
 /// The instant whose window a record counts in; nothing while it does not count.
 pub(crate) fn counts_at(
     plan: &Plan,
-    start_stop: impl Into<StartStop>,
+    start: Instant,
+    stop: Option<Instant>,
     judgement: Judgement,
     due: Option<Instant>,
 ) -> Option<Instant> {
-    let StartStop { start, stop } = start_stop.into();
     let when_due = plan.open_breach == OpenBreach::MissedWhenDue;
     let known = stop.is_some() || (judgement == Judgement::Missed && when_due);
     match plan.counted_in {
@@ -323,20 +324,5 @@ pub(crate) fn counts_at(
             (_, stop) => stop,
         },
         CountedIn::Due => due.filter(|_| stop.is_some() || judgement == Judgement::Missed),
-    }
-}
-
-/// When a clock started and stopped.
-pub(crate) struct StartStop {
-    pub start: Instant,
-    pub stop: Option<Instant>,
-}
-
-impl From<Run> for StartStop {
-    fn from(run: Run) -> Self {
-        StartStop {
-            start: run.start,
-            stop: run.stop,
-        }
     }
 }
