@@ -559,6 +559,17 @@ fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> Holde
             }
         }
     }
+    if otherwise == ABSENT {
+        let mut providers: Vec<Symbol> = provider_of_service
+            .iter()
+            .map(|(_, provider)| *provider)
+            .collect();
+        providers.sort_unstable();
+        providers.dedup();
+        if let [only] = providers[..] {
+            otherwise = only;
+        }
+    }
     provider_of_service.sort_unstable();
     HolderPlan {
         lead_of_team,
