@@ -13,7 +13,9 @@
 //! which facts are stored: `as_of` is an argument, and every order of arrival gives the same bytes.
 
 pub mod docket;
+pub mod observation;
 pub mod reading;
+pub mod statistic;
 pub mod view;
 pub mod window;
 
