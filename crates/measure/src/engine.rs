@@ -257,7 +257,14 @@ impl<'a> Engine<'a> {
                 continue;
             };
             let window = std::slice::from_ref(window);
-            let _ = (agreement, level, measure, window, &mut readings);
+            readings.extend(crate::observation::readings(
+                &self.view,
+                &self.docket,
+                agreement,
+                level,
+                measure,
+                window,
+            ));
         }
         readings
     }

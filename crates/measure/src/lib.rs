@@ -22,6 +22,7 @@ pub mod predicate;
 pub mod reading;
 pub mod statistic;
 pub mod symbols;
+pub mod observation;
 pub mod view;
 pub mod window;
 
