@@ -1,4 +1,4 @@
-//! The case facts as columns: one row per change, grouped by case, in the order of happening.
+//! The case facts as small rows: one per change, grouped by case, in the order of happening.
 
 use facts::fact::Milestone;
 use facts::fact::case::field;
@@ -57,7 +57,7 @@ pub struct Row {
 
 /// The rows of all cases.
 ///
-/// INVARIANT: the rows of a case are in the order of happening; 18 bytes each.
+/// INVARIANT: the rows of a case are neighbours, in the order of happening; 24 bytes each.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     /// The texts of all values.
@@ -66,11 +66,8 @@ pub struct Log {
     case_ids: Symbols,
     fields: Fields,
     offsets: Vec<u32>,
-    at_ms: Vec<i64>,
-    what: Vec<What>,
-    value: Vec<Symbol>,
-    fact: Vec<u32>,
-    /// The extent of lives that came without rows.
+    rows: Vec<Row>,
+    /// The earliest and the latest instant; told for lives that came without rows.
     extent_ms: Option<(i64, i64)>,
     /// Cases whose rows were replaced after the columns were built.
     replaced: FxHashMap<u32, Vec<Row>>,
@@ -147,7 +144,7 @@ impl Log {
 
     /// How many rows there are.
     pub fn row_count(&self) -> usize {
-        self.at_ms.len()
+        self.rows.len()
     }
 
     /// The id of a case.
@@ -172,41 +169,30 @@ impl Log {
 
     /// The rows of a case.
     #[inline]
-    pub fn rows(&self, case: u32) -> Rows<'_> {
+    pub fn rows(&self, case: u32) -> &[Row] {
         if !self.replaced.is_empty()
             && let Some(rows) = self.replaced.get(&case)
         {
-            return Rows::List(rows);
+            return rows;
         }
-        let range = self.offsets[case as usize] as usize..self.offsets[case as usize + 1] as usize;
-        Rows::Columns {
-            at_ms: &self.at_ms[range.clone()],
-            what: &self.what[range.clone()],
-            value: &self.value[range.clone()],
-            fact: &self.fact[range],
-        }
+        let case = case as usize;
+        &self.rows[self.offsets[case] as usize..self.offsets[case + 1] as usize]
     }
 
     /// The earliest and the latest instant of any row.
     pub fn extent(&self) -> Option<(Instant, Instant)> {
-        let replaced = self.replaced.values().flatten().map(|row| row.at_ms);
-        let told = self
-            .extent_ms
-            .into_iter()
-            .flat_map(|(first, last)| [first, last]);
-        let all = || {
-            let rows = self.at_ms.iter().copied();
-            rows.chain(replaced.clone()).chain(told.clone())
-        };
-        Some((
-            Instant::from_ms(all().min()?),
-            Instant::from_ms(all().max()?),
-        ))
+        let (first, last) = self.extent_ms?;
+        Some((Instant::from_ms(first), Instant::from_ms(last)))
     }
 
     /// Says between which instants lives lie that come without rows.
     pub fn set_extent(&mut self, first: Instant, last: Instant) {
         self.extent_ms = Some((first.ms(), last.ms()));
+    }
+
+    fn extend(&mut self, at_ms: i64) {
+        let (first, last) = self.extent_ms.unwrap_or((at_ms, at_ms));
+        self.extent_ms = Some((first.min(at_ms), last.max(at_ms)));
     }
 
     /// Puts other rows in the place of a case's, or adds the case. Returns its number.
@@ -220,72 +206,16 @@ impl Log {
             }
             self.offsets.push(end);
         }
+        for row in &rows {
+            self.extend(row.at_ms);
+        }
         self.replaced.insert(case, rows);
         case
     }
 
-    /// The bytes that the columns take per row.
-    pub fn bytes_per_row(&self) -> usize {
-        size_of::<i64>() + size_of::<What>() + size_of::<Symbol>() + size_of::<u32>()
-    }
-}
-
-/// The rows of one case.
-#[derive(Clone, Copy, Debug)]
-pub enum Rows<'a> {
-    /// As columns.
-    Columns {
-        /// See [`Row::at_ms`].
-        at_ms: &'a [i64],
-        /// See [`Row::what`].
-        what: &'a [What],
-        /// See [`Row::value`].
-        value: &'a [Symbol],
-        /// See [`Row::fact`].
-        fact: &'a [u32],
-    },
-    /// As a list.
-    List(&'a [Row]),
-}
-
-impl Rows<'_> {
-    /// How many there are.
-    #[inline]
-    pub fn len(&self) -> usize {
-        match self {
-            Rows::Columns { at_ms, .. } => at_ms.len(),
-            Rows::List(rows) => rows.len(),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// One of them.
-    #[inline]
-    pub fn get(&self, index: usize) -> Row {
-        match self {
-            Rows::Columns {
-                at_ms,
-                what,
-                value,
-                fact,
-            } => Row {
-                at_ms: at_ms[index],
-                what: what[index],
-                value: value[index],
-                fact: fact[index],
-            },
-            Rows::List(rows) => rows[index],
-        }
-    }
-
-    /// All of them, in order.
-    #[inline]
-    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
-        (0..self.len()).map(|index| self.get(index))
+    /// The bytes that a row takes.
+    pub fn bytes_per_row() -> usize {
+        size_of::<Row>()
     }
 }
 
@@ -316,10 +246,8 @@ impl LogBuilder {
     #[inline]
     pub fn row(&mut self, case: u32, row: Row) {
         self.case.push(case);
-        self.log.at_ms.push(row.at_ms);
-        self.log.what.push(row.what);
-        self.log.value.push(row.value);
-        self.log.fact.push(row.fact);
+        self.log.extend(row.at_ms);
+        self.log.rows.push(row);
     }
 
     /// Adds the rows of one case fact: its fields, then its milestones.
@@ -347,17 +275,13 @@ impl LogBuilder {
         }
         if !case.is_sorted() {
             let mut next = offsets.clone();
-            let mut place = vec![0_u32; case.len()];
-            for (index, case) in case.iter().enumerate() {
+            let mut rows = log.rows.clone();
+            for (row, case) in log.rows.iter().zip(&case) {
                 let slot = &mut next[*case as usize];
-                place[*slot as usize] = index as u32;
+                rows[*slot as usize] = *row;
                 *slot += 1;
             }
-            drop(next);
-            log.at_ms = place.iter().map(|i| log.at_ms[*i as usize]).collect();
-            log.what = place.iter().map(|i| log.what[*i as usize]).collect();
-            log.value = place.iter().map(|i| log.value[*i as usize]).collect();
-            log.fact = place.iter().map(|i| log.fact[*i as usize]).collect();
+            log.rows = rows;
         }
         log.offsets = offsets;
         log

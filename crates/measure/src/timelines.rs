@@ -92,7 +92,7 @@ impl Timelines {
         let mut latest_column = 0;
         let mut open_hold: Option<Hold> = None;
         for index in 0..rows.len() {
-            let row = rows.get(index);
+            let row = rows[index];
             if let Some(field) = row.what.as_field() {
                 if Some(field) == hold_field {
                     if open_hold.map_or(ABSENT, |hold| hold.reason) != row.value {
