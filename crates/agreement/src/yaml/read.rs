@@ -246,11 +246,7 @@ pub(crate) fn short(text: &str) -> String {
 }
 
 /// The finding that a map has a key that nothing reads.
-pub(crate) fn unknown_key<'k>(
-    what: &str,
-    entry: &Entry,
-    known: impl Iterator<Item = &'k str>,
-) -> Diagnostic {
+fn unknown_key<'k>(what: &str, entry: &Entry, known: impl Iterator<Item = &'k str>) -> Diagnostic {
     let known: Vec<&str> = known.collect();
     Diagnostic::error(
         "unknown-key",
