@@ -35,6 +35,9 @@ pub const ROOT_FILE: &str = "alliance.yaml";
 /// All files of a version together have at most this many bytes.
 pub const MAX_BYTES: usize = 16 << 20;
 
+/// After so many findings no likely names are looked for any more.
+const MANY_FINDINGS: usize = 200;
+
 /// What was read.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -249,6 +252,7 @@ impl Load<'_> {
             self.broken = true;
         }
         let mut entries: Vec<Entry> = Vec::new();
+        let mut index: BTreeMap<String, usize> = BTreeMap::new();
         let rest = self.files.keys().filter(|path| *path != ROOT_FILE);
         let first = self.files.keys().filter(|path| *path == ROOT_FILE);
         let yaml = |path: &&String| path.ends_with(".yaml") || path.ends_with(".yml");
@@ -267,7 +271,13 @@ impl Load<'_> {
             match parsed.root.value {
                 Value::Map(more) => {
                     for entry in more {
-                        self.merge(&mut entries, entry);
+                        match index.get(&entry.key) {
+                            Some(at) => self.merge(&mut entries[*at], entry),
+                            None => {
+                                index.insert(entry.key.clone(), entries.len());
+                                entries.push(entry);
+                            }
+                        }
                     }
                 }
                 Value::Missing => {}
@@ -285,11 +295,8 @@ impl Load<'_> {
         root
     }
 
-    fn merge(&mut self, entries: &mut Vec<Entry>, entry: Entry) {
-        let Some(known) = entries.iter_mut().find(|known| known.key == entry.key) else {
-            entries.push(entry);
-            return;
-        };
+    /// Joins what two files say under the same key.
+    fn merge(&mut self, known: &mut Entry, entry: Entry) {
         let is_section = tables::SECTIONS.contains(&entry.key.as_str());
         match (&mut known.value.value, entry.value.value) {
             (Value::Map(into), Value::Map(from)) if is_section => {
@@ -408,18 +415,21 @@ impl Load<'_> {
             return;
         }
         for used in std::mem::take(&mut self.uses) {
+            let declared = self.declared.get(used.kind);
             let built_in = (used.kind == "calendar").then_some("always");
-            let known: Vec<&str> = self
-                .declared
-                .get(used.kind)
+            let exists = declared.is_some_and(|ids| ids.contains(&used.id))
+                || built_in == Some(used.id.as_str());
+            if exists {
+                continue;
+            }
+            // WHY: looking for a likely name costs time, and nobody reads thousands of them.
+            let known: Vec<&str> = declared
+                .filter(|_| self.report.len() < MANY_FINDINGS)
                 .into_iter()
                 .flatten()
                 .map(String::as_str)
                 .chain(built_in)
                 .collect();
-            if known.contains(&used.id.as_str()) {
-                continue;
-            }
             self.report
                 .push(unknown_reference(used.kind, &used.id, &used.place, &known));
         }
@@ -434,7 +444,9 @@ impl Load<'_> {
                     .available()
                     .map(|name| name.as_str().to_string())
                     .collect();
-                let near = nearest(text, names.iter().map(String::as_str));
+                let near = (self.report.len() < MANY_FINDINGS)
+                    .then(|| nearest(text, names.iter().map(String::as_str)))
+                    .flatten();
                 self.report.push(
                     Diagnostic::error(
                         "unknown-zone",

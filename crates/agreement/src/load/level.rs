@@ -14,6 +14,9 @@ use crate::model::{
 use crate::rule;
 use crate::yaml::{Entry, Fields, Node, Value, short, wrong_shape};
 
+/// A fan-out has so many fields at most.
+const MOST_FAN_OUT: usize = 8;
+
 impl Load<'_> {
     pub(super) fn levels(
         &mut self,
@@ -148,6 +151,16 @@ impl Load<'_> {
     fn per(&mut self, fields: &Fields<'_>) -> Vec<String> {
         let mut per: Vec<String> = Vec::new();
         for (name, place) in fields.texts("per", &mut self.report) {
+            if per.len() == MOST_FAN_OUT {
+                self.report.push(
+                    Diagnostic::error(
+                        "wrong-shape",
+                        format!("`per` names more than {MOST_FAN_OUT} fields"),
+                    )
+                    .at(place.clone(), ""),
+                );
+                break;
+            }
             if self.field_type(name, place).is_some() && !per.iter().any(|have| have == name) {
                 per.push(name.into());
             }

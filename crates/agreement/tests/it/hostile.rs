@@ -17,8 +17,12 @@ fn check(bytes: Vec<u8>, expected: &str) {
     let loaded = load(&BTreeMap::from([("alliance.yaml".to_string(), bytes)]));
     let taken = begun.elapsed();
     let lines = lines(&loaded);
-    let first: String = lines.lines().next().unwrap_or("").into();
-    assert!(first.starts_with(expected), "{first}");
+    let expected_line = lines.lines().any(|line| line.starts_with(expected));
+    assert!(
+        expected_line || (expected.is_empty() && lines.is_empty()),
+        "{}",
+        lines.lines().next().unwrap_or("")
+    );
     assert!(taken < SOON, "it took {taken:?}");
     assert!(loaded.diagnostics.len() < 50_000);
 }
