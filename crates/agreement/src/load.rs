@@ -73,6 +73,8 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         declared: BTreeMap::new(),
         used_measures: BTreeSet::new(),
         fields: BTreeMap::new(),
+        own_fields: BTreeMap::new(),
+        scope: BTreeMap::new(),
     };
     let agreement = load.agreement();
     let mut diagnostics = load.report;
@@ -113,6 +115,10 @@ pub(crate) struct Load<'a> {
     used_measures: BTreeSet<String>,
     /// Types of all fields of cases.
     fields: BTreeMap<String, FieldType>,
+    /// Types of the agreement's own fields.
+    own_fields: BTreeMap<String, FieldType>,
+    /// Types of what the records of the level at hand carry.
+    scope: BTreeMap<String, FieldType>,
 }
 
 impl Load<'_> {
@@ -192,6 +198,7 @@ impl Load<'_> {
         let services = self.services(services);
         let own_fields = section("fields", "field", self);
         let own_fields = self.own_fields(own_fields);
+        self.own_fields.clone_from(&own_fields);
         let measures = section("measures", "measure", self);
         let measures = self.measures(measures);
         let levels = section("levels", "level", self);

@@ -8,8 +8,8 @@ use facts::{Diagnostic, Exact, Rounding};
 use super::statistic::unit;
 use super::{Load, Use, tables, term};
 use crate::model::{
-    Bound, Combine, CountedIn, Importance, Level, Measure, MeasureKind, OpenBreach, RoundRule,
-    SmallSample, Statistic, Unit,
+    Bound, Combine, CountedIn, Delivery, Importance, Level, Measure, MeasureKind, OpenBreach,
+    RoundRule, SmallSample, Statistic, Unit,
 };
 use crate::rule;
 use crate::yaml::{Entry, Fields, Node, Value, short, wrong_shape};
@@ -50,6 +50,10 @@ impl Load<'_> {
         let service = self.reference_at("service", fields, "service", ServiceId::new);
         // WHY: the rest of the level is looked at even where its measure is unknown.
         let known = self.measure_of(fields, measures);
+        self.scope = match known {
+            Some(measure) => self.fields_of(&measure.kind),
+            None => self.fields.clone(),
+        };
         let filter = fields.get("where").and_then(|node| self.condition(node));
         let per = self.per(fields);
         let window = match fields.get("window") {
@@ -161,7 +165,7 @@ impl Load<'_> {
                 );
                 break;
             }
-            if self.field_type(name, place).is_some() && !per.iter().any(|have| have == name) {
+            if self.scoped_type(name, place).is_some() && !per.iter().any(|have| have == name) {
                 per.push(name.into());
             }
         }
@@ -231,17 +235,30 @@ impl Load<'_> {
         })
     }
 
-    /// Keys that say which cases count, on a measure that is not of cases; and availability of
-    /// nothing.
+    /// Keys that mean nothing for the level's measure.
     fn check_scope(&mut self, fields: &Fields<'_>, kind: &MeasureKind) {
-        let cases = matches!(kind, MeasureKind::Cases { .. });
-        for key in ["where", "per", "combine", "counted_in", "small_sample"] {
-            if let Some(entry) = fields.entry(key).filter(|_| !cases) {
+        let planned = matches!(kind, MeasureKind::Planned { .. });
+        let timed = match kind {
+            MeasureKind::Cases { .. } => true,
+            MeasureKind::Delivery { what, .. } => {
+                matches!(what, Delivery::LeadTime | Delivery::RecoveryTime)
+            }
+            _ => false,
+        };
+        let keys = [
+            ("where", !planned),
+            ("per", !planned),
+            ("combine", !planned),
+            ("small_sample", !planned),
+            ("counted_in", timed),
+        ];
+        for (key, means) in keys {
+            if let Some(entry) = fields.entry(key).filter(|_| !means) {
                 self.report.push(
                     Diagnostic::error(
-                        "key-without-cases",
+                        "key-without-effect",
                         format!(
-                            "{} has `{key}`, but its measure is not of cases",
+                            "{} has `{key}`, which means nothing for its measure",
                             fields.what()
                         ),
                     )
@@ -250,14 +267,10 @@ impl Load<'_> {
                 );
             }
         }
-        let needs_service = matches!(
-            kind,
-            MeasureKind::Availability(_) | MeasureKind::Planned { .. }
-        );
-        if needs_service && fields.get("service").is_none() {
+        if planned && fields.get("service").is_none() {
             fields.missing(
                 "service",
-                "availability is that of one service",
+                "the service whose availability is planned",
                 &mut self.report,
             );
         }
@@ -296,8 +309,11 @@ impl Load<'_> {
             ),
             _ => {}
         }
-        let cases = matches!(kind, MeasureKind::Cases { .. });
-        if cases && !targeted && fields.get("counted_in").and_then(Node::as_text) == Some("due") {
+        let timed = matches!(
+            kind,
+            MeasureKind::Cases { .. } | MeasureKind::Delivery { .. }
+        );
+        if timed && !targeted && fields.get("counted_in").and_then(Node::as_text) == Some("due") {
             if let Some(entry) = fields.entry("counted_in") {
                 self.report.push(
                     Diagnostic::error(
