@@ -75,6 +75,17 @@ pub enum ImportError {
     /// Neither the mapping nor the caller names a party.
     #[error("it is not said which party states the facts; write `by: PARTY` in the mapping")]
     NoParty,
+    /// A lookup file was not handed over.
+    #[error("the mapping needs the file `{0}`, which was not read")]
+    NoLookup(String),
+    /// A lookup file cannot be read.
+    #[error("the lookup file `{file}` cannot be read: {why}")]
+    Lookup {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The file is not of the format that the mapping names.
     #[error("{0}")]
     Format(String),
@@ -110,6 +121,9 @@ pub fn import(
         if context.by.is_none() && mapping.by.is_none() {
             return Err(ImportError::NoParty);
         }
+    }
+    if let Some(file) = mapping.tables.unread() {
+        return Err(ImportError::NoLookup(file.into()));
     }
     let mut reader = format::unpack::unpack(reader, context.limits)?;
     let mut import = Import {
@@ -250,6 +264,7 @@ impl Import<'_> {
             let reading = Reading {
                 columns: &self.mapping.columns,
                 dates: &self.mapping.dates,
+                tables: &self.mapping.tables,
                 cells,
             };
             if self.is_left_out(reading) {

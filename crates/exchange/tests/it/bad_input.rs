@@ -42,6 +42,7 @@ fn values_that_make_no_fact() {
             line 2: column `opened`: `2025-02-30 09:00:00` is not a date in the form %Y-%m-%d %H:%M:%S or rfc3339 (2025-03-03T09:00:00Z); correct the value, or add its form to `dates`
             line 3: column `opened`: `1900-01-01 09:00:00` lies outside the years 1970 to 2199
             line 4: column `opened`: `2300-01-01 09:00:00` lies outside the years 1970 to 2199
+            line 5: column `opened`: `2025-01-01T00:00:00+25:00` is not a date in the form %Y-%m-%d %H:%M:%S or rfc3339 (2025-03-03T09:00:00Z); correct the value, or add its form to `dates`
             line 6: column `kind`: `X` is not a type of case: action, call, change, continuity-test, decision, deliverable, demand, dispute, early-warning, idea, improvement, incident, need, obligation, problem, request, risk, task; translate it with `map`
             line 7: column `id` is missing; it gives the case's id
             line 8: the row has no instant: every column with a date is empty

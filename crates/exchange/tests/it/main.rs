@@ -4,4 +4,5 @@ mod bad_input;
 mod case;
 mod formats;
 mod real;
+mod shipped;
 mod world;
