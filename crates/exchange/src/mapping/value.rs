@@ -34,6 +34,8 @@ pub struct Value {
     pub map: Option<BTreeMap<String, String>>,
     /// What a value that the map does not know becomes.
     pub otherwise: Otherwise,
+    /// What a row without a value gets.
+    pub default: Option<String>,
 }
 
 /// Where a value stands.
@@ -126,6 +128,7 @@ impl Value {
             lookups: Vec::new(),
             map: None,
             otherwise: Otherwise::Keep,
+            default: None,
         }
     }
 
@@ -136,6 +139,7 @@ impl Value {
             lookups: Vec::new(),
             map: None,
             otherwise: Otherwise::Keep,
+            default: None,
         }
     }
 
@@ -151,6 +155,9 @@ impl Value {
 
     /// Whether the row has any of the columns, be they empty.
     pub fn is_present(&self, row: Reading<'_>) -> bool {
+        if self.default.is_some() {
+            return true;
+        }
         match &self.take {
             Take::Constant(_) => true,
             Take::First(list) | Take::Joined(list, _) => {
@@ -174,6 +181,11 @@ impl Value {
 
     /// The value; nothing when it is missing.
     pub fn get<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
+        let found = self.found(row)?;
+        Ok(found.or_else(|| self.default.as_deref().map(Cow::Borrowed)))
+    }
+
+    fn found<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
         let Some(mut raw) = self.raw(row) else {
             return Ok(None);
         };

@@ -96,7 +96,7 @@ fn sums_of_costs_are_exact_to_the_last_digit() {
         ("consumed", "13438.712904456820057", 999),
         ("contracted", "14.97626039326", 993),
         ("effective", "14.97651418586", 1_000),
-        ("list", "20.39090075119", 1_000),
+        ("list", "20.39090575119", 1_000),
     ];
     let found: Vec<(&str, String, usize)> = sums
         .iter()

@@ -86,7 +86,8 @@ fn zammad() {
         {"at":"2025-03-03T09:20:00Z","case":{"does":["acknowledged"],"id":"22001"},"seq":1}
         {"at":"2025-03-03T14:30:00Z","case":{"does":["closed"],"id":"22001"},"seq":1}
         {"at":"2025-03-03T14:30:01Z","case":{"id":"22001","set":{"state":"closed"}},"seq":1}
-        line 9: column `type` is missing; it gives the type of the case
+        {"at":"2025-03-04T10:15:00Z","case":{"does":["opened"],"id":"22002","set":{"person":"-","priority":"normal","team":"Field","type":"request"}},"seq":2}
+        {"at":"2025-03-05T08:00:00Z","case":{"id":"22002","set":{"hold":"pending","state":"pending reminder"}},"seq":2}
     "#]]);
 }
 

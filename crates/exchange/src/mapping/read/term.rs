@@ -23,6 +23,7 @@ const VALUE_KEYS: &[Key] = &[
     Key::optional("lookup", Shape::OneOrMany(&Shape::Text), "the table that it is looked up in, or several, one after the other"),
     Key::optional("map", Shape::Table(&Shape::Text), "what each value becomes"),
     Key::optional("else", Shape::Anything, "what a value becomes that is not in `map`"),
+    Key::optional("default", Shape::Text, "what a row without a value gets"),
 ];
 
 const WHEN_KEYS: &[Key] = &[
@@ -54,6 +55,7 @@ impl Reader<'_> {
             lookups: self.lookups(&fields),
             map,
             otherwise,
+            default: fields.text("default", self.report).map(str::to_owned),
         })
     }
 
@@ -98,6 +100,7 @@ impl Reader<'_> {
                 lookups: self.lookups(&fields),
                 map: None,
                 otherwise: Otherwise::Keep,
+                default: None,
             },
             plus,
         })
