@@ -14,6 +14,7 @@
 pub mod format;
 pub mod import;
 pub mod mapping;
+pub mod openslo;
 pub mod report;
 pub mod row;
 

@@ -3,6 +3,7 @@
 mod bad_input;
 mod case;
 mod formats;
+mod openslo;
 mod real;
 mod shipped;
 mod world;
