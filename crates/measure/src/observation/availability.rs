@@ -285,3 +285,6 @@ fn agreed_spans(calendar: &facts::Calendar, past: Span) -> Vec<Span> {
     }
     spans::clip(&Span::union(open), past)
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,7 +28,13 @@ pub fn items(
         } else {
             part.all
         }),
-        note: None,
+        note: if counted.cap == 0 {
+            Some("the service has no number of `users`".into())
+        } else if counted.course.seen {
+            None
+        } else {
+            Some("no outage, sample or coverage names the service".into())
+        },
         facts: Vec::new(),
     });
     let mut found: Vec<Cause> = causes(counted);
