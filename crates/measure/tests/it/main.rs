@@ -1,0 +1,3 @@
+//! The measure crate as its users see it.
+
+mod devlake;
