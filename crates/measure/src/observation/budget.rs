@@ -36,8 +36,12 @@ pub fn error_budget(level: &Level, outcome: &Outcome, open_ms: i64) -> Option<Er
     let Value::Known { .. } = outcome.value else {
         return None;
     };
-    let budget_ms = error_budget_ms(level, open_ms)?;
     let spent_ms = (&outcome.denominator - &outcome.numerator).to_i64();
+    of(level, open_ms, spent_ms)
+}
+
+pub(super) fn of(level: &Level, open_ms: i64, spent_ms: i64) -> Option<ErrorBudget> {
+    let budget_ms = error_budget_ms(level, open_ms)?;
     Some(ErrorBudget {
         budget_ms,
         spent_ms,

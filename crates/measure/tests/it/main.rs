@@ -1,3 +1,6 @@
 //! The measure crate as its users see it.
 
 mod devlake;
+mod facts_table;
+mod figures;
+mod literate;
