@@ -4,3 +4,4 @@ mod devlake;
 mod facts_table;
 mod figures;
 mod literate;
+mod observation;
