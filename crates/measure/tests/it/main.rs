@@ -5,3 +5,4 @@ mod facts_table;
 mod figures;
 mod literate;
 mod observation;
+mod upptime;
