@@ -30,6 +30,8 @@ mod load;
 mod planned;
 mod row;
 mod spans;
+#[cfg(test)]
+mod testing;
 
 pub use budget::{ErrorBudget, error_budget, error_budget_ms};
 pub use combine::combine;

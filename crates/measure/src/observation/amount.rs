@@ -220,3 +220,6 @@ fn services_of_cases<'a>(scene: &Scene<'a>) -> BTreeMap<&'a str, &'a str> {
     }
     services
 }
+
+#[cfg(test)]
+mod tests;

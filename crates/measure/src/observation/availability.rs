@@ -11,14 +11,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agreement::model::{AvailabilityBasis, Downtime, Maintenance, Unit};
+use agreement::model::{AvailabilityBasis, Downtime, Level, Maintenance, Unit};
 use facts::calendar::Hours;
 use facts::id::ServiceId;
 use facts::{Body, Exact, Span};
 use jiff::ToSpan;
 
 use super::load::Load;
-use super::{Figure, Key, Scene, feed, spans};
+use super::{Figure, Key, Scene, budget, feed, spans};
 
 mod course;
 mod evidence;
@@ -32,7 +32,7 @@ pub struct Courses<'a> {
     downtime: &'a Downtime,
     as_of: facts::Instant,
     calendar: Option<&'a facts::Calendar>,
-    per: &'a [String],
+    level: &'a Level,
     subjects: BTreeMap<&'a ServiceId, Counted<'a>>,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Courses<'a> {
             downtime,
             as_of: scene.as_of,
             calendar: scene.agreement.calendars.get(&downtime.calendar),
-            per: &scene.level.per,
+            level: scene.level,
             subjects,
         }
     }
@@ -87,7 +87,8 @@ impl<'a> Courses<'a> {
                 "service" => service.to_string(),
                 _ => String::new(),
             };
-            self.per
+            self.level
+                .per
                 .iter()
                 .map(|field| (field.clone(), value(field)))
                 .collect()
@@ -124,6 +125,12 @@ impl<'a> Courses<'a> {
         let exact = |number: i128| Exact::ratio(number, 1).unwrap_or_else(Exact::zero);
         figure.quotient(exact(good), exact(all), &Exact::from(100));
         figure.coverage = feed::coverage(window, self.as_of, &Span::union(missing));
+        if self.downtime.basis == AvailabilityBasis::Time && self.subjects.len() == 1 && all > 0 {
+            let open_ms = spans::total_ms(&agreed_spans(calendar, window));
+            let spent_ms = i64::try_from(all - good).unwrap_or(i64::MAX);
+            let budget = budget::of(self.level, open_ms, spent_ms);
+            figure.items.extend(budget.map(evidence::budget));
+        }
         figure
     }
 }
@@ -285,3 +292,6 @@ fn agreed_spans(calendar: &facts::Calendar, past: Span) -> Vec<Span> {
     }
     spans::clip(&Span::union(open), past)
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,11 +36,47 @@ pub fn error_budget(level: &Level, outcome: &Outcome, open_ms: i64) -> Option<Er
     let Value::Known { .. } = outcome.value else {
         return None;
     };
-    let budget_ms = error_budget_ms(level, open_ms)?;
     let spent_ms = (&outcome.denominator - &outcome.numerator).to_i64();
+    of(level, open_ms, spent_ms)
+}
+
+pub(super) fn of(level: &Level, open_ms: i64, spent_ms: i64) -> Option<ErrorBudget> {
+    let budget_ms = error_budget_ms(level, open_ms)?;
     Some(ErrorBudget {
         budget_ms,
         spent_ms,
         remaining_ms: budget_ms - spent_ms,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::testing::{World, bound, downtime};
+    use agreement::model::MeasureKind;
+
+    #[test]
+    fn a_week_at_99_95_percent_leaves_five_minutes() {
+        let mut world = World::new();
+        world.level.expected = bound(BoundOp::AtLeast, "99.95");
+        let week_ms = 7 * 86_400_000;
+        assert_eq!(error_budget_ms(&world.level, week_ms), Some(302_400));
+        world.level.expected = bound(BoundOp::AtMost, "99.95");
+        assert_eq!(error_budget_ms(&world.level, week_ms), None);
+    }
+
+    #[test]
+    fn downtime_spends_it() {
+        let mut world = World::new().outage("O1", "2025-04-10T00:00:00Z", "2025-04-10T01:00:00Z");
+        world.level.minimum = bound(BoundOp::AtLeast, "99.9");
+        let reading = &world.readings(MeasureKind::Availability(Box::new(downtime())))[0];
+        assert_eq!(
+            error_budget(&world.level, &reading.agreed, 30 * 86_400_000),
+            Some(ErrorBudget {
+                budget_ms: 2_592_000,
+                spent_ms: 3_600_000,
+                remaining_ms: -1_008_000,
+            })
+        );
+    }
 }

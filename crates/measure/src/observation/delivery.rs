@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use agreement::model::{CountedIn, Delivery, Unit};
-use facts::id::ServiceId;
+use facts::id::{DeploymentId, ServiceId};
 
 use super::Scene;
 use super::amount::gaps;
@@ -120,12 +120,9 @@ fn failures<'a>(
     deployments: &[Deployment<'a>],
     environment: &str,
 ) -> Vec<Row<'a>> {
-    let links = link::of(scene, environment);
+    let links = by_deployment(link::of(scene, environment));
     let of = |deployment: &Deployment<'a>| {
-        let linked: Vec<&IncidentLink> = links
-            .iter()
-            .filter(|link| link.deployment == *deployment.id)
-            .collect();
+        let linked = linked_to(&links, deployment);
         let note = if deployment.failed() {
             Some(result_name(deployment.result).to_owned())
         } else {
@@ -147,6 +144,21 @@ fn failures<'a>(
         .iter()
         .filter(|deployment| !deployment.cancelled());
     ended.map(of).collect()
+}
+
+/// Links by the deployment's id.
+type Links = BTreeMap<DeploymentId, Vec<IncidentLink>>;
+
+fn by_deployment(list: Vec<IncidentLink>) -> Links {
+    let mut links = Links::new();
+    for link in list {
+        links.entry(link.deployment.clone()).or_default().push(link);
+    }
+    links
+}
+
+fn linked_to<'l>(links: &'l Links, deployment: &Deployment) -> &'l [IncidentLink] {
+    links.get(deployment.id).map_or(&[], Vec::as_slice)
 }
 
 fn lead_times<'a>(scene: &Scene<'a>, environment: &str) -> Vec<Row<'a>> {
@@ -185,13 +197,10 @@ fn recoveries<'a>(
     deployments: &[Deployment<'a>],
     environment: &str,
 ) -> Vec<Row<'a>> {
-    let links = link::of(scene, environment);
+    let links = by_deployment(link::of(scene, environment));
     let recovered = |deployment: &Deployment<'a>| {
-        let linked: Vec<&IncidentLink> = links
-            .iter()
-            .filter(|link| link.deployment == *deployment.id)
-            .collect();
-        let recovery = link::recovery(deployment, deployments, &linked)?;
+        let linked = linked_to(&links, deployment);
+        let recovery = link::recovery(deployment, deployments, linked)?;
         let row = deployment_row(deployment);
         let known = recovery.at.is_some();
         let end = recovery.at.unwrap_or(deployment.finished);
@@ -209,3 +218,6 @@ fn recoveries<'a>(
     };
     deployments.iter().filter_map(recovered).collect()
 }
+
+#[cfg(test)]
+mod tests;

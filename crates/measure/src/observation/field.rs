@@ -5,9 +5,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use agreement::model::{Compare, FieldType, Literal, Test};
+use agreement::model::Test;
 use facts::fact::{DeploymentResult, OutageEvent, SampleState};
-use facts::{Body, Exact, Fact};
+use facts::{Body, Fact};
 
 /// Where the fields of an observation stand.
 #[derive(Clone, Debug)]
@@ -115,32 +115,14 @@ pub fn field<'a>(fact: &'a Fact, name: &str) -> Option<Cow<'a, str>> {
 
 /// Whether the test holds for a record whose fields `look` finds.
 pub fn holds<'f>(test: &Test, look: &dyn Fn(&str) -> Option<Cow<'f, str>>) -> bool {
-    match test {
-        Test::Constant(value) => *value,
-        Test::All(tests) => tests.iter().all(|test| holds(test, look)),
-        Test::Any(tests) => tests.iter().any(|test| holds(test, look)),
-        Test::Not(test) => !holds(test, look),
-        Test::Has(name) => look(name).is_some_and(|text| !text.is_empty()),
-        Test::Field {
-            field,
-            kind,
-            compare,
-            literal,
-        } => read(*kind, look(field)).is_some_and(|left| left.compare(*compare, literal)),
-        Test::In { field, kind, list } => read(*kind, look(field)).is_some_and(|left| {
-            list.iter()
-                .any(|literal| left.compare(Compare::Equal, literal))
-        }),
-        Test::Fields {
-            left,
-            kind,
-            compare,
-            right,
-        } => match (read(*kind, look(left)), read(*kind, look(right))) {
-            (Some(left), Some(right)) => left.compare(*compare, &right.into_literal()),
-            _ => false,
-        },
-    }
+    let mut names = Vec::new();
+    fields_of(test, &mut names);
+    let texts: Vec<(&str, Option<Cow<str>>)> =
+        names.into_iter().map(|name| (name, look(name))).collect();
+    test.holds(&|name| {
+        let found = texts.iter().find(|(have, _)| *have == name);
+        found.and_then(|(_, text)| text.as_deref())
+    })
 }
 
 /// The fields that a test names.
@@ -170,72 +152,10 @@ fn boolean(value: bool) -> &'static str {
     if value { "true" } else { "false" }
 }
 
-/// A field's text, read as its type.
-enum Read<'f> {
-    Text(Cow<'f, str>),
-    Number(Exact),
-    Boolean(bool),
-}
-
-/// Nothing where a number or a boolean is absent or unreadable; an absent text is the empty one.
-fn read(kind: FieldType, text: Option<Cow<'_, str>>) -> Option<Read<'_>> {
-    match kind {
-        FieldType::Text => Some(Read::Text(text.unwrap_or_default())),
-        FieldType::Integer => {
-            let text = text?;
-            if text.contains('.') {
-                return None;
-            }
-            Exact::parse(&text).ok().map(Read::Number)
-        }
-        FieldType::Decimal => Exact::parse(&text?).ok().map(Read::Number),
-        FieldType::Boolean => match &*text? {
-            "true" => Some(Read::Boolean(true)),
-            "false" => Some(Read::Boolean(false)),
-            _ => None,
-        },
-    }
-}
-
-impl Read<'_> {
-    fn compare(&self, compare: Compare, literal: &Literal) -> bool {
-        match (self, literal) {
-            (Read::Text(left), Literal::Text(right)) => match compare {
-                Compare::StartsWith => left.starts_with(right.as_str()),
-                Compare::EndsWith => left.ends_with(right.as_str()),
-                Compare::Contains => left.contains(right.as_str()),
-                _ => ordered(compare, left.as_ref().cmp(right.as_str())),
-            },
-            (Read::Number(left), Literal::Number(right)) => ordered(compare, left.cmp(right)),
-            (Read::Boolean(left), Literal::Boolean(right)) => ordered(compare, left.cmp(right)),
-            _ => false,
-        }
-    }
-
-    fn into_literal(self) -> Literal {
-        match self {
-            Read::Text(text) => Literal::Text(text.into_owned()),
-            Read::Number(number) => Literal::Number(number),
-            Read::Boolean(value) => Literal::Boolean(value),
-        }
-    }
-}
-
-fn ordered(compare: Compare, order: std::cmp::Ordering) -> bool {
-    match compare {
-        Compare::Equal => order.is_eq(),
-        Compare::NotEqual => order.is_ne(),
-        Compare::Less => order.is_lt(),
-        Compare::LessEqual => order.is_le(),
-        Compare::Greater => order.is_gt(),
-        Compare::GreaterEqual => order.is_ge(),
-        Compare::StartsWith | Compare::EndsWith | Compare::Contains => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use agreement::model::{Compare, FieldType, Literal};
 
     fn check(test: Test, expected: bool) {
         let look = |name: &str| match name {

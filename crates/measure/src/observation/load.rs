@@ -37,15 +37,6 @@ impl Load {
         load
     }
 
-    /// `amount` at each instant of a set.
-    pub fn over(set: &[Span], amount: i64) -> Load {
-        let mut load = Load::default();
-        for span in set {
-            load.push(span.from.ms(), span.until.ms(), amount);
-        }
-        load
-    }
-
     /// At each instant `f` of both; `f(0, 0)` has to be 0.
     pub fn zip(&self, other: &Load, f: impl Fn(i64, i64) -> i64) -> Load {
         let mut bounds: Vec<i64> = self
@@ -103,11 +94,6 @@ impl Load {
             .iter()
             .map(|(span, amount)| i128::from(span.len_ms()) * i128::from(*amount))
             .sum()
-    }
-
-    /// Whether nobody is ever affected.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     fn push(&mut self, from: i64, until: i64, amount: i64) {

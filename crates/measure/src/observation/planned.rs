@@ -160,3 +160,59 @@ impl<'s> Plan<'_, 's> {
             .unwrap_or_else(|| Exact::from(1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observation::testing::World;
+    use agreement::model::MeasureKind;
+
+    #[track_caller]
+    fn check(world: World, promised: &[(&str, &str)], expected: &str) {
+        let mut world = world;
+        world.level.round = None;
+        let promised = promised
+            .iter()
+            .map(|(id, percent)| (ServiceId::new(id).unwrap(), Exact::parse(percent).unwrap()))
+            .collect();
+        let lines = world.lines(MeasureKind::Planned { promised });
+        assert_eq!(lines, [format!("2025-04 {expected}")]);
+    }
+
+    #[test]
+    fn the_product_rule_in_series_and_in_parallel() {
+        let series = || World::new().service("payments", None, "a b");
+        check(series(), &[("a", "99.95"), ("b", "99.99")], "99.940005 n=3");
+        let parallel = World::new().service("payments", None, "a|b");
+        check(parallel, &[("a", "99.9"), ("b", "99.99")], "99.99999 n=3");
+        check(series(), &[("a", "99.95")], "insufficient n=0");
+        let own = &[("payments", "99.95"), ("a", "99.99")];
+        check(
+            World::new().service("payments", None, "a"),
+            own,
+            "99.940005 n=2",
+        );
+    }
+
+    #[test]
+    fn a_shared_component_counts_once_and_a_circle_ends() {
+        let world = World::new()
+            .service("payments", None, "a b")
+            .service("a", None, "net payments")
+            .service("b", None, "net");
+        check(
+            world,
+            &[("a", "100"), ("b", "100"), ("net", "90")],
+            "90 n=4",
+        );
+        let world = World::new()
+            .service("payments", None, "a|b")
+            .service("a", None, "net")
+            .service("b", None, "net");
+        check(
+            world,
+            &[("a", "50"), ("b", "50"), ("net", "90")],
+            "67.5 n=4",
+        );
+    }
+}

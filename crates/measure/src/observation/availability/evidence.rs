@@ -1,15 +1,17 @@
 //! The derivation of an availability: agreed time, then what each outage takes from it.
 
 use agreement::model::{AvailabilityBasis, Downtime, Maintenance};
-use facts::time::{MINUTE_MS, SECOND_MS};
+use facts::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
 use facts::{Exact, FactId, Span};
 
 use super::{Counted, Part};
+use crate::observation::budget::ErrorBudget;
+use crate::observation::load::Load;
 use crate::observation::spans;
 use crate::reading::Item;
 
 /// Adds the items of one service to `items` and returns how many stretches count. What the items
-/// add comes to the numerator; where stretches overlap, the earlier one takes the common part. Of
+/// add comes to the numerator; where stretches overlap, the earlier one takes the users of both. Of
 /// slices the items only name what made them bad.
 pub fn items(
     counted: &Counted,
@@ -28,7 +30,13 @@ pub fn items(
         } else {
             part.all
         }),
-        note: None,
+        note: if counted.cap == 0 {
+            Some("the service has no number of `users`".into())
+        } else if counted.course.seen {
+            None
+        } else {
+            Some("no outage, sample or coverage names the service".into())
+        },
         facts: Vec::new(),
     });
     let mut found: Vec<Cause> = causes(counted);
@@ -40,12 +48,15 @@ pub fn items(
     let mut count = 0;
     for cause in found {
         let own = spans::subtract(&[cause.span], &cause.excluded());
-        let mine = left.within(&own);
-        let taken = mine.user_ms();
-        left = left.without(&own);
+        let mine: Vec<(Span, i64)> = own.iter().map(|span| (*span, cause.users)).collect();
+        let rest = left.zip(&Load::sum(&mine, cause.users), |left, mine| {
+            (left - mine).max(0)
+        });
+        let taken = left.user_ms() - rest.user_ms();
+        left = rest;
         count += u64::from(taken > 0);
         items.push(Item {
-            note: note(counted, downtime, &cause, &own, past, taken),
+            note: note(counted, downtime, &cause, &own, &part.base, taken),
             what: cause.what,
             span: Some(cause.span.intersect(past)),
             adds: if in_slices {
@@ -64,6 +75,7 @@ struct Cause {
     what: String,
     span: Span,
     planned: bool,
+    users: i64,
     runs: bool,
     out: Vec<(Span, String)>,
     facts: Vec<FactId>,
@@ -76,6 +88,7 @@ impl Cause {
 }
 
 fn causes(counted: &Counted) -> Vec<Cause> {
+    let cap = counted.cap;
     let outages = counted.course.outages.iter().map(|stretch| {
         let kind = if stretch.planned {
             "maintenance"
@@ -86,6 +99,7 @@ fn causes(counted: &Counted) -> Vec<Cause> {
             what: format!("{kind} `{}` of `{}`", stretch.id, stretch.on),
             span: stretch.span,
             planned: stretch.planned,
+            users: stretch.users.map_or(cap, i64::from).min(cap),
             runs: stretch.runs,
             out: stretch.excluded.clone(),
             facts: stretch.facts.clone(),
@@ -99,6 +113,7 @@ fn causes(counted: &Counted) -> Vec<Cause> {
             what: format!("{probe} saw `{on}` down"),
             span: seen.span,
             planned: false,
+            users: cap,
             runs: false,
             out: Vec::new(),
             facts: seen.facts.clone(),
@@ -112,7 +127,7 @@ fn note(
     downtime: &Downtime,
     cause: &Cause,
     own: &[Span],
-    past: Span,
+    base: &[Span],
     taken: i128,
 ) -> Option<String> {
     let mut notes: Vec<String> = cause.out.iter().map(|(_, note)| note.clone()).collect();
@@ -128,29 +143,58 @@ fn note(
     if cause.runs {
         notes.push("still running".into());
     }
-    let inside = spans::clip(own, past);
-    if taken == 0 && notes.is_empty() && !inside.is_empty() {
-        let short = spans::clip(&counted.short, past);
-        notes.push(if spans::subtract(&inside, &short).is_empty() {
+    if taken == 0 && notes.is_empty() {
+        let inside = spans::intersect(own, base);
+        notes.push(if inside.is_empty() {
+            "outside agreed time".into()
+        } else if spans::subtract(&inside, &counted.short).is_empty() {
             format!(
                 "shorter than {}: not counted",
                 length(downtime.minimum_outage_ms)
             )
         } else if spans::intersect(&inside, &counted.down.support()).is_empty() {
-            "something else carried on: not counted".into()
+            "the service went on without it: not counted".into()
         } else {
-            "outside agreed time, or counted already".into()
+            "counted with an earlier one".into()
         });
     }
     (!notes.is_empty()).then(|| notes.join("; "))
 }
 
-fn length(ms: i64) -> String {
-    if ms % MINUTE_MS == 0 {
-        format!("{} min", ms / MINUTE_MS)
-    } else if ms % SECOND_MS == 0 {
-        format!("{} s", ms / SECOND_MS)
+/// The error budget of the window as an item: it adds nothing and says what is left.
+pub fn budget(budget: ErrorBudget) -> Item {
+    let left = if budget.remaining_ms < 0 {
+        format!("overspent by {}", length(-budget.remaining_ms))
     } else {
-        format!("{ms} ms")
+        format!("{} left", length(budget.remaining_ms))
+    };
+    Item {
+        what: "error budget".into(),
+        span: None,
+        adds: Exact::zero(),
+        note: Some(format!(
+            "{}, {} spent, {left}",
+            length(budget.budget_ms),
+            length(budget.spent_ms)
+        )),
+        facts: Vec::new(),
     }
+}
+
+/// `1 h 5 min 2.4 s`.
+fn length(ms: i64) -> String {
+    let mut parts = Vec::new();
+    let (hours, minutes) = (ms / HOUR_MS, ms % HOUR_MS / MINUTE_MS);
+    if hours > 0 {
+        parts.push(format!("{hours} h"));
+    }
+    if minutes > 0 {
+        parts.push(format!("{minutes} min"));
+    }
+    let rest = ms % MINUTE_MS;
+    if rest > 0 || parts.is_empty() {
+        let seconds = Exact::ratio(i128::from(rest), i128::from(SECOND_MS));
+        parts.push(format!("{} s", seconds.unwrap_or_else(Exact::zero)));
+    }
+    parts.join(" ")
 }

@@ -37,10 +37,12 @@ pub struct Seen<'a> {
     pub facts: Vec<FactId>,
 }
 
+/// A feed and the name of its probe.
+type ProbeKey<'a> = (&'a SourceId, Option<&'a str>);
+
 /// What the probes of `on` saw up to the present.
 pub fn watch<'a>(scene: &Scene<'a>, downtime: &Downtime, on: &ServiceId) -> Watch<'a> {
-    let mut probes: BTreeMap<(&'a SourceId, Option<&'a str>), Vec<(&'a Fact, &'a Sample)>> =
-        BTreeMap::new();
+    let mut probes: BTreeMap<ProbeKey<'a>, Vec<(&'a Fact, &'a Sample)>> = BTreeMap::new();
     let conditions = [&downtime.filter, &scene.level.filter];
     for fact in &scene.facts {
         let Body::Sample(sample) = &fact.body else {

@@ -59,7 +59,7 @@ pub struct Recovery {
 pub fn recovery(
     deployment: &Deployment,
     all: &[Deployment],
-    links: &[&IncidentLink],
+    links: &[IncidentLink],
 ) -> Option<Recovery> {
     if !links.is_empty() {
         let ends: Option<Vec<Instant>> = links.iter().map(|link| link.resolved).collect();
@@ -101,6 +101,7 @@ pub fn recovery(
 
 fn links(facts: &[&Fact], service: Option<&ServiceId>, environment: &str) -> Vec<IncidentLink> {
     let incidents = case::of_type(facts, "incident");
+    let deployments: Vec<_> = deployment::facts(facts, service, environment).collect();
     let named = incidents
         .iter()
         .any(|case| case.get(field::CAUSED_BY).is_some());
@@ -110,7 +111,8 @@ fn links(facts: &[&Fact], service: Option<&ServiceId>, environment: &str) -> Vec
         Vec::new()
     };
     let causer = |name: &str| -> Option<DeploymentId> {
-        let own = deployment::facts(facts, service, environment)
+        let own = deployments
+            .iter()
             .find(|(_, body)| body.id.as_str() == name)
             .map(|(_, body)| body.id.clone());
         own.or_else(|| {
@@ -129,7 +131,7 @@ fn links(facts: &[&Fact], service: Option<&ServiceId>, environment: &str) -> Vec
             let opened = incident.opened?;
             let deployment = match incident.get(field::CAUSED_BY) {
                 Some(name) => causer(name)?,
-                None => last_before(facts, service, environment, incident, opened)?,
+                None => last_before(&deployments, incident, opened)?,
             };
             Some(IncidentLink {
                 incident: incident.id.clone(),
@@ -143,20 +145,19 @@ fn links(facts: &[&Fact], service: Option<&ServiceId>, environment: &str) -> Vec
 }
 
 fn last_before(
-    facts: &[&Fact],
-    service: Option<&ServiceId>,
-    environment: &str,
+    deployments: &[(&Fact, &facts::fact::Deployment)],
     incident: &Case,
     opened: Instant,
 ) -> Option<DeploymentId> {
     let of_case = incident.get(field::SERVICE);
     let is = |id: &Option<ServiceId>| id.as_ref().map(ServiceId::as_str) == of_case;
-    deployment::facts(facts, service, environment)
-        .filter(|(fact, body)| {
+    let before = deployments.partition_point(|(fact, _)| fact.at < opened);
+    deployments[..before]
+        .iter()
+        .rev()
+        .find(|(_, body)| {
             body.result == DeploymentResult::Succeeded
-                && fact.at < opened
                 && (is(&body.service) || of_case.is_some() && is(&body.component))
         })
-        .last()
         .map(|(_, body)| body.id.clone())
 }
