@@ -1,0 +1,34 @@
+//! The commands: one file each.
+
+use clap::Subcommand;
+
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+
+mod check;
+mod completions;
+mod init;
+mod man;
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Begin a record: a folder with a small agreement that checks clean
+    Init(init::Arguments),
+    /// Find what is wrong in an agreement: every finding with its place, reason and remedy
+    Check(check::Arguments),
+    /// Print the completions for a shell
+    Completions(completions::Arguments),
+    /// Print the manual page, or write one for each command into a folder
+    Man(man::Arguments),
+}
+
+/// Does it.
+pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
+    match command {
+        Command::Init(arguments) => init::run(&arguments, console),
+        Command::Check(arguments) => check::run(&arguments, console),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments, console),
+    }
+}
