@@ -1,0 +1,4 @@
+//! The formats: bytes to rows.
+
+pub mod csv;
+pub mod unpack;
