@@ -7,6 +7,7 @@ use crate::failure::{Exit, Failure};
 
 mod check;
 mod completions;
+mod import;
 mod init;
 mod man;
 
@@ -17,6 +18,8 @@ pub enum Command {
     Init(init::Arguments),
     /// Find what is wrong in an agreement: every finding with its place, reason and remedy
     Check(check::Arguments),
+    /// Bring a log into a record: a mapping says which column means what
+    Import(import::Arguments),
     /// Print the completions for a shell
     Completions(completions::Arguments),
     /// Print the manual page, or write one for each command into a folder
@@ -28,6 +31,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
     match command {
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Check(arguments) => check::run(&arguments, console),
+        Command::Import(arguments) => import::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments, console),
     }

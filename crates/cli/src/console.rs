@@ -102,7 +102,9 @@ impl Console {
 
     /// How many columns a picture may take on stdout.
     pub fn width(&self) -> usize {
-        let width = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+        let width = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|text| text.parse().ok());
         width.unwrap_or(100).clamp(60, 160)
     }
 }

@@ -94,7 +94,10 @@ impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
         Failure {
             pipe_closed: error.kind() == io::ErrorKind::BrokenPipe,
-            ..Failure::new(format!("the output could not be written: {}", plain(&error)))
+            ..Failure::new(format!(
+                "the output could not be written: {}",
+                plain(&error)
+            ))
         }
     }
 }

@@ -15,6 +15,7 @@ use clap::Parser;
 mod command;
 mod console;
 mod failure;
+mod finding;
 mod record_folder;
 #[cfg(test)]
 mod reference;
@@ -26,7 +27,12 @@ mod wall_clock;
 ///
 /// Data goes to stdout and talk to stderr. Exit codes: 0 fine, 1 could not do it, 2 wrong use, 3 findings (with --strict).
 #[derive(Parser)]
-#[command(name = "entente", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "entente",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// Print JSON instead of text for people
     #[arg(long, global = true)]

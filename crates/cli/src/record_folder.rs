@@ -55,11 +55,10 @@ impl RecordFolder {
     pub fn open(root: &Path) -> Result<Self, Failure> {
         let folder = RecordFolder { root: root.into() };
         if !root.exists() {
-            return Err(Failure::new(format!(
-                "there is no folder `{}`",
-                root.display()
-            ))
-            .hint(format!("begin a record: entente init {}", root.display())));
+            return Err(
+                Failure::new(format!("there is no folder `{}`", root.display()))
+                    .hint(format!("begin a record: entente init {}", root.display())),
+            );
         }
         if !folder.agreement().is_dir() {
             return Err(Failure::new(format!(
@@ -139,7 +138,7 @@ fn find_roots(folder: &Path, depth: usize, roots: &mut Vec<PathBuf>) -> Result<(
 
 fn version(root: &Path) -> Result<VersionFiles, Failure> {
     let mut files = BTreeMap::new();
-    let mut left = agreement::MAX_BYTES as u64 + 1;
+    let mut left = agreement::load::MAX_BYTES as u64 + 1;
     collect(root, root, 0, &mut left, &mut files)?;
     Ok(VersionFiles {
         folder: root.into(),
@@ -167,7 +166,7 @@ fn collect(
             Failure::new(format!(
                 "the files in `{}` have more than {} MB together",
                 root.display(),
-                agreement::MAX_BYTES >> 20
+                agreement::load::MAX_BYTES >> 20
             ))
             .hint("an agreement is text; keep large files elsewhere")
         })?;

@@ -103,7 +103,11 @@ fn print_text(
             writeln!(out, "in {}:\n", version.folder.display())?;
         }
         for finding in &loaded.diagnostics {
-            writeln!(out, "{}\n", agreement::render(finding, &loaded.sources))?;
+            writeln!(
+                out,
+                "{}\n",
+                crate::finding::render(finding, &loaded.sources)
+            )?;
         }
     }
     let versions = match checked.len() {
@@ -121,7 +125,10 @@ fn print_text(
     if errors > 0 {
         console.say("figures are computed once the errors are mended");
     } else {
-        console.next("bring in a log", "entente import RECORD FILE --mapping NAME");
+        console.next(
+            "bring in a log",
+            "entente import RECORD FILE --mapping NAME",
+        );
     }
     Ok(())
 }

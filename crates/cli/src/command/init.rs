@@ -71,10 +71,10 @@ fn agreement_text(customer: &str, provider: &str, zone: &str) -> Result<String, 
     let customer_id = id(customer, "--customer")?;
     let provider_id = id(provider, "--provider")?;
     if customer_id == provider_id {
-        return Err(Failure::wrong_use(format!(
-            "customer and provider are both `{customer_id}`"
-        ))
-        .hint("give them names that differ in a letter or digit"));
+        return Err(
+            Failure::wrong_use(format!("customer and provider are both `{customer_id}`"))
+                .hint("give them names that differ in a letter or digit"),
+        );
     }
     Ok(TEMPLATE
         .replace("{customer_id}", &customer_id)
@@ -124,7 +124,7 @@ mod tests {
         let findings: Vec<String> = loaded
             .diagnostics
             .iter()
-            .map(|finding| agreement::render(finding, &loaded.sources))
+            .map(|finding| crate::finding::render(finding, &loaded.sources))
             .collect();
         assert!(findings.is_empty(), "{}", findings.join("\n"));
         assert_eq!(loaded.agreement.levels.len(), 3);

@@ -18,43 +18,37 @@ const BATCH_BYTES: usize = 1 << 20;
 /// The file of facts, held by this writer until it is dropped.
 #[derive(Debug)]
 pub struct Appender {
-    file: File,
+    /// Nothing in a dry run.
+    file: Option<File>,
     path: PathBuf,
     batch: Vec<u8>,
     known: HashSet<FactId>,
     last_seq: HashMap<SourceId, u64>,
     torn: Option<Torn>,
+    /// Whether the torn line was given its end.
+    mended: bool,
     /// The first failure to write; nothing is written after it.
     failed: Option<Failure>,
 }
 
 impl Appender {
-    /// Takes the file of a record, making it if there is none, and reads what is known already.
-    pub fn open(folder: &RecordFolder) -> Result<Self, Failure> {
+    /// Takes the file of a record, making it if there is none, and reads what is known already. In a
+    /// dry run nothing is made, held or written.
+    pub fn open(folder: &RecordFolder, dry_run: bool) -> Result<Self, Failure> {
         let path = folder.facts_path();
-        let new = !path.exists();
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(&path)
-            .writing(&path)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(Failure::new(format!(
-                    "another import is writing to `{}`",
-                    path.display()
-                ))
-                .hint("wait until it has finished, and run the command again"));
-            }
-            Err(TryLockError::Error(error)) => return Err(error).writing(&path),
-        }
-        if new {
-            sync_folder(folder.root())?;
-        }
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).reading(&path)?;
+        let file = if dry_run {
+            if path.exists() {
+                bytes = std::fs::read(&path).reading(&path)?;
+            }
+            None
+        } else {
+            let mut file = take(&path)?;
+            // WHY: after a crash the new file's name must be on the disk, not only its content.
+            sync_folder(folder.root())?;
+            file.read_to_end(&mut bytes).reading(&path)?;
+            Some(file)
+        };
         let mut appender = Appender {
             file,
             path,
@@ -62,6 +56,7 @@ impl Appender {
             known: HashSet::new(),
             last_seq: HashMap::new(),
             torn: Torn::of(&bytes),
+            mended: false,
             failed: None,
         };
         for line in bytes.split(|byte| *byte == b'\n') {
@@ -91,9 +86,10 @@ impl Appender {
     pub fn add(&mut self, fact: &Fact) {
         if !self.known.contains(&fact.id) {
             self.remember(fact);
-            if self.batch.is_empty() && self.torn.take().is_some() {
+            if self.torn.is_some() && !self.mended {
                 // WHY: what was cut off stays as a line of its own; nothing is rewritten.
                 self.batch.push(b'\n');
+                self.mended = true;
             }
             self.batch.extend_from_slice(&fact.to_bytes());
             self.batch.push(b'\n');
@@ -111,16 +107,15 @@ impl Appender {
                 "what was written before stands; mend the cause and run the same import again, it adds the rest",
             ));
         }
-        self.file.sync_all().writing(&self.path)
+        match &self.file {
+            Some(file) => file.sync_all().writing(&self.path),
+            None => Ok(()),
+        }
     }
 
     fn write(&mut self) {
-        if self.failed.is_none() {
-            self.failed = self
-                .file
-                .write_all(&self.batch)
-                .writing(&self.path)
-                .err();
+        if let (Some(file), None) = (&mut self.file, &self.failed) {
+            self.failed = file.write_all(&self.batch).writing(&self.path).err();
         }
         self.batch.clear();
     }
@@ -129,6 +124,25 @@ impl Appender {
         self.known.insert(fact.id);
         let last = self.last_seq.entry(fact.source.clone()).or_insert(0);
         *last = fact.seq.max(*last);
+    }
+}
+
+/// Opens the file for one writer at a time.
+fn take(path: &Path) -> Result<File, Failure> {
+    let file = OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(path)
+        .writing(path)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Failure::new(format!(
+            "another import is writing to `{}`",
+            path.display()
+        ))
+        .hint("wait until it has finished, and run the command again")),
+        Err(TryLockError::Error(error)) => Err(error).writing(path),
     }
 }
 
