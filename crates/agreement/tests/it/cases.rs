@@ -45,7 +45,8 @@ fn cases(text: &str) -> Vec<Case> {
         match words.as_slice() {
             ["findings"] => case.expected = block,
             ["yaml"] => {
-                case.files.insert("alliance.yaml".into(), block.into_bytes());
+                case.files
+                    .insert("alliance.yaml".into(), block.into_bytes());
             }
             ["yaml", "fragment"] => {
                 let text = format!("{HEAD}{block}");
