@@ -25,18 +25,24 @@ pub const COMMAND: Style = AnsiColor::Cyan.on_default();
 pub struct Console {
     json: bool,
     quiet: bool,
+    /// Whether data are dropped as well.
+    muted: bool,
 }
 
 impl Console {
     /// A console that prints JSON or text, and talks or not.
     pub fn new(json: bool, quiet: bool) -> Self {
-        Console { json, quiet }
+        Console {
+            json,
+            quiet,
+            muted: false,
+        }
     }
 
-    /// The same console for text only.
-    pub fn text(self) -> Self {
+    /// The same console, printing nothing: for commands whose data nobody asked for.
+    pub fn muted(self) -> Self {
         Console {
-            json: false,
+            muted: true,
             ..self
         }
     }
@@ -47,8 +53,11 @@ impl Console {
     }
 
     /// Where data goes. Colours are dropped where stdout is no terminal or `NO_COLOR` is set.
-    pub fn out(&self) -> impl Write {
-        io::BufWriter::new(anstream::stdout().lock())
+    pub fn out(&self) -> Box<dyn Write> {
+        if self.muted {
+            return Box::new(io::sink());
+        }
+        Box::new(io::BufWriter::new(anstream::stdout().lock()))
     }
 
     /// Prints one JSON document on stdout.

@@ -3,7 +3,7 @@
 use agreement::Agreement;
 use facts::id::LevelId;
 use facts::{Fact, Instant, Severity};
-use measure::engine::{Engine, Run};
+use measure::Engine;
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -74,16 +74,13 @@ impl Contents {
     }
 }
 
-/// Runs a level, or says which levels there are.
-pub fn run(engine: &mut Engine<'_>, id: &LevelId) -> Result<Run, Failure> {
-    engine.run(id).ok_or_else(|| {
-        let known: Vec<&str> = engine.level_ids().into_iter().map(LevelId::as_str).collect();
-        let message = format!("there is no level `{id}`");
-        let near = agreement::yaml::nearest(id.as_str(), known.iter().copied());
-        Failure::wrong_use(message).hint(match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the levels are {}", known.join(", ")),
-        })
+/// There is no such level; these are.
+pub fn no_level(asked: &str, known: &[&LevelId]) -> Failure {
+    let names: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
+    let near = agreement::yaml::nearest(asked, names.iter().copied());
+    Failure::wrong_use(format!("there is no level `{asked}`")).hint(match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the levels are {}", names.join(", ")),
     })
 }
 

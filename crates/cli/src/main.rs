@@ -15,11 +15,15 @@ use clap::Parser;
 mod command;
 mod console;
 mod failure;
+mod figures;
 mod finding;
 mod record_folder;
 #[cfg(test)]
 mod reference;
+mod table;
+mod timeline;
 mod wall_clock;
+mod words;
 
 /// The shared operating record of an IT partnership: one agreement that people and machines read, facts that nobody rewrites, and every figure computed from the two.
 ///

@@ -109,7 +109,9 @@ mod tests {
         table.row(vec![Cell::new("größe"), Cell::figure("✓ 99 %")]);
         table.row(vec![Cell::new("x"), Cell::figure("no data")]);
         let mut text = Vec::new();
-        table.write(&mut anstream::StripStream::new(&mut text)).unwrap();
+        table
+            .write(&mut anstream::StripStream::new(&mut text))
+            .unwrap();
         assert_eq!(
             String::from_utf8(text).unwrap(),
             "level  2025-03\ngröße   ✓ 99 %\nx      no data\n"

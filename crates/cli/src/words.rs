@@ -60,6 +60,18 @@ pub fn value(value: &Value, round: Option<RoundRule>) -> String {
     }
 }
 
+/// The same, short enough for a table.
+pub fn table_value(value: &Value, round: Option<RoundRule>) -> String {
+    match value {
+        Value::Known {
+            rounded,
+            unit: Unit::Milliseconds,
+            ..
+        } => short_duration(rounded.to_i64()),
+        value => self::value(value, round),
+    }
+}
+
 /// A number with its unit.
 pub fn quantity(number: &Exact, unit: &Unit, round: Option<RoundRule>) -> String {
     let text = match round {
@@ -92,7 +104,11 @@ pub fn bound(op: BoundOp, number: &Exact, unit: &Unit) -> String {
 pub fn promise(level: &Level) -> String {
     let said = |name: &str, promised: &Option<agreement::model::Bound>| {
         promised.as_ref().map(|promised| {
-            let text = bound(promised.op, &promised.quantity.value, &promised.quantity.unit);
+            let text = bound(
+                promised.op,
+                &promised.quantity.value,
+                &promised.quantity.unit,
+            );
             format!("{name} {text}")
         })
     };
@@ -133,7 +149,9 @@ pub fn glyph(state: State) -> char {
 
 /// A local time with its weekday: `Thu 2025-12-11 17:40`.
 pub fn local(zone: &Zone, instant: Instant) -> String {
-    zone.local(instant).strftime("%a %Y-%m-%d %H:%M").to_string()
+    zone.local(instant)
+        .strftime("%a %Y-%m-%d %H:%M")
+        .to_string()
 }
 
 #[cfg(test)]

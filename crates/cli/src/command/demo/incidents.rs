@@ -97,7 +97,10 @@ pub fn log(seed: u64) -> String {
     let covered = Span::new(BEGIN, END.plus_ms(120 * DAY_MS));
     let hands = Hands {
         office: OpenTime::compile(&week(&zone, [(8, 18); 5].into(), (8, 8), (8, 8)), covered),
-        shops: OpenTime::compile(&week(&zone, [(7, 22); 5].into(), (7, 22), (10, 18)), covered),
+        shops: OpenTime::compile(
+            &week(&zone, [(7, 22); 5].into(), (7, 22), (10, 18)),
+            covered,
+        ),
         zone,
     };
     let mut rows = disputed();
@@ -106,7 +109,8 @@ pub fn log(seed: u64) -> String {
     let mut ticket = 10_000;
     loop {
         // WHY: about 190 tickets a month, more by day than by night.
-        opened = opened.plus_ms(random.between(20, 440) * MINUTE_MS + random.between(0, 60) * 1_000);
+        opened =
+            opened.plus_ms(random.between(20, 440) * MINUTE_MS + random.between(0, 60) * 1_000);
         if opened >= END {
             break;
         }
@@ -150,7 +154,11 @@ fn week(zone: &Zone, weekdays: Vec<(u16, u16)>, sat: (u16, u16), sun: (u16, u16)
             from_min: from * 60,
             until_min: until * 60,
         };
-        if from < until { vec![shift] } else { Vec::new() }
+        if from < until {
+            vec![shift]
+        } else {
+            Vec::new()
+        }
     };
     let mut days: [Vec<Shift>; 7] = Default::default();
     for (day, hours) in days.iter_mut().zip(weekdays.into_iter().chain([sat, sun])) {
@@ -195,8 +203,14 @@ fn life(random: &mut Random, hands: &Hands, opened: Instant, ticket: u32, rows: 
             (3, ("Printer does nothing", "device")),
             (2, ("Mail does not arrive", "mail")),
         ]),
-        "hosting" => random.pick(&[(1, ("Disk is full", "capacity")), (1, ("Host is down", "host"))]),
-        _ => random.pick(&[(1, ("Store is cut off", "line")), (1, ("Line is slow", "speed"))]),
+        "hosting" => random.pick(&[
+            (1, ("Disk is full", "capacity")),
+            (1, ("Host is down", "host")),
+        ]),
+        _ => random.pick(&[
+            (1, ("Store is cut off", "line")),
+            (1, ("Line is slow", "speed")),
+        ]),
     };
     let unit = *random.pick(&[(5, "stores"), (3, "online"), (2, "finance")]);
     let mut row = Row {
@@ -310,13 +324,43 @@ fn disputed() -> Vec<Row> {
     let steps = [
         ("2025-12-11T17:40:12+01:00", "New", "Service Desk", ""),
         ("2025-12-11T17:47:30+01:00", "Working", "Service Desk", ""),
-        ("2025-12-11T18:20:05+01:00", "Working", "Lumen Second Line", ""),
-        ("2025-12-11T19:05:00+01:00", "Working", "Lumen Second Line", "Caller"),
-        ("2025-12-11T19:50:00+01:00", "Working", "Lumen Second Line", ""),
+        (
+            "2025-12-11T18:20:05+01:00",
+            "Working",
+            "Lumen Second Line",
+            "",
+        ),
+        (
+            "2025-12-11T19:05:00+01:00",
+            "Working",
+            "Lumen Second Line",
+            "Caller",
+        ),
+        (
+            "2025-12-11T19:50:00+01:00",
+            "Working",
+            "Lumen Second Line",
+            "",
+        ),
         ("2025-12-11T20:30:40+01:00", "Working", "Volta Hosting", ""),
-        ("2025-12-12T09:10:00+01:00", "Working", "Lumen Second Line", ""),
-        ("2025-12-12T10:02:20+01:00", "Solved", "Lumen Second Line", ""),
-        ("2025-12-17T10:02:20+01:00", "Archived", "Lumen Second Line", ""),
+        (
+            "2025-12-12T09:10:00+01:00",
+            "Working",
+            "Lumen Second Line",
+            "",
+        ),
+        (
+            "2025-12-12T10:02:20+01:00",
+            "Solved",
+            "Lumen Second Line",
+            "",
+        ),
+        (
+            "2025-12-17T10:02:20+01:00",
+            "Archived",
+            "Lumen Second Line",
+            "",
+        ),
     ];
     steps
         .into_iter()

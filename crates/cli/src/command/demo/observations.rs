@@ -46,10 +46,7 @@ pub fn probes(seed: u64) -> String {
 
 /// The one known gap of the probes.
 pub fn gaps() -> String {
-    format!(
-        "from,until,target\n{},{},checkout\n",
-        SILENT.0, SILENT.1
-    )
+    format!("from,until,target\n{},{},checkout\n", SILENT.0, SILENT.1)
 }
 
 /// Volta's outages and maintenance.
@@ -60,24 +57,40 @@ pub fn outages(seed: u64) -> String {
     let mut line = |component: &str, began: Instant, minutes: i64, planned: bool, cause: &str| {
         number += 1;
         let ended = began.plus_ms(minutes * MINUTE_MS);
-        let _ = writeln!(csv, "V-{number:03},{component},{began},{ended},{planned},{cause}");
+        let _ = writeln!(
+            csv,
+            "V-{number:03},{component},{began},{ended},{planned},{cause}"
+        );
     };
     for month in 0..18 {
         let start = BEGIN.plus_ms(month * 30 * DAY_MS);
         for component in ["hosting", "line-north", "line-south", "payments"] {
             if random.chance(60) {
                 let began = start.plus_ms(random.between(0, 29 * 24 * 60) * MINUTE_MS);
-                let cause = *random.pick(&[(5, "hardware"), (4, "software"), (1, "customer-power")]);
+                let cause =
+                    *random.pick(&[(5, "hardware"), (4, "software"), (1, "customer-power")]);
                 line(component, began, random.between(2, 75), false, cause);
             }
         }
         let sunday = start.plus_ms(random.between(0, 29) * DAY_MS);
-        line("hosting", sunday, random.between(60, 240), true, "maintenance");
+        line(
+            "hosting",
+            sunday,
+            random.between(60, 240),
+            true,
+            "maintenance",
+        );
     }
     // Both lines at once: only then are the stores cut off.
     let both = Instant::from_ms(1_762_504_200_000);
     line("line-north", both, 190, false, "hardware");
-    line("line-south", both.plus_ms(25 * MINUTE_MS), 120, false, "hardware");
+    line(
+        "line-south",
+        both.plus_ms(25 * MINUTE_MS),
+        120,
+        false,
+        "hardware",
+    );
     csv
 }
 
@@ -112,7 +125,10 @@ pub fn pulse(seed: u64) -> String {
                 let tenths = center + random.between(-9, 10);
                 let score = ((tenths + 5) / 10).clamp(1, 5);
                 let at = day.plus_ms(person * HOUR_MS);
-                let _ = writeln!(csv, "{at},{company},would you choose this cooperation again,{score}");
+                let _ = writeln!(
+                    csv,
+                    "{at},{company},would you choose this cooperation again,{score}"
+                );
             }
         }
     }
@@ -175,7 +191,12 @@ pub fn conversion(seed: u64) -> String {
     while first < end_date() {
         hundredths += random.between(-15, 32);
         let next = first.saturating_add(1.month());
-        let _ = writeln!(csv, "{first},{next},{}.{:02}", hundredths / 100, hundredths % 100);
+        let _ = writeln!(
+            csv,
+            "{first},{next},{}.{:02}",
+            hundredths / 100,
+            hundredths % 100
+        );
         first = next;
     }
     csv
@@ -211,7 +232,15 @@ mod tests {
 
     #[test]
     fn a_seed_gives_one_world() {
-        for feed in [probes, outages, scores, pulse, deployments, hours, conversion] {
+        for feed in [
+            probes,
+            outages,
+            scores,
+            pulse,
+            deployments,
+            hours,
+            conversion,
+        ] {
             assert_eq!(feed(3), feed(3));
             assert_ne!(feed(3), feed(4));
         }

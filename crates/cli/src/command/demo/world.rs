@@ -57,10 +57,21 @@ pub const EXPORTS: &[(&str, &str)] = &[
     ("exports/claims.ndjson", "mappings/claims.yaml"),
 ];
 
-/// Writes the world of a seed into a folder.
+/// Writes the world of a seed into a folder. Texts that are there already stay as they are; the
+/// exports of another seed are not overwritten.
 pub fn write(folder: &Path, seed: u64) -> Result<(), Failure> {
+    let used = folder.is_dir() && !folder.join(EXPORTS[0].0).exists();
+    if used && fs::read_dir(folder).reading(folder)?.next().is_some() {
+        return Err(
+            Failure::new(format!("the folder `{}` is not empty", folder.display()))
+                .hint("name another one: entente demo FOLDER"),
+        );
+    }
     for (path, text) in SHIPPED {
-        put(folder, path, text)?;
+        let path = folder.join(path);
+        if !path.exists() {
+            put(&path, text)?;
+        }
     }
     for (path, _) in EXPORTS {
         let text = match *path {
@@ -75,17 +86,25 @@ pub fn write(folder: &Path, seed: u64) -> Result<(), Failure> {
             "exports/conversion.csv" => observations::conversion(seed),
             _ => observations::claims(),
         };
-        put(folder, path, &text)?;
+        let path = folder.join(path);
+        if !path.exists() {
+            put(&path, &text)?;
+        } else if fs::read(&path).reading(&path)? != text.as_bytes() {
+            return Err(Failure::new(format!(
+                "`{}` holds another world than that of seed {seed}",
+                folder.display()
+            ))
+            .hint("name another folder: entente demo FOLDER --seed N"));
+        }
     }
     Ok(())
 }
 
-fn put(folder: &Path, path: &str, text: &str) -> Result<(), Failure> {
-    let path = folder.join(path);
+fn put(path: &Path, text: &str) -> Result<(), Failure> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).writing(parent)?;
     }
-    fs::write(&path, text).writing(&path)
+    fs::write(path, text).writing(path)
 }
 
 #[cfg(test)]
