@@ -10,7 +10,7 @@ use facts::id::{IdError, PartyId, SourceId};
 use facts::{Body, Fact, FactId, Instant};
 use rustc_hash::FxHashMap;
 
-use crate::format;
+use crate::format::{self, entente::Statement};
 pub use crate::format::unpack::Limits;
 use crate::mapping::value::{Cells, Reading};
 use crate::mapping::{Format, Mapping, Recorded, Section, When};
@@ -48,7 +48,11 @@ pub enum ImportError {
     #[error("the header cannot be read: {0}")]
     Header(String),
     /// A column that the mapping names is not there.
-    #[error("the file has no column `{name}`; {}the columns are {}", did_you_mean(meant), present.join(", "))]
+    #[error(
+        "the file has no column `{name}`; {}the columns are {}; \
+         what is the same for every row is written `{{value: TEXT}}`",
+        did_you_mean(meant), present.join(", ")
+    )]
     NoColumn {
         /// The name in the mapping.
         name: String,
@@ -71,6 +75,17 @@ pub enum ImportError {
     /// Neither the mapping nor the caller names a party.
     #[error("it is not said which party states the facts; write `by: PARTY` in the mapping")]
     NoParty,
+    /// A lookup file was not handed over.
+    #[error("the mapping needs the file `{0}`, which was not read")]
+    NoLookup(String),
+    /// A lookup file cannot be read.
+    #[error("the lookup file `{file}` cannot be read: {why}")]
+    Lookup {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+    },
     /// The file is not of the format that the mapping names.
     #[error("{0}")]
     Format(String),
@@ -98,9 +113,17 @@ pub fn import(
     progress: &mut dyn FnMut(&Report),
 ) -> Result<Report, ImportError> {
     let source = context.source.clone().or_else(|| mapping.source.clone());
-    let source = source.ok_or(ImportError::NoSource)?;
-    if context.by.is_none() && mapping.by.is_none() {
-        return Err(ImportError::NoParty);
+    // Facts in our own form may say it line by line.
+    if mapping.format != Format::Entente {
+        if source.is_none() {
+            return Err(ImportError::NoSource);
+        }
+        if context.by.is_none() && mapping.by.is_none() {
+            return Err(ImportError::NoParty);
+        }
+    }
+    if let Some(file) = mapping.tables.unread() {
+        return Err(ImportError::NoLookup(file.into()));
     }
     let mut reader = format::unpack::unpack(reader, context.limits)?;
     let mut import = Import {
@@ -124,7 +147,7 @@ pub fn import(
 struct Import<'a> {
     mapping: &'a Mapping,
     context: &'a Context,
-    source: SourceId,
+    source: Option<SourceId>,
     known: &'a dyn Fn(&FactId) -> bool,
     sink: &'a mut dyn FnMut(Fact),
     rejected: &'a mut dyn FnMut(Rejection),
@@ -163,11 +186,76 @@ enum Fate {
 impl Import<'_> {
     fn read(&mut self, reader: &mut dyn io::BufRead) -> Result<(), ImportError> {
         let mapping = self.mapping;
+        if mapping.format == Format::Entente {
+            return self.read_statements(reader);
+        }
         let take = &mut |line: u64, row: Result<&Cells<'_>, Flaw>| self.row(line, row);
         match &mapping.format {
             Format::Csv => format::csv::read(reader, mapping, take),
-            _ => Err(ImportError::Format("this format is not read yet".into())),
+            Format::Ndjson => format::json::read_lines(reader, mapping, take),
+            Format::Json { items } => format::json::read_document(reader, items, mapping, take),
+            Format::Xes => format::xes::read(reader, mapping, take),
+            Format::Ocel { object_type } => {
+                format::ocel::read(reader, object_type, mapping, take)
+            }
+            Format::Entente => Ok(()),
         }
+    }
+
+    /// Lines that are facts already.
+    fn read_statements(&mut self, reader: &mut dyn io::BufRead) -> Result<(), ImportError> {
+        format::lines::each(reader, &mut |line, text| {
+            self.number += 1;
+            let outcome = text
+                .and_then(format::entente::read)
+                .and_then(|statement| self.statement(statement));
+            self.count(line, outcome.map(Some));
+        })
+    }
+
+    fn statement(&mut self, said: Statement) -> Result<Fate, Flaw> {
+        let by = match (said.by, &self.context.by, &self.mapping.by) {
+            (Some(by), _, _) => by,
+            (None, Some(by), _) => by.clone(),
+            (None, None, Some(value)) => match &value.take {
+                crate::mapping::Take::Constant(text) => id("by", text, PartyId::new)?,
+                _ => return Err(Flaw::of_row(ImportError::NoParty.to_string())),
+            },
+            (None, None, None) => {
+                return Err(Flaw::of_row("it is not said which party states this")
+                    .help("write `\"by\":\"PARTY\"` on the line or `by: PARTY` in the mapping"));
+            }
+        };
+        let source = match said.source.or_else(|| self.source.clone()) {
+            Some(source) => source,
+            None => {
+                return Err(Flaw::of_row("it is not said where this comes from")
+                    .help("write `\"source\":\"NAME\"` on the line or `source: NAME` in the mapping"));
+            }
+        };
+        let recorded = said.recorded.unwrap_or(match self.mapping.recorded {
+            Recorded::Occurred => said.at,
+            _ => self.context.recorded,
+        });
+        let seq = said
+            .seq
+            .unwrap_or(self.context.after_seq.saturating_add(self.number));
+        let repeats = match said.repeat {
+            Some(_) => Repeats::Same,
+            None => repeats_of(&said.body),
+        };
+        let repeat = said.repeat.unwrap_or(0);
+        let fact = Fact::new(said.at, recorded, by, source, seq, repeat, said.body)
+            .map_err(|why| Flaw::of_row(why.to_string()))?;
+        if said.id.is_some_and(|id| id != fact.id) {
+            return Err(Flaw::of_row("the id does not belong to this content")
+                .help("leave the id out, or restore the line as it was"));
+        }
+        Ok(if self.hand_out(fact, repeats) {
+            Fate::Accepted
+        } else {
+            Fate::Duplicate
+        })
     }
 
     fn row(&mut self, line: u64, row: Result<&Cells<'_>, Flaw>) {
@@ -176,6 +264,7 @@ impl Import<'_> {
             let reading = Reading {
                 columns: &self.mapping.columns,
                 dates: &self.mapping.dates,
+                tables: &self.mapping.tables,
                 cells,
             };
             if self.is_left_out(reading) {
@@ -183,6 +272,11 @@ impl Import<'_> {
             }
             self.take(reading).map(Some)
         });
+        self.count(line, outcome);
+    }
+
+    /// Counts a row; nothing means that the mapping leaves it out.
+    fn count(&mut self, line: u64, outcome: Result<Option<Fate>, Flaw>) {
         match outcome {
             Ok(None) => {
                 self.report.left_out += 1;
@@ -289,6 +383,7 @@ impl Import<'_> {
             }
         };
         let source = self.source.clone();
+        let source = source.ok_or_else(|| Flaw::of_row(ImportError::NoSource.to_string()))?;
         Fact::new(draft.at, recorded, by.clone(), source, seq, 0, draft.body)
             .map(|fact| (fact, draft.repeats))
             .map_err(|why| Flaw::of_row(why.to_string()))
@@ -319,6 +414,19 @@ impl Import<'_> {
         self.report.count_fact(fact.at);
         (self.sink)(fact);
         true
+    }
+}
+
+/// What a second equal statement in one import means.
+fn repeats_of(body: &Body) -> Repeats {
+    match body {
+        Body::Case(_)
+        | Body::Sample(_)
+        | Body::Usage(_)
+        | Body::Cost(_)
+        | Body::Survey(_)
+        | Body::Work(_) => Repeats::Again,
+        _ => Repeats::Same,
     }
 }
 

@@ -6,11 +6,13 @@ use facts::fact::Milestone;
 use facts::id::SourceId;
 
 pub mod date;
+pub mod lookup;
 pub mod read;
 pub mod shipped;
 pub mod value;
 
 pub use date::{DateFormat, Dates};
+pub use lookup::{Lookup, Table, Tables, TakeValue};
 pub use value::{Column, Columns, Otherwise, Take, Value, When};
 
 /// A mapping: how the rows of a foreign log become facts.
@@ -38,10 +40,34 @@ pub struct Mapping {
     pub absent_columns: AbsentColumns,
     /// Only rows with one of these values in each of these columns count.
     pub only: Vec<(Column, Vec<String>)>,
+    /// Small tables beside the log.
+    pub tables: Tables,
     /// What a row says.
     pub sections: Vec<Section>,
     /// The columns that the mapping names.
     pub columns: Columns,
+}
+
+impl Mapping {
+    /// A mapping that says nothing but the format.
+    pub(crate) fn of_format(format: Format) -> Mapping {
+        Mapping {
+            format,
+            csv: CsvOptions::default(),
+            source: None,
+            by: None,
+            row: RowKind::Record,
+            dates: Dates::default(),
+            missing: Vec::new(),
+            recorded: Recorded::Import,
+            sequence: None,
+            absent_columns: AbsentColumns::Refuse,
+            only: Vec::new(),
+            tables: Tables::default(),
+            sections: Vec::new(),
+            columns: Columns::default(),
+        }
+    }
 }
 
 /// How bytes become rows.
@@ -311,8 +337,10 @@ pub struct CommitsMap {
     pub from: Value,
     /// What stands between two of them.
     pub split: Option<String>,
-    /// When the work on it was begun, for a row with one commit.
+    /// When the work on them was begun, for a row that says it.
     pub authored: Option<When>,
+    /// When the work on each was begun: tables that its id is looked up in.
+    pub authored_of: Vec<Lookup>,
 }
 
 /// How a row becomes time worked.

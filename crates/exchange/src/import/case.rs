@@ -129,8 +129,13 @@ impl Cases {
         if let Some(events) = &map.events {
             let before = self.texts.text(old.values[places.events]);
             let after = self.texts.text(new.values[places.events]);
-            for milestone in steps(events, before, after, first) {
-                if !has_column(map, milestone) {
+            let steps = steps(events, before, after, first);
+            let reopened = new.milestones[Milestone::Reopened as usize];
+            for milestone in steps {
+                // A column of its own says it better, unless it is empty or older than the last
+                // reopening.
+                let known = new.milestones[milestone as usize];
+                if !has_column(map, milestone) || known.is_none() || known < reopened {
                     new.milestones[milestone as usize] = Some(at);
                     updates.at(at).does.push(milestone);
                 }
@@ -164,7 +169,7 @@ fn record(map: &CaseMap, said: &Said<'_>) -> Result<BTreeMap<Instant, CaseUpdate
     let value = |index: usize| said.values[index].as_ref()?.as_deref();
     if let (Some(events), Some(at)) = (&map.events, said.at) {
         for milestone in steps(events, None, value(places.events), true) {
-            if !has_column(map, milestone) {
+            if !milestones.iter().any(|(known, _)| *known == milestone) {
                 milestones.push((milestone, at));
             }
         }

@@ -13,7 +13,7 @@ use facts::{Body, Exact, Instant};
 use super::{Draft, Repeats, id};
 use crate::mapping::value::Reading;
 use crate::mapping::{
-    CommitsMap, CostMap, CoverageMap, DeploymentMap, Mapping, OutageMap, RowKind, SampleMap,
+    CommitsMap, CostMap, CoverageMap, DeploymentMap, Lookup, Mapping, OutageMap, RowKind, SampleMap,
     Section, SurveyMap, UsageMap, Value, ValueMap, When, WorkMap,
 };
 use crate::report::Flaw;
@@ -203,15 +203,32 @@ fn commits(map: &CommitsMap, row: Reading<'_>) -> Result<Vec<Commit>, Flaw> {
         Some(split) => text.split(split.as_str()).map(str::trim).collect(),
         None => vec![&text],
     };
-    let authored = instant(&map.authored, row)?;
-    Ok(ids
-        .into_iter()
-        .filter(|id| !id.is_empty())
-        .map(|id| Commit {
+    let of_row = instant(&map.authored, row)?;
+    let mut commits = Vec::with_capacity(ids.len());
+    for id in ids.into_iter().filter(|id| !id.is_empty()) {
+        let authored = match map.authored_of.as_slice() {
+            [] => of_row,
+            lookups => begun(id, lookups, row)?,
+        };
+        commits.push(Commit {
             authored,
             id: id.into(),
-        })
-        .collect())
+        });
+    }
+    Ok(commits)
+}
+
+/// When the work on a commit was begun, by the tables of the mapping.
+fn begun(id: &str, lookups: &[Lookup], row: Reading<'_>) -> Result<Option<Instant>, Flaw> {
+    let mut text = id;
+    for lookup in lookups {
+        match row.tables.get(*lookup, text) {
+            Some(found) => text = found,
+            None => return Ok(None),
+        }
+    }
+    let at = row.dates.read(text).map_err(|why| why.flaw("authored", text))?;
+    Ok(Some(at))
 }
 
 fn work(map: &WorkMap, row: Reading<'_>) -> Result<Work, Flaw> {
@@ -332,13 +349,66 @@ fn word<T: Copy>(
 /// A decimal, kept as written.
 fn decimal(value: &Value, row: Reading<'_>, what: &str) -> Result<String, Flaw> {
     let text = value.need(row, what)?;
-    match Exact::parse(&text) {
-        Ok(_) => Ok(text.into_owned()),
-        Err(_) => Err(Flaw::of_value(
+    if Exact::parse(&text).is_ok() {
+        return Ok(text.into_owned());
+    }
+    match without_exponent(&text).filter(|plain| Exact::parse(plain).is_ok()) {
+        Some(plain) => Ok(plain),
+        None => Err(Flaw::of_value(
             value.name(row.columns),
             &text,
             "is not a decimal number such as 12.50",
         )
-        .help("group separators, exponents and currency signs are not read")),
+        .help("group separators and currency signs are not read")),
+    }
+}
+
+/// `1.25E-7` in full: `0.000000125`. Nothing when it is not such a number or too long in full.
+fn without_exponent(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok().filter(|e| (-60..=60).contains(e))?;
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    if digits.is_empty() || whole.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let number = match usize::try_from(point) {
+        Ok(0) | Err(_) => {
+            let zeros = "0".repeat(usize::try_from(-point).ok()?);
+            format!("0.{zeros}{digits}")
+        }
+        Ok(point) if point >= digits.len() => {
+            let zeros = "0".repeat(point - digits.len());
+            format!("{digits}{zeros}")
+        }
+        Ok(point) => format!("{}.{}", &digits[..point], &digits[point..]),
+    };
+    Some(format!("{sign}{number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_exponent;
+
+    #[test]
+    fn exponents_are_written_in_full() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(without_exponent(text).as_deref(), expected, "{text}");
+        };
+        check("1.25E-7", Some("0.000000125"));
+        check("-1.25e1", Some("-12.5"));
+        check("4E3", Some("4000"));
+        check("12.5e+1", Some("125"));
+        check("1e0", Some("1"));
+        check("0E-10", Some("0.0000000000"));
+        check("1e99", None);
+        check("e5", None);
+        check("1.2.3e4", None);
+        check("1e", None);
     }
 }

@@ -165,6 +165,9 @@ impl DateFormat {
                 if text.len() < 19 || text.ends_with(']') {
                     return None;
                 }
+                if !has_sound_offset(text) {
+                    return None;
+                }
                 if let Ok(timestamp) = text.parse::<Timestamp>() {
                     return Some(Moment::At(Instant::from_ms(timestamp.as_millisecond())));
                 }
@@ -177,6 +180,20 @@ impl DateFormat {
     }
 }
 
+/// RFC 3339 knows offsets of less than a day; jiff reads a little more.
+const MAX_OFFSET_SECONDS: i32 = 24 * 60 * 60;
+
+/// Whether the offset behind the time, if there is one, has at most 23 hours.
+fn has_sound_offset(text: &str) -> bool {
+    let Some((_, offset)) = text.get(19..).and_then(|tail| tail.split_once(['+', '-'])) else {
+        return true;
+    };
+    offset
+        .get(..2)
+        .and_then(|hours| hours.parse::<u8>().ok())
+        .is_some_and(|hours| hours < 24)
+}
+
 fn unix(text: &str, unit_ms: i64) -> Option<Moment> {
     let exact = facts::Exact::parse(text).ok()?;
     let ms = (&exact * &facts::Exact::from(unit_ms)).to_i64();
@@ -185,7 +202,10 @@ fn unix(text: &str, unit_ms: i64) -> Option<Moment> {
 
 fn read_pattern(pattern: &str, text: &str) -> Option<Moment> {
     let broken = BrokenDownTime::parse(pattern, text).ok()?;
-    if broken.offset().is_some() {
+    if let Some(offset) = broken.offset() {
+        if offset.seconds().abs() >= MAX_OFFSET_SECONDS {
+            return None;
+        }
         let timestamp = broken.to_timestamp().ok()?;
         return Some(Moment::At(Instant::from_ms(timestamp.as_millisecond())));
     }
@@ -249,7 +269,7 @@ mod tests {
         check(&["rfc3339"], None, "2200-01-01T00:00:00Z", &format!("column `c`: `2200-01-01T00:00:00Z` {range}"));
         check(&["unix"], None, "99999999999999999999", &format!("column `c`: `99999999999999999999` {range}"));
         let rfc = "is not a date in the form rfc3339 (2025-03-03T09:00:00Z); correct the value, or add its form to `dates`";
-        for text in ["2016-02-30T00:00:00Z", "2016-02-29T00:00:00+26:00", "2016-02-29", "12345-01-01T00:00:00Z"] {
+        for text in ["2016-02-30T00:00:00Z", "2016-02-29T00:00:00+26:00", "2016-02-29T00:00:00+24:00", "2016-02-29T00:00:00-25:59", "2016-02-29", "12345-01-01T00:00:00Z"] {
             check(&["rfc3339"], Some("UTC"), text, &format!("column `c`: `{text}` {rfc}"));
         }
         check(

@@ -8,6 +8,7 @@ use facts::id::SourceId;
 use facts::{Diagnostic, Zone};
 
 use super::date::{DateFormat, Dates};
+use super::lookup::{Table, Tables, TakeValue};
 use super::value::{Columns, Value, When};
 use super::{AbsentColumns, CsvOptions, Format, Mapping, Recorded, RowKind};
 
@@ -48,6 +49,7 @@ pub const KEYS: &[Key] = &[
         "what to do when the file lacks a column",
     ),
     Key::optional("only", Shape::Table(&Shape::OneOrMany(&Shape::Text)), "which rows count"),
+    Key::optional("lookups", Shape::Anything, "small tables beside the log"),
     Key::optional("case", Shape::Anything, "what a row says about a case"),
     Key::optional("sample", Shape::Anything, "what a probe saw"),
     Key::optional("outage", Shape::Anything, "what a row says about an outage"),
@@ -97,8 +99,10 @@ fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
     let top = Fields::open(root, "the mapping", KEYS, report)?;
     let mut reader = Reader {
         columns: Columns::default(),
+        tables: Tables::default(),
         report,
     };
+    lookups(&top, &mut reader);
     let format = format(&top, &mut reader);
     let row = top.choice(
         "row",
@@ -143,6 +147,7 @@ fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
             )
             .unwrap_or(AbsentColumns::Refuse),
         only: only(&top, &mut reader),
+        tables: reader.tables,
         sections,
         columns: reader.columns,
     })
@@ -324,6 +329,52 @@ fn only(top: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(super::Column, Vec<St
             )
         })
         .collect()
+}
+
+const LOOKUP_KEYS: &[Key] = &[
+    Key::required("file", Shape::Text, "the CSV file, beside the mapping file"),
+    Key::required("key", Shape::Text, "the column that is looked up"),
+    Key::required("value", Shape::Text, "the column with the answer"),
+    Key::optional(
+        "take",
+        Shape::Choice(&["first", "last", "all", "earliest", "latest"]),
+        "which value counts when a key has several",
+    ),
+    Key::optional("with", Shape::OneOrMany(&Shape::Text), "only rows with a value in these columns"),
+];
+
+fn lookups(top: &Fields<'_>, reader: &mut Reader<'_>) {
+    let Some(node) = top.get("lookups") else {
+        return;
+    };
+    let Some(list) = Fields::open_any(node, "`lookups`", reader.report) else {
+        return;
+    };
+    let takes = [
+        ("first", TakeValue::First),
+        ("last", TakeValue::Last),
+        ("all", TakeValue::All),
+        ("earliest", TakeValue::Earliest),
+        ("latest", TakeValue::Latest),
+    ];
+    for entry in list.entries() {
+        let what = list.called(&entry.key);
+        let Some(fields) = Fields::open(&entry.value, what, LOOKUP_KEYS, reader.report) else {
+            continue;
+        };
+        let file = fields.text("file", reader.report);
+        let key = fields.text("key", reader.report);
+        let value = fields.text("value", reader.report);
+        if let (Some(file), Some(key), Some(value)) = (file, key, value) {
+            let mut table = Table::new(&entry.key, file, key, value);
+            table.take = fields
+                .choice("take", &takes, reader.report)
+                .unwrap_or(TakeValue::First);
+            let with = fields.texts("with", reader.report);
+            table.with = with.into_iter().map(|(name, _)| name.to_owned()).collect();
+            reader.tables.push(table);
+        }
+    }
 }
 
 const MILESTONES: [(&str, Milestone); 6] = [

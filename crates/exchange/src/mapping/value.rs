@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use facts::Instant;
 
 use super::date::Dates;
+use super::lookup::{Lookup, Tables};
 use crate::report::Flaw;
 
 /// A column that the mapping names: its index in [`Columns`].
@@ -27,10 +28,14 @@ pub type Cells<'a> = [Option<Cow<'a, str>>];
 pub struct Value {
     /// Where it stands.
     pub take: Take,
+    /// Small tables that it is looked up in, one after the other.
+    pub lookups: Vec<Lookup>,
     /// What it becomes; without it, it stays as it is.
     pub map: Option<BTreeMap<String, String>>,
     /// What a value that the map does not know becomes.
     pub otherwise: Otherwise,
+    /// What a row without a value gets.
+    pub default: Option<String>,
 }
 
 /// Where a value stands.
@@ -94,6 +99,8 @@ pub struct Reading<'a> {
     pub columns: &'a Columns,
     /// How dates are read.
     pub dates: &'a Dates,
+    /// The small tables of the mapping.
+    pub tables: &'a Tables,
     /// The cells; white space at their ends is cut, and texts that mean "no value" are empty.
     pub cells: &'a Cells<'a>,
 }
@@ -118,8 +125,10 @@ impl Value {
     pub fn constant(text: impl Into<String>) -> Value {
         Value {
             take: Take::Constant(text.into()),
+            lookups: Vec::new(),
             map: None,
             otherwise: Otherwise::Keep,
+            default: None,
         }
     }
 
@@ -127,8 +136,10 @@ impl Value {
     pub fn column(column: Column) -> Value {
         Value {
             take: Take::First(vec![column]),
+            lookups: Vec::new(),
             map: None,
             otherwise: Otherwise::Keep,
+            default: None,
         }
     }
 
@@ -144,6 +155,9 @@ impl Value {
 
     /// Whether the row has any of the columns, be they empty.
     pub fn is_present(&self, row: Reading<'_>) -> bool {
+        if self.default.is_some() {
+            return true;
+        }
         match &self.take {
             Take::Constant(_) => true,
             Take::First(list) | Take::Joined(list, _) => {
@@ -167,9 +181,20 @@ impl Value {
 
     /// The value; nothing when it is missing.
     pub fn get<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
-        let Some(raw) = self.raw(row) else {
+        let found = self.found(row)?;
+        Ok(found.or_else(|| self.default.as_deref().map(Cow::Borrowed)))
+    }
+
+    fn found<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
+        let Some(mut raw) = self.raw(row) else {
             return Ok(None);
         };
+        for lookup in &self.lookups {
+            match row.tables.get(*lookup, &raw) {
+                Some(found) => raw = Cow::Borrowed(found),
+                None => return Ok(None),
+            }
+        }
         let Some(map) = &self.map else {
             return Ok(Some(raw));
         };

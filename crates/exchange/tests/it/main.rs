@@ -1,5 +1,8 @@
 //! The integration tests of the crate, in one binary.
 
+mod bad_input;
 mod case;
+mod formats;
 mod real;
+mod shipped;
 mod world;

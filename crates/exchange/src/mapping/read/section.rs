@@ -298,21 +298,50 @@ fn commits(node: &Node, reader: &mut Reader<'_>) -> Option<CommitsMap> {
     let what = "`commits` of `deployment`";
     let simple = node.as_map().is_none() || node.get("from").is_some();
     if simple {
+        let from = reader.value(node, what)?;
         return Some(CommitsMap {
-            from: reader.value(node, what)?,
-            split: None,
+            split: between(&from, None, reader),
+            from,
             authored: None,
+            authored_of: Vec::new(),
         });
     }
     let fields = Fields::open(node, what, COMMITS, reader.report)?;
-    let from = value(&fields, "ids", reader);
-    let split = fields.text("split", reader.report).map(str::to_owned);
-    let authored = when(&fields, "authored", reader);
+    let from = value(&fields, "ids", reader)?;
+    let split = fields.text("split", reader.report);
+    let mut authored = None;
+    let mut authored_of = Vec::new();
+    if let Some(node) = fields.get("authored") {
+        let of_id = node.as_map().is_some() && node.get("from").is_none();
+        if of_id {
+            let keys = &[Key::required(
+                "lookup",
+                V,
+                "the table that the commit is looked up in, or several, one after the other",
+            )];
+            let what = fields.called("authored");
+            if let Some(inner) = Fields::open(node, what, keys, reader.report) {
+                authored_of = reader.lookups(&inner);
+            }
+        } else {
+            authored = when(&fields, "authored", reader);
+        }
+    }
     Some(CommitsMap {
-        from: from?,
-        split: split.filter(|split| !split.is_empty()),
+        split: between(&from, split, reader),
+        from,
         authored,
+        authored_of,
     })
+}
+
+/// What stands between two commits: as the mapping says, or as a table with several values has it.
+fn between(from: &Value, split: Option<&str>, reader: &Reader<'_>) -> Option<String> {
+    match (split, from.lookups.last()) {
+        (Some(split), _) if !split.is_empty() => Some(split.to_owned()),
+        (None, Some(lookup)) if reader.tables.takes_all(*lookup) => Some("\n".into()),
+        _ => None,
+    }
 }
 
 const WORK: &[Key] = &[

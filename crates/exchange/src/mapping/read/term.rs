@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use agreement::yaml::{Fields, Key, Node, Shape};
+use agreement::yaml::{self, Fields, Key, Node, Shape};
 use facts::Diagnostic;
 
+use crate::mapping::lookup::{Lookup, Tables};
 use crate::mapping::value::{Columns, Otherwise, Take, Value, When};
 use crate::mapping::{Section, read::section};
 
 /// Collects columns and findings while a mapping is read.
 pub(super) struct Reader<'r> {
     pub(super) columns: Columns,
+    pub(super) tables: Tables,
     pub(super) report: &'r mut Vec<Diagnostic>,
 }
 
@@ -18,13 +20,16 @@ const VALUE_KEYS: &[Key] = &[
     Key::optional("from", Shape::OneOrMany(&Shape::Text), "the column, or several: the first with a value counts"),
     Key::optional("value", Shape::Text, "the same for every row"),
     Key::optional("join", Shape::Text, "join all columns of `from`, with this between them"),
+    Key::optional("lookup", Shape::OneOrMany(&Shape::Text), "the table that it is looked up in, or several, one after the other"),
     Key::optional("map", Shape::Table(&Shape::Text), "what each value becomes"),
     Key::optional("else", Shape::Anything, "what a value becomes that is not in `map`"),
+    Key::optional("default", Shape::Text, "what a row without a value gets"),
 ];
 
 const WHEN_KEYS: &[Key] = &[
     Key::required("from", Shape::OneOrMany(&Shape::Text), "the column with the date"),
     Key::optional("join", Shape::Text, "join all columns of `from`, with this between them"),
+    Key::optional("lookup", Shape::OneOrMany(&Shape::Text), "the table that it is looked up in"),
     Key::optional("plus", Shape::Text, "a column with a duration to add"),
     Key::optional("unit", Shape::Choice(UNITS), "the unit of that duration"),
 ];
@@ -47,8 +52,10 @@ impl Reader<'_> {
         };
         Some(Value {
             take,
+            lookups: self.lookups(&fields),
             map,
             otherwise,
+            default: fields.text("default", self.report).map(str::to_owned),
         })
     }
 
@@ -90,11 +97,39 @@ impl Reader<'_> {
         Some(When {
             value: Value {
                 take,
+                lookups: self.lookups(&fields),
                 map: None,
                 otherwise: Otherwise::Keep,
+                default: None,
             },
             plus,
         })
+    }
+
+    /// The tables at the key `lookup`.
+    pub(super) fn lookups(&mut self, fields: &Fields<'_>) -> Vec<Lookup> {
+        let mut list = Vec::new();
+        for (name, place) in fields.texts("lookup", self.report) {
+            match self.tables.by_name(name) {
+                Some(lookup) => list.push(lookup),
+                None => {
+                    let names = self.tables.list().iter().map(|table| table.name.as_str());
+                    let help = match yaml::nearest(name, names) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "describe it under `lookups`".into(),
+                    };
+                    self.report.push(
+                        Diagnostic::error(
+                            "unknown-lookup",
+                            format!("there is no table `{}`", name.escape_debug()),
+                        )
+                        .at(place.clone(), "")
+                        .help(help),
+                    );
+                }
+            }
+        }
+        list
     }
 
     fn take(&mut self, fields: &Fields<'_>) -> Option<Take> {
