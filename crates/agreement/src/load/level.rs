@@ -6,13 +6,16 @@ use facts::id::{LevelId, MeasureId, ServiceId};
 use facts::{Diagnostic, Exact, Rounding};
 
 use super::statistic::unit;
-use super::{Load, tables, term, unknown_reference};
+use super::{Load, Use, tables, term};
 use crate::model::{
     Bound, Combine, CountedIn, Importance, Level, Measure, MeasureKind, OpenBreach, RoundRule,
     SmallSample, Statistic, Unit,
 };
 use crate::rule;
 use crate::yaml::{Entry, Fields, Node, Value, short, wrong_shape};
+
+/// A fan-out has so many fields at most.
+const MOST_FAN_OUT: usize = 8;
 
 impl Load<'_> {
     pub(super) fn levels(
@@ -136,18 +139,28 @@ impl Load<'_> {
         let node = fields.get("measure")?;
         let text = node.text(&fields.called("measure"), &mut self.report)?;
         let id = self.checked_id(text, &node.place, MeasureId::new)?;
-        let found = measures.get(&id);
-        if found.is_none() && !self.broken {
-            let known: Vec<&str> = measures.keys().map(|id| id.as_str()).collect();
-            self.report
-                .push(unknown_reference("measure", text, &node.place, &known));
-        }
-        found
+        self.used_measures.insert(text.into());
+        self.uses.push(Use {
+            kind: "measure",
+            id: text.into(),
+            place: node.place.clone(),
+        });
+        measures.get(&id)
     }
 
     fn per(&mut self, fields: &Fields<'_>) -> Vec<String> {
         let mut per: Vec<String> = Vec::new();
         for (name, place) in fields.texts("per", &mut self.report) {
+            if per.len() == MOST_FAN_OUT {
+                self.report.push(
+                    Diagnostic::error(
+                        "wrong-shape",
+                        format!("`per` names more than {MOST_FAN_OUT} fields"),
+                    )
+                    .at(place.clone(), ""),
+                );
+                break;
+            }
             if self.field_type(name, place).is_some() && !per.iter().any(|have| have == name) {
                 per.push(name.into());
             }
@@ -283,7 +296,8 @@ impl Load<'_> {
             ),
             _ => {}
         }
-        if !targeted && fields.get("counted_in").and_then(Node::as_text) == Some("due") {
+        let cases = matches!(kind, MeasureKind::Cases { .. });
+        if cases && !targeted && fields.get("counted_in").and_then(Node::as_text) == Some("due") {
             if let Some(entry) = fields.entry("counted_in") {
                 self.report.push(
                     Diagnostic::error(

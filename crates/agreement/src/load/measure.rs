@@ -313,7 +313,8 @@ impl Load<'_> {
         {
             for entry in map.entries() {
                 let id = self.reference("service", &entry.key, &entry.key_place, ServiceId::new);
-                let Some(share) = map.percent(&entry.key, &mut self.report) else {
+                let called = map.called(&entry.key);
+                let Some(share) = entry.value.percent(&called, &mut self.report) else {
                     continue;
                 };
                 if share.is_negative() || share > Exact::from(100) {
