@@ -60,16 +60,18 @@ pub struct Row {
 /// INVARIANT: the rows of a case are in the order of happening; 18 bytes each.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    /// The texts of all columns.
+    /// The texts of all values.
     pub symbols: Symbols,
+    /// The ids of the cases; case 0 has symbol 1.
+    case_ids: Symbols,
     fields: Fields,
-    cases: Vec<Symbol>,
-    by_case: FxHashMap<Symbol, u32>,
     offsets: Vec<u32>,
     at_ms: Vec<i64>,
     what: Vec<What>,
     value: Vec<Symbol>,
     fact: Vec<u32>,
+    /// The extent of lives that came without rows.
+    extent_ms: Option<(i64, i64)>,
     /// Cases whose rows were replaced after the columns were built.
     replaced: FxHashMap<u32, Vec<Row>>,
 }
@@ -140,7 +142,7 @@ impl Log {
 
     /// How many cases there are.
     pub fn case_count(&self) -> usize {
-        self.cases.len()
+        self.case_ids.len() - 1
     }
 
     /// How many rows there are.
@@ -150,14 +152,12 @@ impl Log {
 
     /// The id of a case.
     pub fn case_id(&self, case: u32) -> &str {
-        self.symbols
-            .text(self.cases[case as usize])
-            .unwrap_or_default()
+        self.case_ids.text(case + 1).unwrap_or_default()
     }
 
     /// The number of a case.
     pub fn find_case(&self, id: &str) -> Option<u32> {
-        self.by_case.get(&self.symbols.find(id)?).copied()
+        self.case_ids.find(id).map(|symbol| symbol - 1)
     }
 
     /// The fields.
@@ -190,20 +190,30 @@ impl Log {
     /// The earliest and the latest instant of any row.
     pub fn extent(&self) -> Option<(Instant, Instant)> {
         let replaced = self.replaced.values().flatten().map(|row| row.at_ms);
-        let all = || self.at_ms.iter().copied().chain(replaced.clone());
+        let told = self
+            .extent_ms
+            .into_iter()
+            .flat_map(|(first, last)| [first, last]);
+        let all = || {
+            let rows = self.at_ms.iter().copied();
+            rows.chain(replaced.clone()).chain(told.clone())
+        };
         Some((
             Instant::from_ms(all().min()?),
             Instant::from_ms(all().max()?),
         ))
     }
 
+    /// Says between which instants lives lie that come without rows.
+    pub fn set_extent(&mut self, first: Instant, last: Instant) {
+        self.extent_ms = Some((first.ms(), last.ms()));
+    }
+
     /// Puts other rows in the place of a case's, or adds the case. Returns its number.
     pub fn replace(&mut self, id: &str, rows: Vec<Row>) -> u32 {
-        let symbol = self.symbols.intern(id);
-        let next = self.cases.len() as u32;
-        let case = *self.by_case.entry(symbol).or_insert(next);
+        let next = self.case_count() as u32;
+        let case = self.case_ids.intern(id) - 1;
         if case == next {
-            self.cases.push(symbol);
             let end = self.offsets.last().copied().unwrap_or(0);
             if self.offsets.is_empty() {
                 self.offsets.push(0);
@@ -289,13 +299,7 @@ pub struct LogBuilder {
 impl LogBuilder {
     /// The number of a case, given out if new.
     pub fn case(&mut self, id: &str) -> u32 {
-        let symbol = self.log.symbols.intern(id);
-        let next = self.log.cases.len() as u32;
-        let case = *self.log.by_case.entry(symbol).or_insert(next);
-        if case == next {
-            self.log.cases.push(symbol);
-        }
-        case
+        self.log.case_ids.intern(id) - 1
     }
 
     /// The symbol of a text.
@@ -334,7 +338,7 @@ impl LogBuilder {
     /// Groups the rows by case, keeping their order.
     pub fn finish(self) -> Log {
         let LogBuilder { mut log, case } = self;
-        let mut offsets = vec![0_u32; log.cases.len() + 1];
+        let mut offsets = vec![0_u32; log.case_count() + 1];
         for case in &case {
             offsets[*case as usize + 1] += 1;
         }

@@ -270,7 +270,8 @@ impl Elapsed {
 
 impl Plan {
     /// Whether the level takes a record that shows these values.
-    fn takes(&self, symbols: &Symbols, shown: &Shown<'_>) -> bool {
+    #[inline]
+    pub(crate) fn takes(&self, symbols: &Symbols, shown: &impl Values) -> bool {
         let kind = shown.slot(slot::TYPE);
         if kind != ABSENT && !self.types.is_empty() && !self.types.contains(&kind) {
             return false;
