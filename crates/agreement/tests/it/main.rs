@@ -3,5 +3,6 @@
 mod cases;
 mod condition;
 mod hostile;
+mod reference;
 mod text;
 mod versions;
