@@ -4,5 +4,7 @@ mod cases;
 mod condition;
 mod hostile;
 mod reference;
+mod render;
+mod schema;
 mod text;
 mod versions;
