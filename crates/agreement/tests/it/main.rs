@@ -3,5 +3,8 @@
 mod cases;
 mod condition;
 mod hostile;
+mod reference;
+mod render;
+mod schema;
 mod text;
 mod versions;
