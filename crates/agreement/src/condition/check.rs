@@ -15,7 +15,7 @@ const MAX_NODES: usize = 200;
 
 /// Parses and checks a condition.
 pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result<Test, Flaw> {
-    let text = token::prepare(source)?;
+    let token::Prepared { text, names } = token::prepare(source, fields)?;
     let parser = Parser::new().max_recursion_depth(1_000);
     let (tree, info) = parser.parse_with_source_info(&text).map_err(|errors| {
         let first = errors.errors.first();
@@ -31,6 +31,7 @@ pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result
     let mut checker = Checker {
         source,
         fields,
+        names: &names,
         info: &info,
         nodes: 0,
     };
@@ -40,6 +41,7 @@ pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result
 struct Checker<'a> {
     source: &'a str,
     fields: &'a BTreeMap<String, FieldType>,
+    names: &'a BTreeMap<usize, String>,
     info: &'a SourceInfo,
     nodes: usize,
 }
@@ -102,23 +104,6 @@ impl Checker<'_> {
             "startsWith" => return self.text_test(tree, call, Compare::StartsWith),
             "endsWith" => return self.text_test(tree, call, Compare::EndsWith),
             "contains" => return self.text_test(tree, call, Compare::Contains),
-            // WHY: a field's name may hold a `-`, which CEL reads as minus.
-            "_-_" if self.dashed(tree).is_some() => {
-                let (name, kind) = self.field(tree)?;
-                if kind == FieldType::Boolean {
-                    return Ok(Test::Field {
-                        field: name,
-                        kind,
-                        compare: Compare::Equal,
-                        literal: Literal::Boolean(true),
-                    });
-                }
-                return Err(self.flaw(
-                    "wrong-type",
-                    format!("the field `{name}` is {}, not true or false", called(kind)),
-                    tree,
-                ));
-            }
             _ => return Err(self.refused(tree)),
         };
         let [left, right] = call.args.as_slice() else {
@@ -326,9 +311,6 @@ impl Checker<'_> {
             Expr::Ident(_) => self
                 .field(tree)
                 .map(|(name, kind)| Operand::Field(name, kind)),
-            Expr::Call(call) if call.func_name == "_-_" && self.dashed(tree).is_some() => self
-                .field(tree)
-                .map(|(name, kind)| Operand::Field(name, kind)),
             Expr::Call(call) if call.func_name == "-_" => {
                 let inner = self.only(tree, call)?;
                 match self.operand(inner)? {
@@ -363,26 +345,17 @@ impl Checker<'_> {
         }
     }
 
-    /// The name of a field, which may be written with `-`.
-    fn dashed(&self, tree: &IdedExpr) -> Option<String> {
-        match &tree.expr {
-            Expr::Ident(name) => Some(name.clone()),
-            Expr::Call(call) if call.func_name == "_-_" => {
-                let [left, right] = call.args.as_slice() else {
-                    return None;
-                };
-                let name = format!("{}-{}", self.dashed(left)?, self.dashed(right)?);
-                self.fields
-                    .keys()
-                    .any(|known| *known == name || known.starts_with(&format!("{name}-")))
-                    .then_some(name)
-            }
-            _ => None,
-        }
+    /// The name that stands at a node, as the author wrote it.
+    fn name(&self, tree: &IdedExpr) -> Option<String> {
+        let Expr::Ident(name) = &tree.expr else {
+            return None;
+        };
+        let written = self.names.get(&self.bytes(tree).0);
+        Some(written.unwrap_or(name).clone())
     }
 
     fn field(&self, tree: &IdedExpr) -> Result<(String, FieldType), Flaw> {
-        let Some(name) = self.dashed(tree) else {
+        let Some(name) = self.name(tree) else {
             return Err(self
                 .flaw("condition-refused", "a field stands here", tree)
                 .help("write the field's name alone"));
@@ -452,15 +425,19 @@ impl Checker<'_> {
     }
 
     fn flaw(&self, rule: &'static str, message: impl Into<String>, tree: &IdedExpr) -> Flaw {
-        let at = match self.info.offset_for(tree.id) {
-            // The library counts characters, the end included.
+        Flaw::new(rule, message, self.bytes(tree))
+    }
+
+    /// The bytes of the source that a node stands for.
+    fn bytes(&self, tree: &IdedExpr) -> (usize, usize) {
+        match self.info.offset_for(tree.id) {
+            // The library counts bytes, the end included.
             Some((start, stop)) => {
-                let start = nth_byte(self.source, start as usize);
-                (start, nth_byte(self.source, stop as usize + 1).max(start))
+                let start = boundary(self.source, start as usize);
+                (start, boundary(self.source, stop as usize + 1).max(start))
             }
             None => (0, self.source.len()),
-        };
-        Flaw::new(rule, message, at)
+        }
     }
 }
 
@@ -515,6 +492,14 @@ fn nth_byte(text: &str, index: usize) -> usize {
     text.char_indices()
         .nth(index)
         .map_or(text.len(), |(byte, _)| byte)
+}
+
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
 }
 
 fn next_char(text: &str, at: usize) -> usize {
