@@ -47,7 +47,7 @@ struct Checker<'a> {
 }
 
 /// One side of a comparison.
-enum Operand {
+enum Side {
     Field(String, FieldType),
     Literal(Literal),
 }
@@ -109,15 +109,15 @@ impl Checker<'_> {
         let [left, right] = call.args.as_slice() else {
             return Err(self.refused(tree));
         };
-        let sides = (self.operand(left)?, self.operand(right)?);
+        let sides = (self.side(left)?, self.side(right)?);
         match sides {
-            (Operand::Field(field, kind), Operand::Literal(literal)) => {
+            (Side::Field(field, kind), Side::Literal(literal)) => {
                 self.compared(tree, right, field, kind, compare, literal)
             }
-            (Operand::Literal(literal), Operand::Field(field, kind)) => {
+            (Side::Literal(literal), Side::Field(field, kind)) => {
                 self.compared(tree, left, field, kind, turned(compare), literal)
             }
-            (Operand::Field(left, one), Operand::Field(right, other)) => {
+            (Side::Field(left, one), Side::Field(right, other)) => {
                 let kind = common(one, other).ok_or_else(|| {
                     self.flaw(
                         "wrong-type",
@@ -137,7 +137,7 @@ impl Checker<'_> {
                     right,
                 })
             }
-            (Operand::Literal(_), Operand::Literal(_)) => Err(self
+            (Side::Literal(_), Side::Literal(_)) => Err(self
                 .flaw(
                     "wrong-type",
                     "both sides are fixed, so the condition says nothing of a case",
@@ -218,7 +218,7 @@ impl Checker<'_> {
         let [left, right] = call.args.as_slice() else {
             return Err(self.refused(tree));
         };
-        let Operand::Field(field, kind) = self.operand(left)? else {
+        let Side::Field(field, kind) = self.side(left)? else {
             return Err(self.flaw("wrong-type", "a field stands before `in`", left));
         };
         self.count(right)?;
@@ -229,12 +229,12 @@ impl Checker<'_> {
         };
         let mut list = Vec::new();
         for item in &items.elements {
-            match self.operand(item)? {
-                Operand::Literal(literal) => {
+            match self.side(item)? {
+                Side::Literal(literal) => {
                     self.fits(item, &field, kind, &literal)?;
                     list.push(literal);
                 }
-                Operand::Field(..) => {
+                Side::Field(..) => {
                     return Err(self.flaw(
                         "condition-refused",
                         "a list holds values, not fields",
@@ -256,7 +256,7 @@ impl Checker<'_> {
         let (Some(target), [argument]) = (&call.target, call.args.as_slice()) else {
             return Err(self.refused(tree));
         };
-        let Operand::Field(field, kind) = self.operand(target)? else {
+        let Side::Field(field, kind) = self.side(target)? else {
             return Err(self.flaw("wrong-type", "a field stands before the point", target));
         };
         if kind != FieldType::Text {
@@ -266,8 +266,8 @@ impl Checker<'_> {
                 target,
             ));
         }
-        match self.operand(argument)? {
-            Operand::Literal(literal) => {
+        match self.side(argument)? {
+            Side::Literal(literal) => {
                 self.fits(argument, &field, kind, &literal)?;
                 Ok(Test::Field {
                     field,
@@ -276,13 +276,13 @@ impl Checker<'_> {
                     literal,
                 })
             }
-            Operand::Field(right, FieldType::Text) => Ok(Test::Fields {
+            Side::Field(right, FieldType::Text) => Ok(Test::Fields {
                 left: field,
                 kind,
                 compare,
                 right,
             }),
-            Operand::Field(right, other) => Err(self.flaw(
+            Side::Field(right, other) => Err(self.flaw(
                 "wrong-type",
                 format!("the field `{right}` is {}, not text", called(other)),
                 argument,
@@ -290,7 +290,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The operands of a chain of `&&` or `||`, flattened.
+    /// The parts of a chain of `&&` or `||`, flattened.
     fn joined(&mut self, call: &CallExpr, name: &str) -> Result<Vec<Test>, Flaw> {
         let mut parts = Vec::new();
         for argument in &call.args {
@@ -305,22 +305,22 @@ impl Checker<'_> {
         Ok(parts)
     }
 
-    fn operand(&mut self, tree: &IdedExpr) -> Result<Operand, Flaw> {
+    fn side(&mut self, tree: &IdedExpr) -> Result<Side, Flaw> {
         self.count(tree)?;
         match &tree.expr {
             Expr::Ident(_) => self
                 .field(tree)
-                .map(|(name, kind)| Operand::Field(name, kind)),
+                .map(|(name, kind)| Side::Field(name, kind)),
             Expr::Call(call) if call.func_name == "-_" => {
                 let inner = self.only(tree, call)?;
-                match self.operand(inner)? {
-                    Operand::Literal(Literal::Number(number)) => {
-                        Ok(Operand::Literal(Literal::Number(-number)))
+                match self.side(inner)? {
+                    Side::Literal(Literal::Number(number)) => {
+                        Ok(Side::Literal(Literal::Number(-number)))
                     }
                     _ => Err(self.refused(tree)),
                 }
             }
-            Expr::Literal(literal) => self.literal(tree, literal).map(Operand::Literal),
+            Expr::Literal(literal) => self.literal(tree, literal).map(Side::Literal),
             _ => Err(self.refused(tree)),
         }
     }
