@@ -2,6 +2,10 @@
 
 mod cases;
 mod condition;
+mod holidays;
 mod hostile;
+mod reference;
+mod render;
+mod schema;
 mod text;
 mod versions;
