@@ -13,6 +13,7 @@ pub fn names() -> Vec<&'static str> {
 
 const SHIPPED: &[(&str, &str)] = &[
     ("devlake-deployments", include_str!("../../mappings/devlake-deployments.yaml")),
+    ("devlake-incidents", include_str!("../../mappings/devlake-incidents.yaml")),
     ("devlake-pull-requests", include_str!("../../mappings/devlake-pull-requests.yaml")),
     ("focus", include_str!("../../mappings/focus.yaml")),
     ("glpi", include_str!("../../mappings/glpi.yaml")),

@@ -3,7 +3,10 @@
 mod bad_input;
 mod case;
 mod formats;
+mod kinds;
+mod mapping;
 mod openslo;
+mod property;
 mod real;
 mod shipped;
 mod world;
