@@ -265,6 +265,7 @@ impl Import<'_> {
                 columns: &self.mapping.columns,
                 dates: &self.mapping.dates,
                 tables: &self.mapping.tables,
+                decimal_comma: self.mapping.decimal_comma,
                 cells,
             };
             if self.is_left_out(reading) {

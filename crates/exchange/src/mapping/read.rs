@@ -41,6 +41,7 @@ pub const KEYS: &[Key] = &[
     Key::optional("sequence", Shape::Text, "the column with the order of the rows"),
     Key::optional("zone", Shape::Text, "the zone of local times"),
     Key::optional("dates", Shape::OneOrMany(&Shape::Text), "how dates are written"),
+    Key::optional("decimal", Shape::Choice(&[".", ","]), "the mark before the fraction of a number"),
     Key::optional("missing", Shape::OneOrMany(&Shape::Text), "texts that mean: no value"),
     Key::optional("recorded", Shape::Anything, "when a fact counts as recorded"),
     Key::optional(
@@ -127,6 +128,9 @@ fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
         by: top.get("by").and_then(|node| reader.constant_or(node, "`by`")),
         row: row.unwrap_or(RowKind::Record),
         dates: dates(&top, reader.report),
+        decimal_comma: top
+            .choice("decimal", &[(".", false), (",", true)], reader.report)
+            .unwrap_or(false),
         missing: top
             .texts("missing", reader.report)
             .into_iter()

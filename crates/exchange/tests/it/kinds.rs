@@ -81,13 +81,29 @@ fn figures_answers_and_hours() {
         &format!("{TOP}at: at\nusage: {{ meter: {{ value: seats }}, quantity: n }}\n"),
         b"at,n\n2025-03-03T09:00:00Z,\"1,000\"\n2025-03-03T09:00:00Z,NaN\n2025-03-03T09:00:00Z,1e9999\n2025-03-03T09:00:00Z,\n2025-03-03T09:00:00Z,9999999999999999999999999999999999999999999999999999999999999999999999\n",
         expect![[r#"
-            line 2: column `n`: `1,000` is not a decimal number such as 12.50; group separators and currency signs are not read
-            line 3: column `n`: `NaN` is not a decimal number such as 12.50; group separators and currency signs are not read
-            line 4: column `n`: `1e9999` is not a decimal number such as 12.50; group separators and currency signs are not read
+            line 2: column `n`: `1,000` is not a decimal number such as 12.50; group separators, currency signs and more than 64 characters are not read; `decimal` says which mark stands before the fraction
+            line 3: column `n`: `NaN` is not a decimal number such as 12.50; group separators, currency signs and more than 64 characters are not read; `decimal` says which mark stands before the fraction
+            line 4: column `n`: `1e9999` is not a decimal number such as 12.50; group separators, currency signs and more than 64 characters are not read; `decimal` says which mark stands before the fraction
             line 5: column `n` is missing; it gives the quantity
-            line 6: column `n`: `9999999999999999999999999999999999999999999999999999999999999999999999` is not a decimal number such as 12.50; group separators and currency signs are not read
+            line 6: column `n`: `9999999999999999999999999999999999999999999999999999999999999999999999` is not a decimal number such as 12.50; group separators, currency signs and more than 64 characters are not read; `decimal` says which mark stands before the fraction
         "#]],
     );
+}
+
+#[test]
+fn numbers_with_a_comma_and_numbers_as_fields() {
+    let text = format!("{TOP}row: record\ndecimal: ','\ncase: {{ id: id, type: call, milestones: {{ opened: at }}, fields: {{ effort: {{ from: effort, as: number }}, note: effort }} }}\n");
+    check(
+        &text,
+        "id,at,effort\n1,2025-03-03T09:00:00Z,\"1,50\"\n2,2025-03-03T09:00:00Z,2E3\n",
+        expect![[r#"
+            {"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"1","set":{"effort":"1.50","note":"1,50","type":"call"}},"seq":1}
+            {"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"2","set":{"effort":"2000","note":"2E3","type":"call"}},"seq":2}
+        "#]],
+    );
+    check_rejected(&text, b"id,at,effort\n1,2025-03-03T09:00:00Z,1.50\n", expect![[r#"
+        line 2: column `effort`: `1.50` is not a decimal number such as 12,50; group separators, currency signs and more than 64 characters are not read; `decimal` says which mark stands before the fraction
+    "#]]);
 }
 
 #[test]

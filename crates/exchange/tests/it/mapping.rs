@@ -39,7 +39,6 @@ case:
         expect![[r#"
             2:1 unknown-key: the mapping has no key `fromat`; did you mean `format`?
             3:6 unknown-choice: `row` of the mapping cannot be `updates`; did you mean `update`? the choices are `update`, `record`
-            6:1 missing-key: the mapping has no `row`; write `row: update` when each row is one change of a case (an audit trail), `row: record` when each row is all about one case (a list)
             8:3 unknown-key: `case` has no key `typ`; did you mean `type`?
             7:3 missing-key: `case` has no `type`; add `type`: the type of case, such as `incident`
             9:17 unknown-key: `milestones` of `case` has no key `opend`; did you mean `opened`?

@@ -28,7 +28,7 @@ pub(super) fn sections(
     at: Option<&When>,
     reader: &mut Reader<'_>,
 ) -> Vec<Section> {
-    if row.is_none()
+    if top.get("row").is_none()
         && let Some(entry) = top.entry("case").or_else(|| top.entry("outage"))
     {
         reader.report.push(

@@ -23,6 +23,7 @@ const VALUE_KEYS: &[Key] = &[
     Key::optional("lookup", Shape::OneOrMany(&Shape::Text), "the table that it is looked up in, or several, one after the other"),
     Key::optional("map", Shape::Table(&Shape::Text), "what each value becomes"),
     Key::optional("else", Shape::Anything, "what a value becomes that is not in `map`"),
+    Key::optional("as", Shape::Choice(&["text", "number"]), "whether it must be a number; `text` where it is left out"),
     Key::optional("default", Shape::Text, "what a row without a value gets"),
 ];
 
@@ -56,6 +57,9 @@ impl Reader<'_> {
             map,
             otherwise,
             default: fields.text("default", self.report).map(str::to_owned),
+            number: fields
+                .choice("as", &[("text", false), ("number", true)], self.report)
+                .unwrap_or(false),
         })
     }
 
@@ -101,6 +105,7 @@ impl Reader<'_> {
                 map: None,
                 otherwise: Otherwise::Keep,
                 default: None,
+                number: false,
             },
             plus,
         })
