@@ -157,7 +157,7 @@ pub enum Section {
     /// A probe saw something up or down.
     Sample(SampleMap),
     /// An outage or a maintenance.
-    Outage(OutageMap),
+    Outage(Box<OutageMap>),
     /// A metered quantity.
     Usage(UsageMap),
     /// A cost line.
@@ -167,7 +167,7 @@ pub enum Section {
     /// An answer on a scale.
     Survey(SurveyMap),
     /// A deployment.
-    Deployment(DeploymentMap),
+    Deployment(Box<DeploymentMap>),
     /// Time worked.
     Work(WorkMap),
     /// A feed was whole or had a gap.

@@ -166,9 +166,7 @@ impl Value {
         }
         match &self.take {
             Take::Constant(_) => true,
-            Take::First(list) | Take::Joined(list, _) => {
-                list.iter().any(|column| row.has(*column))
-            }
+            Take::First(list) | Take::Joined(list, _) => list.iter().any(|column| row.has(*column)),
         }
     }
 
@@ -176,10 +174,12 @@ impl Value {
     pub fn raw<'a>(&'a self, row: Reading<'a>) -> Option<Cow<'a, str>> {
         match &self.take {
             Take::Constant(text) => Some(text.into()),
-            Take::First(list) => list.iter().find_map(|column| row.text(*column)).map(Cow::from),
+            Take::First(list) => list
+                .iter()
+                .find_map(|column| row.text(*column))
+                .map(Cow::from),
             Take::Joined(list, between) => {
-                let parts: Vec<&str> =
-                    list.iter().filter_map(|column| row.text(*column)).collect();
+                let parts: Vec<&str> = list.iter().filter_map(|column| row.text(*column)).collect();
                 (!parts.is_empty()).then(|| parts.join(between).into())
             }
         }

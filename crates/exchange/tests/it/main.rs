@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod case;
+mod docs;
 mod formats;
 mod kinds;
 mod mapping;
