@@ -30,6 +30,8 @@ pub struct Mapping {
     pub row: RowKind,
     /// How dates are read.
     pub dates: Dates,
+    /// Whether decimals are written with a comma.
+    pub decimal_comma: bool,
     /// Texts that stand for "no value", beside the empty one.
     pub missing: Vec<String>,
     /// When a fact counts as recorded.
@@ -58,6 +60,7 @@ impl Mapping {
             by: None,
             row: RowKind::Record,
             dates: Dates::default(),
+            decimal_comma: false,
             missing: Vec::new(),
             recorded: Recorded::Import,
             sequence: None,
@@ -154,7 +157,7 @@ pub enum Section {
     /// A probe saw something up or down.
     Sample(SampleMap),
     /// An outage or a maintenance.
-    Outage(OutageMap),
+    Outage(Box<OutageMap>),
     /// A metered quantity.
     Usage(UsageMap),
     /// A cost line.
@@ -164,7 +167,7 @@ pub enum Section {
     /// An answer on a scale.
     Survey(SurveyMap),
     /// A deployment.
-    Deployment(DeploymentMap),
+    Deployment(Box<DeploymentMap>),
     /// Time worked.
     Work(WorkMap),
     /// A feed was whole or had a gap.
