@@ -304,7 +304,7 @@ fn what_no_probe_tells_is_missing_and_never_up() {
     };
     // Known for a day and a half of down and three days of up.
     let readings = world.readings(of(silent.clone()));
-    let coverage = readings[0].coverage.unwrap();
+    let coverage = readings[0].coverage.expect("a valid one");
     assert_eq!(coverage.missing_ms, 25 * 86_400_000 + 43_200_000);
     assert_eq!(coverage.of_ms, 30 * 86_400_000);
     check(
