@@ -2,6 +2,7 @@
 
 mod cases;
 mod condition;
+mod holidays;
 mod hostile;
 mod reference;
 mod render;
