@@ -265,6 +265,7 @@ impl Import<'_> {
                 dates: &self.mapping.dates,
                 tables: &self.mapping.tables,
                 decimal_comma: self.mapping.decimal_comma,
+                empty_keeps: self.mapping.empty_keeps,
                 cells,
             };
             if self.is_left_out(reading) {

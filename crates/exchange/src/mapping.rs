@@ -34,6 +34,8 @@ pub struct Mapping {
     pub decimal_comma: bool,
     /// Texts that stand for "no value", beside the empty one.
     pub missing: Vec<String>,
+    /// Whether an empty value of an update leaves what was there before; else it clears it.
+    pub empty_keeps: bool,
     /// When a fact counts as recorded.
     pub recorded: Recorded,
     /// The order within the source; the number of the row where there is none.
@@ -62,6 +64,7 @@ impl Mapping {
             dates: Dates::default(),
             decimal_comma: false,
             missing: Vec::new(),
+            empty_keeps: false,
             recorded: Recorded::Import,
             sequence: None,
             absent_columns: AbsentColumns::Refuse,
@@ -189,8 +192,21 @@ pub struct CaseMap {
     pub events: Option<Events>,
     /// Why the case waits.
     pub hold: Option<Value>,
+    /// Stretches of waiting that the row states with both their ends.
+    pub holds: Vec<HoldMap>,
     /// Fields of the case.
     pub fields: Vec<(String, Value)>,
+}
+
+/// A stretch of waiting that a row states.
+#[derive(Clone, Debug)]
+pub struct HoldMap {
+    /// Why the case waits.
+    pub reason: Value,
+    /// When the waiting begins.
+    pub from: When,
+    /// When it ends.
+    pub until: Option<When>,
 }
 
 /// Milestones that a change of state gives.
