@@ -4,13 +4,12 @@
 //! what differs from it. For one row per record nothing is kept: the row says all it has.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use facts::Instant;
 use facts::fact::case::{CASE_TYPES, field};
 use facts::fact::{CaseUpdate, Milestone};
 use facts::id::CaseId;
-use rustc_hash::FxHashMap;
 
 use super::{Draft, Fate, Repeats, id};
 use crate::mapping::value::Reading;
@@ -20,7 +19,7 @@ use crate::report::Flaw;
 /// The last known states of the cases of an import.
 #[derive(Default)]
 pub(super) struct Cases {
-    states: FxHashMap<CaseId, State>,
+    states: HashMap<CaseId, State>,
     texts: Texts,
 }
 
@@ -393,7 +392,7 @@ impl Text {
 
 #[derive(Default)]
 struct Texts {
-    numbers: FxHashMap<Box<str>, Text>,
+    numbers: HashMap<Box<str>, Text>,
     texts: Vec<Box<str>>,
 }
 

@@ -484,15 +484,12 @@ const MILESTONES: [(&str, Milestone); 6] = [
     ("cancelled", Milestone::Cancelled),
 ];
 
-/// The value of a key of a section, where the key is there.
-type Optional<T> = Option<T>;
-
-fn value(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Optional<Value> {
+fn value(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Option<Value> {
     let node = fields.get(key)?;
     reader.value(node, &fields.called(key))
 }
 
-fn when(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Optional<When> {
+fn when(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Option<When> {
     let node = fields.get(key)?;
     reader.when(node, &fields.called(key))
 }

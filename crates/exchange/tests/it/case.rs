@@ -120,16 +120,24 @@ id,at,step,team
 1,2025-03-03T11:00:00Z,,blue
 1,2025-03-03T12:00:00Z,work,
 ";
-    check(&log("keeps"), text, expect![[r#"
+    check(
+        &log("keeps"),
+        text,
+        expect![[r#"
         {"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"1","set":{"team":"red","type":"task"}},"seq":1}
         {"at":"2025-03-03T10:00:00Z","case":{"id":"1","set":{"hold":"waiting"}},"seq":2}
         {"at":"2025-03-03T11:00:00Z","case":{"id":"1","set":{"team":"blue"}},"seq":3}
         {"at":"2025-03-03T12:00:00Z","case":{"id":"1","set":{"hold":null}},"seq":4}
-    "#]]);
-    check(&log("clears"), text, expect![[r#"
+    "#]],
+    );
+    check(
+        &log("clears"),
+        text,
+        expect![[r#"
         {"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"1","set":{"team":"red","type":"task"}},"seq":1}
         {"at":"2025-03-03T10:00:00Z","case":{"id":"1","set":{"hold":"waiting","team":null}},"seq":2}
         {"at":"2025-03-03T11:00:00Z","case":{"id":"1","set":{"hold":null,"team":"blue"}},"seq":3}
         {"at":"2025-03-03T12:00:00Z","case":{"id":"1","set":{"team":null}},"seq":4}
-    "#]]);
+    "#]],
+    );
 }
