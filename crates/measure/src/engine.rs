@@ -299,7 +299,7 @@ impl<'a> Engine<'a> {
         };
         let covering = match extent {
             Some((first, last)) => Span::new(first, last.plus_ms(1)),
-            None => Span::new(self.as_of, self.as_of),
+            None => Span::new(self.as_of, self.as_of.plus_ms(1)),
         };
         Windows::over(&level.window, covering)
     }
@@ -307,22 +307,29 @@ impl<'a> Engine<'a> {
     fn observe(&self, id: &LevelId, level: &Level) -> Vec<Reading> {
         let windows = self.windows(level);
         let mut readings = Vec::new();
-        for window in windows.list() {
-            let Some((agreement, level)) = self.level_at(id, window.span.until) else {
-                continue;
+        let mut rest = windows.list();
+        // WHY: windows of one version are read together, so that its facts are prepared once.
+        while let Some(window) = rest.first() {
+            let at = |window: &NamedWindow| self.level_at(id, window.span.until);
+            let Some((agreement, level)) = at(window) else {
+                break;
             };
-            let Some(measure) = agreement.measures.get(&level.measure) else {
-                continue;
+            let same = |window: &NamedWindow| {
+                at(window).is_some_and(|(other, _)| std::ptr::eq(other, agreement))
             };
-            let window = std::slice::from_ref(window);
-            readings.extend(crate::observation::readings(
-                &self.view,
-                &self.docket,
-                agreement,
-                level,
-                measure,
-                window,
-            ));
+            let count = rest.iter().take_while(|window| same(window)).count();
+            let (now, later) = rest.split_at(count.max(1));
+            rest = later;
+            if let Some(measure) = agreement.measures.get(&level.measure) {
+                readings.extend(crate::observation::readings(
+                    &self.view,
+                    &self.docket,
+                    agreement,
+                    level,
+                    measure,
+                    now,
+                ));
+            }
         }
         readings
     }
