@@ -18,17 +18,20 @@ use crate::docket::Docket;
 use crate::fast::FastPlan;
 use crate::fold::{Contribution, Group, GroupKey, Partial, combines, worst};
 use crate::log::Log;
+use crate::observation::{coverage, missing};
 use crate::plan::Plan;
 use crate::predicate::read_number;
-use crate::reading::{Evidence, Outcome, Reading};
+use crate::reading::{Coverage, Evidence, Outcome, Reading};
 use crate::timelines::Timelines;
 use crate::view::View;
 use crate::window::{NamedWindow, Windows};
 
 mod admit;
+mod holders;
 mod run;
 
 pub use admit::Admission;
+pub use holders::Share;
 pub use run::Run;
 
 /// Versions of an agreement, the facts known as of an instant, and what follows from both.
@@ -345,6 +348,7 @@ impl<'a> Engine<'a> {
             return Vec::new();
         };
         let mut readings = Vec::new();
+        let missing = self.missing_feeds();
         for window in self.all_windows(latest, partial) {
             let Some((agreement, level)) = self.level_at(id, window.span.until) else {
                 continue;
@@ -353,12 +357,30 @@ impl<'a> Engine<'a> {
                 agreement,
                 level,
                 window: &window,
+                coverage: coverage(window.span, self.as_of, &missing),
                 partial,
                 records,
             };
             maker.readings(&mut readings);
         }
         readings
+    }
+
+    /// The stretches for which a feed of cases is known to be missing.
+    fn missing_feeds(&self) -> Vec<Span> {
+        let facts = self.view.facts();
+        let stated = facts
+            .iter()
+            .any(|fact| matches!(fact.body, Body::Coverage(_)));
+        if !stated {
+            return Vec::new();
+        }
+        let feeds: BTreeSet<&str> = facts
+            .iter()
+            .filter(|fact| matches!(fact.body, Body::Case(_)))
+            .map(|fact| fact.source.as_str())
+            .collect();
+        missing(facts, |feed, _| feeds.contains(feed.as_str()))
     }
 
     /// The windows of the level, and those outside in which a record counts nevertheless.
@@ -386,6 +408,7 @@ struct Maker<'m, 'a> {
     agreement: &'a Agreement,
     level: &'a Level,
     window: &'m NamedWindow,
+    coverage: Option<Coverage>,
     partial: &'m Partial,
     records: Option<&'m BTreeMap<GroupKey, Vec<u32>>>,
 }
@@ -510,7 +533,7 @@ impl Maker<'_, '_> {
             key,
             agreed,
             sides,
-            coverage: None,
+            coverage: self.coverage,
             evidence: Evidence::Records(records),
         }
     }
