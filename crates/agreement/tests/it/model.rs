@@ -73,7 +73,8 @@ fn the_head() {
     let team = &agreement.teams[&TeamId::new("checkout").expect("an id")];
     expect![[r#"
         ["northwind", "lumen"] true Some("northwind") ["Group 56"]
-    "#]].assert_eq(&format!(
+    "#]]
+    .assert_eq(&format!(
         "{:?} {} {:?} {:?}\n",
         team.members, team.joint, team.lead, team.also
     ));
@@ -101,53 +102,76 @@ fn the_head() {
 
 #[test]
 fn levels() {
-    level("p1-in-time", expect![[r#"
+    level(
+        "p1-in-time",
+        expect![[r#"
         ShareWithin(Targets { by: None, values: {}, otherwise: Some(Elapsed(14400000)) })
         ["unit"] Some(Worst) Stopped MissedWhenDue
         Month { day: 16 } in Europe/Madrid
         round Some(RoundRule { digits: 2, mode: HalfEven }), expected >= 97 Percent, minimum >= 95 Percent, small Some(SmallSample { below: 20, allow_misses: 1 }), Critical
-    "#]]);
-    level("all-in-time", expect![[r#"
+    "#]],
+    );
+    level(
+        "all-in-time",
+        expect![[r#"
         ShareWithin(Targets { by: Some("priority"), values: {"P1": Elapsed(14400000), "P2": Elapsed(28800000)}, otherwise: Some(WorkingDays(5)) })
         [] None Due MissedWhenDue
         RollingMonths { months: 12 } in Europe/Amsterdam
         round None, expected >= 90 Percent, minimum -, small None, Key
-    "#]]);
-    level("p90", expect![[r#"
+    "#]],
+    );
+    level(
+        "p90",
+        expect![[r#"
         Percentile(Percentile { p: 90, method: NearestRank })
         [] None Stopped WhenStopped
         Rolling { days: 28, monthly: false } in Europe/Amsterdam
         round None, expected <= 5400000 Milliseconds, minimum -, small None, Key
-    "#]]);
-    level("reopened", expect![[r#"
+    "#]],
+    );
+    level(
+        "reopened",
+        expect![[r#"
         Ratio(Condition { source: "reopens > 0", test: Field { field: "reopens", kind: Integer, compare: Greater, literal: Number(0) }, place: Place { file: "alliance.yaml", start: 3919, end: 3930 } }, Condition { source: "true", test: Constant(true), place: Place { file: "alliance.yaml", start: 3936, end: 3943 } })
         [] None Stopped WhenStopped
         Quarter { day: 1 } in Europe/Amsterdam
         round None, expected <= 0.02 Number, minimum -, small None, Key
-    "#]]);
-    level("up", expect![[r#"
+    "#]],
+    );
+    level(
+        "up",
+        expect![[r#"
         Figure
         [] None Stopped WhenStopped
         Year { month: 4, day: 1 } in Europe/Amsterdam
         round Some(RoundRule { digits: 3, mode: HalfUp }), expected >= 99.9 Percent, minimum -, small None, Key
-    "#]]);
-    level("unit", expect![[r#"
+    "#]],
+    );
+    level(
+        "unit",
+        expect![[r#"
         Figure
         [] None Stopped WhenStopped
         Month { day: 1 } in Europe/Amsterdam
         round Some(RoundRule { digits: 4, mode: HalfEven }), expected <= 0.0125 Money("EUR"), minimum -, small None, Key
-    "#]]);
-    level("lead", expect![[r#"
+    "#]],
+    );
+    level(
+        "lead",
+        expect![[r#"
         Percentile(Percentile { p: 50, method: LinearInclusive })
         [] None Stopped WhenStopped
         Month { day: 1 } in Europe/Amsterdam
         round None, expected <= 86400000 Milliseconds, minimum -, small None, Key
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn measures() {
-    measure("resolution", expect![[r#"
+    measure(
+        "resolution",
+        expect![[r#"
         ["incident"] Clock {
             from: Milestone(
                 Opened,
@@ -198,8 +222,11 @@ fn measures() {
             },
             terms_of: Opened,
         }
-    "#]]);
-    measure("evidence", expect![[r#"
+    "#]],
+    );
+    measure(
+        "evidence",
+        expect![[r#"
         ["incident", "request"] Clock {
             from: State(
                 "New",
@@ -215,11 +242,17 @@ fn measures() {
             on_reopen: NewClock,
             terms_of: Opened,
         }
-    "#]]);
-    measure("waiting", expect![[r#"
+    "#]],
+    );
+    measure(
+        "waiting",
+        expect![[r#"
         Cases { types: ["call"], clock: None, value: Some("wait") }
-    "#]]);
-    measure("up", expect![[r#"
+    "#]],
+    );
+    measure(
+        "up",
+        expect![[r#"
         Downtime {
             basis: Slices {
                 slice_ms: 300000,
@@ -239,20 +272,36 @@ fn measures() {
             ),
             filter: None,
         }
-    "#]]);
-    measure("conversion", expect![[r#"
+    "#]],
+    );
+    measure(
+        "conversion",
+        expect![[r#"
         Value { of: "checkout-conversion", baseline: Some(61) }
-    "#]]);
-    measure("happy", expect![[r#"
+    "#]],
+    );
+    measure(
+        "happy",
+        expect![[r#"
         Survey { of: "quarterly", question: Some("trust"), side: Some("northwind") }
-    "#]]);
-    measure("fails", expect![[r#"
+    "#]],
+    );
+    measure(
+        "fails",
+        expect![[r#"
         Delivery { what: ChangeFailRate, environment: "production" }
-    "#]]);
-    measure("new-work", expect![[r#"
+    "#]],
+    );
+    measure(
+        "new-work",
+        expect![[r#"
         Capacity { activities: [Innovation, Research] }
-    "#]]);
-    measure("planned", expect![[r#"
+    "#]],
+    );
+    measure(
+        "planned",
+        expect![[r#"
         Planned { promised: {"hosting": 99.95, "line-a": 99.9, "line-b": 99.9} }
-    "#]]);
+    "#]],
+    );
 }
