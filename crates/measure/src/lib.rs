@@ -1,1 +1,37 @@
-//! measure
+//! The pure engine: what the facts come to under the agreement, with the derivation of every figure.
+//!
+//! ```text
+//! facts --as of--> View (visible facts, in order of happening) + Docket (claims and their state)
+//!   case facts  --> Log (columns: one row per change) --> Timelines (milestones, holds, last values)
+//!   level       --> Plan (clock, calendars as prefix tables, conditions as tables over symbols)
+//!   Plan x Timelines --> Verdicts { elapsed, target, met, segments by holder } --fold--> Partial
+//!   Partial (mergeable in any order) --> Reading { value, state, sides, window, derivation }
+//!   other facts --> observation::* (availability, cost, usage, surveys, delivery, capacity)
+//! ```
+//!
+//! This crate must never know who is asking, money's bookkeeping, the current time, or the order in
+//! which facts are stored: `as_of` is an argument, and every order of arrival gives the same bytes.
+
+pub mod clock;
+pub mod docket;
+pub mod engine;
+pub mod fast;
+pub mod fold;
+pub mod log;
+pub mod observation;
+pub mod plan;
+pub mod predicate;
+pub mod reading;
+pub mod statistic;
+pub mod symbols;
+pub mod timelines;
+pub mod view;
+pub mod window;
+
+pub use clock::{Holder, Judgement, Segment, Verdict};
+pub use docket::{Docket, Standing};
+pub use engine::{Admission, Engine, Run};
+pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};
+pub use timelines::Timelines;
+pub use view::View;
+pub use window::Windows;

@@ -7,7 +7,7 @@ use facts::fact::case::CASE_TYPES;
 use facts::id::{CalendarId, MeasureId, PartyId, ServiceId};
 use facts::{Diagnostic, Exact, Rounding};
 
-use super::{Load, tables, term};
+use super::{Load, field, tables, term};
 use crate::condition;
 use crate::model::{
     AvailabilityBasis, Composition, Delivery, Downtime, FieldType, Maintenance, Measure,
@@ -73,7 +73,7 @@ impl Load<'_> {
         let fields = Fields::open(node, what, keys, &mut self.report)?;
         let title = fields.text("title", &mut self.report).map(String::from);
         let kind = match *family {
-            "availability" => MeasureKind::Availability(Box::new(self.downtime(&fields))),
+            "availability" => MeasureKind::Availability(Box::new(self.downtime(&fields)?)),
             "unit-cost" => MeasureKind::UnitCost {
                 basis: fields.text("basis", &mut self.report)?.into(),
                 meter: fields.text("meter", &mut self.report)?.into(),
@@ -172,6 +172,16 @@ impl Load<'_> {
         }
     }
 
+    /// The type of a field that the records of the level at hand carry, or a finding.
+    pub(super) fn scoped_type(&mut self, name: &str, place: &facts::Place) -> Option<FieldType> {
+        let kind = self.scope.get(name).copied();
+        if kind.is_none() {
+            self.report
+                .push(condition::unknown_field(name, &self.scope).at(place.clone(), ""));
+        }
+        kind
+    }
+
     /// The type of a field of cases, or a finding.
     pub(super) fn field_type(&mut self, name: &str, place: &facts::Place) -> Option<FieldType> {
         let kind = self.fields.get(name).copied();
@@ -182,7 +192,7 @@ impl Load<'_> {
         kind
     }
 
-    fn downtime(&mut self, fields: &Fields<'_>) -> Downtime {
+    fn downtime(&mut self, fields: &Fields<'_>) -> Option<Downtime> {
         let basis = fields
             .get("basis")
             .and_then(|node| self.basis(node, &fields.called("basis")));
@@ -210,15 +220,12 @@ impl Load<'_> {
         let excluded = fields.texts("exclude_causes", &mut self.report);
         let composed = [("own", Composition::Own), ("runs-on", Composition::RunsOn)];
         let degraded = [("up", false), ("down", true)];
-        let filter = fields.get("where").and_then(|node| {
-            condition::read(node, &outage_fields(), self.sources, &mut self.report)
-        });
-        Downtime {
+        let filter = fields
+            .get("where")
+            .and_then(|node| self.condition_on(node, &field::outages()));
+        Some(Downtime {
             basis: basis.unwrap_or(AvailabilityBasis::Time),
-            calendar: match calendar.or_else(always) {
-                Some(calendar) => calendar,
-                None => unreachable!("`always` is an id"),
-            },
+            calendar: calendar.or_else(always)?,
             maintenance: maintenance.unwrap_or(Maintenance::OutOfBoth),
             minimum_outage_ms,
             excluded_causes: excluded.into_iter().map(|(text, _)| text.into()).collect(),
@@ -230,7 +237,7 @@ impl Load<'_> {
                 .unwrap_or(false),
             silent_after_ms,
             filter,
-        }
+        })
     }
 
     fn basis(&mut self, node: &Node, what: &str) -> Option<AvailabilityBasis> {
@@ -313,7 +320,8 @@ impl Load<'_> {
         {
             for entry in map.entries() {
                 let id = self.reference("service", &entry.key, &entry.key_place, ServiceId::new);
-                let Some(share) = map.percent(&entry.key, &mut self.report) else {
+                let called = map.called(&entry.key);
+                let Some(share) = entry.value.percent(&called, &mut self.report) else {
                     continue;
                 };
                 if share.is_negative() || share > Exact::from(100) {
@@ -329,17 +337,4 @@ impl Load<'_> {
         }
         MeasureKind::Planned { promised }
     }
-}
-
-/// What a condition on outages can read.
-pub(crate) fn outage_fields() -> BTreeMap<String, FieldType> {
-    [
-        ("cause", FieldType::Text),
-        ("service", FieldType::Text),
-        ("users", FieldType::Integer),
-        ("planned", FieldType::Boolean),
-    ]
-    .into_iter()
-    .map(|(name, kind)| (name.into(), kind))
-    .collect()
 }
