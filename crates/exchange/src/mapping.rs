@@ -53,6 +53,21 @@ pub struct Mapping {
 }
 
 impl Mapping {
+    /// Columns without which no row makes sense, whatever `absent_columns` says: those with the
+    /// only id of what the rows are about.
+    pub(crate) fn is_essential(&self, column: Column) -> bool {
+        self.sections.iter().any(|section| {
+            let id = match section {
+                Section::Case(map) => &map.id,
+                Section::Sample(map) => &map.on,
+                Section::Outage(map) => &map.id,
+                Section::Deployment(map) => &map.id,
+                _ => return false,
+            };
+            id.default.is_none() && id.take == Take::First(vec![column])
+        })
+    }
+
     /// A mapping that says nothing but the format.
     pub(crate) fn of_format(format: Format) -> Mapping {
         Mapping {

@@ -220,9 +220,9 @@ impl Load<'_> {
         let excluded = fields.texts("exclude_causes", &mut self.report);
         let composed = [("own", Composition::Own), ("runs-on", Composition::RunsOn)];
         let degraded = [("up", false), ("down", true)];
-        let filter = fields.get("where").and_then(|node| {
-            condition::read(node, &field::outages(), self.sources, &mut self.report)
-        });
+        let filter = fields
+            .get("where")
+            .and_then(|node| self.condition_on(node, &field::outages()));
         Some(Downtime {
             basis: basis.unwrap_or(AvailabilityBasis::Time),
             calendar: calendar.or_else(always)?,
