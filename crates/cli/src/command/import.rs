@@ -253,8 +253,8 @@ fn read_mapping(name: &str, console: &Console) -> Result<Mapping, Failure> {
     };
     let (mapping, findings) = Mapping::read(&text, name);
     let sources = agreement::Sources::new(&[(name.to_owned(), text.into_bytes())].into());
-    for finding in &findings {
-        console.say(&crate::finding::render(finding, &sources));
+    if !findings.is_empty() {
+        console.say(&agreement::render::text(&findings, &sources, true));
     }
     let errors = findings
         .iter()
