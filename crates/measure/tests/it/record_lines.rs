@@ -6,7 +6,7 @@
 //!
 //! The second clock of a case is `INC1#2`. Instants are local times of the agreement's zone, or
 //! RFC 3339 where the local time stands for another instant (an hour that comes twice). `-` is
-//! nothing. Holders come in the order in which they first held the case, each with its open time;
+//! nothing. Records come by the id of their case. Holders come in the order in which they first held the case, each with its open time;
 //! what a pending claim concerns is listed apart, as `contested`.
 
 use std::fmt::Write as _;
@@ -17,7 +17,9 @@ use measure::{Engine, Holder, Judgement, Run, Segment};
 
 /// Writes the records of a run, one line each.
 pub fn print(engine: &Engine<'_>, id: &LevelId, run: &Run, zone: &Zone, block: &mut String) {
-    for verdict in &run.verdicts {
+    let mut verdicts: Vec<_> = run.verdicts.iter().collect();
+    verdicts.sort_by_key(|verdict| (engine.log().case_id(verdict.case), verdict.run));
+    for verdict in verdicts {
         let case = engine.log().case_id(verdict.case);
         let nth = match verdict.run {
             0 => String::new(),
@@ -84,7 +86,8 @@ fn instant(instant: Instant, zone: &Zone) -> String {
         return instant.to_string();
     }
     let text = local.to_string().replace('T', " ");
-    text.strip_suffix(":00").map_or(text.clone(), str::to_string)
+    text.strip_suffix(":00")
+        .map_or(text.clone(), str::to_string)
 }
 
 /// `1h 30min`, `2.4s`, `0s`.
