@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod man;
 mod measure;
+mod openslo;
 mod schema;
 
 /// What to do.
@@ -27,6 +28,8 @@ pub enum Command {
     Import(import::Arguments),
     /// Compute the figures of a record: levels by window, down to the clock of one case
     Measure(measure::Arguments),
+    /// Turn OpenSLO objectives into clauses of an agreement
+    Openslo(openslo::Arguments),
     /// Print the JSON Schema of the agreement language, for editors
     Schema(schema::Arguments),
     /// Print the completions for a shell
@@ -43,6 +46,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
+        Command::Openslo(arguments) => openslo::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments, console),

@@ -5,5 +5,6 @@ mod demo;
 mod import;
 mod init;
 mod measure;
+mod openslo;
 mod shell;
 mod tutorial;
