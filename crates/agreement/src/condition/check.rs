@@ -308,9 +308,7 @@ impl Checker<'_> {
     fn side(&mut self, tree: &IdedExpr) -> Result<Side, Flaw> {
         self.count(tree)?;
         match &tree.expr {
-            Expr::Ident(_) => self
-                .field(tree)
-                .map(|(name, kind)| Side::Field(name, kind)),
+            Expr::Ident(_) => self.field(tree).map(|(name, kind)| Side::Field(name, kind)),
             Expr::Call(call) if call.func_name == "-_" => {
                 let inner = self.only(tree, call)?;
                 match self.side(inner)? {

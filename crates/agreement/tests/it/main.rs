@@ -4,6 +4,7 @@ mod cases;
 mod condition;
 mod holidays;
 mod hostile;
+mod model;
 mod reference;
 mod render;
 mod schema;

@@ -105,6 +105,8 @@ pub struct Reading<'a> {
     pub tables: &'a Tables,
     /// Whether decimals are written with a comma.
     pub decimal_comma: bool,
+    /// Whether an empty value of an update leaves what was there before.
+    pub empty_keeps: bool,
     /// The cells; white space at their ends is cut, and texts that mean "no value" are empty.
     pub cells: &'a Cells<'a>,
 }
