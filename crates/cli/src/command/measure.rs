@@ -74,7 +74,10 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let as_of = arguments.as_of.unwrap_or_else(wall_clock::present);
     let mut engine = contents.engine(as_of);
     let shown = compute(arguments, &mut engine)?;
-    let command = format!("entente measure {}", arguments.record.display());
+    let mut command = format!("entente measure {}", arguments.record.display());
+    if let Some(as_of) = arguments.as_of {
+        command.push_str(&format!(" --as-of {as_of}"));
+    }
     if let Some(case) = &arguments.case {
         record::print(&shown, &engine, case, console)?;
     } else if console.json() {

@@ -23,7 +23,14 @@ pub fn tell(timeline: &Timeline, docket: &Docket<'_>) -> Vec<String> {
     }
     sentences.extend(shares(timeline));
     for entry in docket.on_case(&timeline.case) {
-        sentences.push(claim(timeline, entry));
+        let before = entry
+            .claim
+            .until
+            .is_some_and(|until| until <= timeline.start);
+        let after = entry.claim.from.is_some_and(|from| from >= timeline.end);
+        if !before && !after {
+            sentences.push(claim(timeline, entry));
+        }
     }
     sentences
 }
