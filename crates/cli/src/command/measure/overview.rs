@@ -45,9 +45,9 @@ pub fn print(
     out.flush()?;
     if shown.is_empty() {
         console.say("the agreement has no level yet; add one under `levels`");
-    } else if shown.iter().all(|shown| shown.readings.is_empty()) {
+    } else if engine.view().facts().is_empty() {
         console.next(
-            "there are no facts yet; bring in a log",
+            "no fact is known yet; bring in a log",
             "entente import RECORD FILE --mapping NAME",
         );
     } else if let Some((id, reading)) = worst(shown) {
@@ -62,15 +62,14 @@ pub fn print(
     Ok(())
 }
 
-/// The last missed reading of the first level that has one, else the last reading of all.
+/// The last missed reading of the first level that has one, else the last one with a value.
 fn worst<'a>(shown: &'a [Shown<'_>]) -> Option<(&'a str, &'a Reading)> {
     let last = |state: Option<State>| {
         shown.iter().find_map(|shown| {
-            let found = shown
-                .readings
-                .iter()
-                .rev()
-                .find(|reading| state.is_none_or(|state| reading.agreed.state == state));
+            let found = shown.readings.iter().rev().find(|reading| match state {
+                Some(state) => reading.agreed.state == state,
+                None => reading.agreed.state != State::Insufficient,
+            });
             found.map(|reading| (shown.id.as_str(), reading))
         })
     };
