@@ -15,26 +15,17 @@ mod measure;
 mod openslo;
 mod schema;
 
-/// What to do.
+/// What to do. The help of each command is the comment of its arguments.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make a small world and walk to "why was this one late"
     Demo(demo::Arguments),
-    /// Begin a record: a folder with a small agreement that checks clean
     Init(init::Arguments),
-    /// Find what is wrong in an agreement: every finding with its place, reason and remedy
     Check(check::Arguments),
-    /// Bring a log into a record: a mapping says which column means what
     Import(import::Arguments),
-    /// Compute the figures of a record: levels by window, down to the clock of one case
     Measure(measure::Arguments),
-    /// Turn OpenSLO objectives into clauses of an agreement
     Openslo(openslo::Arguments),
-    /// Print the JSON Schema of the agreement language, for editors
     Schema(schema::Arguments),
-    /// Print the completions for a shell
     Completions(completions::Arguments),
-    /// Print the manual page, or write one for each command into a folder
     Man(man::Arguments),
 }
 

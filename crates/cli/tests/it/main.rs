@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod hostile;
 mod import;
 mod init;
 mod measure;

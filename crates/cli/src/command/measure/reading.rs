@@ -117,6 +117,16 @@ fn head(
         words::promise(level)
     )?;
     writeln!(out, "{}", basis(&reading.agreed, counts_ms))?;
+    if let Some(rule) = level.small_sample
+        && reading.agreed.counted < u64::from(rule.below)
+        && (1..=u64::from(rule.allow_misses)).contains(&reading.agreed.missed)
+    {
+        writeln!(
+            out,
+            "a small sample: below {} records, {} may miss",
+            rule.below, rule.allow_misses
+        )?;
+    }
     for (party, outcome) in reading
         .sides
         .iter()
