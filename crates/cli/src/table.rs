@@ -6,6 +6,7 @@ use clap::builder::styling::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::console::FAINT;
+use crate::words;
 
 /// A cell: a text and how it is coloured.
 #[derive(Clone, Debug)]
@@ -17,16 +18,16 @@ pub struct Cell {
 
 impl Cell {
     /// Text, to the left.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl AsRef<str>) -> Self {
         Cell {
-            text: text.into(),
+            text: words::plain(text.as_ref()),
             style: Style::new(),
             right: false,
         }
     }
 
     /// A figure, to the right.
-    pub fn figure(text: impl Into<String>) -> Self {
+    pub fn figure(text: impl AsRef<str>) -> Self {
         Cell {
             right: true,
             ..Cell::new(text)

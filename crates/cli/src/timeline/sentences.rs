@@ -124,7 +124,7 @@ fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
         Ask::Mistaken => "rests on a mistaken fact".to_owned(),
         Ask::FieldWas => format!(
             "had `{}` as `{}`",
-            claim.value.as_deref().unwrap_or_default(),
+            words::plain(claim.value.as_deref().unwrap_or_default()),
             claim.field.as_deref().unwrap_or_default()
         ),
     };
@@ -135,7 +135,7 @@ fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
         (None, None) => "the whole".to_owned(),
     };
     let grounds = match &claim.grounds {
-        Some(grounds) => format!(" (\"{grounds}\")"),
+        Some(grounds) => format!(" (\"{}\")", words::plain(grounds)),
         None => String::new(),
     };
     let standing = match entry.standing {

@@ -85,3 +85,21 @@ fn an_agreement_of_many_megabytes_is_refused() {
     shell.write("acme/agreement/scan.pdf", vec![b'x'; (16 << 20) + 1]);
     shell.run("check acme").exits(1).says("more than 16 MB");
 }
+
+/// The binary strips escapes where stdout is no terminal; what remains of one in a name is visible.
+#[test]
+fn text_from_a_log_cannot_steer_the_terminal() {
+    let shell = Shell::with_record();
+    shell.write(
+        "fact.ndjson",
+        r#"{"at":"2025-03-03T08:00:00Z","by":"helper","case":{"does":["opened"],"id":"INC1","set":{"priority":"P1","team":"evil\u001b]0;owned\u0007\u009b31m","type":"incident"}},"recorded":"2025-03-03T08:00:00Z","seq":1,"source":"desk"}"#,
+    );
+    shell.write("facts.yaml", "format: entente\n");
+    shell
+        .run("import acme fact.ndjson --mapping facts.yaml")
+        .fine();
+    shell
+        .run("measure acme --case INC1 --level urgent-in-time")
+        .fine()
+        .prints("evil\u{fffd}]0;owned\u{fffd}\u{fffd}31m (Helper)");
+}

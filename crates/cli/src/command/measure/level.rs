@@ -24,7 +24,7 @@ pub fn print(
         let Some((_, level)) = engine.level_at(shown.id, Instant::from_ms(i64::MAX)) else {
             continue;
         };
-        let title = level.title.as_deref().unwrap_or(shown.id.as_str());
+        let title = words::plain(level.title.as_deref().unwrap_or(shown.id.as_str()));
         let clause = match &level.clause {
             Some(clause) => format!(" (clause {clause})"),
             None => String::new(),
@@ -83,7 +83,7 @@ pub fn print(
                 "see what a figure rests on",
                 &format!(
                     "{command} --level {} --window {}",
-                    shown.id,
+                    quoted(shown.id.as_str()),
                     quoted(&reading.window)
                 ),
             );

@@ -27,6 +27,7 @@ pub fn print(
         } else {
             &version.title
         };
+        let title = words::plain(title);
         writeln!(
             out,
             "{STRONG}{title}{STRONG:#}, version {}, as of {}\n",
@@ -54,7 +55,8 @@ pub fn print(
         console.next(
             &format!("see what `{id}` rests on in {}", reading.window),
             &format!(
-                "{command} --level {id} --window {}",
+                "{command} --level {} --window {}",
+                quoted(id),
                 quoted(&reading.window)
             ),
         );
@@ -76,13 +78,13 @@ fn worst<'a>(shown: &'a [Shown<'_>]) -> Option<(&'a str, &'a Reading)> {
     last(Some(State::Missed)).or_else(|| last(None))
 }
 
-/// A window's name as an argument.
+/// A name as an argument that a shell takes as it is.
 pub fn quoted(name: &str) -> String {
-    if name.contains(' ') {
-        format!("'{name}'")
-    } else {
-        name.to_owned()
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
+    if !name.is_empty() && !name.starts_with('-') && name.chars().all(plain) {
+        return name.to_owned();
     }
+    format!("'{}'", words::plain(name).replace('\'', r"'\''"))
 }
 
 /// The levels by the rhythm of their windows, in the order in which rhythms first occur.
@@ -187,5 +189,23 @@ pub fn style(state: State) -> clap::builder::styling::Style {
         State::Met => GOOD,
         State::Shown => clap::builder::styling::Style::new(),
         State::Insufficient => FAINT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_command() {
+        for (name, expected) in [
+            ("INC-1", "INC-1"),
+            ("2025-03-31 (28d)", "'2025-03-31 (28d)'"),
+            ("$(rm x)", "'$(rm x)'"),
+            ("it's", r"'it'\''s'"),
+            ("-x", "'-x'"),
+        ] {
+            assert_eq!(quoted(name), expected);
+        }
     }
 }

@@ -10,7 +10,7 @@ use measure::{Engine, Evidence, Item, Judgement, Outcome, Reading, Verdict};
 use serde_json::{Value, json};
 
 use super::Shown;
-use super::overview::style;
+use super::overview::{quoted, style};
 use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
@@ -51,8 +51,8 @@ pub fn print(
                         let case = engine.log().case_id(verdict.case);
                         format!(
                             "{command} --level {} --case {}",
-                            shown.id,
-                            super::overview::quoted(case)
+                            quoted(shown.id.as_str()),
+                            quoted(case)
                         )
                     }));
                 }
@@ -91,10 +91,10 @@ fn head(
     counts_ms: bool,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let title = level.title.as_deref().unwrap_or(level.id.as_str());
+    let title = words::plain(level.title.as_deref().unwrap_or(level.id.as_str()));
     let mut of = String::new();
     for (field, value) in &reading.key {
-        of.push_str(&format!(", {field} {value}"));
+        of.push_str(&format!(", {field} {}", words::plain(value)));
     }
     let clause = match &level.clause {
         Some(clause) => format!("clause {clause}, "),

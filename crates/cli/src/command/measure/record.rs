@@ -11,6 +11,7 @@ use super::reading::{verdict_json, verdicts};
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::timeline::{Timeline, picture, sentences};
+use crate::words;
 
 /// Prints every clock of a case in the levels asked for.
 pub fn print(
@@ -92,7 +93,7 @@ fn clock(
         return Ok(());
     };
     let timeline = Timeline::new(engine, level, &shown.run, verdict);
-    let title = level.title.as_deref().unwrap_or(shown.id.as_str());
+    let title = words::plain(level.title.as_deref().unwrap_or(shown.id.as_str()));
     let window = window_of(shown, verdict);
     let counted = match &window {
         Some(window) => format!("counts in {window}"),
