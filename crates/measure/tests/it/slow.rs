@@ -17,7 +17,9 @@ mod dice;
 mod holder;
 mod hours;
 mod judge;
+mod known;
 mod life;
+mod properties;
 mod world;
 
 use claims::Stated;
@@ -442,5 +444,41 @@ fn holds(
             Literal::Boolean(_) => panic!("the worlds have no booleans"),
         },
         Test::Fields { .. } => panic!("the worlds compare no fields"),
+    }
+}
+
+#[cfg(test)]
+mod probe {
+    use super::*;
+    #[test]
+    fn probe() {
+        let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+        for seed in 0..2000 {
+            let world = world::World::of(seed);
+            for r in records(
+                &world.versions,
+                &world::World::level(),
+                &world.facts,
+                world.as_of,
+                None,
+            ) {
+                *kinds.entry(format!("missed {:?}", r.missed)).or_default() += 1;
+                *kinds.entry(format!("run {:?}", r.run)).or_default() += 1;
+                *kinds
+                    .entry(format!("contested {:?}", r.contested_ms > 0))
+                    .or_default() += 1;
+                *kinds
+                    .entry(format!("due {:?}", r.due.is_some()))
+                    .or_default() += 1;
+                *kinds
+                    .entry(format!("counts {:?}", r.counts_at.is_some()))
+                    .or_default() += 1;
+                for k in r.by_holder.keys() {
+                    *kinds.entry(k.clone()).or_default() += 1;
+                }
+            }
+        }
+        println!("{kinds:#?}");
+        println!("{}", world::World::of(7));
     }
 }

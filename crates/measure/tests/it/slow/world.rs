@@ -7,9 +7,11 @@ use facts::id::{LevelId, PartyId};
 use facts::{Fact, Instant};
 
 use super::dice::Dice;
+use super::hours::{instant, local};
+use super::records;
 
 mod story;
-mod terms;
+pub mod terms;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -50,12 +52,48 @@ impl World {
         let versions = terms::versions(&mut dice, zone, begin);
         let facts = story::facts(&mut dice, begin, change);
         let as_of = as_of(&mut dice, begin, &facts);
-        World {
+        let mut world = World {
             seed,
             versions,
             facts,
             as_of,
+        };
+        if dice.percent(20) {
+            world.look_at_an_edge(&mut dice, begin);
         }
+        world
+    }
+
+    /// Looks from the very instant at which something turns, or from a moment before or after.
+    fn look_at_an_edge(&mut self, dice: &mut Dice, begin: i64) {
+        let records = records(
+            &self.versions,
+            &World::level(),
+            &self.facts,
+            self.as_of,
+            None,
+        );
+        let due = records.iter().find_map(|record| record.due);
+        let edge = match due {
+            Some(due) if dice.percent(60) => due.ms(),
+            _ => {
+                let calendars = &self.versions[0].calendars;
+                let calendar = dice.one(&["a", "always"]);
+                let calendar_zone = calendars[calendar].zone.tz().clone();
+                let zone = match calendar {
+                    "a" => calendar_zone,
+                    _ => self.versions[0].zone.tz().clone(),
+                };
+                let day = local(&zone, begin + dice.between(1, 12) * DAY).date();
+                instant(&zone, day.at(0, 0, 0, 0))
+            }
+        };
+        self.as_of = Instant::from_ms(edge + dice.one(&[-1, 0, 0, 1]));
+    }
+
+    /// The terms of some world, for examples that replace all that matters to them.
+    pub fn plain_terms() -> Agreement {
+        World::of(0).versions.remove(0)
     }
 
     /// The only level of a world.

@@ -59,7 +59,10 @@ impl Story<'_> {
                 if self.dice.percent(70) {
                     update = update.set("priority", self.dice.pick(&["P1", "P2", "P3"]));
                 }
-                if self.dice.percent(90) {
+                if self.dice.percent(50) {
+                    update = update.set("state", self.dice.pick(&["new", "work"]));
+                }
+                if self.dice.percent(93) {
                     update = update.does(Milestone::Opened);
                 }
             }
@@ -79,26 +82,26 @@ impl Story<'_> {
     ) -> CaseUpdate {
         let dice = &mut self.dice;
         match dice.between(0, 99) {
-            0..=17 if *is_on_hold && dice.percent(65) => {
+            0..=21 if *is_on_hold && dice.percent(60) => {
                 *is_on_hold = false;
                 update.clear("hold")
             }
-            0..=17 => {
+            0..=21 => {
                 *is_on_hold = true;
                 update.set(
                     "hold",
                     dice.pick(&["customer", "customer", "parts", "internal"]),
                 )
             }
-            18..=32 => match dice.percent(92) {
+            22..=34 => match dice.percent(92) {
                 true => update.set("priority", dice.pick(&["P1", "P2", "P3", "P4"])),
                 false => update.clear("priority"),
             },
-            33..=37 => match dice.percent(85) {
+            35..=38 => match dice.percent(85) {
                 true => update.set("category", dice.pick(&["c1", "c2"])),
                 false => update.clear("category"),
             },
-            38..=45 => match dice.percent(75) {
+            39..=45 => match dice.percent(75) {
                 true => update.set("party", dice.pick(&["lumen", "volta", "northwind"])),
                 false => update.clear("party"),
             },

@@ -49,6 +49,16 @@ pub fn versions(dice: &mut Dice, zone: &str, begin: i64) -> Vec<Agreement> {
     vec![first, second]
 }
 
+/// Targets by priority, none for any other.
+pub fn by_priority(targets: &[(&str, Duration)]) -> Targets {
+    let target = |(priority, target): &(&str, Duration)| (priority.to_string(), *target);
+    Targets {
+        by: Some("priority".into()),
+        values: targets.iter().map(target).collect(),
+        otherwise: None,
+    }
+}
+
 /// What both versions have in common.
 struct Words {
     clock: Clock,
