@@ -1,10 +1,10 @@
 //! Claims and what became of them, and the facts that somebody can see.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use facts::fact::{Answer, Ask, Body, Claim, ClaimOn, Says};
 use facts::id::PartyId;
-use facts::{Fact, FactId, Instant};
+use facts::{Fact, Instant};
 
 /// What became of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,16 +27,15 @@ pub fn visible(facts: &[Fact], as_of: Instant) -> Vec<&Fact> {
     known.sort_by(|a, b| {
         (a.at, a.source.as_str(), a.seq, a.id).cmp(&(b.at, b.source.as_str(), b.seq, b.id))
     });
-    let by_id: BTreeMap<FactId, &Fact> = known.iter().map(|fact| (fact.id, *fact)).collect();
-    let stands = |fact: &&Fact| !withdrawn(fact, &known, &by_id);
+    let stands = |fact: &&Fact| !withdrawn(fact, &known);
     known.iter().copied().filter(stands).collect()
 }
 
 /// A fact is taken back by a withdrawal of its own party that stands itself.
-fn withdrawn(fact: &Fact, known: &[&Fact], by_id: &BTreeMap<FactId, &Fact>) -> bool {
+fn withdrawn(fact: &Fact, known: &[&Fact]) -> bool {
     known.iter().any(|other| match &other.body {
         Body::Withdrawal(body) => {
-            body.fact == fact.id && other.by == fact.by && !withdrawn(other, known, by_id)
+            body.fact == fact.id && other.by == fact.by && !withdrawn(other, known)
         }
         _ => false,
     })

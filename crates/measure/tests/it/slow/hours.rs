@@ -163,3 +163,30 @@ fn minute(date: Date, minute: u16) -> DateTime {
     let (hour, minute) = (minute % 1440 / 60, minute % 60);
     date.at(hour as i8, minute as i8, 0, 0)
 }
+
+#[test]
+fn nights_of_changing_clocks_have_their_real_hours() {
+    let night = facts::calendar::Shift {
+        from_min: 22 * 60,
+        until_min: 30 * 60,
+    };
+    let check = |zone: &str, evening: Date, minutes: i64| {
+        let calendar = Calendar {
+            zone: facts::Zone::get(zone).unwrap(),
+            hours: Week::Week(std::array::from_fn(|_| vec![night])),
+            holidays: BTreeSet::new(),
+        };
+        let tz = calendar.zone.tz().clone();
+        let noon = instant(&tz, evening.at(12, 0, 0, 0));
+        let hours = Hours::of(&calendar, &tz, noon - DAY, noon + 2 * DAY);
+        let next = instant(&tz, evening.tomorrow().unwrap().at(12, 0, 0, 0));
+        assert_eq!(hours.open_ms(noon, next), minutes * 60_000, "{zone}");
+    };
+    use jiff::civil::date;
+    check("Europe/Amsterdam", date(2025, 3, 28), 8 * 60);
+    check("Europe/Amsterdam", date(2025, 3, 29), 7 * 60);
+    check("Europe/Amsterdam", date(2025, 10, 25), 9 * 60);
+    check("America/New_York", date(2025, 11, 1), 9 * 60);
+    check("Australia/Lord_Howe", date(2025, 4, 5), 8 * 60 + 30);
+    check("Australia/Lord_Howe", date(2025, 10, 4), 7 * 60 + 30);
+}
