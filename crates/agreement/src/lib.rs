@@ -5,10 +5,21 @@
 //! Agreement { parties, teams, calendars, services, fields, measures, levels }
 //! condition (CEL) --parse, type-check--> Test, a closed form over the fields of a record
 //! Versions = agreements by effective instant; Versions::at(instant) is the one in force
+//! Diagnostic --render--> excerpt with reason and help, or a JSON line
 //! ```
 //!
 //! This crate must never know what really happened, or where its text came from.
 
+pub mod condition;
+pub mod hash;
+pub mod load;
 pub mod model;
+pub mod rule;
+pub mod source;
+pub mod version;
+pub mod yaml;
 
+pub use load::{Loaded, ROOT_FILE, load};
 pub use model::Agreement;
+pub use source::Sources;
+pub use version::Versions;

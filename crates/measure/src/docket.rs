@@ -6,8 +6,6 @@ use facts::fact::{Answer, Ask, Claim, ClaimOn, Says};
 use facts::id::PartyId;
 use facts::{Body, Fact, FactId};
 
-use crate::view::View;
-
 /// Where a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -72,14 +70,14 @@ pub struct Docket<'a> {
 }
 
 impl<'a> Docket<'a> {
-    /// Collects the claims of a view.
+    /// Collects the claims and answers among facts that are in the order of happening.
     ///
     /// An answer counts only from somebody entitled to it: accepting, contesting, granting and
     /// dismissing are for others than the claimant, withdrawing is for the claimant. The last such
     /// answer decides, and a withdrawal, a grant and a dismissal are final.
-    pub fn new(view: &View<'a>) -> Self {
+    pub fn new(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
         let mut docket = Docket::default();
-        for fact in view.facts() {
+        for fact in facts {
             match &fact.body {
                 Body::Answer(answer) => docket
                     .answers
@@ -113,7 +111,8 @@ impl<'a> Docket<'a> {
         }
         for index in 0..docket.entries.len() {
             let entry = &docket.entries[index];
-            let (standing, answers) = docket.answered(entry.claim.id.as_str(), entry.by());
+            let (standing, answers) =
+                docket.answered(entry.claim.id.as_str(), entry.by(), |_| true);
             docket.entries[index].standing = standing;
             docket.entries[index].answers = answers;
         }
@@ -121,16 +120,22 @@ impl<'a> Docket<'a> {
     }
 
     /// Where a claim of this id, made by `claimant`, stands, and the answers that count. Also serves
-    /// holds, whose claim id is the id of the fact that began them.
-    pub fn answered(&self, claim: &str, claimant: &PartyId) -> (Standing, Vec<FactId>) {
+    /// holds, whose claim id is the id of the fact that began them. Only those for whom `may_answer`
+    /// is true may accept or contest; grants and dismissals are decisions of a dispute.
+    pub fn answered(
+        &self,
+        claim: &str,
+        claimant: &PartyId,
+        may_answer: impl Fn(&PartyId) -> bool,
+    ) -> (Standing, Vec<FactId>) {
         let mut standing = Standing::Open;
         let mut counted = Vec::new();
         for (fact, answer) in self.answers.get(claim).into_iter().flatten() {
             let own = fact.by == *claimant;
             let next = match answer.says {
                 Says::Withdraw if own => Standing::Withdrawn,
-                Says::Accept if !own => Standing::Accepted,
-                Says::Contest if !own => Standing::Contested,
+                Says::Accept if !own && may_answer(&fact.by) => Standing::Accepted,
+                Says::Contest if !own && may_answer(&fact.by) => Standing::Contested,
                 Says::Grant if !own => Standing::Accepted,
                 Says::Dismiss if !own => Standing::Dismissed,
                 _ => continue,
@@ -142,6 +147,11 @@ impl<'a> Docket<'a> {
             }
         }
         (standing, counted)
+    }
+
+    /// Whether anybody has answered anything.
+    pub fn has_answers(&self) -> bool {
+        !self.answers.is_empty()
     }
 
     /// All claims, in the order they were made.

@@ -12,12 +12,22 @@
 //! This crate must never know who is asking, money's bookkeeping, the current time, or the order in
 //! which facts are stored: `as_of` is an argument, and every order of arrival gives the same bytes.
 
+pub mod clock;
 pub mod docket;
+pub mod engine;
+pub mod fold;
+pub mod log;
+pub mod plan;
+pub mod predicate;
 pub mod reading;
+pub mod statistic;
+pub mod symbols;
 pub mod view;
 pub mod window;
 
+pub use clock::{Holder, Judgement, Segment, Verdict};
 pub use docket::{Docket, Standing};
+pub use engine::{Admission, Engine, Run};
 pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};
 pub use view::View;
 pub use window::Windows;

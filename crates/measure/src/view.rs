@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use facts::{Body, Fact, FactId, Instant};
+use rustc_hash::FxHashSet;
 
 /// The facts visible as of an instant: recorded by then, and not taken back by then by the party
 /// that stated them. In the order of happening, whatever the order of arrival.
@@ -10,42 +11,48 @@ use facts::{Body, Fact, FactId, Instant};
 pub struct View<'a> {
     as_of: Instant,
     facts: Vec<&'a Fact>,
+    ids: FxHashSet<FactId>,
 }
 
 impl<'a> View<'a> {
     /// The view of `facts` as of an instant.
     pub fn new(facts: &'a [Fact], as_of: Instant) -> Self {
-        let known = |fact: &&Fact| fact.recorded <= as_of;
-        let withdrawals: HashMap<FactId, HashSet<&str>> = facts
-            .iter()
-            .filter(known)
-            .filter_map(|fact| match &fact.body {
-                Body::Withdrawal(withdrawal) => Some((withdrawal.fact, fact.by.as_str())),
-                _ => None,
-            })
-            .fold(HashMap::new(), |mut map, (fact, by)| {
-                map.entry(fact).or_default().insert(by);
-                map
-            });
-        let withdrawn = |fact: &Fact| {
-            withdrawals
-                .get(&fact.id)
-                .is_some_and(|by| by.contains(fact.by.as_str()))
-        };
+        Self::of(facts.iter().collect(), as_of)
+    }
+
+    /// The same, over references.
+    pub fn of(facts: Vec<&'a Fact>, as_of: Instant) -> Self {
+        let known = |fact: &&'a Fact| fact.recorded <= as_of;
+        let withdrawn = withdrawn(facts.iter().copied().filter(known));
         let mut visible: Vec<&Fact> = facts
             .iter()
+            .copied()
             .filter(known)
-            .filter(|fact| withdrawals.is_empty() || !withdrawn(fact))
+            .filter(|fact| withdrawn.is_empty() || !withdrawn.contains(&fact.id))
             .collect();
         let in_order = |pair: &[&Fact]| pair[0].order() <= pair[1].order();
         if !visible.windows(2).all(in_order) {
             visible.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
         }
-        visible.dedup_by_key(|fact| fact.id);
+        let mut ids = FxHashSet::with_capacity_and_hasher(visible.len(), Default::default());
+        visible.retain(|fact| ids.insert(fact.id));
         View {
             as_of,
             facts: visible,
+            ids,
         }
+    }
+
+    /// Takes one more visible fact in; false when it is there already.
+    pub fn insert(&mut self, fact: &'a Fact) -> bool {
+        if !self.ids.insert(fact.id) {
+            return false;
+        }
+        let place = self
+            .facts
+            .partition_point(|other| other.order() < fact.order());
+        self.facts.insert(place, fact);
+        true
     }
 
     /// The instant as of which the facts are seen; also the present of everything still open.
@@ -57,4 +64,32 @@ impl<'a> View<'a> {
     pub fn facts(&self) -> &[&'a Fact] {
         &self.facts
     }
+}
+
+/// The facts taken back by the party that stated them. A withdrawal can itself be taken back.
+fn withdrawn<'a>(facts: impl Iterator<Item = &'a Fact> + Clone) -> HashSet<FactId> {
+    let mut withdrawals: Vec<(&Fact, FactId)> = facts
+        .clone()
+        .filter_map(|fact| match &fact.body {
+            Body::Withdrawal(withdrawal) => Some((fact, withdrawal.fact)),
+            _ => None,
+        })
+        .collect();
+    if withdrawals.is_empty() {
+        return HashSet::new();
+    }
+    let targets: HashSet<FactId> = withdrawals.iter().map(|(_, target)| *target).collect();
+    let said_by: HashMap<FactId, &str> = facts
+        .filter(|fact| targets.contains(&fact.id))
+        .map(|fact| (fact.id, fact.by.as_str()))
+        .collect();
+    // The latest first: whether it stands decides whether an earlier one does.
+    withdrawals.sort_unstable_by_key(|(fact, _)| std::cmp::Reverse((fact.recorded, fact.id)));
+    let mut withdrawn = HashSet::new();
+    for (fact, target) in withdrawals {
+        if !withdrawn.contains(&fact.id) && said_by.get(&target) == Some(&fact.by.as_str()) {
+            withdrawn.insert(target);
+        }
+    }
+    withdrawn
 }

@@ -57,6 +57,11 @@ impl Windows {
         &self.list
     }
 
+    /// The windows, oldest first, taken out.
+    pub fn into_list(self) -> Vec<NamedWindow> {
+        self.list
+    }
+
     /// Whether no instant lies in two windows.
     pub fn are_disjoint(&self) -> bool {
         self.disjoint

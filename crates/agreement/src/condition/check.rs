@@ -1,0 +1,527 @@
+//! From the parser's tree to the closed form, with the types of fields.
+
+use std::collections::BTreeMap;
+
+use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SourceInfo};
+use cel::parser::Parser;
+use facts::Exact;
+
+use super::{Flaw, token, unknown_field_help};
+use crate::model::{Compare, FieldType, Literal, Test};
+use crate::yaml::short;
+
+/// The most nodes of the parser's tree.
+const MAX_NODES: usize = 200;
+
+/// Parses and checks a condition.
+pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result<Test, Flaw> {
+    let text = token::prepare(source)?;
+    let parser = Parser::new().max_recursion_depth(1_000);
+    let (tree, info) = parser.parse_with_source_info(&text).map_err(|errors| {
+        let first = errors.errors.first();
+        let at = first.map_or(0, |error| byte_of(&text, error.pos));
+        let message = first.map_or(String::new(), |error| plain(&error.msg));
+        Flaw::new(
+            "condition-syntax",
+            format!("this is no condition: {message}"),
+            (at, next_char(source, at)),
+        )
+        .help("write for example `priority == \"P1\" && category != \"test\"`")
+    })?;
+    let mut checker = Checker {
+        source,
+        fields,
+        info: &info,
+        nodes: 0,
+    };
+    checker.test(&tree)
+}
+
+struct Checker<'a> {
+    source: &'a str,
+    fields: &'a BTreeMap<String, FieldType>,
+    info: &'a SourceInfo,
+    nodes: usize,
+}
+
+/// One side of a comparison.
+enum Operand {
+    Field(String, FieldType),
+    Literal(Literal),
+}
+
+impl Checker<'_> {
+    fn test(&mut self, tree: &IdedExpr) -> Result<Test, Flaw> {
+        self.count(tree)?;
+        match &tree.expr {
+            Expr::Call(call) => self.call(tree, call),
+            Expr::Ident(_) => {
+                let (name, kind) = self.field(tree)?;
+                if kind != FieldType::Boolean {
+                    return Err(self
+                        .flaw(
+                            "wrong-type",
+                            format!("the field `{name}` is {}, not true or false", called(kind)),
+                            tree,
+                        )
+                        .help(format!("compare it with a value, or write `has({name})`")));
+                }
+                Ok(Test::Field {
+                    field: name,
+                    kind,
+                    compare: Compare::Equal,
+                    literal: Literal::Boolean(true),
+                })
+            }
+            Expr::Literal(LiteralValue::Boolean(value)) => Ok(Test::Constant(*value.inner())),
+            Expr::Literal(_) => Err(self.flaw("wrong-type", "a value alone is no condition", tree)),
+            _ => Err(self.refused(tree)),
+        }
+    }
+
+    fn call(&mut self, tree: &IdedExpr, call: &CallExpr) -> Result<Test, Flaw> {
+        let compare = match call.func_name.as_str() {
+            "_&&_" => return Ok(Test::All(self.joined(call, "_&&_")?)),
+            "_||_" => return Ok(Test::Any(self.joined(call, "_||_")?)),
+            "!_" => {
+                let inner = self.only(tree, call)?;
+                return Ok(Test::Not(Box::new(self.test(inner)?)));
+            }
+            "@in" => return self.within(tree, call),
+            token::HAS if call.target.is_none() => {
+                let inner = self.only(tree, call)?;
+                self.count(inner)?;
+                return Ok(Test::Has(self.field(inner)?.0));
+            }
+            "_==_" => Compare::Equal,
+            "_!=_" => Compare::NotEqual,
+            "_<_" => Compare::Less,
+            "_<=_" => Compare::LessEqual,
+            "_>_" => Compare::Greater,
+            "_>=_" => Compare::GreaterEqual,
+            "startsWith" => return self.text_test(tree, call, Compare::StartsWith),
+            "endsWith" => return self.text_test(tree, call, Compare::EndsWith),
+            "contains" => return self.text_test(tree, call, Compare::Contains),
+            // WHY: a field's name may hold a `-`, which CEL reads as minus.
+            "_-_" if self.dashed(tree).is_some() => {
+                let (name, kind) = self.field(tree)?;
+                if kind == FieldType::Boolean {
+                    return Ok(Test::Field {
+                        field: name,
+                        kind,
+                        compare: Compare::Equal,
+                        literal: Literal::Boolean(true),
+                    });
+                }
+                return Err(self.flaw(
+                    "wrong-type",
+                    format!("the field `{name}` is {}, not true or false", called(kind)),
+                    tree,
+                ));
+            }
+            _ => return Err(self.refused(tree)),
+        };
+        let [left, right] = call.args.as_slice() else {
+            return Err(self.refused(tree));
+        };
+        let sides = (self.operand(left)?, self.operand(right)?);
+        match sides {
+            (Operand::Field(field, kind), Operand::Literal(literal)) => {
+                self.compared(tree, right, field, kind, compare, literal)
+            }
+            (Operand::Literal(literal), Operand::Field(field, kind)) => {
+                self.compared(tree, left, field, kind, turned(compare), literal)
+            }
+            (Operand::Field(left, one), Operand::Field(right, other)) => {
+                let kind = common(one, other).ok_or_else(|| {
+                    self.flaw(
+                        "wrong-type",
+                        format!(
+                            "`{left}` is {} and `{right}` is {}",
+                            called(one),
+                            called(other)
+                        ),
+                        tree,
+                    )
+                })?;
+                self.ordered(tree, kind, compare)?;
+                Ok(Test::Fields {
+                    left,
+                    kind,
+                    compare,
+                    right,
+                })
+            }
+            (Operand::Literal(_), Operand::Literal(_)) => Err(self
+                .flaw(
+                    "wrong-type",
+                    "both sides are fixed, so the condition says nothing of a case",
+                    tree,
+                )
+                .help("compare a field with a value")),
+        }
+    }
+
+    fn compared(
+        &self,
+        tree: &IdedExpr,
+        value: &IdedExpr,
+        field: String,
+        kind: FieldType,
+        compare: Compare,
+        literal: Literal,
+    ) -> Result<Test, Flaw> {
+        self.fits(value, &field, kind, &literal)?;
+        self.ordered(tree, kind, compare)?;
+        Ok(Test::Field {
+            field,
+            kind,
+            compare,
+            literal,
+        })
+    }
+
+    fn fits(
+        &self,
+        value: &IdedExpr,
+        field: &str,
+        kind: FieldType,
+        literal: &Literal,
+    ) -> Result<(), Flaw> {
+        let fits = matches!(
+            (kind, literal),
+            (FieldType::Text, Literal::Text(_))
+                | (FieldType::Integer | FieldType::Decimal, Literal::Number(_))
+                | (FieldType::Boolean, Literal::Boolean(_))
+        );
+        if fits {
+            return Ok(());
+        }
+        let help = match (kind, literal) {
+            (FieldType::Text, Literal::Number(number)) => format!(
+                "write `\"{number}\"` in quotes, or declare a field of your own as a number under `fields`"
+            ),
+            (FieldType::Text, Literal::Boolean(value)) => format!("write `\"{value}\"` in quotes"),
+            (FieldType::Boolean, _) => {
+                "compare it with `true` or `false`, or write it alone".into()
+            }
+            (_, Literal::Text(_)) => "write the number without quotes".into(),
+            _ => "write a number".into(),
+        };
+        Err(self
+            .flaw(
+                "wrong-type",
+                format!(
+                    "the field `{field}` is {}, and this is another type",
+                    called(kind)
+                ),
+                value,
+            )
+            .help(help))
+    }
+
+    fn ordered(&self, tree: &IdedExpr, kind: FieldType, compare: Compare) -> Result<(), Flaw> {
+        let equality = matches!(compare, Compare::Equal | Compare::NotEqual);
+        if kind == FieldType::Boolean && !equality {
+            return Err(self.flaw("wrong-type", "true and false have no order", tree));
+        }
+        Ok(())
+    }
+
+    /// `field in ["a", "b"]`.
+    fn within(&mut self, tree: &IdedExpr, call: &CallExpr) -> Result<Test, Flaw> {
+        let [left, right] = call.args.as_slice() else {
+            return Err(self.refused(tree));
+        };
+        let Operand::Field(field, kind) = self.operand(left)? else {
+            return Err(self.flaw("wrong-type", "a field stands before `in`", left));
+        };
+        self.count(right)?;
+        let Expr::List(items) = &right.expr else {
+            return Err(self
+                .flaw("wrong-type", "a list stands after `in`", right)
+                .help("write for example `priority in [\"P1\", \"P2\"]`"));
+        };
+        let mut list = Vec::new();
+        for item in &items.elements {
+            match self.operand(item)? {
+                Operand::Literal(literal) => {
+                    self.fits(item, &field, kind, &literal)?;
+                    list.push(literal);
+                }
+                Operand::Field(..) => {
+                    return Err(self.flaw(
+                        "condition-refused",
+                        "a list holds values, not fields",
+                        item,
+                    ));
+                }
+            }
+        }
+        Ok(Test::In { field, kind, list })
+    }
+
+    /// `field.startsWith("a")`.
+    fn text_test(
+        &mut self,
+        tree: &IdedExpr,
+        call: &CallExpr,
+        compare: Compare,
+    ) -> Result<Test, Flaw> {
+        let (Some(target), [argument]) = (&call.target, call.args.as_slice()) else {
+            return Err(self.refused(tree));
+        };
+        let Operand::Field(field, kind) = self.operand(target)? else {
+            return Err(self.flaw("wrong-type", "a field stands before the point", target));
+        };
+        if kind != FieldType::Text {
+            return Err(self.flaw(
+                "wrong-type",
+                format!("the field `{field}` is {}, not text", called(kind)),
+                target,
+            ));
+        }
+        match self.operand(argument)? {
+            Operand::Literal(literal) => {
+                self.fits(argument, &field, kind, &literal)?;
+                Ok(Test::Field {
+                    field,
+                    kind,
+                    compare,
+                    literal,
+                })
+            }
+            Operand::Field(right, FieldType::Text) => Ok(Test::Fields {
+                left: field,
+                kind,
+                compare,
+                right,
+            }),
+            Operand::Field(right, other) => Err(self.flaw(
+                "wrong-type",
+                format!("the field `{right}` is {}, not text", called(other)),
+                argument,
+            )),
+        }
+    }
+
+    /// The operands of a chain of `&&` or `||`, flattened.
+    fn joined(&mut self, call: &CallExpr, name: &str) -> Result<Vec<Test>, Flaw> {
+        let mut parts = Vec::new();
+        for argument in &call.args {
+            match &argument.expr {
+                Expr::Call(inner) if inner.func_name == name => {
+                    self.count(argument)?;
+                    parts.extend(self.joined(inner, name)?);
+                }
+                _ => parts.push(self.test(argument)?),
+            }
+        }
+        Ok(parts)
+    }
+
+    fn operand(&mut self, tree: &IdedExpr) -> Result<Operand, Flaw> {
+        self.count(tree)?;
+        match &tree.expr {
+            Expr::Ident(_) => self
+                .field(tree)
+                .map(|(name, kind)| Operand::Field(name, kind)),
+            Expr::Call(call) if call.func_name == "_-_" && self.dashed(tree).is_some() => self
+                .field(tree)
+                .map(|(name, kind)| Operand::Field(name, kind)),
+            Expr::Call(call) if call.func_name == "-_" => {
+                let inner = self.only(tree, call)?;
+                match self.operand(inner)? {
+                    Operand::Literal(Literal::Number(number)) => {
+                        Ok(Operand::Literal(Literal::Number(-number)))
+                    }
+                    _ => Err(self.refused(tree)),
+                }
+            }
+            Expr::Literal(literal) => self.literal(tree, literal).map(Operand::Literal),
+            _ => Err(self.refused(tree)),
+        }
+    }
+
+    fn literal(&self, tree: &IdedExpr, literal: &LiteralValue) -> Result<Literal, Flaw> {
+        match literal {
+            LiteralValue::String(text) => Ok(Literal::Text(text.inner().into())),
+            LiteralValue::Boolean(value) => Ok(Literal::Boolean(*value.inner())),
+            LiteralValue::Int(value) => Ok(Literal::Number(Exact::from(*value.inner()))),
+            // WHY: the parser holds a fraction in binary; its shortest text is what was written, and
+            // nothing is ever computed with the binary value.
+            LiteralValue::Double(value) => Exact::parse(&value.inner().to_string())
+                .map(Literal::Number)
+                .map_err(|_| {
+                    self.flaw(
+                        "condition-refused",
+                        "this number is too large or too fine",
+                        tree,
+                    )
+                }),
+            _ => Err(self.refused(tree)),
+        }
+    }
+
+    /// The name of a field, which may be written with `-`.
+    fn dashed(&self, tree: &IdedExpr) -> Option<String> {
+        match &tree.expr {
+            Expr::Ident(name) => Some(name.clone()),
+            Expr::Call(call) if call.func_name == "_-_" => {
+                let [left, right] = call.args.as_slice() else {
+                    return None;
+                };
+                let name = format!("{}-{}", self.dashed(left)?, self.dashed(right)?);
+                self.fields
+                    .keys()
+                    .any(|known| *known == name || known.starts_with(&format!("{name}-")))
+                    .then_some(name)
+            }
+            _ => None,
+        }
+    }
+
+    fn field(&self, tree: &IdedExpr) -> Result<(String, FieldType), Flaw> {
+        let Some(name) = self.dashed(tree) else {
+            return Err(self
+                .flaw("condition-refused", "a field stands here", tree)
+                .help("write the field's name alone"));
+        };
+        match self.fields.get(&name) {
+            Some(kind) => Ok((name, *kind)),
+            None => {
+                let help = unknown_field_help(&name, self.fields);
+                Err(self
+                    .flaw(
+                        "unknown-field",
+                        format!("there is no field `{}`", short(&name)),
+                        tree,
+                    )
+                    .help(help))
+            }
+        }
+    }
+
+    fn only<'t>(&self, tree: &IdedExpr, call: &'t CallExpr) -> Result<&'t IdedExpr, Flaw> {
+        match call.args.as_slice() {
+            [only] => Ok(only),
+            _ => Err(self.refused(tree)),
+        }
+    }
+
+    fn count(&mut self, tree: &IdedExpr) -> Result<(), Flaw> {
+        self.nodes += 1;
+        if self.nodes <= MAX_NODES {
+            return Ok(());
+        }
+        Err(self
+            .flaw(
+                "condition-too-large",
+                format!("the condition has more than {MAX_NODES} parts"),
+                tree,
+            )
+            .help("say it in fewer words; `in [..]` replaces a row of comparisons"))
+    }
+
+    fn refused(&self, tree: &IdedExpr) -> Flaw {
+        let message = match &tree.expr {
+            Expr::Call(call)
+                if call
+                    .func_name
+                    .starts_with(|c: char| c.is_ascii_alphabetic()) =>
+            {
+                let name = if call.func_name == token::HAS {
+                    "has"
+                } else {
+                    &call.func_name
+                };
+                format!("`{}` cannot be called so", short(name))
+            }
+            Expr::Call(call) if call.func_name == "_[_]" => {
+                "an index is not part of the language".into()
+            }
+            Expr::Call(_) => "a condition does not compute".into(),
+            Expr::Select(_) => "a field of a field is not part of the language".into(),
+            Expr::List(_) => "a list stands only after `in`".into(),
+            Expr::Comprehension(_) => "a loop is not part of the language".into(),
+            _ => "this is not part of the language".into(),
+        };
+        self.flaw("condition-refused", message, tree).help(
+            "a condition compares fields by == != < <= > >= in, startsWith, endsWith, contains and has, joined by &&, || and !",
+        )
+    }
+
+    fn flaw(&self, rule: &'static str, message: impl Into<String>, tree: &IdedExpr) -> Flaw {
+        let at = match self.info.offset_for(tree.id) {
+            // The library counts characters, the end included.
+            Some((start, stop)) => {
+                let start = nth_byte(self.source, start as usize);
+                (start, nth_byte(self.source, stop as usize + 1).max(start))
+            }
+            None => (0, self.source.len()),
+        };
+        Flaw::new(rule, message, at)
+    }
+}
+
+/// The comparison with its sides exchanged.
+fn turned(compare: Compare) -> Compare {
+    match compare {
+        Compare::Less => Compare::Greater,
+        Compare::LessEqual => Compare::GreaterEqual,
+        Compare::Greater => Compare::Less,
+        Compare::GreaterEqual => Compare::LessEqual,
+        same => same,
+    }
+}
+
+fn common(one: FieldType, other: FieldType) -> Option<FieldType> {
+    use FieldType::{Decimal, Integer};
+    match (one, other) {
+        _ if one == other => Some(one),
+        (Integer, Decimal) | (Decimal, Integer) => Some(Decimal),
+        _ => None,
+    }
+}
+
+fn called(kind: FieldType) -> &'static str {
+    match kind {
+        FieldType::Text => "text",
+        FieldType::Integer => "an integer",
+        FieldType::Decimal => "a decimal",
+        FieldType::Boolean => "true or false",
+    }
+}
+
+/// The first line of the parser's words, in the house's spelling.
+fn plain(message: &str) -> String {
+    let line = message.lines().next().unwrap_or("").trim();
+    let line = line.strip_prefix("Syntax error:").unwrap_or(line).trim();
+    let line = line.split(" expecting").next().unwrap_or(line);
+    short(
+        &line
+            .replace('\'', "`")
+            .replace("h_s", "has")
+            .replace("<EOF>", "the end"),
+    )
+    .replace("`the end`", "the end")
+}
+
+fn byte_of(text: &str, (line, column): (isize, isize)) -> usize {
+    let line = usize::try_from(line - 1).unwrap_or(0);
+    let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = text.get(before..).unwrap_or("");
+    before + nth_byte(rest, usize::try_from(column - 1).unwrap_or(0))
+}
+
+fn nth_byte(text: &str, index: usize) -> usize {
+    text.char_indices()
+        .nth(index)
+        .map_or(text.len(), |(byte, _)| byte)
+}
+
+fn next_char(text: &str, at: usize) -> usize {
+    text.get(at..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(at, |c| at + c.len_utf8())
+}

@@ -1,0 +1,474 @@
+//! From the files of one version to its model, with everything that is wrong in them.
+//!
+//! Broken text still gives as much of the model as can be understood. Not here: where the files come
+//! from, and which version is in force.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use facts::id::IdError;
+use facts::{Diagnostic, Instant, Place, Severity, Zone};
+use jiff::civil::{Date, Time};
+
+use crate::hash;
+use crate::model::{Agreement, FieldType};
+use crate::rule;
+use crate::source::Sources;
+use crate::yaml::{self, Entry, Fields, Limits, Node, Value, listed, nearest, short};
+
+mod calendar;
+mod clock;
+mod field;
+mod holidays;
+mod level;
+mod measure;
+mod party;
+mod service;
+mod statistic;
+pub(crate) mod tables;
+mod term;
+mod window;
+
+/// The file in which an agreement begins.
+pub const ROOT_FILE: &str = "alliance.yaml";
+
+/// All files of a version together have at most this many bytes.
+pub const MAX_BYTES: usize = 16 << 20;
+
+/// What was read.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The model: everything that could be understood.
+    pub agreement: Agreement,
+    /// Everything that is wrong, in the order of the files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts, for excerpts.
+    pub sources: Sources,
+}
+
+impl Loaded {
+    /// Whether a finding is an error: then figures should not be computed from the model.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// Reads the files of one version, by their paths inside the agreement's folder. `alliance.yaml` is
+/// the root; every other `.yaml` or `.yml` file is a fragment with the same keys; `.ics` files are
+/// read where a calendar names them; other files only count for the hash. Never panics.
+pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
+    let sources = Sources::new(files);
+    let mut load = Load {
+        files,
+        sources: &sources,
+        report: Vec::new(),
+        zone: Zone::utc(),
+        broken: false,
+        uses: Vec::new(),
+        fields: BTreeMap::new(),
+    };
+    let agreement = load.agreement();
+    let mut diagnostics = load.report;
+    diagnostics.sort_by(|a, b| {
+        let place = |finding: &Diagnostic| {
+            finding
+                .places
+                .first()
+                .map(|labelled| (labelled.place.file.clone(), labelled.place.start))
+        };
+        place(a).cmp(&place(b))
+    });
+    diagnostics.dedup();
+    Loaded {
+        agreement,
+        diagnostics,
+        sources,
+    }
+}
+
+/// A reference that is checked when everything has been read.
+struct Use {
+    kind: &'static str,
+    id: String,
+    place: Place,
+}
+
+pub(crate) struct Load<'a> {
+    files: &'a BTreeMap<String, Vec<u8>>,
+    sources: &'a Sources,
+    report: Vec<Diagnostic>,
+    zone: Zone,
+    broken: bool,
+    uses: Vec<Use>,
+    /// Types of all fields of cases.
+    fields: BTreeMap<String, FieldType>,
+}
+
+impl Load<'_> {
+    fn agreement(&mut self) -> Agreement {
+        let root = self.merged();
+        let fields = Fields::open(&root, "the agreement", tables::ROOT, &mut self.report)
+            .or_else(|| Fields::open_any(&root, "the agreement", &mut Vec::new()));
+        let empty = Node {
+            value: Value::Map(Vec::new()),
+            place: root.place.clone(),
+        };
+        let fields = match fields {
+            Some(fields) => fields,
+            None => match Fields::open_any(&empty, "the agreement", &mut Vec::new()) {
+                Some(fields) => fields,
+                None => unreachable!("a map opens"),
+            },
+        };
+        fields.choice("entente", &[("1", ())], &mut self.report);
+        let alliance = self.plain_id(&fields, "alliance").unwrap_or_default();
+        let title = fields.text("title", &mut self.report);
+        let version = self.plain_id(&fields, "version").unwrap_or("1".into());
+        match fields.get("zone") {
+            Some(node) => {
+                if let Some(zone) = self.zone_at(node, &fields.called("zone")) {
+                    self.zone = zone;
+                }
+            }
+            None if !self.broken => self.report.push(rule::zone_missing::finding(fields.head())),
+            None => {}
+        }
+        let effective = fields
+            .get("effective")
+            .and_then(|node| self.effective(node, &fields.called("effective")));
+        let currency = fields.get("currency").and_then(|node| {
+            let text = node.text("`currency`", &mut self.report)?;
+            if term::is_currency(text) {
+                return Some(text.to_string());
+            }
+            self.report.push(
+                Diagnostic::error(
+                    "not-a-currency",
+                    format!("`{}` is no currency", short(text)),
+                )
+                .at(node.place.clone(), "")
+                .help("write its three capital letters by ISO 4217, such as `EUR`"),
+            );
+            None
+        });
+        let late_after = fields
+            .get("late_after")
+            .and_then(|node| term::duration(node, &fields.called("late_after"), &mut self.report));
+        for name in tables::LATER {
+            if let Some(entry) = fields.entry(name) {
+                self.later(entry, &format!("the section `{name}`"));
+            }
+        }
+        let section = |name: &str, report: &mut Vec<Diagnostic>| -> &[Entry] {
+            fields
+                .get(name)
+                .and_then(|node| Fields::open_any(node, format!("`{name}`"), report))
+                .map_or(&[], |fields| fields.entries())
+        };
+        let parties = section("parties", &mut self.report);
+        let parties = self.parties(parties);
+        let teams = section("teams", &mut self.report);
+        let teams = self.teams(teams);
+        let calendars = section("calendars", &mut self.report);
+        let calendars = self.calendars(calendars);
+        let services = section("services", &mut self.report);
+        let services = self.services(services);
+        let own_fields = section("fields", &mut self.report);
+        let own_fields = self.own_fields(own_fields);
+        let measures = section("measures", &mut self.report);
+        let measures = self.measures(measures);
+        let levels = section("levels", &mut self.report);
+        let levels = self.levels(levels, &measures);
+        let agreement = Agreement {
+            title: title.unwrap_or(&alliance).to_string(),
+            alliance,
+            version,
+            effective,
+            zone: self.zone.clone(),
+            currency,
+            late_after,
+            parties,
+            teams,
+            calendars,
+            services,
+            fields: own_fields,
+            measures,
+            levels,
+            hash: hash::version(self.files),
+        };
+        self.check_uses(&agreement);
+        if !self.broken {
+            rule::check(&agreement, &mut self.report);
+        }
+        agreement
+    }
+
+    /// All files as one map: sections are joined, and nothing stands twice.
+    fn merged(&mut self) -> Node {
+        let nowhere = Place {
+            file: ROOT_FILE.into(),
+            start: 0,
+            end: 0,
+        };
+        let mut root = Node {
+            value: Value::Map(Vec::new()),
+            place: nowhere.clone(),
+        };
+        let total: usize = self.files.values().map(Vec::len).sum();
+        if total > MAX_BYTES {
+            self.report.push(
+                Diagnostic::error(
+                    "file-too-large",
+                    format!("the files have {total} bytes together; at most {MAX_BYTES} are read"),
+                )
+                .at(nowhere, ""),
+            );
+            self.broken = true;
+            return root;
+        }
+        if !self.files.contains_key(ROOT_FILE) {
+            self.report.push(
+                Diagnostic::error("missing-file", format!("there is no file `{ROOT_FILE}`")).help(
+                    format!("an agreement begins in `{ROOT_FILE}`, with `entente: 1`"),
+                ),
+            );
+            self.broken = true;
+        }
+        let mut entries: Vec<Entry> = Vec::new();
+        let rest = self.files.keys().filter(|path| *path != ROOT_FILE);
+        let first = self.files.keys().filter(|path| *path == ROOT_FILE);
+        let yaml = |path: &&String| path.ends_with(".yaml") || path.ends_with(".yml");
+        for path in first.chain(rest.filter(yaml)) {
+            let file: Arc<str> = path.as_str().into();
+            let parsed = yaml::parse(
+                &file,
+                &self.files[path],
+                Limits::default(),
+                &mut self.report,
+            );
+            self.broken |= parsed.broken;
+            if path == ROOT_FILE {
+                root.place = parsed.root.place.clone();
+            }
+            match parsed.root.value {
+                Value::Map(more) => {
+                    for entry in more {
+                        self.merge(&mut entries, entry);
+                    }
+                }
+                Value::Missing => {}
+                _ => {
+                    self.broken = true;
+                    self.report.push(yaml::wrong_shape(
+                        &parsed.root,
+                        &format!("`{}`", short(path)),
+                        "a map of keys and values",
+                    ));
+                }
+            }
+        }
+        root.value = Value::Map(entries);
+        root
+    }
+
+    fn merge(&mut self, entries: &mut Vec<Entry>, entry: Entry) {
+        let Some(known) = entries.iter_mut().find(|known| known.key == entry.key) else {
+            entries.push(entry);
+            return;
+        };
+        let is_section = tables::SECTIONS.contains(&entry.key.as_str());
+        match (&mut known.value.value, entry.value.value) {
+            (Value::Map(into), Value::Map(from)) if is_section => {
+                let places: BTreeMap<String, Place> = into
+                    .iter()
+                    .map(|entry| (entry.key.clone(), entry.key_place.clone()))
+                    .collect();
+                for more in from {
+                    match places.get(&more.key) {
+                        None => into.push(more),
+                        Some(first) => self.report.push(
+                            Diagnostic::error(
+                                "declared-twice",
+                                format!(
+                                    "`{}` is declared twice in `{}`",
+                                    short(&more.key),
+                                    entry.key
+                                ),
+                            )
+                            .at(more.key_place.clone(), "the second one, which is not read")
+                            .at(first.clone(), "the first one")
+                            .help("give one of them another id"),
+                        ),
+                    }
+                }
+            }
+            (into @ Value::Missing, from) => *into = from,
+            (_, Value::Missing) => {}
+            // WHY: every fragment may repeat the version of the language, as its first line.
+            (Value::Scalar(into), Value::Scalar(from))
+                if entry.key == "entente" && into.text == from.text => {}
+            _ => self.report.push(
+                Diagnostic::error(
+                    "declared-twice",
+                    format!("`{}` stands in two files", short(&entry.key)),
+                )
+                .at(entry.key_place, "the second one, which is not read")
+                .at(known.key_place.clone(), "the first one")
+                .help("keep one of them"),
+            ),
+        }
+    }
+
+    fn later(&mut self, entry: &Entry, what: &str) {
+        self.report.push(
+            Diagnostic::note(
+                "not-evaluated-yet",
+                format!("{what} is kept but not evaluated yet"),
+            )
+            .at(entry.key_place.clone(), ""),
+        );
+    }
+
+    /// The id that an entry declares.
+    fn id<T>(&mut self, entry: &Entry, new: fn(&str) -> Result<T, IdError>) -> Option<T> {
+        self.checked_id(&entry.key, &entry.key_place, new)
+    }
+
+    fn checked_id<T>(
+        &mut self,
+        text: &str,
+        place: &Place,
+        new: fn(&str) -> Result<T, IdError>,
+    ) -> Option<T> {
+        match new(text) {
+            Ok(id) => Some(id),
+            Err(error) => {
+                self.report
+                    .push(Diagnostic::error("not-an-id", error.to_string()).at(place.clone(), ""));
+                None
+            }
+        }
+    }
+
+    fn plain_id(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        let node = fields.get(key)?;
+        let text = node.text(&fields.called(key), &mut self.report)?;
+        self.checked_id(text, &node.place, |text| {
+            facts::id::check_id(text).map(|()| text.to_string())
+        })
+    }
+
+    /// A reference to an id of some kind; whether it exists is checked at the end.
+    fn reference<T>(
+        &mut self,
+        kind: &'static str,
+        text: &str,
+        place: &Place,
+        new: fn(&str) -> Result<T, IdError>,
+    ) -> Option<T> {
+        let id = self.checked_id(text, place, new)?;
+        self.uses.push(Use {
+            kind,
+            id: text.into(),
+            place: place.clone(),
+        });
+        Some(id)
+    }
+
+    /// A reference that stands at a key.
+    fn reference_at<T>(
+        &mut self,
+        kind: &'static str,
+        fields: &Fields<'_>,
+        key: &str,
+        new: fn(&str) -> Result<T, IdError>,
+    ) -> Option<T> {
+        let node = fields.get(key)?;
+        let text = node.text(&fields.called(key), &mut self.report)?;
+        self.reference(kind, text, &node.place, new)
+    }
+
+    fn check_uses(&mut self, agreement: &Agreement) {
+        // WHY: what a broken section declared cannot be known, so nothing is called missing.
+        if self.broken {
+            return;
+        }
+        for used in std::mem::take(&mut self.uses) {
+            let known: Vec<&str> = match used.kind {
+                "party" => agreement.parties.keys().map(|id| id.as_str()).collect(),
+                "service" => agreement.services.keys().map(|id| id.as_str()).collect(),
+                "calendar" => agreement.calendars.keys().map(|id| id.as_str()).collect(),
+                _ => continue,
+            };
+            if known.contains(&used.id.as_str()) {
+                continue;
+            }
+            self.report
+                .push(unknown_reference(used.kind, &used.id, &used.place, &known));
+        }
+    }
+
+    fn zone_at(&mut self, node: &Node, what: &str) -> Option<Zone> {
+        let text = node.text(what, &mut self.report)?;
+        match Zone::get(text) {
+            Ok(zone) => Some(zone),
+            Err(_) => {
+                let names: Vec<String> = jiff::tz::db()
+                    .available()
+                    .map(|name| name.as_str().to_string())
+                    .collect();
+                let near = nearest(text, names.iter().map(String::as_str));
+                self.report.push(
+                    Diagnostic::error(
+                        "unknown-zone",
+                        format!("there is no time zone `{}`", short(text)),
+                    )
+                    .at(node.place.clone(), "")
+                    .help(match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "write its IANA name, such as `Europe/Madrid` or `UTC`".into(),
+                    }),
+                );
+                None
+            }
+        }
+    }
+
+    fn effective(&mut self, node: &Node, what: &str) -> Option<Instant> {
+        let text = node.text(what, &mut self.report)?;
+        let instant = if text.len() == 10 {
+            text.parse::<Date>()
+                .ok()
+                .map(|date| self.zone.instant(date.to_datetime(Time::midnight())))
+        } else {
+            Instant::parse(text).ok()
+        };
+        let instant = instant.filter(|instant| instant.is_admissible());
+        if instant.is_none() {
+            self.report.push(
+                Diagnostic::error("not-a-date", format!("`{}` is neither a date nor an instant", short(text)))
+                    .at(node.place.clone(), "")
+                    .help("write a date from 1970 to 2199 such as `2025-01-01`, or an instant such as `2025-01-01T00:00:00Z`"),
+            );
+        }
+        instant
+    }
+}
+
+/// The finding that something named does not exist.
+fn unknown_reference(kind: &str, id: &str, place: &Place, known: &[&str]) -> Diagnostic {
+    let finding = Diagnostic::error(
+        "unknown-reference",
+        format!("there is no {kind} `{}`", short(id)),
+    )
+    .at(place.clone(), "");
+    match nearest(id, known.iter().copied()) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() || known.len() > 12 => finding.help(format!(
+            "declare it first, or name one of the declared kind `{kind}`"
+        )),
+        None => finding.help(format!("there are {}", listed(known))),
+    }
+}

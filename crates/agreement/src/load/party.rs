@@ -1,0 +1,127 @@
+//! Companies and teams.
+
+use std::collections::BTreeMap;
+
+use facts::Diagnostic;
+use facts::id::{PartyId, TeamId};
+
+use super::{Load, tables};
+use crate::model::{Party, Role, Team};
+use crate::rule;
+use crate::yaml::{Entry, Fields, short};
+
+impl Load<'_> {
+    pub(super) fn parties(&mut self, entries: &[Entry]) -> BTreeMap<PartyId, Party> {
+        let mut parties = BTreeMap::new();
+        for entry in entries {
+            let Some(id) = self.id(entry, PartyId::new) else {
+                continue;
+            };
+            let what = format!("the party `{}`", short(&entry.key));
+            let Some(fields) = Fields::open(&entry.value, what, tables::PARTY, &mut self.report)
+            else {
+                continue;
+            };
+            if matches!(entry.key.as_str(), "customer" | "nobody" | "holder") {
+                self.report.push(
+                    Diagnostic::error(
+                        "not-an-id",
+                        format!("`{}` cannot be the id of a party", entry.key),
+                    )
+                    .at(entry.key_place.clone(), "")
+                    .why("the word has a meaning of its own where a clause says who answers")
+                    .help("take the company's name as its id"),
+                );
+            }
+            let roles = [
+                ("customer", Role::Customer),
+                ("integrator", Role::Integrator),
+                ("provider", Role::Provider),
+            ];
+            let Some(role) = fields.choice("role", &roles, &mut self.report) else {
+                continue;
+            };
+            let name = fields.text("name", &mut self.report);
+            let units = fields.texts("units", &mut self.report);
+            let party = Party {
+                role,
+                name: name.unwrap_or(&entry.key).to_string(),
+                units: units.into_iter().map(|(unit, _)| unit.into()).collect(),
+                place: entry.key_place.clone(),
+            };
+            parties.insert(id, party);
+        }
+        parties
+    }
+
+    pub(super) fn teams(&mut self, entries: &[Entry]) -> BTreeMap<TeamId, Team> {
+        let mut teams = BTreeMap::new();
+        for entry in entries {
+            let Some(id) = self.id(entry, TeamId::new) else {
+                continue;
+            };
+            let what = format!("the team `{}`", short(&entry.key));
+            let Some(fields) = Fields::open(&entry.value, what, tables::TEAM, &mut self.report)
+            else {
+                continue;
+            };
+            let mut members = Vec::new();
+            for (text, place) in fields.texts("members", &mut self.report) {
+                members.extend(self.reference("party", text, place, PartyId::new));
+            }
+            let lead = self.reference_at("party", &fields, "lead", PartyId::new);
+            if let (Some(lead), Some(node)) = (&lead, fields.get("lead"))
+                && !members.is_empty()
+                && !members.contains(lead)
+            {
+                self.report.push(
+                    Diagnostic::error(
+                        "lead-not-member",
+                        format!("{} is led by `{lead}`, which is no member", fields.what()),
+                    )
+                    .at(node.place.clone(), "")
+                    .help("name one of its `members`"),
+                );
+            }
+            if lead.is_none() && members.len() > 1 {
+                self.report.push(rule::team_without_lead::finding(
+                    fields.what(),
+                    &entry.key_place,
+                ));
+            }
+            let only = (members.len() == 1).then(|| members[0].clone());
+            let joint = fields.flag("joint", &mut self.report).unwrap_or(false);
+            let also = fields.texts("also", &mut self.report);
+            let team = Team {
+                joint,
+                lead: lead.or(only),
+                also: also.into_iter().map(|(name, _)| name.into()).collect(),
+                members,
+                place: entry.key_place.clone(),
+            };
+            teams.insert(id, team);
+        }
+        self.check_aliases(&teams);
+        teams
+    }
+
+    /// A name of a source system must lead to one team.
+    fn check_aliases(&mut self, teams: &BTreeMap<TeamId, Team>) {
+        let mut known: BTreeMap<&str, &TeamId> = BTreeMap::new();
+        for (id, team) in teams {
+            for name in &team.also {
+                if let Some(first) = known.insert(name, id) {
+                    self.report.push(
+                        Diagnostic::error(
+                            "declared-twice",
+                            format!("the name `{}` stands for two teams", short(name)),
+                        )
+                        .at(team.place.clone(), format!("`{id}`"))
+                        .at(teams[first].place.clone(), format!("`{first}`"))
+                        .help("keep it with one of them"),
+                    );
+                }
+            }
+        }
+    }
+}

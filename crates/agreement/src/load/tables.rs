@@ -1,0 +1,716 @@
+//! The keys of the language: the loader reads by these tables, and the JSON Schema is made of them.
+
+use crate::yaml::Key;
+use crate::yaml::Shape;
+use crate::yaml::Shape::{
+    Anything, Choice, Count, Either, Flag, Form, List, OneOrMany, Open, Record, Table, Text,
+};
+
+const DURATION: Shape = Form(
+    "a duration: 90s, 30min, 4h, 1h 30min, 2wd, 5d, 1mo",
+    "^ *[0-9.]+ *(s|min|h|wd|d|mo)( *[0-9.]+ *(s|min|h))* *$",
+);
+const ELAPSED: Shape = Form(
+    "a duration of elapsed time: 90s, 30min, 4h, 1h 30min",
+    "^ *[0-9.]+ *(s|min|h)( *[0-9.]+ *(s|min|h))* *$",
+);
+const BOUND: Shape = Form(
+    "a bound: >= 97 %, <= 4h, <= 12.50 EUR, >= 4.2",
+    "^ *(>=|<=|>|<) *[-+]?[0-9]",
+);
+const PERCENT: Shape = Form("a share: 99.5 %", "^[-+]?[0-9]+([.][0-9]+)? *%?$");
+const CONDITION: Shape = Form("a condition in CEL", ".");
+const TEXTS: Shape = OneOrMany(&Text);
+
+/// The alliance's own document, and its fragments.
+pub(crate) const ROOT: &[Key] = &[
+    Key::required(
+        "entente",
+        Choice(&["1"]),
+        "the version of the language, `1`",
+    ),
+    Key::required("alliance", Text, "the id of the alliance"),
+    Key::optional("title", Text, "the title, as people read it"),
+    Key::optional(
+        "version",
+        Text,
+        "the name of this version; `1` where it is left out",
+    ),
+    Key::optional(
+        "effective",
+        Text,
+        "in force from this date (midnight in the zone) or instant on",
+    ),
+    Key::optional(
+        "zone",
+        Text,
+        "the IANA time zone of local times that name none",
+    ),
+    Key::optional(
+        "currency",
+        Form("an ISO 4217 code", "^[A-Z]{3}$"),
+        "the currency of amounts, by its ISO 4217 code",
+    ),
+    Key::optional(
+        "late_after",
+        DURATION,
+        "facts recorded later than this after they happened give the time to answer from their recording",
+    ),
+    Key::optional("parties", Table(&Record(PARTY)), "the companies, by id"),
+    Key::optional("teams", Table(&Record(TEAM)), "the teams, by id"),
+    Key::optional(
+        "calendars",
+        Table(&Record(CALENDAR)),
+        "when time counts, by id",
+    ),
+    Key::optional(
+        "services",
+        Table(&Record(SERVICE)),
+        "services and components, by id",
+    ),
+    Key::optional(
+        "fields",
+        Table(&Choice(FIELD_TYPES)),
+        "fields of cases beside the built-in ones, with their type",
+    ),
+    Key::optional(
+        "measures",
+        Table(&Either(MEASURE_SHAPES)),
+        "how something is measured, by id",
+    ),
+    Key::optional("levels", Table(&Record(LEVEL)), "what is promised, by id"),
+    Key::optional("remedies", Anything, "kept, not evaluated yet"),
+    Key::optional("charges", Anything, "kept, not evaluated yet"),
+    Key::optional("sharing", Anything, "kept, not evaluated yet"),
+    Key::optional("governance", Anything, "kept, not evaluated yet"),
+    Key::optional("change", Anything, "kept, not evaluated yet"),
+    Key::optional("risk", Anything, "kept, not evaluated yet"),
+    Key::optional("channels", Anything, "kept, not evaluated yet"),
+    Key::optional("scope", Anything, "kept, not evaluated yet"),
+    Key::optional("transition", Anything, "kept, not evaluated yet"),
+    Key::optional("exit", Anything, "kept, not evaluated yet"),
+    Key::optional("policies", Anything, "kept, not evaluated yet"),
+];
+
+/// Sections of the document that are kept and not evaluated yet.
+pub(crate) const LATER: &[&str] = &[
+    "remedies",
+    "charges",
+    "sharing",
+    "governance",
+    "change",
+    "risk",
+    "channels",
+    "scope",
+    "transition",
+    "exit",
+    "policies",
+];
+
+/// Sections of the document that hold entries by id.
+pub(crate) const SECTIONS: &[&str] = &[
+    "parties",
+    "teams",
+    "calendars",
+    "services",
+    "fields",
+    "measures",
+    "levels",
+];
+
+/// A company.
+pub(crate) const PARTY: &[Key] = &[
+    Key::required(
+        "role",
+        Choice(&["customer", "integrator", "provider"]),
+        "`customer`, `integrator` or `provider`",
+    ),
+    Key::optional("name", Text, "its name, as people read it"),
+    Key::optional("units", TEXTS, "its business units"),
+];
+
+/// A team.
+pub(crate) const TEAM: &[Key] = &[
+    Key::required("members", TEXTS, "the companies whose people are in it"),
+    Key::optional("joint", Flag, "whether it answers for one joint result"),
+    Key::optional("lead", Text, "the member that answers for it"),
+    Key::optional(
+        "also",
+        TEXTS,
+        "the names that source systems give this team",
+    ),
+];
+
+/// A calendar.
+pub(crate) const CALENDAR: &[Key] = &[
+    Key::required(
+        "hours",
+        Either(&[Choice(&["always"]), Table(&OneOrMany(&HOURS))]),
+        "`always`, or hours by day",
+    ),
+    Key::optional(
+        "zone",
+        Text,
+        "its IANA time zone; the agreement's where it is left out",
+    ),
+    Key::optional(
+        "holidays",
+        OneOrMany(&Form(
+            "a date, or the path of an iCalendar file",
+            "^([0-9]{4}-[0-9]{2}-[0-9]{2}|.*[.]ics)$",
+        )),
+        "dates, and iCalendar files",
+    ),
+];
+
+const HOURS: Shape = Form(
+    "hours: 08:00-18:00",
+    "^ *[0-9]{2}:[0-9]{2} *- *[0-9]{2}:[0-9]{2} *$",
+);
+
+/// A service or component.
+pub(crate) const SERVICE: &[Key] = &[
+    Key::optional("title", Text, "its title"),
+    Key::optional("outcome", Text, "what the customer gets out of it"),
+    Key::optional("business", Record(BUSINESS), "whose business it serves"),
+    Key::optional(
+        "relation",
+        Record(RELATION),
+        "who delivers it, and how the two cooperate",
+    ),
+    Key::optional(
+        "runs_on",
+        OneOrMany(&Either(&[Text, Record(ANY_OF)])),
+        "what it needs; of an `any_of` one is enough",
+    ),
+    Key::optional("users", Count(1, 1_000_000_000), "how many users it has"),
+    Key::optional(
+        "domain",
+        Choice(&["application", "hardware", "network", "platform"]),
+        "kept, not evaluated yet",
+    ),
+    Key::optional("responsibilities", Anything, "kept, not evaluated yet"),
+];
+
+/// Alternatives of `runs_on`.
+pub(crate) const ANY_OF: &[Key] = &[Key::required(
+    "any_of",
+    List(&Text),
+    "the services of which one is enough",
+)];
+
+/// Whose business a service serves.
+pub(crate) const BUSINESS: &[Key] = &[
+    Key::optional("unit", Text, "the business unit"),
+    Key::optional("process", Text, "the business process"),
+    Key::optional("owner", Text, "the company whose person owns it"),
+];
+
+/// Who delivers a service.
+pub(crate) const RELATION: &[Key] = &[
+    Key::required("provider", Text, "who delivers"),
+    Key::optional(
+        "customer",
+        Text,
+        "who receives, where there are several customers",
+    ),
+    Key::required(
+        "model",
+        Choice(&["guardian", "service-provider", "partnership"]),
+        "`guardian`, `service-provider` or `partnership`",
+    ),
+    Key::optional(
+        "outsourcing",
+        Choice(&["service", "process", "knowledge"]),
+        "`service`, `process` or `knowledge`",
+    ),
+    Key::optional("risk_and_cost_owner", Text, "kept, not evaluated yet"),
+];
+
+/// Types of fields.
+pub(crate) const FIELD_TYPES: &[&str] = &["text", "integer", "decimal", "boolean"];
+
+const OF: &str = "what is measured";
+const TITLE: Key = Key::optional("title", Text, "its title");
+
+const MEASURE_SHAPES: &[Shape] = &[
+    Record(CASES),
+    Record(AVAILABILITY),
+    Record(UNIT_COST),
+    Record(COST),
+    Record(USAGE),
+    Record(VALUE),
+    Record(SURVEY),
+    Record(DELIVERY),
+    Record(CAPACITY),
+    Record(PLANNED),
+];
+
+/// A measure of cases.
+pub(crate) const CASES: &[Key] = &[
+    Key::required("of", OneOrMany(&Choice(CASE_WORDS)), OF),
+    TITLE,
+    Key::optional("clock", Record(CLOCK), "what runs while a case is open"),
+    Key::optional(
+        "value",
+        Text,
+        "the numeric field that is measured, in place of a clock",
+    ),
+];
+
+/// The case types, singular and plural.
+pub(crate) const CASE_WORDS: &[&str] = &[
+    "action",
+    "actions",
+    "call",
+    "calls",
+    "change",
+    "changes",
+    "continuity-test",
+    "continuity-tests",
+    "decision",
+    "decisions",
+    "deliverable",
+    "deliverables",
+    "demand",
+    "demands",
+    "dispute",
+    "disputes",
+    "early-warning",
+    "early-warnings",
+    "idea",
+    "ideas",
+    "improvement",
+    "improvements",
+    "incident",
+    "incidents",
+    "need",
+    "needs",
+    "obligation",
+    "obligations",
+    "problem",
+    "problems",
+    "request",
+    "requests",
+    "risk",
+    "risks",
+    "task",
+    "tasks",
+];
+
+/// A clock.
+pub(crate) const CLOCK: &[Key] = &[
+    Key::optional(
+        "from",
+        Either(MOMENT),
+        "what starts it; `opened` where it is left out",
+    ),
+    Key::optional("until", Either(MOMENT), "what stops it"),
+    Key::optional(
+        "calendar",
+        Either(&[Text, Open(BY, &Text)]),
+        "the calendar it runs on",
+    ),
+    Key::optional(
+        "pause",
+        Either(&[Choice(&["none"]), Table(&Record(PAUSE))]),
+        "the holds that stop it, by reason, or `none`",
+    ),
+    Key::optional(
+        "on_priority_change",
+        Choice(PRIORITY_CHANGES),
+        "`recompute`, `forward`, `restart` or `locked`",
+    ),
+    Key::optional(
+        "on_reopen",
+        Either(&[Choice(&["ignore", "new-clock"]), Record(REOPEN)]),
+        "`ignore`, `new-clock`, or the time within which the clock goes on",
+    ),
+    Key::optional(
+        "terms_of",
+        Choice(&["opened", "stopped"]),
+        "the version whose target holds; `opened` where it is left out",
+    ),
+];
+
+const MOMENT: &[Shape] = &[
+    Choice(&[
+        "opened",
+        "acknowledged",
+        "resolved",
+        "closed",
+        "reopened",
+        "cancelled",
+    ]),
+    Record(STATE),
+];
+
+/// A state as start or stop of a clock.
+pub(crate) const STATE: &[Key] = &[Key::required(
+    "state",
+    Text,
+    "the state, in the source's words",
+)];
+
+/// A choice by the value of a field.
+pub(crate) const BY: &[Key] = &[
+    Key::required("by", Text, "the field"),
+    Key::optional("else", Text, "for any other value"),
+];
+
+/// Targets by the value of a field.
+pub(crate) const TARGETS_BY: &[Key] = &[
+    Key::required("by", Text, "the field"),
+    Key::optional("else", DURATION, "for any other value"),
+];
+
+const PRIORITY_CHANGES: &[&str] = &["recompute", "forward", "restart", "locked"];
+
+/// A hold that stops a clock.
+pub(crate) const PAUSE: &[Key] = &[
+    Key::optional(
+        "claimed_by",
+        Choice(&["holder"]),
+        "`holder`: the party on whom the case waits",
+    ),
+    Key::optional(
+        "accepted_by",
+        Text,
+        "`customer`, a party, or `nobody` for a pause that counts at once",
+    ),
+    Key::optional(
+        "unanswered",
+        Form(
+            "what silence means: accepted after 2wd, dismissed after 2wd, stays open",
+            "^ *(stays open|(accepted|dismissed) after .+)$",
+        ),
+        "what silence means: `accepted after 2wd`, `dismissed after 2wd` or `stays open`",
+    ),
+];
+
+/// What a reopening does.
+pub(crate) const REOPEN: &[Key] = &[
+    Key::required(
+        "within",
+        DURATION,
+        "the time after the stop within which the same clock goes on",
+    ),
+    Key::optional("then", Choice(&["continue"]), "`continue`"),
+    Key::required(
+        "gap",
+        Choice(&["counted", "not-counted"]),
+        "whether the time between stop and reopening counts",
+    ),
+];
+
+/// Availability.
+pub(crate) const AVAILABILITY: &[Key] = &[
+    Key::required("of", Choice(&["availability"]), OF),
+    TITLE,
+    Key::optional(
+        "basis",
+        Either(&[Choice(&["time", "user-minutes"]), Record(SLICES)]),
+        "`time`, `user-minutes` or slices; `time` where it is left out",
+    ),
+    Key::optional(
+        "maintenance",
+        Choice(&["out-of-both", "out-of-down", "counted-as-down"]),
+        "what announced maintenance does",
+    ),
+    Key::optional(
+        "minimum_outage",
+        ELAPSED,
+        "downtime shorter than this does not count",
+    ),
+    Key::optional(
+        "calendar",
+        Text,
+        "agreed service time; `always` where it is left out",
+    ),
+    Key::optional("exclude_causes", TEXTS, "causes that are excluded"),
+    Key::optional(
+        "composed",
+        Choice(&["own", "runs-on"]),
+        "whether the outages of what a service runs on count; `own` where it is left out",
+    ),
+    Key::optional(
+        "degraded",
+        Choice(&["up", "down"]),
+        "what `degraded` samples are; `up` where it is left out",
+    ),
+    Key::optional(
+        "silent_after",
+        ELAPSED,
+        "a probe silent for longer leaves its state unknown",
+    ),
+    Key::optional("where", CONDITION, "only outages that satisfy this"),
+];
+
+/// Time slices.
+pub(crate) const SLICES: &[Key] = &[
+    Key::required("slices", ELAPSED, "the length of a slice"),
+    Key::optional(
+        "bad_from",
+        PERCENT,
+        "the share of downtime from which on a slice is bad; any downtime where it is left out",
+    ),
+];
+
+/// Cost per unit.
+pub(crate) const UNIT_COST: &[Key] = &[
+    Key::required("of", Choice(&["unit-cost"]), OF),
+    TITLE,
+    Key::required(
+        "basis",
+        Text,
+        "`billed`, `effective`, `list`, `contracted` or another basis of the cost facts",
+    ),
+    Key::required("meter", Text, "the meter whose sum divides"),
+];
+
+/// Cost.
+pub(crate) const COST: &[Key] = &[
+    Key::required("of", Choice(&["cost"]), OF),
+    TITLE,
+    Key::required(
+        "basis",
+        Text,
+        "`billed`, `effective`, `list`, `contracted` or another basis of the cost facts",
+    ),
+];
+
+/// Usage.
+pub(crate) const USAGE: &[Key] = &[
+    Key::required("of", Choice(&["usage"]), OF),
+    TITLE,
+    Key::required("meter", Text, "the meter"),
+];
+
+/// A business value.
+pub(crate) const VALUE: &[Key] = &[
+    Key::required("of", Choice(&["value"]), OF),
+    TITLE,
+    Key::required("name", Text, "its name in the facts"),
+    Key::optional("baseline", PERCENT, "what it was before"),
+];
+
+/// A survey.
+pub(crate) const SURVEY: &[Key] = &[
+    Key::required("of", Choice(&["survey"]), OF),
+    TITLE,
+    Key::required("name", Text, "the survey's name in the facts"),
+    Key::optional("question", Text, "one question of it"),
+    Key::optional("side", Text, "only answers of this party's people"),
+];
+
+/// Delivery measures.
+pub(crate) const DELIVERY: &[Key] = &[
+    Key::required("of", Choice(&["delivery"]), OF),
+    TITLE,
+    Key::required(
+        "what",
+        Choice(&[
+            "deployment-frequency",
+            "lead-time",
+            "change-fail-rate",
+            "recovery-time",
+            "rework-rate",
+        ]),
+        "which delivery measure",
+    ),
+    Key::optional(
+        "environment",
+        Text,
+        "only deployments to this environment; `production` where it is left out",
+    ),
+];
+
+/// The split of working time.
+pub(crate) const CAPACITY: &[Key] = &[
+    Key::required("of", Choice(&["capacity"]), OF),
+    TITLE,
+    Key::required(
+        "activities",
+        OneOrMany(&Choice(ACTIVITIES)),
+        "the activities whose share is taken",
+    ),
+];
+
+const ACTIVITIES: &[&str] = &["lights-on", "change", "research", "training", "innovation"];
+
+/// Availability by the product rule.
+pub(crate) const PLANNED: &[Key] = &[
+    Key::required("of", Choice(&["planned-availability"]), OF),
+    TITLE,
+    Key::required(
+        "promised",
+        Table(&PERCENT),
+        "the promised availability of what the service runs on",
+    ),
+];
+
+/// A level.
+pub(crate) const LEVEL: &[Key] = &[
+    TITLE,
+    Key::optional(
+        "clause",
+        Text,
+        "the number of the clause in the prose contract",
+    ),
+    Key::optional(
+        "service",
+        Text,
+        "the service; all of them where it is left out",
+    ),
+    Key::required("measure", Text, "the measure"),
+    Key::optional("where", CONDITION, "only cases that satisfy this"),
+    Key::optional("per", TEXTS, "one reading per value of these fields"),
+    Key::optional(
+        "combine",
+        Choice(&["worst", "each", "by-volume"]),
+        "what a fan-out comes to as one value",
+    ),
+    Key::optional(
+        "share_within",
+        Either(&[DURATION, Open(TARGETS_BY, &DURATION)]),
+        "the share of cases within this target",
+    ),
+    Key::optional(
+        "share_where",
+        CONDITION,
+        "the share of cases that satisfy this",
+    ),
+    Key::optional(
+        "percentile",
+        Record(PERCENTILE),
+        "a percentile of the measured values",
+    ),
+    Key::optional("statistic", Choice(STATISTICS), "what is computed"),
+    Key::optional(
+        "ratio",
+        Record(RATIO),
+        "cases that satisfy one condition over cases that satisfy another",
+    ),
+    Key::optional(
+        "counted_in",
+        Choice(&["opened", "stopped", "due"]),
+        "the window in which a case counts",
+    ),
+    Key::optional(
+        "open_breach",
+        Choice(&["missed-when-due", "when-stopped"]),
+        "what happens to a case that is open beyond its target",
+    ),
+    Key::required(
+        "window",
+        Either(&[
+            Choice(EVERY),
+            Record(CALENDAR_WINDOW),
+            Record(ROLLING_WINDOW),
+        ]),
+        "the windows, such as `month`",
+    ),
+    Key::optional(
+        "round",
+        Either(&[Choice(&["none"]), Record(ROUND)]),
+        "how the value is rounded before it is compared, or `none`",
+    ),
+    Key::optional("expected", BOUND, "what is expected, such as `\">= 97 %\"`"),
+    Key::optional("minimum", BOUND, "what is the least, such as `\">= 95 %\"`"),
+    Key::optional(
+        "small_sample",
+        Record(SMALL_SAMPLE),
+        "how few cases are judged",
+    ),
+    Key::optional(
+        "importance",
+        Choice(&["critical", "key", "informative"]),
+        "how much it matters; `key` where it is left out",
+    ),
+];
+
+const STATISTICS: &[&str] = &["mean", "max", "min", "count", "sum", "figure"];
+const EVERY: &[&str] = &["day", "week", "month", "quarter", "year"];
+
+/// A percentile.
+pub(crate) const PERCENTILE: &[Key] = &[
+    Key::required("p", PERCENT, "between 0 and 100"),
+    Key::optional(
+        "method",
+        Choice(&["nearest-rank", "linear-inclusive", "linear-exclusive"]),
+        "`nearest-rank`, `linear-inclusive` or `linear-exclusive`",
+    ),
+];
+
+/// A ratio.
+pub(crate) const RATIO: &[Key] = &[
+    Key::required("of", CONDITION, "the condition of the cases above the line"),
+    Key::required("to", CONDITION, "the condition of the cases below the line"),
+];
+
+/// Windows by the calendar.
+pub(crate) const CALENDAR_WINDOW: &[Key] = &[
+    Key::required(
+        "every",
+        Choice(EVERY),
+        "`day`, `week`, `month`, `quarter` or `year`",
+    ),
+    Key::optional(
+        "day",
+        Count(1, 31),
+        "the day of the month on which windows begin; 1 where it is left out",
+    ),
+    Key::optional(
+        "month",
+        Count(1, 12),
+        "the month in which years begin; 1 where it is left out",
+    ),
+    Key::optional(
+        "zone",
+        Text,
+        "the zone of the boundaries; the agreement's where it is left out",
+    ),
+];
+
+/// Rolling windows.
+pub(crate) const ROLLING_WINDOW: &[Key] = &[
+    Key::required(
+        "rolling",
+        Form("days or months: 28d, 12mo", "^[0-9]+ *(d|mo)$"),
+        "how far back, in `d` or `mo`",
+    ),
+    Key::optional(
+        "every",
+        Choice(&["day", "month"]),
+        "when it is taken anew; `day` for days, `month` for months",
+    ),
+    Key::optional(
+        "zone",
+        Text,
+        "the zone of the boundaries; the agreement's where it is left out",
+    ),
+];
+
+/// Rounding.
+pub(crate) const ROUND: &[Key] = &[
+    Key::required("digits", Count(0, 12), "digits after the point"),
+    Key::required(
+        "mode",
+        Choice(&["half-even", "half-up", "down", "up"]),
+        "`half-even`, `half-up`, `down` or `up`",
+    ),
+];
+
+/// Small samples.
+pub(crate) const SMALL_SAMPLE: &[Key] = &[
+    Key::required(
+        "below",
+        Count(1, 1_000_000),
+        "applies below this number of cases",
+    ),
+    Key::required(
+        "allow",
+        Form("a number of misses: 1 miss", "^ *[0-9]+( *miss(es)?)? *$"),
+        "so many misses are allowed, such as `1 miss`",
+    ),
+];

@@ -1,0 +1,40 @@
+//! # clock-stop-undefined
+//!
+//! A clock does not say what stops it.
+//!
+//! ## Why it matters
+//!
+//! Between the moment a solution is given and the moment a case is closed lie days; which of the two stops the clock decides whether a target was met.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! clock:
+//!   from: opened
+//!   calendar: office
+//! ```
+//!
+//! ## Fix
+//!
+//! Name the milestone or state that stops the clock. Until then `resolved` is taken.
+//!
+//! ```yaml
+//! clock:
+//!   from: opened
+//!   until: resolved
+//!   calendar: office
+//! ```
+
+use std::borrow::Borrow;
+
+use facts::{Diagnostic, Place};
+
+/// The rule's name.
+pub const NAME: &str = "clock-stop-undefined";
+
+pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
+    Diagnostic::warning(NAME, format!("{what} does not say what stops it"))
+        .at(place.borrow().clone(), "")
+        .why("stopping at `closed` instead of `resolved` changes the verdict of many cases")
+        .help("`until: resolved` is taken; write it, or another milestone or state")
+}

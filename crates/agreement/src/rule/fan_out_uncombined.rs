@@ -1,0 +1,39 @@
+//! # fan-out-uncombined
+//!
+//! A level has one reading per value of a field, but nothing says what they come to together.
+//!
+//! ## Why it matters
+//!
+//! Ten units of which one misses: the level is missed, met by nine, or met by volume.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! per: [unit]
+//! ```
+//!
+//! ## Fix
+//!
+//! Write `worst`, `each` or `by-volume`. Until then `each` is taken.
+//!
+//! ```yaml
+//! per: [unit]
+//! combine: worst
+//! ```
+
+use std::borrow::Borrow;
+
+use facts::{Diagnostic, Place};
+
+/// The rule's name.
+pub const NAME: &str = "fan-out-uncombined";
+
+pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
+    Diagnostic::warning(
+        NAME,
+        format!("{what} has several readings, and does not say what they come to"),
+    )
+    .at(place.borrow().clone(), "")
+    .why("one bad unit is hidden or decides the whole")
+    .help("`combine: each` is taken; write it, or `worst`, or `by-volume`")
+}

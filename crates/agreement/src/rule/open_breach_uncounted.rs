@@ -1,0 +1,41 @@
+//! # open-breach-uncounted
+//!
+//! A level with a target does not say what becomes of a case that is open beyond it.
+//!
+//! ## Why it matters
+//!
+//! A case that is never solved would never count, and the worst cases are the ones that stay open.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! share_within: 4h
+//! counted_in: stopped
+//! ```
+//!
+//! ## Fix
+//!
+//! Write `missed-when-due`, or `when-stopped` where it shall wait. Until then `when-stopped` is taken.
+//!
+//! ```yaml
+//! share_within: 4h
+//! counted_in: stopped
+//! open_breach: missed-when-due
+//! ```
+
+use std::borrow::Borrow;
+
+use facts::{Diagnostic, Place};
+
+/// The rule's name.
+pub const NAME: &str = "open-breach-uncounted";
+
+pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
+    Diagnostic::warning(
+        NAME,
+        format!("{what} does not say what becomes of a case that is open beyond its target"),
+    )
+    .at(place.borrow().clone(), "")
+    .why("a case that never ends would never count as missed")
+    .help("`open_breach: when-stopped` is taken; write it, or `missed-when-due`")
+}

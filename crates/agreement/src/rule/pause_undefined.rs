@@ -1,0 +1,42 @@
+//! # pause-undefined
+//!
+//! A clock does not say which holds stop it.
+//!
+//! ## Why it matters
+//!
+//! Whether time waiting for the customer counts is often the larger part of the time.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! clock:
+//!   from: opened
+//!   until: resolved
+//!   calendar: office
+//! ```
+//!
+//! ## Fix
+//!
+//! List the reasons of holds that stop the clock, or write `pause: none`. Until then no hold stops it.
+//!
+//! ```yaml
+//! clock:
+//!   from: opened
+//!   until: resolved
+//!   calendar: office
+//!   pause: none
+//! ```
+
+use std::borrow::Borrow;
+
+use facts::{Diagnostic, Place};
+
+/// The rule's name.
+pub const NAME: &str = "pause-undefined";
+
+pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
+    Diagnostic::warning(NAME, format!("{what} does not say which holds stop it"))
+        .at(place.borrow().clone(), "")
+        .why("whether waiting counts decides many verdicts")
+        .help("`pause: none` is taken; write it, or list the reasons that stop the clock")
+}

@@ -1,0 +1,35 @@
+//! # percentile-method-missing
+//!
+//! A percentile does not say how it is taken.
+//!
+//! ## Why it matters
+//!
+//! Of five values 15, 20, 35, 40 and 50 the 40th percentile is 20, 29 or 26, depending on the method.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! percentile: { p: 90 }
+//! ```
+//!
+//! ## Fix
+//!
+//! Name the method: `nearest-rank`, `linear-inclusive` or `linear-exclusive`. Until then `nearest-rank` is taken.
+//!
+//! ```yaml
+//! percentile: { p: 90, method: nearest-rank }
+//! ```
+
+use std::borrow::Borrow;
+
+use facts::{Diagnostic, Place};
+
+/// The rule's name.
+pub const NAME: &str = "percentile-method-missing";
+
+pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
+    Diagnostic::warning(NAME, format!("{what} does not say how it is taken"))
+        .at(place.borrow().clone(), "")
+        .why("the usual methods differ most where there are few cases")
+        .help("`method: nearest-rank` is taken; write it, or `linear-inclusive`, or `linear-exclusive`")
+}

@@ -1,0 +1,45 @@
+//! # priority-change-undefined
+//!
+//! A clock does not say what a change of priority in mid-flight does.
+//!
+//! ## Why it matters
+//!
+//! A case that was raised from a slow to a fast target after hours of work is met or missed by this rule alone.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! clock:
+//!   from: opened
+//!   until: resolved
+//!   calendar: always
+//! ```
+//!
+//! ## Fix
+//!
+//! Write `recompute`, `forward`, `restart` or `locked`. Until then `recompute` is taken.
+//!
+//! ```yaml
+//! clock:
+//!   from: opened
+//!   until: resolved
+//!   calendar: always
+//!   on_priority_change: forward
+//! ```
+
+use std::borrow::Borrow;
+
+use facts::{Diagnostic, Place};
+
+/// The rule's name.
+pub const NAME: &str = "priority-change-undefined";
+
+pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
+    Diagnostic::warning(
+        NAME,
+        format!("{what} does not say what a change of priority does"),
+    )
+    .at(place.borrow().clone(), "")
+    .why("the same case is met under one policy and missed under another")
+    .help("`on_priority_change: recompute` is taken; write it, or `forward`, `restart` or `locked`")
+}

@@ -1,0 +1,42 @@
+//! # reopen-undefined
+//!
+//! A clock does not say what a reopening does.
+//!
+//! ## Why it matters
+//!
+//! Without it a case can be closed in time and reopened at once, or a new fault is counted on an old clock.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! clock:
+//!   from: opened
+//!   until: resolved
+//!   calendar: always
+//! ```
+//!
+//! ## Fix
+//!
+//! Write `ignore`, `new-clock`, or the time within which the same clock goes on. Until then `ignore` is taken.
+//!
+//! ```yaml
+//! clock:
+//!   from: opened
+//!   until: resolved
+//!   calendar: always
+//!   on_reopen: { within: 5wd, then: continue, gap: not-counted }
+//! ```
+
+use std::borrow::Borrow;
+
+use facts::{Diagnostic, Place};
+
+/// The rule's name.
+pub const NAME: &str = "reopen-undefined";
+
+pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
+    Diagnostic::warning(NAME, format!("{what} does not say what a reopening does"))
+        .at(place.borrow().clone(), "")
+        .why("a case that comes back the next day was not solved in time")
+        .help("`on_reopen: ignore` is taken; write it, or `new-clock`, or such as `{{ within: 5wd, then: continue, gap: not-counted }}`")
+}

@@ -1,0 +1,39 @@
+//! # rounding-unspecified
+//!
+//! A level is compared with a bound, but nothing says whether its value is rounded before.
+//!
+//! ## Why it matters
+//!
+//! 94.996 % misses a bound of 95 % exactly, and meets it when it is rounded to two digits.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! expected: ">= 95 %"
+//! ```
+//!
+//! ## Fix
+//!
+//! Write `round` with digits and mode, or `round: none` for the exact value. Until then the exact value is compared.
+//!
+//! ```yaml
+//! expected: ">= 95 %"
+//! round: { digits: 2, mode: half-even }
+//! ```
+
+use std::borrow::Borrow;
+
+use facts::{Diagnostic, Place};
+
+/// The rule's name.
+pub const NAME: &str = "rounding-unspecified";
+
+pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
+    Diagnostic::warning(
+        NAME,
+        format!("{what} does not say whether its value is rounded before it is compared"),
+    )
+    .at(place.borrow().clone(), "")
+    .why("a value just beside the bound is met or missed by its rounding")
+    .help("`round: none` is taken; write it, or such as `{{ digits: 2, mode: half-even }}`")
+}

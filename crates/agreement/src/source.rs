@@ -1,0 +1,30 @@
+//! The texts of a version's files, for excerpts and places.
+
+use std::collections::BTreeMap;
+
+/// Texts by path. What is not UTF-8 is kept with replacement characters.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    texts: BTreeMap<String, String>,
+}
+
+impl Sources {
+    /// Keeps the texts of these files.
+    pub fn new(files: &BTreeMap<String, Vec<u8>>) -> Self {
+        Sources {
+            texts: files
+                .iter()
+                .filter(|(path, bytes)| !path.ends_with(".ics") && bytes.len() <= MAX_KEPT_BYTES)
+                .map(|(path, bytes)| (path.clone(), String::from_utf8_lossy(bytes).into_owned()))
+                .collect(),
+        }
+    }
+
+    /// The text of a file.
+    pub fn get(&self, path: &str) -> Option<&str> {
+        self.texts.get(path).map(String::as_str)
+    }
+}
+
+/// Larger files are refused, so there is nothing to show of them.
+const MAX_KEPT_BYTES: usize = 4 << 20;

@@ -1,0 +1,103 @@
+//! The versions of one agreement, and which of them is in force.
+
+use facts::{Diagnostic, Instant};
+
+use crate::model::Agreement;
+
+/// The versions of one agreement by the instant from which on they are in force.
+///
+/// INVARIANT: there is at least one version; they are in the order of their instants, and no two
+/// begin at the same one.
+#[derive(Clone, Debug)]
+pub struct Versions {
+    versions: Vec<Agreement>,
+}
+
+impl Versions {
+    /// Puts versions into order. Nothing when there is none. Of several versions that begin at the
+    /// same instant the first in `versions` stays; versions of another alliance are left out; both
+    /// are reported.
+    pub fn new(versions: Vec<Agreement>) -> (Option<Versions>, Vec<Diagnostic>) {
+        let mut report = Vec::new();
+        let mut kept: Vec<Agreement> = Vec::new();
+        for version in versions {
+            if let Some(first) = kept.first()
+                && first.alliance != version.alliance
+            {
+                report.push(
+                    Diagnostic::error(
+                        "other-alliance",
+                        format!(
+                            "version `{}` belongs to the alliance `{}`, and the others to `{}`",
+                            version.version, version.alliance, first.alliance
+                        ),
+                    )
+                    .help("put the versions of one alliance together"),
+                );
+                continue;
+            }
+            if let Some(other) = kept
+                .iter()
+                .find(|other| other.effective == version.effective)
+            {
+                let when = match version.effective {
+                    Some(instant) => format!("on {instant}"),
+                    None => "with the beginning of time".into(),
+                };
+                report.push(
+                    Diagnostic::error(
+                        "same-effective",
+                        format!(
+                            "the versions `{}` and `{}` both begin {when}; `{}` is left out",
+                            other.version, version.version, version.version
+                        ),
+                    )
+                    .why("an instant has one version in force")
+                    .help("give one of them another `effective`"),
+                );
+                continue;
+            }
+            if kept.iter().any(|other| other.version == version.version) {
+                report.push(
+                    Diagnostic::warning(
+                        "same-version",
+                        format!("two versions are called `{}`", version.version),
+                    )
+                    .why("a figure names the version that it rests on")
+                    .help("give each `version` a name of its own"),
+                );
+            }
+            kept.push(version);
+        }
+        kept.sort_by_key(|version| version.effective);
+        let versions = (!kept.is_empty()).then_some(Versions { versions: kept });
+        (versions, report)
+    }
+
+    /// The version in force: the last one that has begun, and before the first one begins, the
+    /// first.
+    pub fn at(&self, instant: Instant) -> &Agreement {
+        &self.versions[self.index_at(instant)]
+    }
+
+    /// The index of the version in force, in the order of [`all`](Self::all).
+    pub fn index_at(&self, instant: Instant) -> usize {
+        self.versions
+            .partition_point(|version| {
+                version
+                    .effective
+                    .is_none_or(|effective| effective <= instant)
+            })
+            .saturating_sub(1)
+    }
+
+    /// All versions in the order in which they come into force.
+    pub fn all(&self) -> &[Agreement] {
+        &self.versions
+    }
+
+    /// The latest version.
+    pub fn latest(&self) -> &Agreement {
+        &self.versions[self.versions.len() - 1]
+    }
+}

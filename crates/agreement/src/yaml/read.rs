@@ -1,0 +1,312 @@
+//! Reading a tree against the table of keys: what is unknown, missing or of another shape is said.
+
+use std::str::FromStr;
+
+use facts::{Diagnostic, Exact, Place};
+
+use super::{Entry, Key, Node, Value};
+
+/// A map that is being read against its table of keys.
+#[derive(Clone, Debug)]
+pub struct Fields<'a> {
+    what: String,
+    place: Place,
+    entries: &'a [Entry],
+}
+
+impl<'a> Fields<'a> {
+    /// Opens the map at `node`, called `what` in messages, and reports keys that `keys` does not
+    /// have and required ones that are missing. Nothing when it is no map.
+    pub fn open(
+        node: &'a Node,
+        what: impl Into<String>,
+        keys: &[Key],
+        report: &mut Vec<Diagnostic>,
+    ) -> Option<Fields<'a>> {
+        let what = what.into();
+        let fields = Self::open_any(node, what, report)?;
+        for entry in fields.entries {
+            if !keys.iter().any(|key| key.name == entry.key) {
+                let known = keys.iter().map(|key| key.name);
+                report.push(unknown_key(&fields.what, entry, known));
+            }
+        }
+        for key in keys.iter().filter(|key| key.required) {
+            if fields.get(key.name).is_none() {
+                fields.missing(key.name, key.about, report);
+            }
+        }
+        Some(fields)
+    }
+
+    /// Opens a map whose keys the author chooses.
+    pub fn open_any(
+        node: &'a Node,
+        what: impl Into<String>,
+        report: &mut Vec<Diagnostic>,
+    ) -> Option<Fields<'a>> {
+        let what = what.into();
+        match &node.value {
+            Value::Map(entries) => Some(Fields {
+                what,
+                place: node.place.clone(),
+                entries,
+            }),
+            _ => {
+                report.push(wrong_shape(node, &what, "a map of keys and values"));
+                None
+            }
+        }
+    }
+
+    /// What the map is called in messages.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// Where the map stands.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The entries in the order written.
+    pub fn entries(&self) -> &'a [Entry] {
+        self.entries
+    }
+
+    /// The value of a key, unless it is empty.
+    pub fn get(&self, key: &str) -> Option<&'a Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The entry of a key, unless its value is empty.
+    pub fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.entries
+            .iter()
+            .find(|entry| entry.key == key && entry.value.value != Value::Missing)
+    }
+
+    /// The text at a key.
+    pub fn text(&self, key: &str, report: &mut Vec<Diagnostic>) -> Option<&'a str> {
+        let node = self.get(key)?;
+        node.text(&self.called(key), report)
+    }
+
+    /// `true` or `false` at a key.
+    pub fn flag(&self, key: &str, report: &mut Vec<Diagnostic>) -> Option<bool> {
+        let node = self.get(key)?;
+        match node.text(&self.called(key), report)? {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                report.push(wrong_shape(node, &self.called(key), "`true` or `false`"));
+                None
+            }
+        }
+    }
+
+    /// A whole number from `least` to `most` at a key.
+    pub fn count<N>(&self, key: &str, least: N, most: N, report: &mut Vec<Diagnostic>) -> Option<N>
+    where
+        N: FromStr + PartialOrd + std::fmt::Display,
+    {
+        let node = self.get(key)?;
+        let what = self.called(key);
+        let text = node.text(&what, report)?;
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse::<N>() {
+            Ok(value) if digits && value >= least && value <= most => Some(value),
+            _ => {
+                let wanted = format!("a whole number from {least} to {most}");
+                report.push(wrong_shape(node, &what, &wanted));
+                None
+            }
+        }
+    }
+
+    /// A decimal at a key, with or without a percent sign after it.
+    pub fn percent(&self, key: &str, report: &mut Vec<Diagnostic>) -> Option<Exact> {
+        let node = self.get(key)?;
+        let what = self.called(key);
+        let text = node.text(&what, report)?;
+        match Exact::parse(text.strip_suffix('%').unwrap_or(text).trim_end()) {
+            Ok(value) => Some(value),
+            Err(_) => {
+                report.push(wrong_shape(node, &what, "a number such as `99.5 %`"));
+                None
+            }
+        }
+    }
+
+    /// One of some words at a key.
+    pub fn choice<T: Copy>(
+        &self,
+        key: &str,
+        choices: &[(&str, T)],
+        report: &mut Vec<Diagnostic>,
+    ) -> Option<T> {
+        let node = self.get(key)?;
+        node.choice(&self.called(key), choices, report)
+    }
+
+    /// The texts of a list at a key; one text without the list counts as a list of one.
+    pub fn texts(&self, key: &str, report: &mut Vec<Diagnostic>) -> Vec<(&'a str, &'a Place)> {
+        let Some(node) = self.get(key) else {
+            return Vec::new();
+        };
+        let what = self.called(key);
+        node.items()
+            .iter()
+            .filter_map(|item| Some((item.text(&what, report)?, &item.place)))
+            .collect()
+    }
+
+    /// Reports that a key is missing.
+    pub fn missing(&self, key: &str, about: &str, report: &mut Vec<Diagnostic>) {
+        report.push(
+            Diagnostic::error("missing-key", format!("{} has no `{key}`", self.what))
+                .at(self.head(), "")
+                .help(format!("add `{key}`: {about}")),
+        );
+    }
+
+    /// The place of the first line of the map: long maps make poor excerpts.
+    pub fn head(&self) -> Place {
+        match self.entries.first() {
+            Some(entry) => entry.key_place.clone(),
+            None => self.place.clone(),
+        }
+    }
+
+    /// The name of a key's value in messages.
+    pub fn called(&self, key: &str) -> String {
+        format!("`{key}` of {}", self.what)
+    }
+}
+
+impl Node {
+    /// The text of a scalar, or a finding.
+    pub fn text<'a>(&'a self, what: &str, report: &mut Vec<Diagnostic>) -> Option<&'a str> {
+        let text = self.as_text();
+        if text.is_none() {
+            report.push(wrong_shape(self, what, "a single value"));
+        }
+        text
+    }
+
+    /// One of some words, or a finding.
+    pub fn choice<T: Copy>(
+        &self,
+        what: &str,
+        choices: &[(&str, T)],
+        report: &mut Vec<Diagnostic>,
+    ) -> Option<T> {
+        let text = self.text(what, report)?;
+        if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text) {
+            return Some(*value);
+        }
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        let finding = Diagnostic::error(
+            "unknown-choice",
+            format!("{what} cannot be `{}`", text.escape_debug()),
+        )
+        .at(self.place.clone(), "");
+        report.push(finding.help(match nearest(text, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`? the choices are {}", listed(&names)),
+            None => format!("the choices are {}", listed(&names)),
+        }));
+        None
+    }
+
+    /// The items of a list; anything else is a list of one, nothing is an empty one.
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::Seq(items) => items,
+            Value::Missing => &[],
+            _ => std::slice::from_ref(self),
+        }
+    }
+}
+
+/// The finding that a node has another shape than wanted.
+pub(crate) fn wrong_shape(node: &Node, what: &str, wanted: &str) -> Diagnostic {
+    let seen = match &node.value {
+        Value::Scalar(scalar) => format!("`{}`", short(&scalar.text)),
+        _ => node.kind().to_string(),
+    };
+    Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))
+        .at(node.place.clone(), format!("this is {seen}"))
+}
+
+/// A text for a message: escaped, and cut where it is long.
+pub(crate) fn short(text: &str) -> String {
+    let cut: String = text.chars().take(60).collect();
+    let more = if cut.len() < text.len() { "…" } else { "" };
+    format!("{}{more}", cut.escape_debug())
+}
+
+/// The finding that a map has a key that nothing reads.
+pub(crate) fn unknown_key<'k>(
+    what: &str,
+    entry: &Entry,
+    known: impl Iterator<Item = &'k str>,
+) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    Diagnostic::error(
+        "unknown-key",
+        format!("{what} has no key `{}`", short(&entry.key)),
+    )
+    .at(entry.key_place.clone(), "")
+    .help(match nearest(&entry.key, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the keys are {}", listed(&known)),
+    })
+}
+
+/// Words in backticks, with commas.
+pub(crate) fn listed(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    quoted.join(", ")
+}
+
+/// The known word that `text` was probably meant to be.
+pub fn nearest<'k>(text: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let folded = fold(text);
+    if folded.len() > 60 {
+        return None;
+    }
+    known
+        .map(|word| (distance(&folded, &fold(word)), word))
+        .filter(|(distance, word)| *distance * 3 <= word.chars().count().max(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+fn fold(text: &str) -> Vec<char> {
+    text.chars()
+        .map(|c| {
+            if c == '-' || c == ' ' {
+                '_'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect()
+}
+
+/// Insertions, deletions and replacements between two words.
+fn distance(a: &[char], b: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let next = (diagonal + usize::from(from != to))
+                .min(row[j] + 1)
+                .min(row[j + 1] + 1);
+            diagonal = row[j + 1];
+            row[j + 1] = next;
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,1 @@
+//! Conditions: what is read, what is refused, and what holds.

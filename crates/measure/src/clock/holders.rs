@@ -1,0 +1,66 @@
+//! Who held a case in its whole life: hand-overs, bounces and reopenings.
+
+use facts::Instant;
+use facts::fact::Milestone;
+
+use crate::log::{Rows, What};
+use crate::plan::{Plan, slot};
+use crate::symbols::{ABSENT, Symbol};
+
+/// How often the life of a case took a turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Changes {
+    /// How often it was reopened.
+    pub reopens: u32,
+    /// How often its holder changed.
+    pub hand_overs: u32,
+    /// How often it came back to a holder that had had it before.
+    pub bounces: u32,
+}
+
+impl Changes {
+    /// Counts over the rows of a case; `each` hears of every hand-over: when, from whom, to whom,
+    /// and whether it is a bounce.
+    pub fn count(
+        plan: &Plan,
+        rows: Rows<'_>,
+        mut each: impl FnMut(Instant, (Symbol, Symbol), (Symbol, Symbol), bool),
+    ) -> Changes {
+        let mut changes = Changes::default();
+        let (mut party, mut team, mut service) = (ABSENT, ABSENT, ABSENT);
+        let mut held: Vec<(Symbol, Symbol)> = Vec::new();
+        let mut last = (ABSENT, ABSENT);
+        for index in 0..rows.len() {
+            let row = rows.get(index);
+            if let Some(field) = row.what.as_field() {
+                match plan.slot_of(field) {
+                    Some(slot::PARTY) => party = row.value,
+                    Some(slot::TEAM) => team = row.value,
+                    Some(slot::SERVICE) => service = row.value,
+                    _ => {}
+                }
+            } else if row.what == What::milestone(Milestone::Reopened) {
+                changes.reopens += 1;
+            }
+            let fact_ends = index + 1 == rows.len() || rows.get(index + 1).fact != row.fact;
+            if !fact_ends {
+                continue;
+            }
+            let holder = (plan.holders.party(party, team, service), team);
+            if holder == (ABSENT, ABSENT) || holder == last {
+                continue;
+            }
+            if last != (ABSENT, ABSENT) {
+                let bounce = held.contains(&holder);
+                changes.hand_overs += 1;
+                changes.bounces += u32::from(bounce);
+                each(Instant::from_ms(row.at_ms), last, holder, bounce);
+            }
+            if !held.contains(&holder) {
+                held.push(holder);
+            }
+            last = holder;
+        }
+        changes
+    }
+}

@@ -1,0 +1,328 @@
+//! From pieces to segments: who holds each stretch, what has elapsed, and the verdict.
+
+use agreement::model::{CountedIn, Duration, OpenBreach, PriorityChange};
+use facts::fact::Ask;
+use facts::id::PartyId;
+use facts::{Instant, Span};
+
+use super::{
+    Changes, Context, HoldState, Holder, Judgement, NO_FACT, NONE_MS, Piece, Run, Segment, Shown,
+    Verdict, Walk, ms_or_none,
+};
+use crate::log::Rows;
+use crate::plan::{Plan, slot};
+use crate::predicate::Values;
+use crate::symbols::{ABSENT, Symbol, Symbols};
+
+/// The clock's state while the pieces go by.
+struct Elapsed {
+    ms: i64,
+    due: Option<Instant>,
+    missed: bool,
+    anchor: Instant,
+    /// Where the last counted open time began, how much of it there was, and its calendar.
+    last: Option<(Instant, i64, usize)>,
+    terms: Option<Terms>,
+}
+
+/// Target and calendar in force.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Terms {
+    target: Option<Duration>,
+    target_ms: Option<i64>,
+    calendar: usize,
+}
+
+impl Walk {
+    /// Turns the pieces of a run into segments and its verdict.
+    pub(super) fn judge(
+        &mut self,
+        plan: &Plan,
+        context: &Context<'_>,
+        rows: Rows<'_>,
+        (case, number): (u32, u32),
+        run: Run,
+        side: Option<&PartyId>,
+    ) {
+        let changes = if plan.reads_derived {
+            Changes::count(plan, rows, |_, _, _, _| {})
+        } else {
+            Changes::default()
+        };
+        let shown = Shown {
+            values: &self.values,
+            changes,
+        };
+        let symbols = &context.log.symbols;
+        if !plan.takes(symbols, &shown) {
+            return;
+        }
+        let hit = plan
+            .hit
+            .as_ref()
+            .is_some_and(|test| test.holds(symbols, &shown));
+        let base = plan
+            .base
+            .as_ref()
+            .is_some_and(|test| test.holds(symbols, &shown));
+        let key = match &plan.per[..] {
+            [] => 0,
+            [slot] => self.values[*slot],
+            several => self
+                .keys
+                .number(several.iter().map(|slot| self.values[*slot]).collect()),
+        };
+        let value = plan.value.map_or(ABSENT, |slot| self.values[slot]);
+
+        let by_whole = matches!(
+            plan.clock.on_change,
+            PriorityChange::Recompute | PriorityChange::Locked
+        );
+        let first_segment = self.segments.len() as u32;
+        let mut elapsed = Elapsed {
+            ms: 0,
+            due: None,
+            missed: false,
+            anchor: run.start,
+            last: None,
+            terms: None,
+        };
+        if by_whole || self.pieces.is_empty() {
+            elapsed.terms = Some(plan.terms(self.whole, run.start));
+        }
+        let mut waiting = false;
+        for index in 0..self.pieces.len() {
+            let piece = self.pieces[index];
+            if !by_whole {
+                elapsed.turn(plan, &piece, run.start);
+            }
+            let Some(terms) = elapsed.terms else { continue };
+            let (holder, contested) = self.holder(plan, context, &piece, run, side);
+            let open = &plan.clock.calendars[terms.calendar].open;
+            let open_ms = open.between(piece.span.from, piece.span.until);
+            self.segments.push(Segment {
+                span: piece.span,
+                holder,
+                open_ms,
+                left_ms: terms.target_ms.unwrap_or(0) - elapsed.ms,
+                hold: piece.hold,
+                fact: piece.fact,
+                contested,
+            });
+            waiting = holder == Holder::CustomerWait;
+            if matches!(holder, Holder::Party { .. }) {
+                elapsed.count(plan, piece.span, open_ms, terms);
+            }
+        }
+        let Some(terms) = elapsed.terms else { return };
+        if plan.has_target && terms.target.is_none() {
+            self.segments.truncate(first_segment as usize);
+            return;
+        }
+        let end = run.stop.unwrap_or(context.as_of.max(run.start));
+        elapsed.finish(plan, terms, end, waiting && run.stop.is_none());
+        let judgement = match (elapsed.missed, run.stop) {
+            (true, _) => Judgement::Missed,
+            (false, Some(_)) => Judgement::Met,
+            (false, None) => Judgement::Running,
+        };
+        let due = elapsed.due;
+        self.verdicts.push(Verdict {
+            case,
+            run: number,
+            start: run.start,
+            start_fact: rows.get(run.start_row).fact,
+            stop_fact: run.stop_row.map_or(NO_FACT, |row| rows.get(row).fact),
+            elapsed_ms: elapsed.ms,
+            judgement,
+            hit,
+            base,
+            key,
+            value,
+            first_segment,
+            end_segment: self.segments.len() as u32,
+            stop_ms: ms_or_none(run.stop),
+            target_ms: terms.target_ms.unwrap_or(NONE_MS),
+            due_ms: ms_or_none(due),
+            counts_at_ms: ms_or_none(counts_at(plan, run.start, run.stop, judgement, due)),
+        });
+    }
+
+    /// Who holds a piece, and whether a pending claim concerns it.
+    fn holder(
+        &mut self,
+        plan: &Plan,
+        context: &Context<'_>,
+        piece: &Piece,
+        run: Run,
+        side: Option<&PartyId>,
+    ) -> (Holder, bool) {
+        let hold = plan.hold_state(context, piece, side, &mut self.pending);
+        let mut excluded = self.gaps[run.gaps.0..run.gaps.1]
+            .iter()
+            .any(|gap| gap.contains(piece.span.from));
+        let mut waits = hold == HoldState::Counts;
+        let mut contested = hold == HoldState::Claimed;
+        if !self.marks.is_empty() {
+            let here = |ask: Ask, counts: bool| {
+                self.marks.iter().any(|mark| {
+                    mark.ask == ask
+                        && mark.span.contains(piece.span.from)
+                        && (if counts { mark.counts } else { mark.pending })
+                })
+            };
+            excluded |= here(Ask::Exclude, true);
+            waits = (waits && !here(Ask::NoPause, true)) || here(Ask::Pause, true);
+            contested |= here(Ask::Exclude, false)
+                || here(Ask::Pause, false)
+                || (here(Ask::NoPause, false) && piece.hold != ABSENT)
+                || here(Ask::FieldWas, false);
+        }
+        let holder = if excluded {
+            Holder::Excluded
+        } else if waits {
+            Holder::CustomerWait
+        } else {
+            Holder::Party {
+                party: plan.holders.party(piece.party, piece.team, piece.service),
+                team: piece.team,
+            }
+        };
+        (holder, contested)
+    }
+}
+
+impl Elapsed {
+    /// A piece under `forward` or `restart` begins: its own terms hold from here on.
+    fn turn(&mut self, plan: &Plan, piece: &Piece, start: Instant) {
+        let values = (piece.target_value, piece.calendar_value);
+        let restart = plan.clock.on_change == PriorityChange::Restart;
+        let anchor = if restart { self.anchor } else { start };
+        let terms = plan.terms(values, anchor);
+        let same = self.terms.is_none_or(|before| {
+            (before.target, before.calendar) == (terms.target, terms.calendar)
+        });
+        if restart && !same {
+            self.anchor = piece.span.from;
+            self.ms = 0;
+            self.last = None;
+            self.terms = Some(plan.terms(values, self.anchor));
+        } else {
+            self.terms = Some(terms);
+        }
+        if let Some(terms) = self.terms
+            && let Some(target_ms) = terms.target_ms
+            && self.ms > target_ms
+            && !self.missed
+        {
+            // A smaller target that is exceeded already is missed at the change.
+            self.missed = true;
+            self.due = self.due.or(Some(piece.span.from));
+        }
+    }
+
+    /// Time of a holder goes by.
+    fn count(&mut self, plan: &Plan, span: Span, open_ms: i64, terms: Terms) {
+        let before = self.ms;
+        self.ms += open_ms;
+        if let Some(target_ms) = terms.target_ms
+            && self.ms > target_ms
+            && !self.missed
+        {
+            self.missed = true;
+            let open = &plan.clock.calendars[terms.calendar].open;
+            self.due = match target_ms - before {
+                0 => Some(self.reached(plan)),
+                left => open.after(span.from, left),
+            };
+        }
+        if open_ms > 0 {
+            self.last = Some((span.from, open_ms, terms.calendar));
+        }
+    }
+
+    /// The instant at which the elapsed time became what it is.
+    fn reached(&self, plan: &Plan) -> Instant {
+        self.last
+            .and_then(|(from, open_ms, calendar)| {
+                plan.clock.calendars[calendar].open.after(from, open_ms)
+            })
+            .unwrap_or(self.anchor)
+    }
+
+    /// The clock stops, or the present is reached.
+    fn finish(&mut self, plan: &Plan, terms: Terms, end: Instant, waiting: bool) {
+        let Some(target_ms) = terms.target_ms else {
+            self.due = None;
+            return;
+        };
+        if self.missed {
+            return;
+        }
+        let open = &plan.clock.calendars[terms.calendar].open;
+        self.due = match target_ms - self.ms {
+            0 => Some(self.reached(plan)),
+            _ if waiting => None,
+            left => open.after(end, left),
+        };
+    }
+}
+
+impl Plan {
+    /// Whether the level takes a record that shows these values.
+    fn takes(&self, symbols: &Symbols, shown: &Shown<'_>) -> bool {
+        let kind = shown.slot(slot::TYPE);
+        if kind != ABSENT && !self.types.is_empty() && !self.types.contains(&kind) {
+            return false;
+        }
+        if let Some(wanted) = self.service {
+            let service = shown.slot(slot::SERVICE);
+            let fits = service == wanted || (service == ABSENT && self.service_absent_counts);
+            if !fits {
+                return false;
+            }
+        }
+        self.filter
+            .as_ref()
+            .is_none_or(|filter| filter.holds(symbols, shown))
+    }
+
+    /// Target and calendar for the values of the fields that choose them.
+    fn terms(&self, values: (Symbol, Symbol), anchor: Instant) -> Terms {
+        let target = self.clock.target.get(values.0);
+        let calendar = self.calendar_for(values.1, target);
+        let target_ms = target.and_then(|target| match target {
+            Duration::Elapsed(ms) => Some(ms),
+            _ => self.clock.calendars[calendar].budget_ms(anchor, target),
+        });
+        Terms {
+            target,
+            target_ms,
+            calendar,
+        }
+    }
+}
+
+/// The instant whose window a record counts in; nothing while it does not count.
+pub(crate) fn counts_at(
+    plan: &Plan,
+    start: Instant,
+    stop: Option<Instant>,
+    judgement: Judgement,
+    due: Option<Instant>,
+) -> Option<Instant> {
+    let when_due = plan.open_breach == OpenBreach::MissedWhenDue;
+    let known = stop.is_some() || (judgement == Judgement::Missed && when_due);
+    match plan.counted_in {
+        // Without a target a record counts as soon as it has started.
+        CountedIn::Opened => (known || !plan.has_target).then_some(start),
+        CountedIn::Stopped => match (judgement, stop) {
+            (Judgement::Missed, stop) if when_due => match (due, stop) {
+                (Some(due), Some(stop)) => Some(due.min(stop)),
+                (due, stop) => due.or(stop),
+            },
+            (_, stop) => stop,
+        },
+        CountedIn::Due => due.filter(|_| stop.is_some() || judgement == Judgement::Missed),
+    }
+}

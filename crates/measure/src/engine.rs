@@ -1,0 +1,630 @@
+//! The engine: agreement versions and facts in, readings out, as of an instant.
+//!
+//! [`Engine::run`] keeps the evidence of every record; [`Engine::partial`] works on a part of the
+//! cases and gives what merges; [`Engine::admit`] takes one more fact and touches its cases only.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use agreement::Agreement;
+use agreement::model::{Combine, Level, Measure, MeasureKind};
+use facts::fact::ClaimOn;
+use facts::id::{LevelId, PartyId};
+use facts::{Body, Fact, Instant, Span};
+
+use crate::clock::{Context, Walk};
+use crate::docket::Docket;
+use crate::fold::{Contribution, Group, GroupKey, Partial, combines, worst};
+use crate::log::Log;
+use crate::plan::Plan;
+use crate::predicate::read_number;
+use crate::reading::{Evidence, Outcome, Reading};
+use crate::view::View;
+use crate::window::{NamedWindow, Windows};
+
+mod admit;
+mod run;
+
+pub use admit::Admission;
+pub use run::Run;
+
+/// Versions of an agreement, the facts known as of an instant, and what follows from both.
+#[derive(Debug)]
+pub struct Engine<'a> {
+    versions: Vec<&'a Agreement>,
+    as_of: Instant,
+    /// The visible facts by number; further ones are appended as they are admitted.
+    numbered: Vec<&'a Fact>,
+    /// The visible facts in the order of happening.
+    view: View<'a>,
+    docket: Docket<'a>,
+    log: Log,
+    plans: BTreeMap<LevelId, Vec<VersionPlan>>,
+    live: BTreeMap<LevelId, run::Live>,
+    evaluated_cases: u64,
+}
+
+/// The plan of a level under one version, and the instants at which that version is in force.
+#[derive(Clone, Debug)]
+struct VersionPlan {
+    in_force: Span,
+    anchor_at_stop: bool,
+    plan: Plan,
+}
+
+impl<'a> Engine<'a> {
+    /// Makes an engine. `versions` are versions of one alliance's agreement in any order; `facts`
+    /// may come in any order and may hold facts that are not known yet as of `as_of`.
+    pub fn new(
+        versions: impl IntoIterator<Item = &'a Agreement>,
+        facts: &'a [Fact],
+        as_of: Instant,
+    ) -> Self {
+        let mut versions: Vec<&Agreement> = versions.into_iter().collect();
+        versions.sort_by_key(|version| version.effective);
+        let view = View::new(facts, as_of);
+        let docket = Docket::new(view.facts().iter().copied());
+        let mut log = Log::new(&view);
+        for entry in docket.entries() {
+            // WHY: a claim may name a value that no fact has.
+            if let Some(value) = &entry.claim.value {
+                log.symbols.intern(value);
+            }
+        }
+        let mut engine = Engine {
+            versions,
+            as_of,
+            numbered: view.facts().to_vec(),
+            view,
+            docket,
+            log,
+            plans: BTreeMap::new(),
+            live: BTreeMap::new(),
+            evaluated_cases: 0,
+        };
+        engine.compile();
+        engine
+    }
+
+    fn compile(&mut self) {
+        self.plans.clear();
+        for version in 0..self.versions.len() {
+            let agreement = self.versions[version];
+            let in_force = Span::new(
+                agreement.effective.unwrap_or(Instant::from_ms(i64::MIN)),
+                self.versions
+                    .get(version + 1)
+                    .and_then(|next| next.effective)
+                    .unwrap_or(Instant::from_ms(i64::MAX)),
+            );
+            for (id, level) in &agreement.levels {
+                let Some(measure) = agreement.measures.get(&level.measure) else {
+                    continue;
+                };
+                let plan = Plan::compile(&mut self.log, agreement, level, measure, self.as_of);
+                if let Some(plan) = plan {
+                    self.plans.entry(id.clone()).or_default().push(VersionPlan {
+                        in_force,
+                        anchor_at_stop: terms_of_stop(measure),
+                        plan,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The present.
+    pub fn as_of(&self) -> Instant {
+        self.as_of
+    }
+
+    /// The versions, by the instant from which they are in force.
+    pub fn versions(&self) -> &[&'a Agreement] {
+        &self.versions
+    }
+
+    /// The case facts as columns.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// The claims and where they stand.
+    pub fn docket(&self) -> &Docket<'a> {
+        &self.docket
+    }
+
+    /// The visible facts in the order of happening, as they were when the engine was made.
+    pub fn view(&self) -> &View<'a> {
+        &self.view
+    }
+
+    /// A fact by the number that segments and verdicts carry.
+    pub fn fact(&self, number: u32) -> Option<&'a Fact> {
+        self.numbered.get(number as usize).copied()
+    }
+
+    /// How many cases have been walked so far, over all levels. A figure of cost, not of content.
+    pub fn evaluated_cases(&self) -> u64 {
+        self.evaluated_cases
+    }
+
+    /// The version in force at an instant.
+    pub fn version_at(&self, instant: Instant) -> Option<&'a Agreement> {
+        self.versions
+            .iter()
+            .rev()
+            .find(|version| version.effective.is_none_or(|from| from <= instant))
+            .copied()
+    }
+
+    /// A level as the last version in force before `before` that has it words it; before the first
+    /// version, as the first one does.
+    pub fn level_at(&self, id: &LevelId, before: Instant) -> Option<(&'a Agreement, &'a Level)> {
+        let found = |version: &&'a Agreement| {
+            let version: &'a Agreement = version;
+            version.levels.get(id).map(|level| (version, level))
+        };
+        let in_time = |version: &&&Agreement| version.effective.is_none_or(|from| from < before);
+        self.versions
+            .iter()
+            .rev()
+            .filter(in_time)
+            .find_map(found)
+            .or_else(|| self.versions.iter().find_map(found))
+    }
+
+    /// The ids of all levels of all versions.
+    pub fn level_ids(&self) -> BTreeSet<&'a LevelId> {
+        self.versions
+            .iter()
+            .flat_map(|version| version.levels.keys())
+            .collect()
+    }
+
+    /// The readings of a level, with the evidence of every record. Nothing when no version has it.
+    pub fn run(&mut self, id: &LevelId) -> Option<Run> {
+        let (_, level) = self.level_at(id, Instant::from_ms(i64::MAX))?;
+        let Some(plans) = self.plans.get(id) else {
+            return Some(Run::of_observations(self.observe(id, level)));
+        };
+        let context = self.context();
+        let mut walk = Walk::default();
+        let mut fold = Folding::new(level, self.windows(level));
+        for case in 0..self.log.case_count() as u32 {
+            fold.case(plans, &context, case, &mut walk);
+        }
+        let (partial, records) = fold.finish();
+        let readings = self.readings_of(id, &partial, Some(&records));
+        self.evaluated_cases += self.log.case_count() as u64;
+        Some(Run {
+            readings,
+            verdicts: walk.verdicts,
+            segments: walk.segments,
+        })
+    }
+
+    /// What the cases of a range come to under a level; merge the partials of all ranges and give
+    /// the whole to [`readings_of`](Self::readings_of). Nothing for a level that is not over cases.
+    pub fn partial(&self, id: &LevelId, cases: Range<u32>) -> Option<Partial> {
+        let (_, level) = self.level_at(id, Instant::from_ms(i64::MAX))?;
+        let plans = self.plans.get(id)?;
+        let context = self.context();
+        let mut walk = Walk::default();
+        let mut fold = Folding::new(level, self.windows(level));
+        for case in cases {
+            walk.clear();
+            fold.case(plans, &context, case, &mut walk);
+        }
+        Some(fold.finish().0)
+    }
+
+    fn context(&self) -> Context<'_> {
+        Context {
+            log: &self.log,
+            facts: &self.numbered,
+            docket: &self.docket,
+            as_of: self.as_of,
+        }
+    }
+
+    /// The windows that hold a fact.
+    fn windows(&self, level: &Level) -> Windows {
+        let extent = match self.plans.contains_key(&level.id) {
+            true => self.log.extent(),
+            false => {
+                let facts = self.view.facts();
+                facts
+                    .first()
+                    .zip(facts.last())
+                    .map(|(first, last)| (first.at, last.at))
+            }
+        };
+        let covering = match extent {
+            Some((first, last)) => Span::new(first, last.plus_ms(1)),
+            None => Span::new(self.as_of, self.as_of),
+        };
+        Windows::over(&level.window, covering)
+    }
+
+    fn observe(&self, id: &LevelId, level: &Level) -> Vec<Reading> {
+        let windows = self.windows(level);
+        let mut readings = Vec::new();
+        for window in windows.list() {
+            let Some((agreement, level)) = self.level_at(id, window.span.until) else {
+                continue;
+            };
+            let Some(measure) = agreement.measures.get(&level.measure) else {
+                continue;
+            };
+            let window = std::slice::from_ref(window);
+            let _ = (agreement, level, measure, window, &mut readings);
+        }
+        readings
+    }
+
+    /// The readings of the whole of all partials. Windows without a record are insufficient data.
+    pub fn readings_of(
+        &self,
+        id: &LevelId,
+        partial: &Partial,
+        records: Option<&BTreeMap<GroupKey, Vec<u32>>>,
+    ) -> Vec<Reading> {
+        let Some((_, latest)) = self.level_at(id, Instant::from_ms(i64::MAX)) else {
+            return Vec::new();
+        };
+        let mut readings = Vec::new();
+        for window in self.all_windows(latest, partial) {
+            let Some((agreement, level)) = self.level_at(id, window.span.until) else {
+                continue;
+            };
+            let maker = Maker {
+                agreement,
+                level,
+                window: &window,
+                partial,
+                records,
+            };
+            maker.readings(&mut readings);
+        }
+        readings
+    }
+
+    /// The windows of the level, and those outside in which a record counts nevertheless.
+    fn all_windows(&self, level: &Level, partial: &Partial) -> Vec<NamedWindow> {
+        let mut windows: BTreeMap<Instant, NamedWindow> = self
+            .windows(level)
+            .list()
+            .iter()
+            .map(|window| (window.span.from, window.clone()))
+            .collect();
+        let sides = partial.sides.values().flat_map(BTreeMap::keys);
+        for key in partial.agreed.keys().chain(sides) {
+            windows.entry(key.window).or_insert_with(|| {
+                let span = Span::new(key.window, key.window.plus_ms(1));
+                let mut found = Windows::over(&level.window, span).into_list();
+                found.swap_remove(0)
+            });
+        }
+        windows.into_values().collect()
+    }
+}
+
+/// Makes the readings of one window.
+struct Maker<'m, 'a> {
+    agreement: &'a Agreement,
+    level: &'a Level,
+    window: &'m NamedWindow,
+    partial: &'m Partial,
+    records: Option<&'m BTreeMap<GroupKey, Vec<u32>>>,
+}
+
+impl Maker<'_, '_> {
+    fn readings(&self, into: &mut Vec<Reading>) {
+        let from = GroupKey {
+            window: self.window.span.from,
+            values: Vec::new(),
+        };
+        let here = |key: &GroupKey| key.window == from.window;
+        let mut keys: BTreeSet<&GroupKey> = self
+            .partial
+            .agreed
+            .range(from.clone()..)
+            .map(|(key, _)| key)
+            .take_while(|key| here(key))
+            .collect();
+        for deltas in self.partial.sides.values() {
+            let of_side = deltas.range(from.clone()..).map(|(key, _)| key);
+            keys.extend(of_side.take_while(|key| here(key)));
+        }
+        if self.level.per.is_empty() || keys.is_empty() {
+            into.push(self.reading(&from, Vec::new()));
+            return;
+        }
+        let each: Vec<Reading> = keys
+            .into_iter()
+            .map(|key| {
+                let values = key
+                    .values
+                    .iter()
+                    .map(|value| value.as_deref().unwrap_or_default());
+                let names = self.level.per.iter().cloned();
+                self.reading(key, names.zip(values.map(str::to_string)).collect())
+            })
+            .collect();
+        if combines(self.level) {
+            into.push(self.combined(&each));
+        }
+        into.extend(each);
+    }
+
+    fn reading(&self, key: &GroupKey, shown: Vec<(String, String)>) -> Reading {
+        let none = Group::default();
+        let agreed = self.partial.agreed.get(key).unwrap_or(&none);
+        let sides = self
+            .partial
+            .sides
+            .keys()
+            .filter_map(|side| {
+                let group = self.partial.side(side, key, &self.level.statistic)?;
+                Some((side.clone(), group.outcome(self.level)))
+            })
+            .collect();
+        let records = self.records.and_then(|records| records.get(key));
+        self.assemble(
+            agreed.outcome(self.level),
+            sides,
+            shown,
+            records.cloned().unwrap_or_default(),
+        )
+    }
+
+    /// The one reading that the fan-out comes to.
+    fn combined(&self, each: &[Reading]) -> Reading {
+        let all_sides: BTreeSet<&PartyId> = each
+            .iter()
+            .flat_map(|reading| reading.sides.keys())
+            .collect();
+        let records = each
+            .iter()
+            .flat_map(|reading| match &reading.evidence {
+                Evidence::Records(records) => records.clone(),
+                Evidence::Items(_) => Vec::new(),
+            })
+            .collect();
+        if self.level.combine == Some(Combine::ByVolume) {
+            let whole = |side: Option<&PartyId>| {
+                let mut whole = Group::default();
+                let groups = self.partial.agreed.iter();
+                for (key, group) in groups.filter(|(key, _)| key.window == self.window.span.from) {
+                    let of_side =
+                        side.and_then(|side| self.partial.side(side, key, &self.level.statistic));
+                    whole.merge(of_side.as_ref().unwrap_or(group));
+                }
+                whole.outcome(self.level)
+            };
+            let sides = all_sides
+                .into_iter()
+                .map(|side| (side.clone(), whole(Some(side))))
+                .collect();
+            return self.assemble(whole(None), sides, Vec::new(), records);
+        }
+        let of = |side: Option<&PartyId>| -> Option<Outcome> {
+            let outcomes = each.iter().map(|reading| {
+                side.and_then(|side| reading.sides.get(side))
+                    .unwrap_or(&reading.agreed)
+            });
+            worst(self.level, outcomes).cloned()
+        };
+        let sides = all_sides
+            .into_iter()
+            .filter_map(|side| Some((side.clone(), of(Some(side))?)))
+            .collect();
+        let agreed = of(None).unwrap_or_else(|| Group::default().outcome(self.level));
+        self.assemble(agreed, sides, Vec::new(), records)
+    }
+
+    fn assemble(
+        &self,
+        agreed: Outcome,
+        sides: BTreeMap<PartyId, Outcome>,
+        key: Vec<(String, String)>,
+        records: Vec<u32>,
+    ) -> Reading {
+        Reading {
+            level: self.level.id.clone(),
+            version: self.agreement.version.clone(),
+            window: self.window.name.clone(),
+            span: self.window.span,
+            key,
+            agreed,
+            sides,
+            coverage: None,
+            evidence: Evidence::Records(records),
+        }
+    }
+}
+
+/// Collects verdicts into groups.
+struct Folding<'l> {
+    level: &'l Level,
+    windows: Windows,
+    partial: Partial,
+    records: BTreeMap<GroupKey, Vec<u32>>,
+}
+
+impl<'l> Folding<'l> {
+    fn new(level: &'l Level, windows: Windows) -> Self {
+        Folding {
+            level,
+            windows,
+            partial: Partial::default(),
+            records: BTreeMap::new(),
+        }
+    }
+
+    /// Walks a case under every version's plan and adds what it comes to.
+    fn case(&mut self, plans: &[VersionPlan], context: &Context<'_>, case: u32, walk: &mut Walk) {
+        walk.pending.clear();
+        for counted in walk_case(plans, context, case, None, walk) {
+            let verdict = &walk.verdicts[counted.verdict];
+            let Some((key_values, contribution)) = contribution(
+                self.level,
+                &plans[counted.plan].plan,
+                context,
+                walk,
+                verdict,
+            ) else {
+                continue;
+            };
+            for key in self.keys(verdict.counts_at(), &key_values) {
+                self.records
+                    .entry(key.clone())
+                    .or_default()
+                    .push(counted.verdict as u32);
+                let group = self.partial.agreed.entry(key).or_default();
+                group.push(&self.level.statistic, &contribution);
+            }
+        }
+        if !walk.pending.is_empty() {
+            let share = admit::share_of(self.level, plans, context, case);
+            admit::add_sides(&mut self.partial, self.level, &self.windows, &share);
+        }
+    }
+
+    fn keys(&self, at: Option<Instant>, values: &[Option<Box<str>>]) -> Vec<GroupKey> {
+        at.map_or_else(Vec::new, |at| keys(&self.windows, self.level, at, values))
+    }
+
+    fn finish(mut self) -> (Partial, BTreeMap<GroupKey, Vec<u32>>) {
+        for group in self.partial.agreed.values_mut() {
+            group.settle();
+        }
+        (self.partial, self.records)
+    }
+}
+
+/// The keys of the groups that a record counts in.
+fn keys(
+    windows: &Windows,
+    level: &Level,
+    at: Instant,
+    values: &[Option<Box<str>>],
+) -> Vec<GroupKey> {
+    let key = |window: &NamedWindow| GroupKey {
+        window: window.span.from,
+        values: values.to_vec(),
+    };
+    let holding = &windows.list()[windows.holding(at)];
+    if !holding.is_empty() {
+        return holding.iter().map(key).collect();
+    }
+    // A due instant may lie beyond the last fact.
+    let beyond = Windows::over(&level.window, Span::new(at, at.plus_ms(1)));
+    beyond.list()[beyond.holding(at)].iter().map(key).collect()
+}
+
+/// A verdict that counts, and the plan it was reached under.
+struct Counted {
+    plan: usize,
+    verdict: usize,
+}
+
+/// Walks a case under every version's plan and keeps the verdicts that the version decides.
+fn walk_case(
+    plans: &[VersionPlan],
+    context: &Context<'_>,
+    case: u32,
+    side: Option<&PartyId>,
+    walk: &mut Walk,
+) -> Vec<Counted> {
+    let mut counted = Vec::new();
+    for (plan, version) in plans.iter().enumerate() {
+        let first = walk.verdicts.len();
+        walk.case(&version.plan, context, case, side);
+        let mut kept = first;
+        for index in first..walk.verdicts.len() {
+            let verdict = &walk.verdicts[index];
+            let anchor = if version.anchor_at_stop {
+                verdict.stop().unwrap_or(context.as_of)
+            } else {
+                verdict.start
+            };
+            if version.in_force.contains(anchor) {
+                walk.verdicts.swap(kept, index);
+                counted.push(Counted {
+                    plan,
+                    verdict: kept,
+                });
+                kept += 1;
+            }
+        }
+        walk.verdicts.truncate(kept);
+    }
+    counted
+}
+
+type Placed = (Instant, Vec<Option<Box<str>>>, Contribution);
+
+/// What a case adds to the figures of a side, or to the agreed ones: where, and what.
+fn case_contributions(
+    level: &Level,
+    plans: &[VersionPlan],
+    context: &Context<'_>,
+    case: u32,
+    side: Option<&PartyId>,
+) -> Vec<Placed> {
+    let mut walk = Walk::default();
+    walk_case(plans, context, case, side, &mut walk)
+        .into_iter()
+        .filter_map(|counted| {
+            let verdict = &walk.verdicts[counted.verdict];
+            let plan = &plans[counted.plan].plan;
+            let (values, contribution) = contribution(level, plan, context, &walk, verdict)?;
+            Some((verdict.counts_at()?, values, contribution))
+        })
+        .collect()
+}
+
+/// The fan-out values of a verdict and what it adds; nothing when it does not count.
+fn contribution(
+    level: &Level,
+    plan: &Plan,
+    context: &Context<'_>,
+    walk: &Walk,
+    verdict: &crate::clock::Verdict,
+) -> Option<(Vec<Option<Box<str>>>, Contribution)> {
+    verdict.counts_at()?;
+    let symbols = &context.log.symbols;
+    let contribution = Contribution::of(&level.statistic, plan.value.is_some(), verdict, || {
+        read_number(symbols.text(verdict.value))
+    })?;
+    let values = walk
+        .keys
+        .values(plan, verdict.key)
+        .into_iter()
+        .map(|symbol| symbols.text(symbol).map(Into::into))
+        .collect();
+    Some((values, contribution))
+}
+
+fn terms_of_stop(measure: &Measure) -> bool {
+    matches!(
+        &measure.kind,
+        MeasureKind::Cases {
+            clock: Some(clock),
+            ..
+        } if clock.terms_of == agreement::model::TermsOf::Stopped
+    )
+}
+
+/// The cases that a fact concerns, by id.
+fn cases_of<'f>(fact: &'f Fact) -> Option<&'f str> {
+    match &fact.body {
+        Body::Case(update) => update.id.as_ref().map(|id| id.as_str()),
+        Body::Claim(claim) => match &claim.on {
+            ClaimOn::Case(case) => Some(case.as_str()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,404 @@
+//! The case facts as columns: one row per change, grouped by case, in the order of happening.
+
+use facts::fact::Milestone;
+use facts::fact::case::field;
+use facts::{Body, Instant};
+use rustc_hash::FxHashMap;
+
+use crate::symbols::{ABSENT, Symbol, Symbols};
+use crate::view::View;
+
+/// A field of the log, by number.
+pub type FieldId = u16;
+
+/// What a row says: a milestone, nothing, or that a field has a new value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct What(u16);
+
+impl What {
+    /// Rows that set a field start at this code.
+    const FIRST_FIELD: u16 = 8;
+    /// Something was noted that no clock reads.
+    pub const NOTE: What = What(7);
+
+    /// A milestone.
+    pub const fn milestone(milestone: Milestone) -> What {
+        What(milestone as u16)
+    }
+
+    /// A field has a new value.
+    pub const fn field(field: FieldId) -> What {
+        What(Self::FIRST_FIELD + field)
+    }
+
+    /// The field set, if any.
+    #[inline]
+    pub const fn as_field(self) -> Option<FieldId> {
+        if self.0 >= Self::FIRST_FIELD {
+            Some(self.0 - Self::FIRST_FIELD)
+        } else {
+            None
+        }
+    }
+}
+
+/// One change of one case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// When, in milliseconds of Unix time.
+    pub at_ms: i64,
+    /// What.
+    pub what: What,
+    /// The new value of a field; absent when it was cleared.
+    pub value: Symbol,
+    /// The fact, by its number in the view.
+    pub fact: u32,
+}
+
+/// The rows of all cases.
+///
+/// INVARIANT: the rows of a case are in the order of happening; 18 bytes each.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    /// The texts of all columns.
+    pub symbols: Symbols,
+    fields: Fields,
+    cases: Vec<Symbol>,
+    by_case: FxHashMap<Symbol, u32>,
+    offsets: Vec<u32>,
+    at_ms: Vec<i64>,
+    what: Vec<What>,
+    value: Vec<Symbol>,
+    fact: Vec<u32>,
+    /// Cases whose rows were replaced after the columns were built.
+    replaced: FxHashMap<u32, Vec<Row>>,
+}
+
+/// The names of fields, by number.
+#[derive(Clone, Debug)]
+pub struct Fields {
+    names: Vec<Box<str>>,
+    by_name: FxHashMap<Box<str>, FieldId>,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        let mut fields = Fields {
+            names: Vec::new(),
+            by_name: FxHashMap::default(),
+        };
+        for name in field::ALL {
+            fields.intern(name);
+        }
+        fields
+    }
+}
+
+impl Fields {
+    /// The number of a field, given out if new. Numbers end at 60,000: further fields are all the
+    /// last one, which no agreement can name.
+    pub fn intern(&mut self, name: &str) -> FieldId {
+        if let Some(id) = self.by_name.get(name) {
+            return *id;
+        }
+        let id = self.names.len().min(60_000) as FieldId;
+        self.names.push(name.into());
+        self.by_name.insert(name.into(), id);
+        id
+    }
+
+    /// The number of a field, if any row sets it.
+    pub fn find(&self, name: &str) -> Option<FieldId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none; never, as the built-in ones are always there.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
+impl Log {
+    /// The rows of a view's case facts, numbered as in the view.
+    pub fn new(view: &View<'_>) -> Log {
+        let mut builder = LogBuilder::default();
+        for (number, fact) in view.facts().iter().enumerate() {
+            if let Body::Case(update) = &fact.body
+                && let Some(case) = &update.id
+            {
+                let case = builder.case(case.as_str());
+                builder.fact(case, fact.at, update, number as u32);
+            }
+        }
+        builder.finish()
+    }
+
+    /// How many cases there are.
+    pub fn case_count(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// How many rows there are.
+    pub fn row_count(&self) -> usize {
+        self.at_ms.len()
+    }
+
+    /// The id of a case.
+    pub fn case_id(&self, case: u32) -> &str {
+        self.symbols
+            .text(self.cases[case as usize])
+            .unwrap_or_default()
+    }
+
+    /// The number of a case.
+    pub fn find_case(&self, id: &str) -> Option<u32> {
+        self.by_case.get(&self.symbols.find(id)?).copied()
+    }
+
+    /// The fields.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Makes sure that a field has a number.
+    pub fn intern_field(&mut self, name: &str) -> FieldId {
+        self.fields.intern(name)
+    }
+
+    /// The rows of a case.
+    #[inline]
+    pub fn rows(&self, case: u32) -> Rows<'_> {
+        if !self.replaced.is_empty()
+            && let Some(rows) = self.replaced.get(&case)
+        {
+            return Rows::List(rows);
+        }
+        let range = self.offsets[case as usize] as usize..self.offsets[case as usize + 1] as usize;
+        Rows::Columns {
+            at_ms: &self.at_ms[range.clone()],
+            what: &self.what[range.clone()],
+            value: &self.value[range.clone()],
+            fact: &self.fact[range],
+        }
+    }
+
+    /// The earliest and the latest instant of any row.
+    pub fn extent(&self) -> Option<(Instant, Instant)> {
+        let replaced = self.replaced.values().flatten().map(|row| row.at_ms);
+        let all = || self.at_ms.iter().copied().chain(replaced.clone());
+        Some((
+            Instant::from_ms(all().min()?),
+            Instant::from_ms(all().max()?),
+        ))
+    }
+
+    /// Puts other rows in the place of a case's, or adds the case. Returns its number.
+    pub fn replace(&mut self, id: &str, rows: Vec<Row>) -> u32 {
+        let symbol = self.symbols.intern(id);
+        let next = self.cases.len() as u32;
+        let case = *self.by_case.entry(symbol).or_insert(next);
+        if case == next {
+            self.cases.push(symbol);
+            let end = self.offsets.last().copied().unwrap_or(0);
+            if self.offsets.is_empty() {
+                self.offsets.push(0);
+            }
+            self.offsets.push(end);
+        }
+        self.replaced.insert(case, rows);
+        case
+    }
+
+    /// The bytes that the columns take per row.
+    pub fn bytes_per_row(&self) -> usize {
+        size_of::<i64>() + size_of::<What>() + size_of::<Symbol>() + size_of::<u32>()
+    }
+}
+
+/// The rows of one case.
+#[derive(Clone, Copy, Debug)]
+pub enum Rows<'a> {
+    /// As columns.
+    Columns {
+        /// See [`Row::at_ms`].
+        at_ms: &'a [i64],
+        /// See [`Row::what`].
+        what: &'a [What],
+        /// See [`Row::value`].
+        value: &'a [Symbol],
+        /// See [`Row::fact`].
+        fact: &'a [u32],
+    },
+    /// As a list.
+    List(&'a [Row]),
+}
+
+impl Rows<'_> {
+    /// How many there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        match self {
+            Rows::Columns { at_ms, .. } => at_ms.len(),
+            Rows::List(rows) => rows.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One of them.
+    #[inline]
+    pub fn get(&self, index: usize) -> Row {
+        match self {
+            Rows::Columns {
+                at_ms,
+                what,
+                value,
+                fact,
+            } => Row {
+                at_ms: at_ms[index],
+                what: what[index],
+                value: value[index],
+                fact: fact[index],
+            },
+            Rows::List(rows) => rows[index],
+        }
+    }
+
+    /// All of them, in order.
+    #[inline]
+    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
+        (0..self.len()).map(|index| self.get(index))
+    }
+}
+
+/// Takes rows in the order of happening and groups them by case.
+#[derive(Debug, Default)]
+pub struct LogBuilder {
+    log: Log,
+    case: Vec<u32>,
+}
+
+impl LogBuilder {
+    /// The number of a case, given out if new.
+    pub fn case(&mut self, id: &str) -> u32 {
+        let symbol = self.log.symbols.intern(id);
+        let next = self.log.cases.len() as u32;
+        let case = *self.log.by_case.entry(symbol).or_insert(next);
+        if case == next {
+            self.log.cases.push(symbol);
+        }
+        case
+    }
+
+    /// The symbol of a text.
+    pub fn symbol(&mut self, text: &str) -> Symbol {
+        self.log.symbols.intern(text)
+    }
+
+    /// The number of a field.
+    pub fn field(&mut self, name: &str) -> FieldId {
+        self.log.fields.intern(name)
+    }
+
+    /// Adds a row. Rows arrive in the order of happening.
+    #[inline]
+    pub fn row(&mut self, case: u32, row: Row) {
+        self.case.push(case);
+        self.log.at_ms.push(row.at_ms);
+        self.log.what.push(row.what);
+        self.log.value.push(row.value);
+        self.log.fact.push(row.fact);
+    }
+
+    /// Adds the rows of one case fact: its fields, then its milestones.
+    pub fn fact(&mut self, case: u32, at: Instant, update: &facts::fact::CaseUpdate, number: u32) {
+        for row in rows_of(
+            &mut self.log.symbols,
+            &mut self.log.fields,
+            at,
+            update,
+            number,
+        ) {
+            self.row(case, row);
+        }
+    }
+
+    /// Groups the rows by case, keeping their order.
+    pub fn finish(self) -> Log {
+        let LogBuilder { mut log, case } = self;
+        let mut offsets = vec![0_u32; log.cases.len() + 1];
+        for case in &case {
+            offsets[*case as usize + 1] += 1;
+        }
+        for index in 1..offsets.len() {
+            offsets[index] += offsets[index - 1];
+        }
+        if !case.is_sorted() {
+            let mut next = offsets.clone();
+            let mut place = vec![0_u32; case.len()];
+            for (index, case) in case.iter().enumerate() {
+                let slot = &mut next[*case as usize];
+                place[*slot as usize] = index as u32;
+                *slot += 1;
+            }
+            drop(next);
+            log.at_ms = place.iter().map(|i| log.at_ms[*i as usize]).collect();
+            log.what = place.iter().map(|i| log.what[*i as usize]).collect();
+            log.value = place.iter().map(|i| log.value[*i as usize]).collect();
+            log.fact = place.iter().map(|i| log.fact[*i as usize]).collect();
+        }
+        log.offsets = offsets;
+        log
+    }
+}
+
+/// The rows of one case fact: its fields, then its milestones.
+pub fn rows_of(
+    symbols: &mut Symbols,
+    fields: &mut Fields,
+    at: Instant,
+    update: &facts::fact::CaseUpdate,
+    number: u32,
+) -> Vec<Row> {
+    let row = |what, value| Row {
+        at_ms: at.ms(),
+        what,
+        value,
+        fact: number,
+    };
+    let mut rows: Vec<Row> = Vec::with_capacity(update.does.len() + update.set.len());
+    for (name, value) in &update.set {
+        let value = value.as_deref().map_or(ABSENT, |text| symbols.intern(text));
+        rows.push(row(What::field(fields.intern(name)), value));
+    }
+    rows.extend(
+        update
+            .does
+            .iter()
+            .map(|milestone| row(What::milestone(*milestone), ABSENT)),
+    );
+    if rows.is_empty() {
+        rows.push(row(What::NOTE, ABSENT));
+    }
+    rows
+}
+
+impl Log {
+    /// The rows of one case fact, in this log's numbers.
+    pub fn rows_of(
+        &mut self,
+        at: Instant,
+        update: &facts::fact::CaseUpdate,
+        number: u32,
+    ) -> Vec<Row> {
+        rows_of(&mut self.symbols, &mut self.fields, at, update, number)
+    }
+}

@@ -1,0 +1,610 @@
+//! A level and its measure compiled for the columns of a log.
+
+use agreement::Agreement;
+use agreement::model::{
+    CalendarChoice, Clock, CountedIn, Duration, Level, Measure, MeasureKind, OpenBreach, Pause,
+    PauseAnswer, PriorityChange, Reopen, Role, Silence, StartStop, Statistic,
+};
+use facts::calendar::{Calendar, Hours, Shift};
+use facts::fact::Milestone;
+use facts::fact::case::field;
+use facts::id::{CalendarId, PartyId};
+use facts::{Instant, OpenTime, Span, Zone};
+
+use crate::log::{FieldId, Log, What};
+use crate::predicate::{Derived, Predicate};
+use crate::symbols::{ABSENT, Symbol};
+
+/// How far beyond the facts a calendar is compiled, so that due instants can be told: ten years.
+const HORIZON_MS: i64 = 3_653 * facts::time::DAY_MS;
+
+/// A level compiled for one log and one `as_of`.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The fields that the plan reads: slot to field.
+    pub slots: Vec<FieldId>,
+    slot_of: Vec<u8>,
+    /// Slots at whose change a segment ends.
+    pub cuts: Vec<bool>,
+    /// Case types that count; empty counts all.
+    pub types: Vec<Symbol>,
+    /// The service that counts.
+    pub service: Option<Symbol>,
+    /// Whether a record without a service counts for it.
+    pub service_absent_counts: bool,
+    /// Which records count.
+    pub filter: Option<Predicate>,
+    /// Slots of the fan-out.
+    pub per: Vec<usize>,
+    /// The first condition of a share or ratio.
+    pub hit: Option<Predicate>,
+    /// The second condition of a ratio.
+    pub base: Option<Predicate>,
+    /// The slot of the number measured, for measures that take one from a field.
+    pub value: Option<usize>,
+    /// Whether conditions read fields derived from the timeline.
+    pub reads_derived: bool,
+    /// The clock. A measure without one has milestones only.
+    pub clock: ClockPlan,
+    /// Whether a real clock is there.
+    pub timed: bool,
+    /// Whether the statistic has a target.
+    pub has_target: bool,
+    /// In which window a record counts.
+    pub counted_in: CountedIn,
+    /// What happens to a record that is open beyond its target.
+    pub open_breach: OpenBreach,
+    /// Who holds a case.
+    pub holders: HolderPlan,
+}
+
+/// The slots that every plan has, in this order.
+pub mod slot {
+    /// See [`field::TYPE`](facts::fact::case::field::TYPE).
+    pub const TYPE: usize = 0;
+    /// The state.
+    pub const STATE: usize = 1;
+    /// The reason for waiting.
+    pub const HOLD: usize = 2;
+    /// The party that holds the case.
+    pub const PARTY: usize = 3;
+    /// The team that holds the case.
+    pub const TEAM: usize = 4;
+    /// The service.
+    pub const SERVICE: usize = 5;
+}
+
+/// A clock compiled.
+#[derive(Clone, Debug)]
+pub struct ClockPlan {
+    /// What starts it.
+    pub from: Trigger,
+    /// What stops it.
+    pub until: Vec<Trigger>,
+    /// Calendars as tables; the first one is around the clock.
+    pub calendars: Vec<CalendarPlan>,
+    /// Which calendar, by the value of a slot.
+    pub calendar: Pick<usize>,
+    /// Which target, by the value of a slot.
+    pub target: Pick<Option<Duration>>,
+    /// Holds that stop the clock.
+    pub pauses: Vec<(Symbol, PausePlan)>,
+    /// What a change of the target does.
+    pub on_change: PriorityChange,
+    /// What a reopening does.
+    pub on_reopen: Reopen,
+    /// Facts recorded later than this after they happened are claims from their recording on.
+    pub late_after: Option<Duration>,
+}
+
+/// A calendar and its table.
+#[derive(Clone, Debug)]
+pub struct CalendarPlan {
+    /// What it says.
+    pub calendar: Calendar,
+    /// Its table.
+    pub open: OpenTime,
+    /// The zone of its dates.
+    pub zone: Zone,
+}
+
+/// What starts or stops a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trigger {
+    /// A milestone.
+    Milestone(What),
+    /// An entry into a state.
+    State(Symbol),
+}
+
+/// A choice by the value of a slot.
+#[derive(Clone, Debug)]
+pub struct Pick<T> {
+    /// The slot; `None` when there is no choice.
+    pub slot: Option<usize>,
+    values: Vec<(Symbol, T)>,
+    otherwise: T,
+}
+
+impl<T: Copy> Pick<T> {
+    /// A choice of one.
+    pub fn one(value: T) -> Self {
+        Pick {
+            slot: None,
+            values: Vec::new(),
+            otherwise: value,
+        }
+    }
+
+    /// What is chosen for a value.
+    #[inline]
+    pub fn get(&self, symbol: Symbol) -> T {
+        for (value, choice) in &self.values {
+            if *value == symbol {
+                return *choice;
+            }
+        }
+        self.otherwise
+    }
+}
+
+/// A pause compiled.
+#[derive(Clone, Debug)]
+pub struct PausePlan {
+    /// It counts at once.
+    pub at_once: bool,
+    /// Who may answer; empty means any other party.
+    pub answered_by: Vec<PartyId>,
+    /// By calendar: claims made before this instant have met silence until now.
+    pub silent_before: Vec<Instant>,
+    /// Whether silence accepts.
+    pub silence_accepts: bool,
+}
+
+/// How the party that holds a case is found.
+#[derive(Clone, Debug, Default)]
+pub struct HolderPlan {
+    lead_of_team: Vec<(Symbol, Symbol)>,
+    provider_of_service: Vec<(Symbol, Symbol)>,
+    otherwise: Symbol,
+}
+
+impl HolderPlan {
+    /// The party that holds a case with these fields; [`ABSENT`] for nobody.
+    #[inline]
+    pub fn party(&self, party: Symbol, team: Symbol, service: Symbol) -> Symbol {
+        if party != ABSENT {
+            return party;
+        }
+        let find = |list: &[(Symbol, Symbol)], key: Symbol| {
+            list.binary_search_by_key(&key, |(key, _)| *key)
+                .ok()
+                .map(|index| list[index].1)
+        };
+        if team != ABSENT
+            && let Some(party) = find(&self.lead_of_team, team)
+        {
+            return party;
+        }
+        if service != ABSENT
+            && let Some(party) = find(&self.provider_of_service, service)
+        {
+            return party;
+        }
+        self.otherwise
+    }
+}
+
+impl Plan {
+    /// Compiles a level over cases. Nothing when the measure is not over cases or names a calendar
+    /// that is not there.
+    pub fn compile(
+        log: &mut Log,
+        agreement: &Agreement,
+        level: &Level,
+        measure: &Measure,
+        as_of: Instant,
+    ) -> Option<Plan> {
+        let MeasureKind::Cases {
+            types,
+            clock,
+            value,
+        } = &measure.kind
+        else {
+            return None;
+        };
+        let mut slots = Slots::new(log);
+        let targets = match &level.statistic {
+            Statistic::ShareWithin(targets) => Some(targets),
+            _ => None,
+        };
+        let target = match targets {
+            None => Pick::one(None),
+            Some(targets) => Pick {
+                slot: targets.by.as_deref().map(|name| slots.get(log, name)),
+                values: targets
+                    .values
+                    .iter()
+                    .map(|(value, target)| (log.symbols.intern(value), Some(*target)))
+                    .collect(),
+                otherwise: targets.otherwise,
+            },
+        };
+        let span = calendar_span(log, as_of);
+        let clock_plan = match clock {
+            Some(clock) => compile_clock(log, &mut slots, agreement, clock, target, span, as_of)?,
+            None => milestones_only(agreement, span),
+        };
+        let mut cuts_slots = vec![slot::HOLD, slot::PARTY, slot::TEAM, slot::SERVICE];
+        cuts_slots.extend(clock_plan.calendar.slot);
+        cuts_slots.extend(clock_plan.target.slot);
+
+        let mut conditions = |log: &Log, condition: &agreement::model::Condition| {
+            Predicate::compile(condition, &log.symbols, &mut |name| slots.find(log, name))
+        };
+        // WHY: fields get their numbers before tables are built, so that a field which no fact has
+        // set yet still has a slot.
+        let mut reads_derived = false;
+        for condition in level.filter.iter().chain(match &level.statistic {
+            Statistic::Share(hit) => vec![hit],
+            Statistic::Ratio(hit, base) => vec![hit, base],
+            _ => Vec::new(),
+        }) {
+            let mut fields = std::collections::BTreeSet::new();
+            crate::predicate::collect_fields(&condition.test, &mut fields);
+            for name in fields {
+                reads_derived |= Derived::from_name(name).is_some();
+                log.intern_field(name);
+            }
+        }
+        let filter = level.filter.as_ref().map(|test| conditions(log, test));
+        let (hit, base) = match &level.statistic {
+            Statistic::Share(hit) => (Some(conditions(log, hit)), None),
+            Statistic::Ratio(hit, base) => {
+                (Some(conditions(log, hit)), Some(conditions(log, base)))
+            }
+            _ => (None, None),
+        };
+        let per = level.per.iter().map(|name| slots.get(log, name)).collect();
+        let value = value.as_deref().map(|name| slots.get(log, name));
+        let service = level
+            .service
+            .as_ref()
+            .map(|service| log.symbols.intern(service.as_str()));
+        let related = agreement
+            .services
+            .values()
+            .filter(|service| service.relation.is_some())
+            .count();
+        let mut slot_of = vec![u8::MAX; log.fields().len()];
+        for (slot, field) in slots.list.iter().enumerate() {
+            slot_of[*field as usize] = slot as u8;
+        }
+        let mut cuts = vec![false; slots.list.len()];
+        for slot in cuts_slots {
+            cuts[slot] = true;
+        }
+        Some(Plan {
+            slot_of,
+            cuts,
+            types: types.iter().map(|name| log.symbols.intern(name)).collect(),
+            service,
+            service_absent_counts: agreement.services.len() == 1 || related == 1,
+            filter,
+            per,
+            hit,
+            base,
+            value,
+            reads_derived,
+            clock: clock_plan,
+            timed: clock.is_some(),
+            has_target: targets.is_some(),
+            counted_in: level.counted_in,
+            open_breach: level.open_breach,
+            holders: compile_holders(log, agreement, level),
+            slots: slots.list,
+        })
+    }
+
+    /// The slot of a field; nothing when the plan does not read it.
+    #[inline]
+    pub fn slot_of(&self, field: FieldId) -> Option<usize> {
+        match self.slot_of.get(field as usize) {
+            Some(&slot) if slot != u8::MAX => Some(slot as usize),
+            _ => None,
+        }
+    }
+}
+
+impl CalendarPlan {
+    fn new(agreement: &Agreement, calendar: &Calendar, span: Span) -> Self {
+        let zone = match calendar.hours {
+            Hours::Always => agreement.zone.clone(),
+            Hours::Week(_) => calendar.zone.clone(),
+        };
+        CalendarPlan {
+            open: OpenTime::compile(calendar, span),
+            calendar: calendar.clone(),
+            zone,
+        }
+    }
+
+    /// The instant a duration after `start`. Nothing beyond the table.
+    pub fn add(&self, start: Instant, duration: Duration) -> Option<Instant> {
+        match duration {
+            Duration::Elapsed(ms) => self.open.after(start, ms),
+            Duration::WorkingDays(n) => self.working_calendar().add_working_days(start, n),
+            Duration::Days(n) => self.add_span(start, jiff::Span::new().try_days(n).ok()?),
+            Duration::Months(n) => self.add_span(start, jiff::Span::new().try_months(n).ok()?),
+        }
+    }
+
+    /// The deadline of a governance step: working days end with their day.
+    pub fn deadline(&self, start: Instant, duration: Duration) -> Option<Instant> {
+        match duration {
+            Duration::WorkingDays(n) => self.working_calendar().end_of_working_day(start, n),
+            _ => self.add(start, duration),
+        }
+    }
+
+    /// The target in milliseconds of open time for a clock started at `anchor`.
+    pub fn budget_ms(&self, anchor: Instant, target: Duration) -> Option<i64> {
+        match target {
+            Duration::Elapsed(ms) => Some(ms),
+            Duration::WorkingDays(_) => {
+                let due = self.add(anchor, target)?;
+                Some(self.open.between(anchor, due))
+            }
+            Duration::Days(_) | Duration::Months(_) => {
+                Some(self.add(anchor, target)?.since(anchor))
+            }
+        }
+    }
+
+    fn add_span(&self, start: Instant, span: jiff::Span) -> Option<Instant> {
+        let local = self.zone.local(start).checked_add(span).ok()?;
+        Some(self.zone.instant(local))
+    }
+
+    /// Working days of a clock that runs around the clock are Monday to Friday in the agreement's
+    /// zone.
+    fn working_calendar(&self) -> std::borrow::Cow<'_, Calendar> {
+        match self.calendar.hours {
+            Hours::Week(_) => std::borrow::Cow::Borrowed(&self.calendar),
+            Hours::Always => {
+                let day = vec![Shift {
+                    from_min: 0,
+                    until_min: facts::calendar::DAY_MINUTES,
+                }];
+                let mut week: [Vec<Shift>; 7] = Default::default();
+                week[..5].fill(day);
+                std::borrow::Cow::Owned(Calendar {
+                    zone: self.zone.clone(),
+                    hours: Hours::Week(week),
+                    holidays: self.calendar.holidays.clone(),
+                })
+            }
+        }
+    }
+}
+
+/// The number of the calendar that is around the clock in every plan.
+pub const ALWAYS: usize = 0;
+
+fn calendar_span(log: &Log, as_of: Instant) -> Span {
+    let (first, last) = log.extent().unwrap_or((as_of, as_of));
+    Span::new(
+        first.plus_ms(-31 * facts::time::DAY_MS),
+        last.max(as_of).plus_ms(HORIZON_MS),
+    )
+}
+
+fn milestones_only(agreement: &Agreement, span: Span) -> ClockPlan {
+    ClockPlan {
+        from: Trigger::Milestone(What::milestone(Milestone::Opened)),
+        until: vec![
+            Trigger::Milestone(What::milestone(Milestone::Resolved)),
+            Trigger::Milestone(What::milestone(Milestone::Closed)),
+        ],
+        calendars: vec![CalendarPlan::new(agreement, &Calendar::always(), span)],
+        calendar: Pick::one(ALWAYS),
+        target: Pick::one(None),
+        pauses: Vec::new(),
+        on_change: PriorityChange::Recompute,
+        on_reopen: Reopen::Ignore,
+        late_after: None,
+    }
+}
+
+fn compile_clock(
+    log: &mut Log,
+    slots: &mut Slots,
+    agreement: &Agreement,
+    clock: &Clock,
+    target: Pick<Option<Duration>>,
+    span: Span,
+    as_of: Instant,
+) -> Option<ClockPlan> {
+    let mut ids: Vec<Option<CalendarId>> = vec![None];
+    let mut calendars = vec![CalendarPlan::new(agreement, &Calendar::always(), span)];
+    let mut number = |id: &CalendarId| -> Option<usize> {
+        if let Some(known) = ids.iter().position(|known| known.as_ref() == Some(id)) {
+            return Some(known);
+        }
+        let calendar = agreement.calendars.get(id)?;
+        ids.push(Some(id.clone()));
+        calendars.push(CalendarPlan::new(agreement, calendar, span));
+        Some(calendars.len() - 1)
+    };
+    let calendar = match &clock.calendar {
+        CalendarChoice::One(id) => Pick::one(number(id)?),
+        CalendarChoice::By {
+            field,
+            values,
+            otherwise,
+        } => {
+            let mut list = Vec::new();
+            for (value, id) in values {
+                list.push((log.symbols.intern(value), number(id)?));
+            }
+            Pick {
+                slot: Some(slots.get(log, field)),
+                values: list,
+                otherwise: number(otherwise)?,
+            }
+        }
+    };
+    let trigger = |log: &mut Log, on: &StartStop| match on {
+        StartStop::Milestone(milestone) => Trigger::Milestone(What::milestone(*milestone)),
+        StartStop::State(state) => Trigger::State(log.symbols.intern(state)),
+    };
+    let pauses = clock
+        .pauses
+        .iter()
+        .map(|(reason, pause)| {
+            (
+                log.symbols.intern(reason),
+                compile_pause(agreement, pause, &calendars, as_of, span),
+            )
+        })
+        .collect();
+    Some(ClockPlan {
+        from: trigger(log, &clock.from),
+        until: vec![trigger(log, &clock.until)],
+        calendar,
+        target,
+        pauses,
+        on_change: clock.on_priority_change,
+        on_reopen: clock.on_reopen,
+        late_after: agreement.late_after,
+        calendars,
+    })
+}
+
+fn compile_pause(
+    agreement: &Agreement,
+    pause: &Pause,
+    calendars: &[CalendarPlan],
+    as_of: Instant,
+    span: Span,
+) -> PausePlan {
+    let answered_by = match &pause.accepted_by {
+        Some(PauseAnswer::Party(party)) => vec![party.clone()],
+        Some(PauseAnswer::Customer) => agreement
+            .parties
+            .iter()
+            .filter(|(_, party)| party.role == Role::Customer)
+            .map(|(id, _)| id.clone())
+            .collect(),
+        None => Vec::new(),
+    };
+    let silent_before = calendars
+        .iter()
+        .map(|calendar| match pause.unanswered {
+            Some(silence) => silent_before(calendar, silence, as_of, span),
+            None => Instant::from_ms(i64::MIN),
+        })
+        .collect();
+    PausePlan {
+        at_once: pause.accepted_by.is_none(),
+        answered_by,
+        silent_before,
+        silence_accepts: pause.unanswered.is_some_and(|silence| silence.accepted),
+    }
+}
+
+/// The first instant whose claims still have time to be answered as of `as_of`.
+///
+/// Deadlines never come earlier for later claims, so one boundary decides for all of them.
+fn silent_before(calendar: &CalendarPlan, silence: Silence, as_of: Instant, span: Span) -> Instant {
+    let passed = |claim: i64| {
+        calendar
+            .deadline(Instant::from_ms(claim), silence.after)
+            .is_some_and(|deadline| deadline <= as_of)
+    };
+    let (mut low, mut high) = (span.from.ms(), as_of.ms().max(span.from.ms()) + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if passed(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    Instant::from_ms(low)
+}
+
+fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> HolderPlan {
+    let mut lead_of_team = Vec::new();
+    for (id, team) in &agreement.teams {
+        let Some(lead) = team.lead.as_ref().or(team.members.first()) else {
+            continue;
+        };
+        let lead = log.symbols.intern(lead.as_str());
+        lead_of_team.push((log.symbols.intern(id.as_str()), lead));
+        for name in &team.also {
+            lead_of_team.push((log.symbols.intern(name), lead));
+        }
+    }
+    lead_of_team.sort_unstable();
+    lead_of_team.dedup_by_key(|(team, _)| *team);
+    let mut provider_of_service = Vec::new();
+    let mut otherwise = ABSENT;
+    for (id, service) in &agreement.services {
+        if let Some(relation) = &service.relation {
+            let provider = log.symbols.intern(relation.provider.as_str());
+            provider_of_service.push((log.symbols.intern(id.as_str()), provider));
+            if level.service.as_ref() == Some(id) {
+                otherwise = provider;
+            }
+        }
+    }
+    provider_of_service.sort_unstable();
+    HolderPlan {
+        lead_of_team,
+        provider_of_service,
+        otherwise,
+    }
+}
+
+/// Hands out slots to fields.
+struct Slots {
+    list: Vec<FieldId>,
+}
+
+impl Slots {
+    fn new(log: &mut Log) -> Self {
+        let list = [
+            field::TYPE,
+            field::STATE,
+            field::HOLD,
+            field::PARTY,
+            field::TEAM,
+            field::SERVICE,
+        ]
+        .map(|name| log.intern_field(name))
+        .to_vec();
+        Slots { list }
+    }
+
+    fn get(&mut self, log: &mut Log, name: &str) -> usize {
+        let field = log.intern_field(name);
+        self.of(field)
+    }
+
+    fn find(&mut self, log: &Log, name: &str) -> usize {
+        // INVARIANT: the fields of all conditions were given numbers before.
+        self.of(log.fields().find(name).unwrap_or_default())
+    }
+
+    /// A plan reads at most 254 fields; the text of an agreement cannot name more in one level.
+    fn of(&mut self, field: FieldId) -> usize {
+        match self.list.iter().position(|known| *known == field) {
+            Some(slot) => slot,
+            None => {
+                self.list.push(field);
+                self.list.len() - 1
+            }
+        }
+    }
+}
