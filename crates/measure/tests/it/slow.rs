@@ -303,10 +303,10 @@ impl Scene<'_> {
             "reopens" => Some(reopens as i64),
             _ => None,
         };
-        let kind = self.life.value("type", read).unwrap_or_default();
+        let kind = self.life.value("type", read);
         let service = self.life.value("service", read);
         let of_service = |wanted: &str| service.as_deref() == Some(wanted);
-        if !version.types.contains(&kind)
+        if kind.is_some_and(|kind| !version.types.contains(&kind))
             || level
                 .service
                 .as_ref()
@@ -374,7 +374,10 @@ fn counts_at(
     let missed = verdict.missed == Some(true);
     let open_counts = level.open_breach == OpenBreach::MissedWhenDue && missed;
     match level.counted_in {
-        CountedIn::Opened => (stop.is_some() || open_counts).then_some(start),
+        CountedIn::Opened => {
+            let has_target = matches!(level.statistic, Statistic::ShareWithin(_));
+            (stop.is_some() || open_counts || !has_target).then_some(start)
+        }
         CountedIn::Due => verdict.due.filter(|_| stop.is_some() || missed),
         CountedIn::Stopped => match (stop, verdict.due) {
             (Some(stop), Some(due)) if open_counts => {
@@ -444,41 +447,5 @@ fn holds(
             Literal::Boolean(_) => panic!("the worlds have no booleans"),
         },
         Test::Fields { .. } => panic!("the worlds compare no fields"),
-    }
-}
-
-#[cfg(test)]
-mod probe {
-    use super::*;
-    #[test]
-    fn probe() {
-        let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-        for seed in 0..2000 {
-            let world = world::World::of(seed);
-            for r in records(
-                &world.versions,
-                &world::World::level(),
-                &world.facts,
-                world.as_of,
-                None,
-            ) {
-                *kinds.entry(format!("missed {:?}", r.missed)).or_default() += 1;
-                *kinds.entry(format!("run {:?}", r.run)).or_default() += 1;
-                *kinds
-                    .entry(format!("contested {:?}", r.contested_ms > 0))
-                    .or_default() += 1;
-                *kinds
-                    .entry(format!("due {:?}", r.due.is_some()))
-                    .or_default() += 1;
-                *kinds
-                    .entry(format!("counts {:?}", r.counts_at.is_some()))
-                    .or_default() += 1;
-                for k in r.by_holder.keys() {
-                    *kinds.entry(k.clone()).or_default() += 1;
-                }
-            }
-        }
-        println!("{kinds:#?}");
-        println!("{}", world::World::of(7));
     }
 }

@@ -99,7 +99,8 @@ pub fn claims<'a>(facts: &[&'a Fact]) -> Vec<Stated<'a>> {
 /// What silence comes to, and when: `(deadline, accepted, the present)`.
 pub type Silent = (i64, bool, i64);
 
-/// What the answers make of the claim `key`.
+/// What the answers make of the claim `key`: the last one counts, but what the claimant takes back and
+/// what a dispute decides stays so. Only somebody else than the claimant can agree, disagree or decide.
 pub fn standing(
     key: &str,
     claimant: &str,
@@ -107,33 +108,30 @@ pub fn standing(
     silent: Option<Silent>,
     facts: &[&Fact],
 ) -> Standing {
-    let by_silence = |now: i64| match silent {
-        Some((deadline, true, _)) if now >= deadline => Some(Standing::Accepted),
-        Some((deadline, false, _)) if now >= deadline => Some(Standing::Rejected),
-        _ => None,
-    };
-    let mut contested = false;
+    let mut last = None;
     for fact in facts {
         let Body::Answer(Answer { claim, says }) = &fact.body else {
             continue;
         };
-        if claim.as_str() != key {
-            continue;
-        }
-        if !contested && let Some(standing) = by_silence(fact.at.ms()) {
-            return standing;
-        }
-        match says {
-            Says::Accept if may_answer(&fact.by) => return Standing::Accepted,
-            Says::Contest if may_answer(&fact.by) => contested = true,
-            Says::Grant => return Standing::Accepted,
-            Says::Dismiss => return Standing::Rejected,
-            Says::Withdraw if fact.by.as_str() == claimant => return Standing::Rejected,
-            _ => {}
+        let is_own = fact.by.as_str() == claimant;
+        let is_entitled = match says {
+            Says::Accept | Says::Contest => !is_own && may_answer(&fact.by),
+            Says::Grant | Says::Dismiss => !is_own,
+            Says::Withdraw => is_own,
+        };
+        let is_decided = matches!(last, Some(Says::Grant | Says::Dismiss | Says::Withdraw));
+        if claim.as_str() == key && is_entitled && !is_decided {
+            last = Some(*says);
         }
     }
-    match silent {
-        Some((_, _, now)) if !contested => by_silence(now).unwrap_or(Standing::Pending),
-        _ => Standing::Pending,
+    match (last, silent) {
+        (Some(Says::Accept | Says::Grant), _) => Standing::Accepted,
+        (Some(Says::Dismiss | Says::Withdraw), _) => Standing::Rejected,
+        (Some(Says::Contest), _) => Standing::Pending,
+        (None, Some((deadline, accepted, now))) if now >= deadline => match accepted {
+            true => Standing::Accepted,
+            false => Standing::Rejected,
+        },
+        (None, _) => Standing::Pending,
     }
 }

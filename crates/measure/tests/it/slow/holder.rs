@@ -40,7 +40,7 @@ impl Names<'_> {
             .or_else(lead)
             .or_else(|| provider(self.life.plain("service", n).as_deref()))
             .or_else(levels);
-        (party, known.map(|(id, _)| id.to_string()).or(written))
+        (party, written)
     }
 
     /// `party/team`, with `-` for an unknown part.

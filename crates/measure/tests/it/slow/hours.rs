@@ -100,9 +100,7 @@ impl Hours {
             Duration::WorkingDays(n) => {
                 let begin = self.first_open(from)?;
                 let at = local(&self.tz, begin);
-                let date = self.working_day(at.date(), n, |day| {
-                    self.always || self.working.contains(&day)
-                });
+                let date = self.working_day(at.date(), n);
                 match n {
                     0 => Some(begin),
                     _ => Some(instant(&self.tz, date.to_datetime(at.time()))),
@@ -116,28 +114,36 @@ impl Hours {
         let Duration::WorkingDays(n) = duration else {
             return self.plus(from, duration);
         };
-        let week = |day: Date| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        let date = self.working_day(local(&self.tz, from).date(), n, |day| match self.always {
-            true => week(day),
-            false => self.working.contains(&day),
-        });
+        let date = self.working_day(local(&self.tz, from).date(), n);
         let midnight = date.tomorrow().unwrap().at(0, 0, 0, 0);
         Some(instant(&self.tz, midnight))
     }
 
     fn first_open(&self, from: i64) -> Option<i64> {
+        let at = local(&self.tz, from);
+        if self.always && self.is_weekend(at.date()) {
+            let monday = self.working_day(at.date(), 1);
+            return Some(instant(&self.tz, monday.at(0, 0, 0, 0)));
+        }
         let next = self.open.iter().find(|span| span.1 > from)?;
         Some(next.0.max(from))
     }
 
-    fn working_day(&self, after: Date, n: u32, is_working: impl Fn(Date) -> bool) -> Date {
+    fn is_weekend(&self, day: Date) -> bool {
+        matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+    }
+
+    /// The n-th working day after a date; around the clock these are Monday to Friday.
+    fn working_day(&self, after: Date, n: u32) -> Date {
         let mut date = after;
         let mut left = n;
         while left > 0 {
             date = date.tomorrow().unwrap();
-            if is_working(date) {
-                left -= 1;
-            }
+            let is_working = match self.always {
+                true => !self.is_weekend(date),
+                false => self.working.contains(&date),
+            };
+            left -= u32::from(is_working);
         }
         date
     }

@@ -84,10 +84,16 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
             verdict.elapsed_ms = 0;
         }
         let base = if restarts { piece.from } else { start };
-        let target = piece
-            .terms
-            .target
-            .and_then(|target| target_ms(piece.terms.hours, base, target));
+        let target = piece.terms.target.and_then(|target| {
+            target_ms(
+                match target {
+                    Duration::Days(_) | Duration::Months(_) => &version.around_the_clock,
+                    _ => piece.terms.hours,
+                },
+                base,
+                target,
+            )
+        });
         verdict.target_ms = target;
         reached = target
             .filter(|target| verdict.elapsed_ms >= *target)
@@ -266,7 +272,7 @@ fn who(scene: &Scene, paused: &[Paused], run: &Run, names: &Names, at: i64) -> W
 
 /// Whether the instant `at` is under a claim that is not decided.
 fn contested(scene: &Scene, paused: &[Paused], at: i64) -> bool {
-    let asks = [Ask::Exclude, Ask::Pause, Ask::NoPause];
+    let asks = [Ask::Exclude, Ask::Pause, Ask::NoPause, Ask::FieldWas];
     let by_claim = scene.claims.iter().any(|claim| {
         asks.iter().any(|ask| claim.is_on(scene.case, *ask))
             && claim.standing == Standing::Pending

@@ -5,6 +5,7 @@ use std::fmt;
 use agreement::Agreement;
 use facts::id::{LevelId, PartyId};
 use facts::{Fact, Instant};
+use jiff::civil::Date;
 
 use super::dice::Dice;
 use super::hours::{instant, local};
@@ -99,6 +100,15 @@ impl World {
     /// The only level of a world.
     pub fn level() -> LevelId {
         LevelId::new("in-time").unwrap()
+    }
+
+    /// The local date of an instant in the zone of the level's windows.
+    pub fn first_day(&self, at: Instant) -> Date {
+        let mut levels = self
+            .versions
+            .iter()
+            .flat_map(|version| version.levels.values());
+        local(levels.next().unwrap().window.zone.tz(), at.ms()).date()
     }
 
     /// The companies, which are also the sides.

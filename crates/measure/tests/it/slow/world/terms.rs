@@ -396,7 +396,12 @@ fn teams() -> BTreeMap<TeamId, Team> {
             Some(northwind),
             &[],
         ),
-        team("ops", vec![volta, keystone], None, &["Operations"]),
+        team(
+            "ops",
+            vec![volta.clone(), keystone],
+            Some(volta),
+            &["Operations"],
+        ),
     ]
     .into()
 }
