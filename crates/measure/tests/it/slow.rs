@@ -266,7 +266,7 @@ impl Scene<'_> {
             PriorityChange::Locked => start,
             _ => stop,
         };
-        version.calendar(&self.life, position + 1)
+        version.calendar(&self.life, self.life.said_with(position))
     }
 
     fn version_for(&self, start: usize, stop: Option<usize>) -> Option<&Version<'_>> {
@@ -285,8 +285,10 @@ impl Scene<'_> {
         let version = self.version_for(run.start, run.stop)?;
         let (level, clock) = (version.level?, version.clock?);
         // How many events have happened when the clock starts, and when it stops (or now).
-        let begin = run.start + 1;
-        let end = run.stop.map_or(self.life.events.len(), |stop| stop + 1);
+        let begin = self.life.said_with(run.start);
+        let end = run
+            .stop
+            .map_or(self.life.events.len(), |stop| self.life.said_with(stop));
         let read = match clock.on_priority_change {
             PriorityChange::Locked => begin,
             _ => end,
@@ -303,8 +305,8 @@ impl Scene<'_> {
             "reopens" => Some(reopens as i64),
             _ => None,
         };
-        let kind = self.life.value("type", read);
-        let service = self.life.value("service", read);
+        let kind = self.life.plain("type", read);
+        let service = self.life.plain("service", read);
         let of_service = |wanted: &str| service.as_deref() == Some(wanted);
         if kind.is_some_and(|kind| !version.types.contains(&kind))
             || level
@@ -315,7 +317,7 @@ impl Scene<'_> {
             return None;
         }
         if let Some(filter) = &level.filter {
-            let value = |field: &str| self.life.value(field, read);
+            let value = |field: &str| self.life.plain(field, read);
             if !holds(&filter.test, &value, &derived) {
                 return None;
             }

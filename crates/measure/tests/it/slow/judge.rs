@@ -130,7 +130,9 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
     verdict.by_holder.retain(|_, ms| *ms > 0);
 
     let last = pieces.last().unwrap();
-    let waits = || matches!(who(scene, &paused, run, names, scene.as_of), Who::Wait);
+    let before = cuts.iter().rev().find(|at| **at < end).copied();
+    let at = before.unwrap_or(end);
+    let waits = || matches!(who(scene, &paused, run, names, at), Who::Wait);
     if let Some(target) = verdict.target_ms {
         let hours = last.terms.around_or_hours(version);
         verdict.missed = match missed_at {
@@ -190,8 +192,10 @@ fn pieces<'a>(
     start: i64,
     end: i64,
 ) -> Vec<Piece<'a>> {
-    let begin = run.start + 1;
-    let stop = run.stop.map_or(scene.life.events.len(), |stop| stop + 1);
+    let begin = scene.life.said_with(run.start);
+    let stop = run
+        .stop
+        .map_or(scene.life.events.len(), |stop| scene.life.said_with(stop));
     let one = |n| {
         vec![Piece {
             from: start,
@@ -199,14 +203,13 @@ fn pieces<'a>(
             terms: terms(scene, version, n),
         }]
     };
-    let restarts = match version.clock.unwrap().on_priority_change {
+    match version.clock.unwrap().on_priority_change {
         PriorityChange::Recompute => return one(stop),
         PriorityChange::Locked => return one(begin),
-        PriorityChange::Forward => false,
-        PriorityChange::Restart => true,
-    };
+        PriorityChange::Forward | PriorityChange::Restart => {}
+    }
     let mut pieces: Vec<Piece> = one(begin);
-    for n in begin + 1..=stop {
+    for n in run.start + 2..=stop {
         let at = scene.at(n - 1);
         let next = terms(scene, version, n);
         let last = pieces.last_mut().unwrap();
@@ -220,12 +223,18 @@ fn pieces<'a>(
             terms: next,
         });
     }
-    if !restarts {
-        // A target that held for no time at all was exceeded by nothing; the last one is what counts.
-        let last = pieces.pop();
-        pieces.retain(|piece| piece.from < piece.until);
-        pieces.extend(last);
-    }
+    // What holds for no time at all holds nothing.
+    let last = pieces.pop();
+    pieces.retain(|piece| piece.from < piece.until);
+    pieces.extend(last.filter(|last| last.from < last.until || pieces.is_empty()));
+    pieces.dedup_by(|next, piece| {
+        let is_same = std::ptr::eq(piece.terms.hours, next.terms.hours)
+            && piece.terms.target == next.terms.target;
+        if is_same {
+            piece.until = next.until;
+        }
+        is_same
+    });
     pieces
 }
 
@@ -272,11 +281,16 @@ fn who(scene: &Scene, paused: &[Paused], run: &Run, names: &Names, at: i64) -> W
 
 /// Whether the instant `at` is under a claim that is not decided.
 fn contested(scene: &Scene, paused: &[Paused], at: i64) -> bool {
+    let held = |at| {
+        let here = |hold: &&Paused| within((hold.from, hold.until), at);
+        paused.iter().any(|hold| here(&hold))
+    };
     let asks = [Ask::Exclude, Ask::Pause, Ask::NoPause, Ask::FieldWas];
     let by_claim = scene.claims.iter().any(|claim| {
         asks.iter().any(|ask| claim.is_on(scene.case, *ask))
             && claim.standing == Standing::Pending
             && within(claim.stretch(), at)
+            && (claim.claim.ask != Ask::NoPause || held(at))
     });
     let pending = |hold: &Paused| hold.standing == Standing::Pending;
     by_claim
@@ -304,10 +318,10 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
                 let claimed_at = claimed_at(version, hold.from, began.recorded);
                 let silent = pause.unanswered.and_then(|silence| {
                     let n = match clock.on_priority_change {
-                        PriorityChange::Locked => run.start + 1,
-                        PriorityChange::Recompute => {
-                            run.stop.map_or(scene.life.events.len(), |stop| stop + 1)
-                        }
+                        PriorityChange::Locked => scene.life.said_with(run.start),
+                        PriorityChange::Recompute => run
+                            .stop
+                            .map_or(scene.life.events.len(), |stop| scene.life.said_with(stop)),
                         _ => scene.life.known_at(claimed_at),
                     };
                     let hours = version.calendar(&scene.life, n)?;

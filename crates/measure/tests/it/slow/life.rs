@@ -114,6 +114,15 @@ impl Life {
         }
     }
 
+    /// How many events have happened when all that the fact of event `i` says has happened.
+    pub fn said_with(&self, i: usize) -> usize {
+        let fact = self.events[i].fact;
+        let later = self.events[i..]
+            .iter()
+            .take_while(|event| event.fact == fact);
+        i + later.count()
+    }
+
     /// How many events have happened at the instant `at`.
     pub fn known_at(&self, at: i64) -> usize {
         self.events.iter().filter(|event| event.at <= at).count()
