@@ -54,19 +54,15 @@ impl Names<'_> {
     pub fn changes(&self) -> (usize, usize) {
         let (mut hand_overs, mut bounces) = (0, 0);
         let mut had = Vec::new();
-        let mut before = (None, None);
         for n in 0..=self.life.events.len() {
             let now = self.holder(n);
-            if now != before && now != (None, None) {
-                if before != (None, None) {
-                    hand_overs += 1;
-                    if had.contains(&now) {
-                        bounces += 1;
-                    }
-                }
-                had.push(now.clone());
+            // Between two known holders nobody may have had it.
+            if now == (None, None) || had.last() == Some(&now) {
+                continue;
             }
-            before = now;
+            hand_overs += usize::from(!had.is_empty());
+            bounces += usize::from(had.contains(&now));
+            had.push(now);
         }
         (hand_overs, bounces)
     }

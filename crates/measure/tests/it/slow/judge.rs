@@ -315,17 +315,24 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
         let standing = match &pause.accepted_by {
             None => Standing::Accepted,
             Some(answer) => {
-                let claimed_at = claimed_at(version, hold.from, began.recorded);
-                let silent = pause.unanswered.and_then(|silence| {
+                let hours = |at| {
                     let n = match clock.on_priority_change {
                         PriorityChange::Locked => scene.life.said_with(run.start),
                         PriorityChange::Recompute => run
                             .stop
                             .map_or(scene.life.events.len(), |stop| scene.life.said_with(stop)),
-                        _ => scene.life.known_at(claimed_at),
+                        _ => scene.life.known_at(at),
                     };
-                    let hours = version.calendar(&scene.life, n)?;
-                    let deadline = hours.deadline(claimed_at, silence.after)?;
+                    version.calendar(&scene.life, n).unwrap()
+                };
+                let late_after = version.agreement.late_after;
+                let latest = late_after.and_then(|after| hours(hold.from).plus(hold.from, after));
+                let claimed_at = match latest {
+                    Some(latest) if began.recorded > latest => began.recorded,
+                    _ => hold.from,
+                };
+                let silent = pause.unanswered.and_then(|silence| {
+                    let deadline = hours(claimed_at).deadline(claimed_at, silence.after)?;
                     Some((deadline, silence.accepted, scene.as_of))
                 });
                 claims::standing(
@@ -345,16 +352,6 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
         });
     }
     paused
-}
-
-/// When the hold is claimed: when it began, or when it was recorded if that was late.
-fn claimed_at(version: &Version, began: i64, recorded: i64) -> i64 {
-    let late_after = version.agreement.late_after;
-    let latest = late_after.and_then(|after| version.around_the_clock.plus(began, after));
-    match latest {
-        Some(latest) if recorded > latest => recorded,
-        _ => began,
-    }
 }
 
 fn may_answer(version: &Version, answer: &PauseAnswer, party: &PartyId) -> bool {
