@@ -3,7 +3,7 @@
 //! Broken text still gives as much of the model as can be understood. Not here: where the files come
 //! from, and which version is in force.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use facts::id::IdError;
@@ -34,6 +34,9 @@ pub const ROOT_FILE: &str = "alliance.yaml";
 
 /// All files of a version together have at most this many bytes.
 pub const MAX_BYTES: usize = 16 << 20;
+
+/// After so many findings no likely names are looked for any more.
+const MANY_FINDINGS: usize = 200;
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -67,7 +70,11 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         zone: Zone::utc(),
         broken: false,
         uses: Vec::new(),
+        declared: BTreeMap::new(),
+        used_measures: BTreeSet::new(),
         fields: BTreeMap::new(),
+        own_fields: BTreeMap::new(),
+        scope: BTreeMap::new(),
     };
     let agreement = load.agreement();
     let mut diagnostics = load.report;
@@ -102,15 +109,26 @@ pub(crate) struct Load<'a> {
     zone: Zone,
     broken: bool,
     uses: Vec<Use>,
+    /// Ids by the section that declares them, whether or not the entry could be read.
+    declared: BTreeMap<&'static str, BTreeSet<String>>,
+    /// Measures that some level names.
+    used_measures: BTreeSet<String>,
     /// Types of all fields of cases.
     fields: BTreeMap<String, FieldType>,
+    /// Types of the agreement's own fields.
+    own_fields: BTreeMap<String, FieldType>,
+    /// Types of what the records of the level at hand carry.
+    scope: BTreeMap<String, FieldType>,
 }
 
 impl Load<'_> {
     fn agreement(&mut self) -> Agreement {
         let root = self.merged();
-        let fields = Fields::open(&root, "the agreement", tables::ROOT, &mut self.report)
-            .or_else(|| Fields::open_any(&root, "the agreement", &mut Vec::new()));
+        let mut found = Vec::new();
+        let fields = Fields::open(&root, "the agreement", tables::ROOT, &mut found);
+        // WHY: what is missing may stand in a part that could not be read.
+        found.retain(|finding| !(self.broken && finding.rule == "missing-key"));
+        self.report.append(&mut found);
         let empty = Node {
             value: Value::Map(Vec::new()),
             place: root.place.clone(),
@@ -161,25 +179,29 @@ impl Load<'_> {
                 self.later(entry, &format!("the section `{name}`"));
             }
         }
-        let section = |name: &str, report: &mut Vec<Diagnostic>| -> &[Entry] {
-            fields
+        let section = |name: &'static str, kind: &'static str, load: &mut Self| -> &[Entry] {
+            let entries = fields
                 .get(name)
-                .and_then(|node| Fields::open_any(node, format!("`{name}`"), report))
-                .map_or(&[], |fields| fields.entries())
+                .and_then(|node| Fields::open_any(node, format!("`{name}`"), &mut load.report))
+                .map_or(&[][..], |fields| fields.entries());
+            let ids = entries.iter().map(|entry| entry.key.clone()).collect();
+            load.declared.insert(kind, ids);
+            entries
         };
-        let parties = section("parties", &mut self.report);
+        let parties = section("parties", "party", self);
         let parties = self.parties(parties);
-        let teams = section("teams", &mut self.report);
+        let teams = section("teams", "team", self);
         let teams = self.teams(teams);
-        let calendars = section("calendars", &mut self.report);
+        let calendars = section("calendars", "calendar", self);
         let calendars = self.calendars(calendars);
-        let services = section("services", &mut self.report);
+        let services = section("services", "service", self);
         let services = self.services(services);
-        let own_fields = section("fields", &mut self.report);
+        let own_fields = section("fields", "field", self);
         let own_fields = self.own_fields(own_fields);
-        let measures = section("measures", &mut self.report);
+        self.own_fields.clone_from(&own_fields);
+        let measures = section("measures", "measure", self);
         let measures = self.measures(measures);
-        let levels = section("levels", &mut self.report);
+        let levels = section("levels", "level", self);
         let levels = self.levels(levels, &measures);
         let agreement = Agreement {
             title: title.unwrap_or(&alliance).to_string(),
@@ -198,9 +220,9 @@ impl Load<'_> {
             levels,
             hash: hash::version(self.files),
         };
-        self.check_uses(&agreement);
+        self.check_uses();
         if !self.broken {
-            rule::check(&agreement, &mut self.report);
+            rule::check(&agreement, &self.used_measures, &mut self.report);
         }
         agreement
     }
@@ -237,6 +259,7 @@ impl Load<'_> {
             self.broken = true;
         }
         let mut entries: Vec<Entry> = Vec::new();
+        let mut index: BTreeMap<String, usize> = BTreeMap::new();
         let rest = self.files.keys().filter(|path| *path != ROOT_FILE);
         let first = self.files.keys().filter(|path| *path == ROOT_FILE);
         let yaml = |path: &&String| path.ends_with(".yaml") || path.ends_with(".yml");
@@ -255,7 +278,13 @@ impl Load<'_> {
             match parsed.root.value {
                 Value::Map(more) => {
                     for entry in more {
-                        self.merge(&mut entries, entry);
+                        match index.get(&entry.key) {
+                            Some(at) => self.merge(&mut entries[*at], entry),
+                            None => {
+                                index.insert(entry.key.clone(), entries.len());
+                                entries.push(entry);
+                            }
+                        }
                     }
                 }
                 Value::Missing => {}
@@ -273,11 +302,8 @@ impl Load<'_> {
         root
     }
 
-    fn merge(&mut self, entries: &mut Vec<Entry>, entry: Entry) {
-        let Some(known) = entries.iter_mut().find(|known| known.key == entry.key) else {
-            entries.push(entry);
-            return;
-        };
+    /// Joins what two files say under the same key.
+    fn merge(&mut self, known: &mut Entry, entry: Entry) {
         let is_section = tables::SECTIONS.contains(&entry.key.as_str());
         match (&mut known.value.value, entry.value.value) {
             (Value::Map(into), Value::Map(from)) if is_section => {
@@ -390,21 +416,27 @@ impl Load<'_> {
         self.reference(kind, text, &node.place, new)
     }
 
-    fn check_uses(&mut self, agreement: &Agreement) {
+    fn check_uses(&mut self) {
         // WHY: what a broken section declared cannot be known, so nothing is called missing.
         if self.broken {
             return;
         }
         for used in std::mem::take(&mut self.uses) {
-            let known: Vec<&str> = match used.kind {
-                "party" => agreement.parties.keys().map(|id| id.as_str()).collect(),
-                "service" => agreement.services.keys().map(|id| id.as_str()).collect(),
-                "calendar" => agreement.calendars.keys().map(|id| id.as_str()).collect(),
-                _ => continue,
-            };
-            if known.contains(&used.id.as_str()) {
+            let declared = self.declared.get(used.kind);
+            let built_in = (used.kind == "calendar").then_some("always");
+            let exists = declared.is_some_and(|ids| ids.contains(&used.id))
+                || built_in == Some(used.id.as_str());
+            if exists {
                 continue;
             }
+            // WHY: looking for a likely name costs time, and nobody reads thousands of them.
+            let known: Vec<&str> = declared
+                .filter(|_| self.report.len() < MANY_FINDINGS)
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .chain(built_in)
+                .collect();
             self.report
                 .push(unknown_reference(used.kind, &used.id, &used.place, &known));
         }
@@ -419,7 +451,9 @@ impl Load<'_> {
                     .available()
                     .map(|name| name.as_str().to_string())
                     .collect();
-                let near = nearest(text, names.iter().map(String::as_str));
+                let near = (self.report.len() < MANY_FINDINGS)
+                    .then(|| nearest(text, names.iter().map(String::as_str)))
+                    .flatten();
                 self.report.push(
                     Diagnostic::error(
                         "unknown-zone",

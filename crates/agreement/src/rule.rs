@@ -1,5 +1,7 @@
 //! The rules: one file each, named after the flaw; its module comment is its manual page.
 
+use std::collections::BTreeSet;
+
 use facts::Diagnostic;
 
 use crate::model::Agreement;
@@ -113,9 +115,13 @@ impl Rule {
 }
 
 /// The rules that look at a whole agreement.
-pub(crate) fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
+pub(crate) fn check(
+    agreement: &Agreement,
+    used_measures: &BTreeSet<String>,
+    report: &mut Vec<Diagnostic>,
+) {
     for (id, measure) in &agreement.measures {
-        if !agreement.levels.values().any(|level| level.measure == *id) {
+        if !used_measures.contains(id.as_str()) {
             report.push(measure_unused::finding(id.as_str(), &measure.place));
         }
     }

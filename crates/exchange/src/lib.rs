@@ -1,1 +1,23 @@
-//! exchange
+//! Foreign formats in: bytes to facts, and a reason for every row that gives none.
+//!
+//! ```text
+//! bytes --unpack (gzip), format (csv | ndjson | xes | ocel | entente)--> rows: a text per column
+//! mapping file (YAML) --read--> Mapping: which column says what
+//! rows + Mapping + Context --import--> Facts, Rejections, Report
+//!     received = accepted + duplicate + rejected, counted in rows
+//! OpenSLO text --read--> Objectives --> clauses of an agreement
+//! ```
+//!
+//! This crate must never know HTTP or SQL, and it has no clock: the instant of recording is an
+//! argument. It keeps no row, except the last state of each case.
+
+pub mod format;
+pub mod import;
+pub mod mapping;
+pub mod openslo;
+pub mod report;
+pub mod row;
+
+pub use import::{Context, ImportError, Limits, import};
+pub use mapping::Mapping;
+pub use report::{Rejection, Report};

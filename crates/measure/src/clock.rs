@@ -8,7 +8,7 @@ use facts::id::PartyId;
 use facts::{Fact, Instant, Span};
 
 use crate::docket::{Docket, Standing};
-use crate::log::{Log, Rows, What};
+use crate::log::{Log, Row, What};
 use crate::plan::{ALWAYS, Plan, Trigger, slot};
 use crate::predicate::{Derived, Values};
 use crate::symbols::{ABSENT, Symbol};
@@ -267,7 +267,7 @@ impl Walk {
         let rows = match drop_mistaken(rows, context, side, &mut self.pending) {
             Some(list) => {
                 dropped = list;
-                Rows::List(&dropped)
+                &dropped[..]
             }
             None => rows,
         };
@@ -343,7 +343,7 @@ impl Walk {
 
     /// Finds the clocks of the case, and the first values of the fields that choose target and
     /// calendar. Nothing when the case was cancelled.
-    fn find_runs(&mut self, plan: &Plan, rows: Rows<'_>) -> Option<FirstValues> {
+    fn find_runs(&mut self, plan: &Plan, rows: &[Row]) -> Option<FirstValues> {
         self.runs.clear();
         self.gaps.clear();
         let clock = &plan.clock;
@@ -363,7 +363,7 @@ impl Walk {
                 .any(|row| row.what == What::milestone(Milestone::Opened));
         let mut index = 0;
         while index < rows.len() {
-            let row = rows.get(index);
+            let row = rows[index];
             let at = Instant::from_ms(row.at_ms);
             let mut entered = None;
             if let Some(field) = row.what.as_field() {
@@ -464,7 +464,7 @@ impl Walk {
         &mut self,
         plan: &Plan,
         as_of: Instant,
-        rows: Rows<'_>,
+        rows: &[Row],
         run: Run,
         first: &FirstValues,
         forced: &[(usize, Symbol)],
@@ -485,11 +485,11 @@ impl Walk {
             span: Span::new(run.start, end),
             hold_from: run.start,
             hold_fact: NO_FACT,
-            fact: rows.get(run.start_row).fact,
+            fact: rows[run.start_row].fact,
             ..Piece::EMPTY
         };
         for index in 0..=last {
-            let row = rows.get(index);
+            let row = rows[index];
             let at = Instant::from_ms(row.at_ms);
             if run.stop.is_none() && at > end {
                 break;
@@ -638,10 +638,10 @@ impl Values for Shown<'_> {
 }
 
 #[inline]
-fn last_row_of_fact(rows: Rows<'_>, index: usize) -> usize {
-    let fact = rows.get(index).fact;
+fn last_row_of_fact(rows: &[Row], index: usize) -> usize {
+    let fact = rows[index].fact;
     let mut last = index;
-    while last + 1 < rows.len() && rows.get(last + 1).fact == fact {
+    while last + 1 < rows.len() && rows[last + 1].fact == fact {
         last += 1;
     }
     last
@@ -650,11 +650,11 @@ fn last_row_of_fact(rows: Rows<'_>, index: usize) -> usize {
 /// The rows without those of facts that count as mistaken for the figure at hand; nothing when
 /// there are none to drop.
 fn drop_mistaken(
-    rows: Rows<'_>,
+    rows: &[Row],
     context: &Context<'_>,
     side: Option<&PartyId>,
     pending: &mut Vec<PartyId>,
-) -> Option<Vec<crate::log::Row>> {
+) -> Option<Vec<Row>> {
     if context.docket.is_empty() || context.facts.is_empty() {
         return None;
     }
@@ -673,6 +673,7 @@ fn drop_mistaken(
     };
     let kept = rows
         .iter()
+        .copied()
         .filter(|row| {
             let mistaken = is_mistaken(row.fact);
             drops |= mistaken;

@@ -11,14 +11,17 @@ use agreement::model::{Combine, Level, Measure, MeasureKind};
 use facts::fact::ClaimOn;
 use facts::id::{LevelId, PartyId};
 use facts::{Body, Fact, Instant, Span};
+use rustc_hash::FxHashMap;
 
-use crate::clock::{Context, Walk};
+use crate::clock::{Context, Verdict, Walk};
 use crate::docket::Docket;
+use crate::fast::FastPlan;
 use crate::fold::{Contribution, Group, GroupKey, Partial, combines, worst};
 use crate::log::Log;
 use crate::plan::Plan;
 use crate::predicate::read_number;
 use crate::reading::{Evidence, Outcome, Reading};
+use crate::timelines::Timelines;
 use crate::view::View;
 use crate::window::{NamedWindow, Windows};
 
@@ -60,8 +63,7 @@ impl<'a> Engine<'a> {
         facts: &'a [Fact],
         as_of: Instant,
     ) -> Self {
-        let mut versions: Vec<&Agreement> = versions.into_iter().collect();
-        versions.sort_by_key(|version| version.effective);
+        let versions: Vec<&Agreement> = versions.into_iter().collect();
         let view = View::new(facts, as_of);
         let docket = Docket::new(view.facts().iter().copied());
         let mut log = Log::new(&view);
@@ -71,9 +73,29 @@ impl<'a> Engine<'a> {
                 log.symbols.intern(value);
             }
         }
+        Self::assemble(versions, view, docket, log)
+    }
+
+    /// An engine over a log that was built from columns, without facts and claims.
+    pub fn of_log(
+        versions: impl IntoIterator<Item = &'a Agreement>,
+        log: Log,
+        as_of: Instant,
+    ) -> Self {
+        let versions = versions.into_iter().collect();
+        Self::assemble(versions, View::new(&[], as_of), Docket::default(), log)
+    }
+
+    fn assemble(
+        mut versions: Vec<&'a Agreement>,
+        view: View<'a>,
+        docket: Docket<'a>,
+        log: Log,
+    ) -> Self {
+        versions.sort_by_key(|version| version.effective);
         let mut engine = Engine {
             versions,
-            as_of,
+            as_of: view.as_of(),
             numbered: view.facts().to_vec(),
             view,
             docket,
@@ -218,6 +240,42 @@ impl<'a> Engine<'a> {
         Some(fold.finish().0)
     }
 
+    /// The same as [`partial`](Self::partial), reading plain lives in one pass over their columns
+    /// where the level allows it. `lives` are those of the engine's log.
+    pub fn figures(&self, id: &LevelId, lives: &Timelines, cases: Range<u32>) -> Option<Partial> {
+        let (_, level) = self.level_at(id, Instant::from_ms(i64::MAX))?;
+        let plans = self.plans.get(id)?;
+        let windows = self.windows(level);
+        let ([version], true) = (&plans[..], self.docket.is_empty()) else {
+            return self.partial(id, cases);
+        };
+        let Some(fast) = FastPlan::new(&version.plan, level, &windows) else {
+            return self.partial(id, cases);
+        };
+        let context = self.context();
+        let mut walk = Walk::default();
+        let mut fold = Folding::new(level, windows.clone());
+        let in_force = |start, stop| {
+            let anchor = if version.anchor_at_stop { stop } else { start };
+            version.in_force.contains(anchor)
+        };
+        let cases = cases.start as usize..cases.end as usize;
+        let groups = fast.read(&self.log, lives, &windows, in_force, cases, |case| {
+            walk.clear();
+            fold.case(plans, &context, case, &mut walk);
+        });
+        let mut partial = fold.finish().0;
+        for (symbol, window, group) in groups.into_groups() {
+            let value = || self.log.symbols.text(symbol).map(Into::into);
+            let key = GroupKey {
+                window: windows.list()[window].span.from,
+                values: level.per.iter().map(|_| value()).collect(),
+            };
+            partial.agreed.entry(key).or_default().merge(&group);
+        }
+        Some(partial)
+    }
+
     fn context(&self) -> Context<'_> {
         Context {
             log: &self.log,
@@ -257,7 +315,14 @@ impl<'a> Engine<'a> {
                 continue;
             };
             let window = std::slice::from_ref(window);
-            let _ = (agreement, level, measure, window, &mut readings);
+            readings.extend(crate::observation::readings(
+                &self.view,
+                &self.docket,
+                agreement,
+                level,
+                measure,
+                window,
+            ));
         }
         readings
     }
@@ -445,11 +510,22 @@ impl Maker<'_, '_> {
 }
 
 /// Collects verdicts into groups.
+///
+/// Groups are found by small numbers while verdicts come in, and get their texts at the end.
 struct Folding<'l> {
     level: &'l Level,
     windows: Windows,
-    partial: Partial,
-    records: BTreeMap<GroupKey, Vec<u32>>,
+    by_number: FxHashMap<(usize, u32, usize), usize>,
+    slots: Vec<Slot>,
+    counted: Vec<Counted>,
+    sides: Partial,
+}
+
+/// A group in the making.
+struct Slot {
+    key: GroupKey,
+    group: Group,
+    records: Vec<u32>,
 }
 
 impl<'l> Folding<'l> {
@@ -457,49 +533,97 @@ impl<'l> Folding<'l> {
         Folding {
             level,
             windows,
-            partial: Partial::default(),
-            records: BTreeMap::new(),
+            by_number: FxHashMap::default(),
+            slots: Vec::new(),
+            counted: Vec::new(),
+            sides: Partial::default(),
         }
     }
 
     /// Walks a case under every version's plan and adds what it comes to.
     fn case(&mut self, plans: &[VersionPlan], context: &Context<'_>, case: u32, walk: &mut Walk) {
         walk.pending.clear();
-        for counted in walk_case(plans, context, case, None, walk) {
-            let verdict = &walk.verdicts[counted.verdict];
-            let Some((key_values, contribution)) = contribution(
-                self.level,
-                &plans[counted.plan].plan,
-                context,
-                walk,
-                verdict,
-            ) else {
-                continue;
-            };
-            for key in self.keys(verdict.counts_at(), &key_values) {
-                self.records
-                    .entry(key.clone())
-                    .or_default()
-                    .push(counted.verdict as u32);
-                let group = self.partial.agreed.entry(key).or_default();
-                group.push(&self.level.statistic, &contribution);
-            }
+        let mut counted = std::mem::take(&mut self.counted);
+        walk_case(plans, context, case, None, walk, &mut counted);
+        for Counted { plan, verdict } in counted.drain(..) {
+            self.verdict(plan, &plans[plan].plan, context, walk, verdict);
         }
+        self.counted = counted;
         if !walk.pending.is_empty() {
             let share = admit::share_of(self.level, plans, context, case);
-            admit::add_sides(&mut self.partial, self.level, &self.windows, &share);
+            admit::add_sides(&mut self.sides, self.level, &self.windows, &share);
         }
     }
 
-    fn keys(&self, at: Option<Instant>, values: &[Option<Box<str>>]) -> Vec<GroupKey> {
-        at.map_or_else(Vec::new, |at| keys(&self.windows, self.level, at, values))
+    fn verdict(
+        &mut self,
+        number: usize,
+        plan: &Plan,
+        context: &Context<'_>,
+        walk: &Walk,
+        index: usize,
+    ) {
+        let verdict = &walk.verdicts[index];
+        let (Some(at), Some(contribution)) = (
+            verdict.counts_at(),
+            contribution(self.level, plan, context, verdict),
+        ) else {
+            return;
+        };
+        let holding = self.windows.holding(at);
+        let inside = !holding.is_empty();
+        for window in holding {
+            let number = (number, verdict.key, window);
+            let slot = match self.by_number.get(&number) {
+                Some(slot) => *slot,
+                None => {
+                    let from = self.windows.list()[window].span.from;
+                    let slot = self.slot(from, key_values(plan, context, walk, verdict));
+                    self.by_number.insert(number, slot);
+                    slot
+                }
+            };
+            self.slots[slot].push(self.level, &contribution, index);
+        }
+        if !inside {
+            // A due instant may lie beyond the last fact.
+            let values = key_values(plan, context, walk, verdict);
+            for key in keys(&self.windows, self.level, at, &values) {
+                let slot = self.slot(key.window, key.values);
+                self.slots[slot].push(self.level, &contribution, index);
+            }
+        }
     }
 
-    fn finish(mut self) -> (Partial, BTreeMap<GroupKey, Vec<u32>>) {
-        for group in self.partial.agreed.values_mut() {
-            group.settle();
+    fn slot(&mut self, window: Instant, values: Vec<Option<Box<str>>>) -> usize {
+        let key = GroupKey { window, values };
+        if let Some(slot) = self.slots.iter().position(|slot| slot.key == key) {
+            return slot;
         }
-        (self.partial, self.records)
+        self.slots.push(Slot {
+            key,
+            group: Group::default(),
+            records: Vec::new(),
+        });
+        self.slots.len() - 1
+    }
+
+    fn finish(self) -> (Partial, BTreeMap<GroupKey, Vec<u32>>) {
+        let mut partial = self.sides;
+        let mut records = BTreeMap::new();
+        for mut slot in self.slots {
+            slot.group.settle();
+            records.insert(slot.key.clone(), slot.records);
+            partial.agreed.insert(slot.key, slot.group);
+        }
+        (partial, records)
+    }
+}
+
+impl Slot {
+    fn push(&mut self, level: &Level, contribution: &Contribution, verdict: usize) {
+        self.group.push(&level.statistic, contribution);
+        self.records.push(verdict as u32);
     }
 }
 
@@ -536,8 +660,8 @@ fn walk_case(
     case: u32,
     side: Option<&PartyId>,
     walk: &mut Walk,
-) -> Vec<Counted> {
-    let mut counted = Vec::new();
+    counted: &mut Vec<Counted>,
+) {
     for (plan, version) in plans.iter().enumerate() {
         let first = walk.verdicts.len();
         walk.case(&version.plan, context, case, side);
@@ -560,7 +684,6 @@ fn walk_case(
         }
         walk.verdicts.truncate(kept);
     }
-    counted
 }
 
 type Placed = (Instant, Vec<Option<Box<str>>>, Contribution);
@@ -574,37 +697,43 @@ fn case_contributions(
     side: Option<&PartyId>,
 ) -> Vec<Placed> {
     let mut walk = Walk::default();
-    walk_case(plans, context, case, side, &mut walk)
+    let mut counted = Vec::new();
+    walk_case(plans, context, case, side, &mut walk, &mut counted);
+    counted
         .into_iter()
         .filter_map(|counted| {
             let verdict = &walk.verdicts[counted.verdict];
             let plan = &plans[counted.plan].plan;
-            let (values, contribution) = contribution(level, plan, context, &walk, verdict)?;
+            let contribution = contribution(level, plan, context, verdict)?;
+            let values = key_values(plan, context, &walk, verdict);
             Some((verdict.counts_at()?, values, contribution))
         })
         .collect()
 }
 
-/// The fan-out values of a verdict and what it adds; nothing when it does not count.
+/// What a verdict adds to its group; nothing when it does not count.
 fn contribution(
     level: &Level,
     plan: &Plan,
     context: &Context<'_>,
+    verdict: &Verdict,
+) -> Option<Contribution> {
+    Contribution::of(&level.statistic, plan.value.is_some(), verdict, || {
+        read_number(context.log.symbols.text(verdict.value))
+    })
+}
+
+/// The values of a verdict's fan-out.
+fn key_values(
+    plan: &Plan,
+    context: &Context<'_>,
     walk: &Walk,
-    verdict: &crate::clock::Verdict,
-) -> Option<(Vec<Option<Box<str>>>, Contribution)> {
-    verdict.counts_at()?;
-    let symbols = &context.log.symbols;
-    let contribution = Contribution::of(&level.statistic, plan.value.is_some(), verdict, || {
-        read_number(symbols.text(verdict.value))
-    })?;
-    let values = walk
-        .keys
-        .values(plan, verdict.key)
-        .into_iter()
-        .map(|symbol| symbols.text(symbol).map(Into::into))
-        .collect();
-    Some((values, contribution))
+    verdict: &Verdict,
+) -> Vec<Option<Box<str>>> {
+    let values = walk.keys.values(plan, verdict.key).into_iter();
+    values
+        .map(|symbol| context.log.symbols.text(symbol).map(Into::into))
+        .collect()
 }
 
 fn terms_of_stop(measure: &Measure) -> bool {

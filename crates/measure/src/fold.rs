@@ -96,7 +96,7 @@ pub fn takes_values(statistic: &Statistic) -> bool {
 }
 
 /// Whether the statistic needs each value, and not only their sum.
-fn needs_each(statistic: &Statistic) -> bool {
+pub fn needs_each(statistic: &Statistic) -> bool {
     matches!(
         statistic,
         Statistic::Percentile(_) | Statistic::Max | Statistic::Min

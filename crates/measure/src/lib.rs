@@ -15,13 +15,16 @@
 pub mod clock;
 pub mod docket;
 pub mod engine;
+pub mod fast;
 pub mod fold;
 pub mod log;
+pub mod observation;
 pub mod plan;
 pub mod predicate;
 pub mod reading;
 pub mod statistic;
 pub mod symbols;
+pub mod timelines;
 pub mod view;
 pub mod window;
 
@@ -29,5 +32,6 @@ pub use clock::{Holder, Judgement, Segment, Verdict};
 pub use docket::{Docket, Standing};
 pub use engine::{Admission, Engine, Run};
 pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};
+pub use timelines::Timelines;
 pub use view::View;
 pub use window::Windows;

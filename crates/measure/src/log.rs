@@ -1,4 +1,4 @@
-//! The case facts as columns: one row per change, grouped by case, in the order of happening.
+//! The case facts as small rows: one per change, grouped by case, in the order of happening.
 
 use facts::fact::Milestone;
 use facts::fact::case::field;
@@ -57,19 +57,18 @@ pub struct Row {
 
 /// The rows of all cases.
 ///
-/// INVARIANT: the rows of a case are in the order of happening; 18 bytes each.
+/// INVARIANT: the rows of a case are neighbours, in the order of happening; 24 bytes each.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    /// The texts of all columns.
+    /// The texts of all values.
     pub symbols: Symbols,
+    /// The ids of the cases; case 0 has symbol 1.
+    case_ids: Symbols,
     fields: Fields,
-    cases: Vec<Symbol>,
-    by_case: FxHashMap<Symbol, u32>,
     offsets: Vec<u32>,
-    at_ms: Vec<i64>,
-    what: Vec<What>,
-    value: Vec<Symbol>,
-    fact: Vec<u32>,
+    rows: Vec<Row>,
+    /// The earliest and the latest instant; told for lives that came without rows.
+    extent_ms: Option<(i64, i64)>,
     /// Cases whose rows were replaced after the columns were built.
     replaced: FxHashMap<u32, Vec<Row>>,
 }
@@ -140,24 +139,22 @@ impl Log {
 
     /// How many cases there are.
     pub fn case_count(&self) -> usize {
-        self.cases.len()
+        self.case_ids.len() - 1
     }
 
     /// How many rows there are.
     pub fn row_count(&self) -> usize {
-        self.at_ms.len()
+        self.rows.len()
     }
 
     /// The id of a case.
     pub fn case_id(&self, case: u32) -> &str {
-        self.symbols
-            .text(self.cases[case as usize])
-            .unwrap_or_default()
+        self.case_ids.text(case + 1).unwrap_or_default()
     }
 
     /// The number of a case.
     pub fn find_case(&self, id: &str) -> Option<u32> {
-        self.by_case.get(&self.symbols.find(id)?).copied()
+        self.case_ids.find(id).map(|symbol| symbol - 1)
     }
 
     /// The fields.
@@ -172,110 +169,53 @@ impl Log {
 
     /// The rows of a case.
     #[inline]
-    pub fn rows(&self, case: u32) -> Rows<'_> {
+    pub fn rows(&self, case: u32) -> &[Row] {
         if !self.replaced.is_empty()
             && let Some(rows) = self.replaced.get(&case)
         {
-            return Rows::List(rows);
+            return rows;
         }
-        let range = self.offsets[case as usize] as usize..self.offsets[case as usize + 1] as usize;
-        Rows::Columns {
-            at_ms: &self.at_ms[range.clone()],
-            what: &self.what[range.clone()],
-            value: &self.value[range.clone()],
-            fact: &self.fact[range],
-        }
+        let case = case as usize;
+        &self.rows[self.offsets[case] as usize..self.offsets[case + 1] as usize]
     }
 
     /// The earliest and the latest instant of any row.
     pub fn extent(&self) -> Option<(Instant, Instant)> {
-        let replaced = self.replaced.values().flatten().map(|row| row.at_ms);
-        let all = || self.at_ms.iter().copied().chain(replaced.clone());
-        Some((
-            Instant::from_ms(all().min()?),
-            Instant::from_ms(all().max()?),
-        ))
+        let (first, last) = self.extent_ms?;
+        Some((Instant::from_ms(first), Instant::from_ms(last)))
+    }
+
+    /// Says between which instants lives lie that come without rows.
+    pub fn set_extent(&mut self, first: Instant, last: Instant) {
+        self.extent_ms = Some((first.ms(), last.ms()));
+    }
+
+    fn extend(&mut self, at_ms: i64) {
+        let (first, last) = self.extent_ms.unwrap_or((at_ms, at_ms));
+        self.extent_ms = Some((first.min(at_ms), last.max(at_ms)));
     }
 
     /// Puts other rows in the place of a case's, or adds the case. Returns its number.
     pub fn replace(&mut self, id: &str, rows: Vec<Row>) -> u32 {
-        let symbol = self.symbols.intern(id);
-        let next = self.cases.len() as u32;
-        let case = *self.by_case.entry(symbol).or_insert(next);
+        let next = self.case_count() as u32;
+        let case = self.case_ids.intern(id) - 1;
         if case == next {
-            self.cases.push(symbol);
             let end = self.offsets.last().copied().unwrap_or(0);
             if self.offsets.is_empty() {
                 self.offsets.push(0);
             }
             self.offsets.push(end);
         }
+        for row in &rows {
+            self.extend(row.at_ms);
+        }
         self.replaced.insert(case, rows);
         case
     }
 
-    /// The bytes that the columns take per row.
-    pub fn bytes_per_row(&self) -> usize {
-        size_of::<i64>() + size_of::<What>() + size_of::<Symbol>() + size_of::<u32>()
-    }
-}
-
-/// The rows of one case.
-#[derive(Clone, Copy, Debug)]
-pub enum Rows<'a> {
-    /// As columns.
-    Columns {
-        /// See [`Row::at_ms`].
-        at_ms: &'a [i64],
-        /// See [`Row::what`].
-        what: &'a [What],
-        /// See [`Row::value`].
-        value: &'a [Symbol],
-        /// See [`Row::fact`].
-        fact: &'a [u32],
-    },
-    /// As a list.
-    List(&'a [Row]),
-}
-
-impl Rows<'_> {
-    /// How many there are.
-    #[inline]
-    pub fn len(&self) -> usize {
-        match self {
-            Rows::Columns { at_ms, .. } => at_ms.len(),
-            Rows::List(rows) => rows.len(),
-        }
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// One of them.
-    #[inline]
-    pub fn get(&self, index: usize) -> Row {
-        match self {
-            Rows::Columns {
-                at_ms,
-                what,
-                value,
-                fact,
-            } => Row {
-                at_ms: at_ms[index],
-                what: what[index],
-                value: value[index],
-                fact: fact[index],
-            },
-            Rows::List(rows) => rows[index],
-        }
-    }
-
-    /// All of them, in order.
-    #[inline]
-    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
-        (0..self.len()).map(|index| self.get(index))
+    /// The bytes that a row takes.
+    pub fn bytes_per_row() -> usize {
+        size_of::<Row>()
     }
 }
 
@@ -289,13 +229,7 @@ pub struct LogBuilder {
 impl LogBuilder {
     /// The number of a case, given out if new.
     pub fn case(&mut self, id: &str) -> u32 {
-        let symbol = self.log.symbols.intern(id);
-        let next = self.log.cases.len() as u32;
-        let case = *self.log.by_case.entry(symbol).or_insert(next);
-        if case == next {
-            self.log.cases.push(symbol);
-        }
-        case
+        self.log.case_ids.intern(id) - 1
     }
 
     /// The symbol of a text.
@@ -312,10 +246,8 @@ impl LogBuilder {
     #[inline]
     pub fn row(&mut self, case: u32, row: Row) {
         self.case.push(case);
-        self.log.at_ms.push(row.at_ms);
-        self.log.what.push(row.what);
-        self.log.value.push(row.value);
-        self.log.fact.push(row.fact);
+        self.log.extend(row.at_ms);
+        self.log.rows.push(row);
     }
 
     /// Adds the rows of one case fact: its fields, then its milestones.
@@ -334,7 +266,7 @@ impl LogBuilder {
     /// Groups the rows by case, keeping their order.
     pub fn finish(self) -> Log {
         let LogBuilder { mut log, case } = self;
-        let mut offsets = vec![0_u32; log.cases.len() + 1];
+        let mut offsets = vec![0_u32; log.case_count() + 1];
         for case in &case {
             offsets[*case as usize + 1] += 1;
         }
@@ -343,17 +275,13 @@ impl LogBuilder {
         }
         if !case.is_sorted() {
             let mut next = offsets.clone();
-            let mut place = vec![0_u32; case.len()];
-            for (index, case) in case.iter().enumerate() {
+            let mut rows = log.rows.clone();
+            for (row, case) in log.rows.iter().zip(&case) {
                 let slot = &mut next[*case as usize];
-                place[*slot as usize] = index as u32;
+                rows[*slot as usize] = *row;
                 *slot += 1;
             }
-            drop(next);
-            log.at_ms = place.iter().map(|i| log.at_ms[*i as usize]).collect();
-            log.what = place.iter().map(|i| log.what[*i as usize]).collect();
-            log.value = place.iter().map(|i| log.value[*i as usize]).collect();
-            log.fact = place.iter().map(|i| log.fact[*i as usize]).collect();
+            log.rows = rows;
         }
         log.offsets = offsets;
         log

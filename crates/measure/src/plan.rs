@@ -24,6 +24,8 @@ pub struct Plan {
     /// The fields that the plan reads: slot to field.
     pub slots: Vec<FieldId>,
     slot_of: Vec<u8>,
+    /// Slots that decide whether, where and how a record counts.
+    decides: Vec<bool>,
     /// Slots at whose change a segment ends.
     pub cuts: Vec<bool>,
     /// Case types that count; empty counts all.
@@ -134,6 +136,12 @@ impl<T: Copy> Pick<T> {
             values: Vec::new(),
             otherwise: value,
         }
+    }
+
+    /// Everything that may be chosen.
+    pub fn all(&self) -> impl Iterator<Item = T> + '_ {
+        let values = self.values.iter().map(|(_, choice)| *choice);
+        values.chain([self.otherwise])
     }
 
     /// What is chosen for a value.
@@ -276,6 +284,12 @@ impl Plan {
             .values()
             .filter(|service| service.relation.is_some())
             .count();
+        if !types.is_empty() {
+            slots.decides[slot::TYPE] = true;
+        }
+        if service.is_some() {
+            slots.decides[slot::SERVICE] = true;
+        }
         let mut slot_of = vec![u8::MAX; log.fields().len()];
         for (slot, field) in slots.list.iter().enumerate() {
             slot_of[*field as usize] = slot as u8;
@@ -302,8 +316,14 @@ impl Plan {
             counted_in: level.counted_in,
             open_breach: level.open_breach,
             holders: compile_holders(log, agreement, level),
+            decides: slots.decides,
             slots: slots.list,
         })
+    }
+
+    /// Whether a slot decides whether, where or how a record counts.
+    pub fn decides(&self, slot: usize) -> bool {
+        self.decides[slot]
     }
 
     /// The slot of a field; nothing when the plan does not read it.
@@ -559,6 +579,17 @@ fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> Holde
             }
         }
     }
+    if otherwise == ABSENT {
+        let mut providers: Vec<Symbol> = provider_of_service
+            .iter()
+            .map(|(_, provider)| *provider)
+            .collect();
+        providers.sort_unstable();
+        providers.dedup();
+        if let [only] = providers[..] {
+            otherwise = only;
+        }
+    }
     provider_of_service.sort_unstable();
     HolderPlan {
         lead_of_team,
@@ -570,6 +601,7 @@ fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> Holde
 /// Hands out slots to fields.
 struct Slots {
     list: Vec<FieldId>,
+    decides: Vec<bool>,
 }
 
 impl Slots {
@@ -584,7 +616,8 @@ impl Slots {
         ]
         .map(|name| log.intern_field(name))
         .to_vec();
-        Slots { list }
+        let decides = vec![false; list.len()];
+        Slots { list, decides }
     }
 
     fn get(&mut self, log: &mut Log, name: &str) -> usize {
@@ -599,12 +632,15 @@ impl Slots {
 
     /// A plan reads at most 254 fields; the text of an agreement cannot name more in one level.
     fn of(&mut self, field: FieldId) -> usize {
-        match self.list.iter().position(|known| *known == field) {
+        let slot = match self.list.iter().position(|known| *known == field) {
             Some(slot) => slot,
             None => {
                 self.list.push(field);
+                self.decides.push(true);
                 self.list.len() - 1
             }
-        }
+        };
+        self.decides[slot] = true;
+        slot
     }
 }

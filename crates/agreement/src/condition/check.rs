@@ -495,16 +495,13 @@ fn called(kind: FieldType) -> &'static str {
 
 /// The first line of the parser's words, in the house's spelling.
 fn plain(message: &str) -> String {
+    if message.contains("<EOF>") {
+        return "it ends too early".into();
+    }
     let line = message.lines().next().unwrap_or("").trim();
     let line = line.strip_prefix("Syntax error:").unwrap_or(line).trim();
     let line = line.split(" expecting").next().unwrap_or(line);
-    short(
-        &line
-            .replace('\'', "`")
-            .replace("h_s", "has")
-            .replace("<EOF>", "the end"),
-    )
-    .replace("`the end`", "the end")
+    short(&line.replace('\'', "`").replace("h_s", "has"))
 }
 
 fn byte_of(text: &str, (line, column): (isize, isize)) -> usize {

@@ -14,6 +14,9 @@ use crate::yaml::{Entry, Fields, Node, Value, short, wrong_shape};
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+/// So many stretches of a day are read.
+const MOST_SHIFTS: usize = 48;
+
 impl Load<'_> {
     pub(super) fn calendars(&mut self, entries: &[Entry]) -> BTreeMap<CalendarId, Calendar> {
         let mut calendars = BTreeMap::new();
@@ -78,7 +81,7 @@ impl Load<'_> {
                 );
                 continue;
             };
-            for item in entry.value.items() {
+            for item in entry.value.items().iter().take(MOST_SHIFTS) {
                 let Some(shift) = self.shift(item, what) else {
                     continue;
                 };

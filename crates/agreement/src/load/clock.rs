@@ -116,7 +116,12 @@ impl Load<'_> {
             if matches!(entry.key.as_str(), "by" | "else") {
                 continue;
             }
-            if let Some(id) = self.reference_at("calendar", &fields, &entry.key, CalendarId::new) {
+            let called = fields.called(&entry.key);
+            let Some(text) = entry.value.text(&called, &mut self.report) else {
+                continue;
+            };
+            let place = &entry.value.place;
+            if let Some(id) = self.reference("calendar", text, place, CalendarId::new) {
                 values.insert(entry.key.clone(), id);
             }
         }

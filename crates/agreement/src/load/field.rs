@@ -1,4 +1,4 @@
-//! The fields of cases.
+//! The fields of cases and observations, with their types.
 
 use std::collections::BTreeMap;
 
@@ -6,8 +6,8 @@ use facts::Diagnostic;
 use facts::fact::case::{field, is_field_name};
 
 use super::Load;
-use crate::model::FieldType;
 use crate::model::condition::DERIVED_FIELDS;
+use crate::model::{Delivery, FieldType, MeasureKind};
 use crate::yaml::{Entry, short};
 
 impl Load<'_> {
@@ -57,4 +57,93 @@ impl Load<'_> {
             .extend(own.iter().map(|(name, kind)| (name.clone(), *kind)));
         own
     }
+}
+
+impl Load<'_> {
+    /// What the records of a measure carry.
+    pub(super) fn fields_of(&self, kind: &MeasureKind) -> BTreeMap<String, FieldType> {
+        use FieldType::{Boolean, Decimal, Integer, Text};
+        match kind {
+            MeasureKind::Cases { .. } => self.fields.clone(),
+            MeasureKind::Availability(_) => outages(),
+            // A cost carries labels of any name; the agreement declares those that it reads.
+            MeasureKind::Cost { .. } => {
+                let mut all = typed(&[("service", Text), ("currency", Text)]);
+                all.extend(self.own_fields.clone());
+                all
+            }
+            MeasureKind::UnitCost { .. } => {
+                let mut all = typed(&[
+                    ("service", Text),
+                    ("currency", Text),
+                    ("meter", Text),
+                    ("quantity", Decimal),
+                    ("unit", Text),
+                ]);
+                all.extend(self.own_fields.clone());
+                all
+            }
+            MeasureKind::Usage { .. } => typed(&[
+                ("meter", Text),
+                ("quantity", Decimal),
+                ("service", Text),
+                ("unit", Text),
+            ]),
+            MeasureKind::Value { .. } => {
+                typed(&[("of", Text), ("amount", Decimal), ("unit", Text)])
+            }
+            MeasureKind::Survey { .. } => typed(&[
+                ("of", Text),
+                ("question", Text),
+                ("score", Decimal),
+                ("side", Text),
+                ("unit", Text),
+                ("case", Text),
+            ]),
+            MeasureKind::Delivery { what, .. } => {
+                let mut all = typed(&[
+                    ("id", Text),
+                    ("service", Text),
+                    ("component", Text),
+                    ("environment", Text),
+                    ("result", Text),
+                    ("rework", Boolean),
+                ]);
+                if *what == Delivery::LeadTime {
+                    all.extend(self.fields.clone());
+                }
+                all
+            }
+            MeasureKind::Capacity { .. } => typed(&[
+                ("activity", Text),
+                ("minutes", Integer),
+                ("person", Text),
+                ("service", Text),
+                ("team", Text),
+            ]),
+            MeasureKind::Planned { .. } => BTreeMap::new(),
+        }
+    }
+}
+
+/// What outages and samples carry.
+pub(super) fn outages() -> BTreeMap<String, FieldType> {
+    typed(&[
+        ("id", FieldType::Text),
+        ("service", FieldType::Text),
+        ("on", FieldType::Text),
+        ("cause", FieldType::Text),
+        ("planned", FieldType::Boolean),
+        ("users", FieldType::Integer),
+        ("probe", FieldType::Text),
+    ])
+}
+
+/// Fields with their types, and those that every fact has.
+fn typed(list: &[(&str, FieldType)]) -> BTreeMap<String, FieldType> {
+    list.iter()
+        .copied()
+        .chain([("by", FieldType::Text), ("source", FieldType::Text)])
+        .map(|(name, kind)| (name.to_string(), kind))
+        .collect()
 }

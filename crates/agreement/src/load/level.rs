@@ -6,13 +6,16 @@ use facts::id::{LevelId, MeasureId, ServiceId};
 use facts::{Diagnostic, Exact, Rounding};
 
 use super::statistic::unit;
-use super::{Load, tables, term, unknown_reference};
+use super::{Load, Use, tables, term};
 use crate::model::{
-    Bound, Combine, CountedIn, Importance, Level, Measure, MeasureKind, OpenBreach, RoundRule,
-    SmallSample, Statistic, Unit,
+    Bound, Combine, CountedIn, Delivery, Importance, Level, Measure, MeasureKind, OpenBreach,
+    RoundRule, SmallSample, Statistic, Unit,
 };
 use crate::rule;
 use crate::yaml::{Entry, Fields, Node, Value, short, wrong_shape};
+
+/// A fan-out has so many fields at most.
+const MOST_FAN_OUT: usize = 8;
 
 impl Load<'_> {
     pub(super) fn levels(
@@ -47,6 +50,10 @@ impl Load<'_> {
         let service = self.reference_at("service", fields, "service", ServiceId::new);
         // WHY: the rest of the level is looked at even where its measure is unknown.
         let known = self.measure_of(fields, measures);
+        self.scope = match known {
+            Some(measure) => self.fields_of(&measure.kind),
+            None => self.fields.clone(),
+        };
         let filter = fields.get("where").and_then(|node| self.condition(node));
         let per = self.per(fields);
         let window = match fields.get("window") {
@@ -136,19 +143,29 @@ impl Load<'_> {
         let node = fields.get("measure")?;
         let text = node.text(&fields.called("measure"), &mut self.report)?;
         let id = self.checked_id(text, &node.place, MeasureId::new)?;
-        let found = measures.get(&id);
-        if found.is_none() && !self.broken {
-            let known: Vec<&str> = measures.keys().map(|id| id.as_str()).collect();
-            self.report
-                .push(unknown_reference("measure", text, &node.place, &known));
-        }
-        found
+        self.used_measures.insert(text.into());
+        self.uses.push(Use {
+            kind: "measure",
+            id: text.into(),
+            place: node.place.clone(),
+        });
+        measures.get(&id)
     }
 
     fn per(&mut self, fields: &Fields<'_>) -> Vec<String> {
         let mut per: Vec<String> = Vec::new();
         for (name, place) in fields.texts("per", &mut self.report) {
-            if self.field_type(name, place).is_some() && !per.iter().any(|have| have == name) {
+            if per.len() == MOST_FAN_OUT {
+                self.report.push(
+                    Diagnostic::error(
+                        "wrong-shape",
+                        format!("`per` names more than {MOST_FAN_OUT} fields"),
+                    )
+                    .at(place.clone(), ""),
+                );
+                break;
+            }
+            if self.scoped_type(name, place).is_some() && !per.iter().any(|have| have == name) {
                 per.push(name.into());
             }
         }
@@ -218,17 +235,30 @@ impl Load<'_> {
         })
     }
 
-    /// Keys that say which cases count, on a measure that is not of cases; and availability of
-    /// nothing.
+    /// Keys that mean nothing for the level's measure.
     fn check_scope(&mut self, fields: &Fields<'_>, kind: &MeasureKind) {
-        let cases = matches!(kind, MeasureKind::Cases { .. });
-        for key in ["where", "per", "combine", "counted_in", "small_sample"] {
-            if let Some(entry) = fields.entry(key).filter(|_| !cases) {
+        let planned = matches!(kind, MeasureKind::Planned { .. });
+        let timed = match kind {
+            MeasureKind::Cases { .. } => true,
+            MeasureKind::Delivery { what, .. } => {
+                matches!(what, Delivery::LeadTime | Delivery::RecoveryTime)
+            }
+            _ => false,
+        };
+        let keys = [
+            ("where", !planned),
+            ("per", !planned),
+            ("combine", !planned),
+            ("small_sample", !planned),
+            ("counted_in", timed),
+        ];
+        for (key, means) in keys {
+            if let Some(entry) = fields.entry(key).filter(|_| !means) {
                 self.report.push(
                     Diagnostic::error(
-                        "key-without-cases",
+                        "key-without-effect",
                         format!(
-                            "{} has `{key}`, but its measure is not of cases",
+                            "{} has `{key}`, which means nothing for its measure",
                             fields.what()
                         ),
                     )
@@ -237,14 +267,10 @@ impl Load<'_> {
                 );
             }
         }
-        let needs_service = matches!(
-            kind,
-            MeasureKind::Availability(_) | MeasureKind::Planned { .. }
-        );
-        if needs_service && fields.get("service").is_none() {
+        if planned && fields.get("service").is_none() {
             fields.missing(
                 "service",
-                "availability is that of one service",
+                "the service whose availability is planned",
                 &mut self.report,
             );
         }
@@ -283,7 +309,11 @@ impl Load<'_> {
             ),
             _ => {}
         }
-        if !targeted && fields.get("counted_in").and_then(Node::as_text) == Some("due") {
+        let timed = matches!(
+            kind,
+            MeasureKind::Cases { .. } | MeasureKind::Delivery { .. }
+        );
+        if timed && !targeted && fields.get("counted_in").and_then(Node::as_text) == Some("due") {
             if let Some(entry) = fields.entry("counted_in") {
                 self.report.push(
                     Diagnostic::error(

@@ -7,7 +7,7 @@ use facts::fact::case::CASE_TYPES;
 use facts::id::{CalendarId, MeasureId, PartyId, ServiceId};
 use facts::{Diagnostic, Exact, Rounding};
 
-use super::{Load, tables, term};
+use super::{Load, field, tables, term};
 use crate::condition;
 use crate::model::{
     AvailabilityBasis, Composition, Delivery, Downtime, FieldType, Maintenance, Measure,
@@ -172,6 +172,16 @@ impl Load<'_> {
         }
     }
 
+    /// The type of a field that the records of the level at hand carry, or a finding.
+    pub(super) fn scoped_type(&mut self, name: &str, place: &facts::Place) -> Option<FieldType> {
+        let kind = self.scope.get(name).copied();
+        if kind.is_none() {
+            self.report
+                .push(condition::unknown_field(name, &self.scope).at(place.clone(), ""));
+        }
+        kind
+    }
+
     /// The type of a field of cases, or a finding.
     pub(super) fn field_type(&mut self, name: &str, place: &facts::Place) -> Option<FieldType> {
         let kind = self.fields.get(name).copied();
@@ -211,7 +221,7 @@ impl Load<'_> {
         let composed = [("own", Composition::Own), ("runs-on", Composition::RunsOn)];
         let degraded = [("up", false), ("down", true)];
         let filter = fields.get("where").and_then(|node| {
-            condition::read(node, &outage_fields(), self.sources, &mut self.report)
+            condition::read(node, &field::outages(), self.sources, &mut self.report)
         });
         Downtime {
             basis: basis.unwrap_or(AvailabilityBasis::Time),
@@ -313,7 +323,8 @@ impl Load<'_> {
         {
             for entry in map.entries() {
                 let id = self.reference("service", &entry.key, &entry.key_place, ServiceId::new);
-                let Some(share) = map.percent(&entry.key, &mut self.report) else {
+                let called = map.called(&entry.key);
+                let Some(share) = entry.value.percent(&called, &mut self.report) else {
                     continue;
                 };
                 if share.is_negative() || share > Exact::from(100) {
@@ -329,17 +340,4 @@ impl Load<'_> {
         }
         MeasureKind::Planned { promised }
     }
-}
-
-/// What a condition on outages can read.
-pub(crate) fn outage_fields() -> BTreeMap<String, FieldType> {
-    [
-        ("cause", FieldType::Text),
-        ("service", FieldType::Text),
-        ("users", FieldType::Integer),
-        ("planned", FieldType::Boolean),
-    ]
-    .into_iter()
-    .map(|(name, kind)| (name.into(), kind))
-    .collect()
 }

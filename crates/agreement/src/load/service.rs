@@ -1,6 +1,6 @@
 //! Services and components.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::Diagnostic;
 use facts::id::{PartyId, ServiceId};
@@ -122,33 +122,46 @@ impl Load<'_> {
     /// Nothing may run on itself, at any distance.
     fn check_circles(&mut self, services: &BTreeMap<ServiceId, Service>) {
         // Services whose needs have all been seen to end are taken away, until none is left.
-        let mut left: BTreeMap<&ServiceId, &Service> = services.iter().collect();
-        loop {
-            let ended: Vec<&ServiceId> = left
-                .iter()
-                .filter(|(_, service)| {
-                    service
-                        .runs_on
-                        .iter()
-                        .flatten()
-                        .all(|need| !left.contains_key(need))
-                })
-                .map(|(id, _)| *id)
-                .collect();
-            if ended.is_empty() {
-                break;
-            }
-            for id in ended {
-                left.remove(id);
+        let needs = |id: &ServiceId| -> BTreeSet<&ServiceId> {
+            let all = services[id].runs_on.iter().flatten();
+            all.filter_map(|need| services.get_key_value(need))
+                .map(|(need, _)| need)
+                .collect()
+        };
+        let mut open: BTreeMap<&ServiceId, usize> = BTreeMap::new();
+        let mut needed_by: BTreeMap<&ServiceId, Vec<&ServiceId>> = BTreeMap::new();
+        for id in services.keys() {
+            let needs = needs(id);
+            open.insert(id, needs.len());
+            for need in needs {
+                needed_by.entry(need).or_default().push(id);
             }
         }
+        let mut ended: Vec<&ServiceId> = services
+            .keys()
+            .filter(|id| open.get(id) == Some(&0))
+            .collect();
+        while let Some(id) = ended.pop() {
+            open.remove(id);
+            for user in needed_by.get(id).into_iter().flatten() {
+                if let Some(count) = open.get_mut(user) {
+                    *count -= 1;
+                    if *count == 0 {
+                        ended.push(user);
+                    }
+                }
+            }
+        }
+        let left: BTreeMap<&ServiceId, &Service> = services
+            .iter()
+            .filter(|(id, _)| open.contains_key(id))
+            .collect();
         // WHY: what merely runs on a circle is no part of it; one finding names a circle.
         let mut on_circle = None;
         if let Some((first, _)) = left.iter().next() {
             let mut at = *first;
-            let mut seen = Vec::new();
-            while !seen.contains(&at) {
-                seen.push(at);
+            let mut seen = BTreeSet::new();
+            while seen.insert(at) {
                 let next = left[at]
                     .runs_on
                     .iter()

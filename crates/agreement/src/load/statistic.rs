@@ -111,9 +111,9 @@ impl Load<'_> {
         None
     }
 
-    /// A condition on the fields of cases.
+    /// A condition on what the records of the level's measure carry.
     pub(super) fn condition(&mut self, node: &Node) -> Option<Condition> {
-        condition::read(node, &self.fields, self.sources, &mut self.report)
+        condition::read(node, &self.scope, self.sources, &mut self.report)
     }
 
     fn targets(&mut self, node: &Node, what: &str) -> Option<Targets> {
@@ -188,15 +188,6 @@ impl Load<'_> {
 
 /// Why a statistic cannot be taken of a measure.
 fn unsuited(statistic: &Statistic, kind: &MeasureKind) -> Option<&'static str> {
-    let spread = matches!(
-        statistic,
-        Statistic::Mean
-            | Statistic::Max
-            | Statistic::Min
-            | Statistic::Sum
-            | Statistic::Count
-            | Statistic::Percentile(_)
-    );
     match kind {
         MeasureKind::Cases { clock, value, .. } => match statistic {
             Statistic::Figure => Some("cases have no figure of their own"),
@@ -208,14 +199,24 @@ fn unsuited(statistic: &Statistic, kind: &MeasureKind) -> Option<&'static str> {
             _ if clock.is_none() && value.is_none() => Some("it has neither `clock` nor `value`"),
             _ => None,
         },
-        MeasureKind::Survey { .. } => {
-            (!spread).then_some("a survey has scores: mean, max, min, count, sum or a percentile")
+        MeasureKind::Availability(_)
+        | MeasureKind::Capacity { .. }
+        | MeasureKind::Planned { .. } => {
+            (*statistic != Statistic::Figure).then_some("it has one figure; leave the key out")
         }
         MeasureKind::Delivery {
             what: Delivery::LeadTime | Delivery::RecoveryTime,
             ..
-        } => (!spread).then_some("it has durations: mean, max, min, count, sum or a percentile"),
-        _ => (*statistic != Statistic::Figure).then_some("it has one figure; leave the key out"),
+        } => None,
+        MeasureKind::Delivery { .. } => {
+            let suited = matches!(
+                statistic,
+                Statistic::Figure | Statistic::Count | Statistic::Share(_) | Statistic::Ratio(..)
+            );
+            (!suited).then_some("deployments are counted; leave the key out for its figure")
+        }
+        _ => matches!(statistic, Statistic::ShareWithin(_))
+            .then_some("it has no durations; write `share_where`"),
     }
 }
 

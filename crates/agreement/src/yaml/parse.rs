@@ -20,12 +20,12 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 4 MiB, 64 levels, 200,000 nodes.
+    /// 4 MiB, 64 levels, 100,000 nodes.
     fn default() -> Self {
         Limits {
             bytes: 4 << 20,
             depth: 64,
-            nodes: 200_000,
+            nodes: 100_000,
         }
     }
 }
@@ -129,6 +129,7 @@ pub fn parse(
     }
     let (mut nodes, mut errors, mut parts, mut entries) =
         (0, Vec::new(), Vec::new(), Vec::<Entry>::new());
+    let mut seen: HashMap<String, Place> = HashMap::new();
     for section in sections {
         let (node, error) = section.build(limits, &mut nodes, &mut parts);
         errors.extend(error);
@@ -139,11 +140,12 @@ pub fn parse(
             continue;
         };
         for entry in more {
-            match entries.iter().find(|known| known.key == entry.key) {
-                Some(known) => {
-                    parts.push(duplicate(&entry.key, &known.key_place, &entry.key_place));
+            match seen.get(&entry.key) {
+                Some(first) => parts.push(duplicate(&entry.key, first, &entry.key_place)),
+                None => {
+                    seen.insert(entry.key.clone(), entry.key_place.clone());
+                    entries.push(entry);
                 }
-                None => entries.push(entry),
             }
         }
     }
@@ -272,16 +274,7 @@ impl<'a> Section<'a> {
             if matches!(event, Event::MappingStart(..) | Event::SequenceStart(..))
                 && builder.stack.len() >= limits.depth
             {
-                error = Some(
-                    Diagnostic::error(
-                        "too-deep",
-                        format!(
-                            "more than {} lists and maps stand inside each other",
-                            limits.depth
-                        ),
-                    )
-                    .at(builder.place(&span), "this one is too much"),
-                );
+                error = Some(too_deep(builder.place(&span), limits.depth));
                 break;
             }
             if matches!(
@@ -326,6 +319,9 @@ impl<'a> Section<'a> {
                 .why("YAML counts blanks to see what belongs to what; a tab has no width")
                 .help("indent with blanks");
         }
+        if info.contains("recursion limit") {
+            return too_deep(place, Limits::default().depth);
+        }
         if info.contains("anchor") || info.contains("alias") {
             return refused_alias(place);
         }
@@ -358,6 +354,14 @@ fn plain(info: &str) -> String {
         text.replace_range(..1, &lower);
     }
     text
+}
+
+fn too_deep(place: Place, depth: usize) -> Diagnostic {
+    Diagnostic::error(
+        "too-deep",
+        format!("more than {depth} lists and maps stand inside each other"),
+    )
+    .at(place, "this one is too much")
 }
 
 fn refused_alias(place: Place) -> Diagnostic {

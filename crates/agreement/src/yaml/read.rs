@@ -6,6 +6,9 @@ use facts::{Diagnostic, Exact, Place};
 
 use super::{Entry, Key, Node, Value};
 
+/// So many unknown keys of one map are reported.
+const MOST_UNKNOWN_KEYS: usize = 100;
+
 /// A map that is being read against its table of keys.
 #[derive(Clone, Debug)]
 pub struct Fields<'a> {
@@ -25,11 +28,13 @@ impl<'a> Fields<'a> {
     ) -> Option<Fields<'a>> {
         let what = what.into();
         let fields = Self::open_any(node, what, report)?;
-        for entry in fields.entries {
-            if !keys.iter().any(|key| key.name == entry.key) {
-                let known = keys.iter().map(|key| key.name);
-                report.push(unknown_key(&fields.what, entry, known));
-            }
+        let unknown = fields
+            .entries
+            .iter()
+            .filter(|entry| !keys.iter().any(|key| key.name == entry.key));
+        for entry in unknown.take(MOST_UNKNOWN_KEYS) {
+            let known = keys.iter().map(|key| key.name);
+            report.push(unknown_key(&fields.what, entry, known));
         }
         for key in keys.iter().filter(|key| key.required) {
             if fields.get(key.name).is_none() {
@@ -126,16 +131,7 @@ impl<'a> Fields<'a> {
 
     /// A decimal at a key, with or without a percent sign after it.
     pub fn percent(&self, key: &str, report: &mut Vec<Diagnostic>) -> Option<Exact> {
-        let node = self.get(key)?;
-        let what = self.called(key);
-        let text = node.text(&what, report)?;
-        match Exact::parse(text.strip_suffix('%').unwrap_or(text).trim_end()) {
-            Ok(value) => Some(value),
-            Err(_) => {
-                report.push(wrong_shape(node, &what, "a number such as `99.5 %`"));
-                None
-            }
-        }
+        self.get(key)?.percent(&self.called(key), report)
     }
 
     /// One of some words at a key.
@@ -194,6 +190,18 @@ impl Node {
         text
     }
 
+    /// A decimal, with or without a percent sign after it, or a finding.
+    pub fn percent(&self, what: &str, report: &mut Vec<Diagnostic>) -> Option<Exact> {
+        let text = self.text(what, report)?;
+        match Exact::parse(text.strip_suffix('%').unwrap_or(text).trim_end()) {
+            Ok(value) => Some(value),
+            Err(_) => {
+                report.push(wrong_shape(self, what, "a number such as `99.5 %`"));
+                None
+            }
+        }
+    }
+
     /// One of some words, or a finding.
     pub fn choice<T: Copy>(
         &self,
@@ -246,11 +254,7 @@ pub(crate) fn short(text: &str) -> String {
 }
 
 /// The finding that a map has a key that nothing reads.
-pub(crate) fn unknown_key<'k>(
-    what: &str,
-    entry: &Entry,
-    known: impl Iterator<Item = &'k str>,
-) -> Diagnostic {
+fn unknown_key<'k>(what: &str, entry: &Entry, known: impl Iterator<Item = &'k str>) -> Diagnostic {
     let known: Vec<&str> = known.collect();
     Diagnostic::error(
         "unknown-key",

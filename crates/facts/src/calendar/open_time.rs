@@ -9,6 +9,9 @@ use crate::time::{Instant, Span};
 /// calendar holds at most two openings.
 const BUCKET_SHIFT: u32 = 25;
 
+/// How many openings are looked at one by one before the rest is searched by halves.
+const NEAR: usize = 12;
+
 /// The open time of a calendar over a stretch of instants.
 ///
 /// INVARIANT: openings are sorted, disjoint and never touch; the last entry is a sentinel after
@@ -79,19 +82,30 @@ impl OpenTime {
     /// Open milliseconds from the start of the table to `instant`.
     #[inline]
     pub fn before(&self, instant: Instant) -> i64 {
-        let t = instant
-            .ms()
-            .clamp(self.span.from.ms(), self.span.until.ms());
         if self.always {
-            return t - self.span.from.ms();
+            return self.clamp(instant) - self.span.from.ms();
         }
+        self.find(instant).1
+    }
+
+    #[inline]
+    fn clamp(&self, instant: Instant) -> i64 {
+        instant
+            .ms()
+            .clamp(self.span.from.ms(), self.span.until.ms())
+    }
+
+    /// The first opening that ends after `instant`, and the open milliseconds before `instant`.
+    #[inline]
+    fn find(&self, instant: Instant) -> (usize, i64) {
+        let t = self.clamp(instant);
         let bucket = ((t - self.span.from.ms()) >> BUCKET_SHIFT) as usize;
         let mut index = self.buckets[bucket.min(self.buckets.len() - 1)] as usize;
         while self.openings[index].until_ms <= t {
             index += 1;
         }
         let opening = self.openings[index];
-        opening.before_ms + (t - opening.from_ms).max(0)
+        (index, opening.before_ms + (t - opening.from_ms).max(0))
     }
 
     /// Open milliseconds in `[from, until)`; 0 when `until` is not after `from`.
@@ -106,7 +120,8 @@ impl OpenTime {
     /// The first instant at which `open_ms` have gone by since `start`; nothing when the table ends
     /// before. With `open_ms` 0 it is the next opening.
     pub fn after(&self, start: Instant, open_ms: i64) -> Option<Instant> {
-        let goal = self.before(start) + open_ms.max(0);
+        let (first, before) = self.find(start);
+        let goal = before + open_ms.max(0);
         // The first opening that ends with more than the goal behind it (or exactly the goal, when
         // some time has to go by): its end is where the goal is reached.
         let reached = |opening: &Opening| {
@@ -118,7 +133,13 @@ impl OpenTime {
             }
         };
         let real = &self.openings[..self.openings.len() - 1];
-        let opening = real.get(real.partition_point(|opening| !reached(opening)))?;
+        // WHY: the goal is mostly near, and looking at neighbours beats searching the whole table.
+        let later = real.get(first..)?;
+        let near = later.iter().take(NEAR).position(reached);
+        let opening = match near {
+            Some(steps) => &later[steps],
+            None => later.get(later.partition_point(|opening| !reached(opening)))?,
+        };
         let at = opening.from_ms + (goal - opening.before_ms);
         Some(Instant::from_ms(at.max(start.ms())))
     }

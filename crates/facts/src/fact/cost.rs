@@ -45,6 +45,20 @@ impl Cost {
         if self.amounts.is_empty() {
             return Err("a cost has at least one amount".into());
         }
+        // INVARIANT: names are ASCII, so that their order by bytes is the order of RFC 8785.
+        let is_name =
+            |name: &str| !name.is_empty() && name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if let Some(name) = self
+            .amounts
+            .keys()
+            .chain(self.labels.keys())
+            .find(|name| !is_name(name))
+        {
+            return Err(format!(
+                "`{}` is not a name of an amount or a label; use printable ASCII",
+                name.escape_debug()
+            ));
+        }
         for amount in self.amounts.values() {
             let amount = amount.as_deref().ok_or("an amount is null")?;
             Exact::parse(amount).map_err(|error| error.to_string())?;

@@ -3,7 +3,7 @@
 use facts::Instant;
 use facts::fact::Milestone;
 
-use crate::log::{Rows, What};
+use crate::log::{Row, What};
 use crate::plan::{Plan, slot};
 use crate::symbols::{ABSENT, Symbol};
 
@@ -23,7 +23,7 @@ impl Changes {
     /// and whether it is a bounce.
     pub fn count(
         plan: &Plan,
-        rows: Rows<'_>,
+        rows: &[Row],
         mut each: impl FnMut(Instant, (Symbol, Symbol), (Symbol, Symbol), bool),
     ) -> Changes {
         let mut changes = Changes::default();
@@ -31,7 +31,7 @@ impl Changes {
         let mut held: Vec<(Symbol, Symbol)> = Vec::new();
         let mut last = (ABSENT, ABSENT);
         for index in 0..rows.len() {
-            let row = rows.get(index);
+            let row = rows[index];
             if let Some(field) = row.what.as_field() {
                 match plan.slot_of(field) {
                     Some(slot::PARTY) => party = row.value,
@@ -42,7 +42,7 @@ impl Changes {
             } else if row.what == What::milestone(Milestone::Reopened) {
                 changes.reopens += 1;
             }
-            let fact_ends = index + 1 == rows.len() || rows.get(index + 1).fact != row.fact;
+            let fact_ends = index + 1 == rows.len() || rows[index + 1].fact != row.fact;
             if !fact_ends {
                 continue;
             }

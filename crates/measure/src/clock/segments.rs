@@ -9,7 +9,7 @@ use super::{
     Changes, Context, HoldState, Holder, Judgement, NO_FACT, NONE_MS, Piece, Run, Segment, Shown,
     Verdict, Walk, ms_or_none,
 };
-use crate::log::Rows;
+use crate::log::Row;
 use crate::plan::{Plan, slot};
 use crate::predicate::Values;
 use crate::symbols::{ABSENT, Symbol, Symbols};
@@ -39,7 +39,7 @@ impl Walk {
         &mut self,
         plan: &Plan,
         context: &Context<'_>,
-        rows: Rows<'_>,
+        rows: &[Row],
         (case, number): (u32, u32),
         run: Run,
         side: Option<&PartyId>,
@@ -131,8 +131,8 @@ impl Walk {
             case,
             run: number,
             start: run.start,
-            start_fact: rows.get(run.start_row).fact,
-            stop_fact: run.stop_row.map_or(NO_FACT, |row| rows.get(row).fact),
+            start_fact: rows[run.start_row].fact,
+            stop_fact: run.stop_row.map_or(NO_FACT, |row| rows[row].fact),
             elapsed_ms: elapsed.ms,
             judgement,
             hit,
@@ -270,7 +270,8 @@ impl Elapsed {
 
 impl Plan {
     /// Whether the level takes a record that shows these values.
-    fn takes(&self, symbols: &Symbols, shown: &Shown<'_>) -> bool {
+    #[inline]
+    pub(crate) fn takes(&self, symbols: &Symbols, shown: &impl Values) -> bool {
         let kind = shown.slot(slot::TYPE);
         if kind != ABSENT && !self.types.is_empty() && !self.types.contains(&kind) {
             return false;

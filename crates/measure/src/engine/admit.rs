@@ -209,7 +209,7 @@ pub(super) fn share_of(
     case: u32,
 ) -> CaseShare {
     let mut walk = Walk::default();
-    walk_case(plans, context, case, None, &mut walk);
+    walk_case(plans, context, case, None, &mut walk, &mut Vec::new());
     let pending = std::mem::take(&mut walk.pending);
     CaseShare {
         agreed: case_contributions(level, plans, context, case, None),

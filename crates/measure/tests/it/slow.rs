@@ -281,6 +281,22 @@ impl Scene<'_> {
         }
     }
 
+    /// The service of the case after `n` events; without one, the only one that it can be.
+    fn service(&self, version: &Version, n: usize) -> Option<String> {
+        let services = &version.agreement.services;
+        let related = |with_relation: bool| {
+            let mut related = services
+                .iter()
+                .filter(move |(_, service)| service.relation.is_some() || !with_relation);
+            match (related.next(), related.next()) {
+                (Some((only, _)), None) => Some(only.to_string()),
+                _ => None,
+            }
+        };
+        let named = self.life.plain("service", n);
+        named.or_else(|| related(false)).or_else(|| related(true))
+    }
+
     fn record(&self, number: usize, run: &Run) -> Option<SlowRecord> {
         let version = self.version_for(run.start, run.stop)?;
         let (level, clock) = (version.level?, version.clock?);
@@ -306,13 +322,11 @@ impl Scene<'_> {
             _ => None,
         };
         let kind = self.life.plain("type", read);
-        let service = self.life.plain("service", read);
-        let of_service = |wanted: &str| service.as_deref() == Some(wanted);
-        if kind.is_some_and(|kind| !version.types.contains(&kind))
-            || level
-                .service
-                .as_ref()
-                .is_some_and(|wanted| !of_service(wanted.as_str()))
+        if kind.is_some_and(|kind| !version.types.contains(&kind)) {
+            return None;
+        }
+        if let Some(wanted) = &level.service
+            && self.service(version, read).as_deref() != Some(wanted.as_str())
         {
             return None;
         }

@@ -34,12 +34,21 @@ impl Names<'_> {
             let service = self.version.level?.service.as_ref();
             provider(service.map(|id| id.as_str()))
         };
+        let only = || {
+            let mut providers = agreement.services.values().filter_map(|service| {
+                let relation = service.relation.as_ref()?;
+                Some(relation.provider.to_string())
+            });
+            let first = providers.next()?;
+            providers.all(|other| other == first).then_some(first)
+        };
         let party = self
             .life
             .plain("party", n)
             .or_else(lead)
             .or_else(|| provider(self.life.plain("service", n).as_deref()))
-            .or_else(levels);
+            .or_else(levels)
+            .or_else(only);
         (party, written)
     }
 

@@ -79,18 +79,13 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
     let mut missed_at = None;
     let mut reached = None;
     for piece in &pieces {
-        let hours = piece.terms.around_or_hours(version);
+        let hours = piece.terms.hours;
         if restarts {
             verdict.elapsed_ms = 0;
         }
         let base = if restarts { piece.from } else { start };
         let target = piece.terms.target.and_then(|target| {
-            target_ms(
-                match target {
-                    Duration::Days(_) | Duration::Months(_) => &version.around_the_clock,
-                    _ => piece.terms.hours,
-                },
-                base,
+            target_ms(piece.terms.hours, base,
                 target,
             )
         });
@@ -131,10 +126,9 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
 
     let last = pieces.last().unwrap();
     let before = cuts.iter().rev().find(|at| **at < end).copied();
-    let at = before.unwrap_or(end);
-    let waits = || matches!(who(scene, &paused, run, names, at), Who::Wait);
+    let waits = || before.is_some_and(|at| matches!(who(scene, &paused, run, names, at), Who::Wait));
     if let Some(target) = verdict.target_ms {
-        let hours = last.terms.around_or_hours(version);
+        let hours = last.terms.hours;
         verdict.missed = match missed_at {
             Some(_) => Some(true),
             None => run.stop.map(|_| false),
@@ -146,16 +140,6 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
         };
     }
     verdict
-}
-
-impl<'a> Terms<'a> {
-    /// A target in days or months is measured around the clock.
-    fn around_or_hours(&self, version: &'a Version<'a>) -> &'a Hours {
-        match self.target {
-            Some(Duration::Days(_) | Duration::Months(_)) => &version.around_the_clock,
-            _ => self.hours,
-        }
-    }
 }
 
 fn target_ms(hours: &Hours, base: i64, target: Duration) -> Option<i64> {
@@ -179,10 +163,13 @@ fn terms<'a>(scene: &Scene, version: &'a Version<'a>, n: usize) -> Terms<'a> {
         }
         _ => None,
     };
-    Terms {
-        hours: version.calendar(&scene.life, n).unwrap(),
-        target,
-    }
+    let calendar = version.calendar(&scene.life, n).unwrap();
+    // A target in days or months is measured around the clock.
+    let hours = match target {
+        Some(Duration::Days(_) | Duration::Months(_)) => &version.around_the_clock,
+        _ => calendar,
+    };
+    Terms { hours, target }
 }
 
 fn pieces<'a>(
@@ -281,9 +268,10 @@ fn who(scene: &Scene, paused: &[Paused], run: &Run, names: &Names, at: i64) -> W
 
 /// Whether the instant `at` is under a claim that is not decided.
 fn contested(scene: &Scene, paused: &[Paused], at: i64) -> bool {
+    // That a stretch was no pause says nothing where the case was not on hold.
     let held = |at| {
-        let here = |hold: &&Paused| within((hold.from, hold.until), at);
-        paused.iter().any(|hold| here(&hold))
+        let mut holds = scene.life.holds().into_iter();
+        holds.any(|hold| within((hold.from, hold.until), at))
     };
     let asks = [Ask::Exclude, Ask::Pause, Ask::NoPause, Ask::FieldWas];
     let by_claim = scene.claims.iter().any(|claim| {

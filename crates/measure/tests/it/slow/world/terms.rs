@@ -34,6 +34,7 @@ pub fn versions(dice: &mut Dice, zone: &str, begin: i64) -> Vec<Agreement> {
         late_after: dice
             .percent(30)
             .then(|| Duration::Elapsed(dice.between(1, 30) * HOUR)),
+        services: services(dice),
         target_by: dice.percent(75),
         calendar_by: dice.one(&[None, None, Some("priority"), Some("category")]),
     };
@@ -65,6 +66,7 @@ struct Words {
     level: Level,
     agreed_zone: Zone,
     late_after: Option<Duration>,
+    services: BTreeMap<ServiceId, Service>,
     target_by: bool,
     calendar_by: Option<&'static str>,
 }
@@ -119,7 +121,7 @@ fn version(
         parties: parties(),
         teams: teams(),
         calendars,
-        services: services(),
+        services: words.services.clone(),
         fields: BTreeMap::new(),
         measures: [(measure.id.clone(), measure)].into(),
         levels: [(level.id.clone(), level)].into(),
@@ -406,7 +408,7 @@ fn teams() -> BTreeMap<TeamId, Team> {
     .into()
 }
 
-fn services() -> BTreeMap<ServiceId, Service> {
+fn services(dice: &mut Dice) -> BTreeMap<ServiceId, Service> {
     let service = |id: &str, provider: Option<&str>| {
         let relation = provider.map(|provider| Relation {
             provider: PartyId::new(provider).unwrap(),
@@ -425,12 +427,14 @@ fn services() -> BTreeMap<ServiceId, Service> {
         };
         (ServiceId::new(id).unwrap(), service)
     };
-    [
-        service("pay", Some("lumen")),
-        service("net", Some("volta")),
-        service("bare", None),
-    ]
-    .into()
+    let mut services = BTreeMap::from([service("pay", Some("lumen"))]);
+    if dice.percent(80) {
+        services.extend([service("net", Some("volta"))]);
+    }
+    if dice.percent(90) {
+        services.extend([service("bare", None)]);
+    }
+    services
 }
 
 fn nowhere() -> Place {

@@ -1,0 +1,119 @@
+//! The demo's world as source files: what tools would export, before anything of ours has read it.
+
+use std::fs;
+use std::path::Path;
+
+use facts::Instant;
+
+use super::{incidents, observations};
+use crate::failure::{At, Failure};
+
+/// The world begins: 2024-07-01 in Amsterdam.
+pub const BEGIN: Instant = Instant::from_ms(1_719_784_800_000);
+/// The world ends: 2026-01-01 in Amsterdam.
+pub const END: Instant = Instant::from_ms(1_767_222_000_000);
+
+macro_rules! shipped {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../../../../examples/northwind/", $path)))),*]
+    };
+}
+
+/// The agreement and the mappings, as they stand in `examples/northwind/`.
+const SHIPPED: &[(&str, &str)] = shipped![
+    "agreement/2024/alliance.yaml",
+    "agreement/2024/holidays/nl.ics",
+    "agreement/2024/levels.yaml",
+    "agreement/2024/measures.yaml",
+    "agreement/2024/services.yaml",
+    "agreement/2025/alliance.yaml",
+    "agreement/2025/holidays/nl.ics",
+    "agreement/2025/levels.yaml",
+    "agreement/2025/measures.yaml",
+    "agreement/2025/services.yaml",
+    "mappings/claims.yaml",
+    "mappings/conversion.yaml",
+    "mappings/deployments.yaml",
+    "mappings/gaps.yaml",
+    "mappings/hours.yaml",
+    "mappings/incidents.yaml",
+    "mappings/outages.yaml",
+    "mappings/probes.yaml",
+    "mappings/pulse.yaml",
+    "mappings/scores.yaml",
+];
+
+/// The exports, each with its mapping, in the order in which they are imported.
+pub const EXPORTS: &[(&str, &str)] = &[
+    ("exports/incidents.csv", "mappings/incidents.yaml"),
+    ("exports/probes.csv", "mappings/probes.yaml"),
+    ("exports/gaps.csv", "mappings/gaps.yaml"),
+    ("exports/outages.csv", "mappings/outages.yaml"),
+    ("exports/scores.csv", "mappings/scores.yaml"),
+    ("exports/pulse.csv", "mappings/pulse.yaml"),
+    ("exports/deployments.csv", "mappings/deployments.yaml"),
+    ("exports/hours.csv", "mappings/hours.yaml"),
+    ("exports/conversion.csv", "mappings/conversion.yaml"),
+    ("exports/claims.ndjson", "mappings/claims.yaml"),
+];
+
+/// Writes the world of a seed into a folder. Texts that are there already stay as they are; the
+/// exports of another seed are not overwritten.
+pub fn write(folder: &Path, seed: u64) -> Result<(), Failure> {
+    let used = folder.is_dir() && !folder.join(EXPORTS[0].0).exists();
+    if used && fs::read_dir(folder).reading(folder)?.next().is_some() {
+        return Err(
+            Failure::new(format!("the folder `{}` is not empty", folder.display()))
+                .hint("name another one: entente demo FOLDER"),
+        );
+    }
+    for (path, text) in SHIPPED {
+        let path = folder.join(path);
+        if !path.exists() {
+            put(&path, text)?;
+        }
+    }
+    for (path, _) in EXPORTS {
+        let text = match *path {
+            "exports/incidents.csv" => incidents::log(seed),
+            "exports/probes.csv" => observations::probes(seed),
+            "exports/gaps.csv" => observations::gaps(),
+            "exports/outages.csv" => observations::outages(seed),
+            "exports/scores.csv" => observations::scores(seed),
+            "exports/pulse.csv" => observations::pulse(seed),
+            "exports/deployments.csv" => observations::deployments(seed),
+            "exports/hours.csv" => observations::hours(seed),
+            "exports/conversion.csv" => observations::conversion(seed),
+            _ => observations::claims(),
+        };
+        let path = folder.join(path);
+        if !path.exists() {
+            put(&path, &text)?;
+        } else if fs::read(&path).reading(&path)? != text.as_bytes() {
+            return Err(Failure::new(format!(
+                "`{}` holds another world than that of seed {seed}",
+                folder.display()
+            ))
+            .hint("name another folder: entente demo FOLDER --seed N"));
+        }
+    }
+    Ok(())
+}
+
+fn put(path: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).writing(parent)?;
+    }
+    fs::write(path, text).writing(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_world_lasts_18_months_of_amsterdam() {
+        assert_eq!(BEGIN.to_string(), "2024-06-30T22:00:00Z");
+        assert_eq!(END.to_string(), "2025-12-31T23:00:00Z");
+    }
+}

@@ -1,0 +1,98 @@
+//! Readings as CSV, one line each.
+
+use std::io::Write;
+
+use measure::{Engine, Value};
+
+use super::Shown;
+use super::reading::unit_text;
+use crate::console::Console;
+use crate::failure::Failure;
+
+const HEAD: &str = "level,window,from,until,key,version,value,exact,unit,state,counted,missed,numerator,denominator,claims_open";
+
+/// Prints them.
+pub fn print(shown: &[Shown<'_>], engine: &Engine<'_>, console: &Console) -> Result<(), Failure> {
+    let mut out = console.out();
+    writeln!(out, "{HEAD}")?;
+    for shown in shown {
+        for reading in &shown.readings {
+            let outcome = &reading.agreed;
+            let round = engine
+                .level_at(shown.id, reading.span.until)
+                .and_then(|(_, level)| level.round);
+            let (value, exact, unit) = match &outcome.value {
+                Value::Insufficient => Default::default(),
+                Value::Known {
+                    exact,
+                    rounded,
+                    unit,
+                } => {
+                    let value = match round {
+                        Some(rule) => rounded.to_fixed(u32::from(rule.digits), rule.mode),
+                        None => rounded.to_string(),
+                    };
+                    (value, exact.to_string(), unit_text(unit).to_owned())
+                }
+            };
+            let key: Vec<String> = reading
+                .key
+                .iter()
+                .map(|(field, value)| format!("{field}={value}"))
+                .collect();
+            let state = serde_json::to_value(outcome.state).unwrap_or_default();
+            let cells = [
+                text(shown.id.as_str()),
+                text(&reading.window),
+                reading.span.from.to_string(),
+                reading.span.until.to_string(),
+                text(&key.join(" ")),
+                text(&reading.version),
+                value,
+                exact,
+                unit,
+                state.as_str().unwrap_or_default().to_owned(),
+                outcome.counted.to_string(),
+                outcome.missed.to_string(),
+                outcome.numerator.to_string(),
+                outcome.denominator.to_string(),
+                (!reading.sides.is_empty()).to_string(),
+            ];
+            writeln!(out, "{}", cells.join(","))?;
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// A text cell. What a spreadsheet would take for a formula gets an apostrophe before it.
+fn text(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains([',', '"', '\n', '\r']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text() {
+        for (given, expected) in [
+            ("stores", "stores"),
+            ("=1+1", "'=1+1"),
+            ("a,b", "\"a,b\""),
+            ("say \"x\"", "\"say \"\"x\"\"\""),
+            ("@x,", "\"'@x,\""),
+        ] {
+            assert_eq!(text(given), expected);
+        }
+    }
+}

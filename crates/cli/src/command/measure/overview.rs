@@ -1,0 +1,187 @@
+//! All levels by window: one table for each rhythm of windows.
+
+use std::io::Write;
+
+use agreement::model::WindowLength;
+use facts::Instant;
+use measure::{Engine, Reading, State};
+
+use super::{Arguments, Shown};
+use crate::console::{Console, FAINT, STRONG};
+use crate::failure::Failure;
+use crate::table::{Cell, Table};
+use crate::words;
+
+/// Prints the tables.
+pub fn print(
+    shown: &[Shown<'_>],
+    engine: &Engine<'_>,
+    arguments: &Arguments,
+    command: &str,
+    console: &Console,
+) -> Result<(), Failure> {
+    let mut out = console.out();
+    if let Some(version) = engine.version_at(engine.as_of()) {
+        let title = if version.title.is_empty() {
+            &version.alliance
+        } else {
+            &version.title
+        };
+        writeln!(
+            out,
+            "{STRONG}{title}{STRONG:#}, version {}, as of {}\n",
+            version.version,
+            engine.as_of()
+        )?;
+    }
+    for (rhythm, levels) in by_rhythm(shown, engine) {
+        table(&rhythm, &levels, engine, arguments.last).write(&mut out)?;
+        writeln!(out)?;
+    }
+    writeln!(
+        out,
+        "{FAINT}✓ met  ▼ below expected  ✗ missed  · nothing promised  – no data  * a claim is open{FAINT:#}"
+    )?;
+    out.flush()?;
+    if shown.is_empty() {
+        console.say("the agreement has no level yet; add one under `levels`");
+    } else if shown.iter().all(|shown| shown.readings.is_empty()) {
+        console.next(
+            "there are no facts yet; bring in a log",
+            "entente import RECORD FILE --mapping NAME",
+        );
+    } else if let Some((id, reading)) = worst(shown) {
+        console.next(
+            &format!("see what `{id}` rests on in {}", reading.window),
+            &format!(
+                "{command} --level {id} --window {}",
+                quoted(&reading.window)
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// The last missed reading of the first level that has one, else the last reading of all.
+fn worst<'a>(shown: &'a [Shown<'_>]) -> Option<(&'a str, &'a Reading)> {
+    let last = |state: Option<State>| {
+        shown.iter().find_map(|shown| {
+            let found = shown
+                .readings
+                .iter()
+                .rev()
+                .find(|reading| state.is_none_or(|state| reading.agreed.state == state));
+            found.map(|reading| (shown.id.as_str(), reading))
+        })
+    };
+    last(Some(State::Missed)).or_else(|| last(None))
+}
+
+/// A window's name as an argument.
+pub fn quoted(name: &str) -> String {
+    if name.contains(' ') {
+        format!("'{name}'")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The levels by the rhythm of their windows, in the order in which rhythms first occur.
+fn by_rhythm<'a, 'b>(
+    shown: &'b [Shown<'a>],
+    engine: &Engine<'_>,
+) -> Vec<(String, Vec<&'b Shown<'a>>)> {
+    let mut groups: Vec<(String, Vec<&Shown<'_>>)> = Vec::new();
+    for shown in shown {
+        let Some((_, level)) = engine.level_at(shown.id, Instant::from_ms(i64::MAX)) else {
+            continue;
+        };
+        let rhythm = match level.window.length {
+            WindowLength::Day => "by day".to_owned(),
+            WindowLength::Week => "by week".to_owned(),
+            WindowLength::Month { day: 1 } => "by month".to_owned(),
+            WindowLength::Month { day } => format!("by month from day {day}"),
+            WindowLength::Quarter { .. } => "by quarter".to_owned(),
+            WindowLength::Year { .. } => "by year".to_owned(),
+            WindowLength::Rolling { days, .. } => format!("over {days} days"),
+            WindowLength::RollingMonths { months } => format!("over {months} months"),
+        };
+        match groups.iter_mut().find(|(name, _)| *name == rhythm) {
+            Some((_, levels)) => levels.push(shown),
+            None => groups.push((rhythm, vec![shown])),
+        }
+    }
+    groups
+}
+
+fn table(rhythm: &str, levels: &[&Shown<'_>], engine: &Engine<'_>, last: usize) -> Table {
+    let mut windows: Vec<(Instant, &str)> = levels
+        .iter()
+        .flat_map(|shown| &shown.readings)
+        .map(|reading| (reading.span.until, reading.window.as_str()))
+        .collect();
+    windows.sort_unstable();
+    windows.dedup();
+    if last > 0 && windows.len() > last {
+        windows.drain(..windows.len() - last);
+    }
+    let mut head = vec![Cell::new(rhythm), Cell::new("promise")];
+    head.extend(windows.iter().map(|(_, name)| Cell::figure(*name)));
+    let mut table = Table::new(head);
+    for shown in levels {
+        let Some((_, level)) = engine.level_at(shown.id, Instant::from_ms(i64::MAX)) else {
+            continue;
+        };
+        for key in keys(shown) {
+            let mut name = shown.id.to_string();
+            for (field, value) in key {
+                name.push_str(&format!(" {field}={value}"));
+            }
+            let mut row = vec![Cell::new(name), Cell::new(words::promise(level))];
+            for (_, window) in &windows {
+                let reading = shown
+                    .readings
+                    .iter()
+                    .find(|reading| reading.window == *window && reading.key == *key);
+                row.push(reading.map_or(Cell::figure(""), |reading| cell(reading, level)));
+            }
+            table.row(row);
+        }
+    }
+    table
+}
+
+/// The fan-out shown for a level: the combined reading where there is one, else each.
+fn keys<'b>(shown: &'b Shown<'_>) -> Vec<&'b [(String, String)]> {
+    let mut keys: Vec<&[(String, String)]> = shown
+        .readings
+        .iter()
+        .map(|reading| reading.key.as_slice())
+        .collect();
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.first().is_some_and(|key| key.is_empty()) {
+        keys.truncate(1);
+    }
+    keys
+}
+
+/// A reading in a table: glyph, value, and a mark when a claim is open.
+pub fn cell(reading: &Reading, level: &agreement::model::Level) -> Cell {
+    let claimed = if reading.sides.is_empty() { "" } else { "*" };
+    let state = reading.agreed.state;
+    let value = words::table_value(&reading.agreed.value, level.round);
+    Cell::figure(format!("{} {value}{claimed}", words::glyph(state))).styled(style(state))
+}
+
+/// The colour of a state.
+pub fn style(state: State) -> clap::builder::styling::Style {
+    use crate::console::{BAD, FAIR, GOOD};
+    match state {
+        State::Missed => BAD,
+        State::BelowExpected => FAIR,
+        State::Met => GOOD,
+        State::Shown => clap::builder::styling::Style::new(),
+        State::Insufficient => FAINT,
+    }
+}

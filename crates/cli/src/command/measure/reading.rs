@@ -1,0 +1,319 @@
+//! One reading: its sentence, each side's value, and what it rests on, the late ones first.
+
+use std::cmp::Reverse;
+use std::io::Write;
+
+use agreement::model::Level;
+use facts::{Instant, Span};
+use measure::reading::Coverage;
+use measure::{Engine, Evidence, Item, Judgement, Outcome, Reading, Verdict};
+use serde_json::{Value, json};
+
+use super::Shown;
+use super::overview::style;
+use crate::console::{BAD, Console, FAINT, STRONG};
+use crate::failure::Failure;
+use crate::table::{Cell, Table};
+use crate::timeline::Timeline;
+use crate::words;
+
+/// Records and observations that are listed; the others are counted.
+const LISTED: usize = 20;
+
+/// Prints every reading asked for.
+pub fn print(
+    shown: &[Shown<'_>],
+    engine: &Engine<'_>,
+    command: &str,
+    console: &Console,
+) -> Result<(), Failure> {
+    let mut out = console.out();
+    let mut latest = None;
+    for shown in shown {
+        for reading in &shown.readings {
+            let Some((_, level)) = engine.level_at(shown.id, reading.span.until) else {
+                continue;
+            };
+            head(reading, level, &mut out)?;
+            match &reading.evidence {
+                Evidence::Records(_) => {
+                    let verdicts = verdicts(reading, shown);
+                    records(&verdicts, shown, engine, level, &mut out)?;
+                    latest = latest.or(verdicts.first().map(|verdict| {
+                        let case = engine.log().case_id(verdict.case);
+                        format!(
+                            "{command} --level {} --case {}",
+                            shown.id,
+                            super::overview::quoted(case)
+                        )
+                    }));
+                }
+                Evidence::Items(items) => observations(items, &mut out)?,
+            }
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    if let Some(latest) = latest {
+        console.next("see one record's clock by holder", &latest);
+    }
+    Ok(())
+}
+
+fn head(reading: &Reading, level: &Level, out: &mut impl Write) -> Result<(), Failure> {
+    let title = level.title.as_deref().unwrap_or(level.id.as_str());
+    let mut of = String::new();
+    for (field, value) in &reading.key {
+        of.push_str(&format!(", {field} {value}"));
+    }
+    let clause = match &level.clause {
+        Some(clause) => format!("clause {clause}, "),
+        None => String::new(),
+    };
+    writeln!(out, "{STRONG}{title}{STRONG:#}, {}{of}", reading.window)?;
+    writeln!(
+        out,
+        "{FAINT}{clause}version {}, from {} up to {}{FAINT:#}",
+        reading.version, reading.span.from, reading.span.until
+    )?;
+    let state = reading.agreed.state;
+    let style = style(state);
+    writeln!(
+        out,
+        "{STRONG}{}{STRONG:#}  {style}{} {}{style:#}  ({})",
+        words::value(&reading.agreed.value, level.round),
+        words::glyph(state),
+        words::state(state),
+        words::promise(level)
+    )?;
+    writeln!(out, "{}", basis(&reading.agreed))?;
+    for (party, outcome) in &reading.sides {
+        writeln!(
+            out,
+            "if the open claims of {party} were accepted: {} ({}); {}",
+            words::value(&outcome.value, level.round),
+            words::state(outcome.state),
+            basis(outcome)
+        )?;
+    }
+    if let Some(Coverage { missing_ms, of_ms }) = reading.coverage {
+        writeln!(
+            out,
+            "the feed was missing for {} of {}",
+            words::duration(missing_ms),
+            words::duration(of_ms)
+        )?;
+    }
+    Ok(())
+}
+
+fn basis(outcome: &Outcome) -> String {
+    let missed = match outcome.missed {
+        0 => String::new(),
+        n => format!(", {n} missed"),
+    };
+    format!(
+        "{} over {}, {} counted{missed}",
+        words::number_text(&outcome.numerator),
+        words::number_text(&outcome.denominator),
+        outcome.counted
+    )
+}
+
+/// The verdicts that a reading rests on: the ones that missed first, the latest of them first.
+pub fn verdicts<'s>(reading: &Reading, shown: &'s Shown<'_>) -> Vec<&'s Verdict> {
+    let Evidence::Records(records) = &reading.evidence else {
+        return Vec::new();
+    };
+    let mut verdicts: Vec<&Verdict> = records
+        .iter()
+        .filter_map(|index| shown.run.verdicts.get(*index as usize))
+        .collect();
+    verdicts.sort_by_key(|verdict| {
+        let over_ms = verdict.elapsed_ms - verdict.target_ms().unwrap_or(0);
+        (verdict.judgement != Judgement::Missed, Reverse(over_ms))
+    });
+    verdicts
+}
+
+fn records(
+    verdicts: &[&Verdict],
+    shown: &Shown<'_>,
+    engine: &Engine<'_>,
+    level: &Level,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    if verdicts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let mut table = Table::new(vec![
+        Cell::new("record"),
+        Cell::new("started"),
+        Cell::figure("elapsed"),
+        Cell::figure("target"),
+        Cell::figure("left"),
+        Cell::new(""),
+        Cell::new("held longest by"),
+    ]);
+    for verdict in verdicts.iter().take(LISTED) {
+        let timeline = Timeline::new(engine, level, &shown.run, verdict);
+        let (state, style) = match verdict.judgement {
+            Judgement::Missed => ("missed", BAD),
+            Judgement::Met if verdict.hit => ("counts", clap::builder::styling::Style::new()),
+            Judgement::Met => ("", clap::builder::styling::Style::new()),
+            Judgement::Running => ("running", clap::builder::styling::Style::new()),
+        };
+        let target = verdict.target_ms().map(words::duration).unwrap_or_default();
+        let left = timeline.left_ms().map(words::duration).unwrap_or_default();
+        let longest = match timeline.shares().first() {
+            Some((holder, ms)) => format!("{holder}, {}", words::duration(*ms)),
+            None => String::new(),
+        };
+        table.row(vec![
+            Cell::new(timeline.case.as_str()),
+            Cell::new(words::local(&timeline.zone, timeline.start)),
+            Cell::figure(words::duration(verdict.elapsed_ms)),
+            Cell::figure(target),
+            Cell::figure(left),
+            Cell::new(state).styled(style),
+            Cell::new(longest),
+        ]);
+    }
+    table.write(out)?;
+    if verdicts.len() > LISTED {
+        writeln!(
+            out,
+            "{FAINT}and {} more; --json lists all{FAINT:#}",
+            verdicts.len() - LISTED
+        )?;
+    }
+    Ok(())
+}
+
+fn observations(items: &[Item], out: &mut impl Write) -> Result<(), Failure> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let mut table = Table::new(vec![
+        Cell::new("what"),
+        Cell::new("from"),
+        Cell::new("until"),
+        Cell::figure("adds"),
+        Cell::new("note"),
+    ]);
+    for item in items.iter().take(LISTED) {
+        let at = |end: fn(Span) -> Instant| {
+            item.span
+                .map(|span| end(span).to_string())
+                .unwrap_or_default()
+        };
+        table.row(vec![
+            Cell::new(item.what.as_str()),
+            Cell::new(at(|span| span.from)),
+            Cell::new(at(|span| span.until)),
+            Cell::figure(words::number_text(&item.adds)),
+            Cell::new(item.note.clone().unwrap_or_default()),
+        ]);
+    }
+    table.write(out)?;
+    if items.len() > LISTED {
+        writeln!(
+            out,
+            "{FAINT}and {} more; --json lists all{FAINT:#}",
+            items.len() - LISTED
+        )?;
+    }
+    Ok(())
+}
+
+/// A reading; with what it rests on if `detailed`.
+pub fn json(reading: &Reading, shown: &Shown<'_>, engine: &Engine<'_>, detailed: bool) -> Value {
+    let key: serde_json::Map<String, Value> = reading
+        .key
+        .iter()
+        .map(|(field, value)| (field.clone(), value.as_str().into()))
+        .collect();
+    let sides: serde_json::Map<String, Value> = reading
+        .sides
+        .iter()
+        .map(|(party, outcome)| (party.to_string(), outcome_json(outcome)))
+        .collect();
+    let mut document = json!({
+        "window": reading.window,
+        "from": reading.span.from,
+        "until": reading.span.until,
+        "version": reading.version,
+        "key": key,
+        "agreed": outcome_json(&reading.agreed),
+        "sides": sides,
+        "coverage": reading.coverage,
+    });
+    if !detailed {
+        return document;
+    }
+    match &reading.evidence {
+        Evidence::Items(items) => document["items"] = json!(items),
+        Evidence::Records(_) => {
+            let records: Vec<Value> = verdicts(reading, shown)
+                .into_iter()
+                .map(|verdict| verdict_json(verdict, engine))
+                .collect();
+            document["records"] = records.into();
+        }
+    }
+    document
+}
+
+fn outcome_json(outcome: &Outcome) -> Value {
+    let value = match &outcome.value {
+        measure::Value::Insufficient => Value::Null,
+        measure::Value::Known {
+            exact,
+            rounded,
+            unit,
+        } => json!({
+            "exact": exact,
+            "rounded": rounded,
+            "unit": unit_text(unit),
+        }),
+    };
+    json!({
+        "value": value,
+        "state": outcome.state,
+        "numerator": outcome.numerator,
+        "denominator": outcome.denominator,
+        "counted": outcome.counted,
+        "missed": outcome.missed,
+    })
+}
+
+/// `percent`, `ms`, a currency, or `number`.
+pub fn unit_text(unit: &agreement::model::Unit) -> &str {
+    use agreement::model::Unit;
+    match unit {
+        Unit::Percent => "percent",
+        Unit::Milliseconds => "ms",
+        Unit::Money(currency) => currency,
+        Unit::Number => "number",
+    }
+}
+
+/// A verdict, without its segments.
+pub fn verdict_json(verdict: &Verdict, engine: &Engine<'_>) -> Value {
+    let fact = |number| engine.fact(number).map(|fact| fact.id);
+    json!({
+        "case": engine.log().case_id(verdict.case),
+        "run": verdict.run + 1,
+        "start": verdict.start,
+        "stop": verdict.stop(),
+        "due": verdict.due(),
+        "elapsed_ms": verdict.elapsed_ms,
+        "target_ms": verdict.target_ms(),
+        "judgement": verdict.judgement,
+        "hit": verdict.hit,
+        "start_fact": fact(verdict.start_fact),
+        "stop_fact": fact(verdict.stop_fact),
+    })
+}

@@ -1,0 +1,134 @@
+//! One record: its clock by holder, as a picture, in sentences, or as JSON.
+
+use std::io::Write;
+
+use facts::Instant;
+use measure::{Engine, Judgement, Reading, Verdict};
+use serde_json::{Value, json};
+
+use super::Shown;
+use super::reading::{verdict_json, verdicts};
+use crate::console::{Console, FAINT, STRONG};
+use crate::failure::Failure;
+use crate::timeline::{Timeline, picture, sentences};
+
+/// Prints every clock of a case in the levels asked for.
+pub fn print(
+    shown: &[Shown<'_>],
+    engine: &Engine<'_>,
+    case: &str,
+    console: &Console,
+) -> Result<(), Failure> {
+    let Some(number) = engine.log().find_case(case) else {
+        return Err(
+            Failure::wrong_use(format!("no fact speaks of a case `{case}`"))
+                .hint("names of cases are those of the log, letter by letter"),
+        );
+    };
+    let mut clocks = Vec::new();
+    for shown in shown {
+        for verdict in &shown.run.verdicts {
+            if verdict.case == number {
+                clocks.push((shown, verdict));
+            }
+        }
+    }
+    if clocks.is_empty() {
+        let which = match shown {
+            [one] => format!("level `{}`", one.id),
+            _ => "any level".to_owned(),
+        };
+        return Err(Failure::new(format!(
+            "the case `{case}` has no clock that counts in {which}"
+        ))
+        .hint(
+            "its type or fields do not fit, it was cancelled, or it lies outside every version",
+        ));
+    }
+    if console.json() {
+        let clocks: Vec<Value> = clocks
+            .iter()
+            .filter_map(|(shown, verdict)| json(shown, verdict, engine))
+            .collect();
+        console.print_json(&json!({ "case": case, "as_of": engine.as_of(), "clocks": clocks }))?;
+        return Ok(());
+    }
+    let mut out = console.out();
+    for (shown, verdict) in clocks {
+        clock(shown, verdict, engine, console, &mut out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn clock(
+    shown: &Shown<'_>,
+    verdict: &Verdict,
+    engine: &Engine<'_>,
+    console: &Console,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let Some((_, level)) = engine.level_at(shown.id, Instant::from_ms(i64::MAX)) else {
+        return Ok(());
+    };
+    let timeline = Timeline::new(engine, level, &shown.run, verdict);
+    let title = level.title.as_deref().unwrap_or(shown.id.as_str());
+    let window = window_of(shown, verdict);
+    let counted = match &window {
+        Some(window) => format!("counts in {window}"),
+        None => "does not count yet".to_owned(),
+    };
+    writeln!(
+        out,
+        "{STRONG}{}{STRONG:#}  {title}  {FAINT}level {}, {counted}{FAINT:#}\n",
+        timeline.case, shown.id
+    )?;
+    picture::draw(&timeline, console.width(), out)?;
+    writeln!(out)?;
+    for sentence in sentences::tell(&timeline, engine.docket()) {
+        writeln!(out, "{sentence}")?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// The window in which a verdict counts.
+fn window_of(shown: &Shown<'_>, verdict: &Verdict) -> Option<String> {
+    let at = verdict.counts_at()?;
+    let holds = |reading: &&Reading| reading.span.contains(at);
+    let reading = shown.run.readings.iter().find(holds)?;
+    Some(reading.window.clone())
+}
+
+fn json(shown: &Shown<'_>, verdict: &Verdict, engine: &Engine<'_>) -> Option<Value> {
+    let (_, level) = engine.level_at(shown.id, Instant::from_ms(i64::MAX))?;
+    let timeline = Timeline::new(engine, level, &shown.run, verdict);
+    let shares: serde_json::Map<String, Value> = timeline
+        .shares()
+        .into_iter()
+        .map(|(holder, ms)| (holder.to_owned(), ms.into()))
+        .collect();
+    let mut document = verdict_json(verdict, engine);
+    document["level"] = json!(shown.id);
+    document["window"] = json!(window_of(shown, verdict));
+    document["left_ms"] = json!(timeline.left_ms());
+    document["late_with"] = json!(timeline.late_with().map(|stretch| &stretch.holder));
+    document["segments"] = json!(timeline.stretches);
+    document["open_ms_by_holder"] = Value::Object(shares);
+    document["sentences"] = json!(sentences::tell(&timeline, engine.docket()));
+    Some(document)
+}
+
+/// Of the records that a reading rests on, the missed one that went through most hands.
+pub fn most_telling(reading: &Reading, shown: &Shown<'_>, engine: &Engine<'_>) -> Option<String> {
+    let (_, level) = engine.level_at(shown.id, reading.span.until)?;
+    let missed = verdicts(reading, shown)
+        .into_iter()
+        .filter(|verdict| verdict.judgement == Judgement::Missed);
+    let by_hands = missed.max_by_key(|verdict| {
+        Timeline::new(engine, level, &shown.run, verdict)
+            .stretches
+            .len()
+    })?;
+    Some(engine.log().case_id(by_hands.case).to_owned())
+}

@@ -1,0 +1,106 @@
+//! The figures of a record as of an instant: agreement, facts and engine together.
+
+use agreement::Agreement;
+use facts::id::LevelId;
+use facts::{Fact, Instant, Severity};
+use measure::Engine;
+
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::record_folder::{FactsFile, RecordFolder, Torn};
+
+/// What a record says, read from its folder.
+#[derive(Debug)]
+pub struct Contents {
+    /// The versions of the agreement, oldest first.
+    pub versions: Vec<Agreement>,
+    /// The facts.
+    pub facts: Vec<Fact>,
+    /// Lines of the file of facts that are not facts.
+    pub rejections: Vec<facts::Rejection>,
+    /// The last line, if it has no end.
+    pub torn: Option<Torn>,
+}
+
+impl Contents {
+    /// Reads a record; says on stderr which lines are not facts. An agreement with errors fails.
+    pub fn read(folder: &RecordFolder, console: &Console) -> Result<Self, Failure> {
+        let mut versions = Vec::new();
+        let mut errors = 0;
+        for files in folder.versions()? {
+            let loaded = agreement::load(&files.files);
+            errors += loaded
+                .diagnostics
+                .iter()
+                .filter(|finding| finding.severity == Severity::Error)
+                .count();
+            versions.push(loaded.agreement);
+        }
+        let (versions, findings) = agreement::Versions::new(versions);
+        for finding in &findings {
+            console.warn(&finding.message);
+            errors += usize::from(finding.severity == Severity::Error);
+        }
+        let versions = match versions {
+            Some(versions) if errors == 0 => versions.all().to_vec(),
+            _ => {
+                let s = if errors == 1 { "" } else { "s" };
+                return Err(Failure::new(format!(
+                    "the agreement has {errors} error{s}, so no figure is computed from it"
+                ))
+                .hint(format!(
+                    "see them: entente check {}",
+                    folder.root().display()
+                )));
+            }
+        };
+        let FactsFile {
+            record,
+            rejections,
+            torn,
+        } = folder.facts()?;
+        tell(&rejections, torn, console);
+        Ok(Contents {
+            versions,
+            facts: record.into_facts(),
+            rejections,
+            torn,
+        })
+    }
+
+    /// The engine over these contents.
+    pub fn engine(&self, as_of: Instant) -> Engine<'_> {
+        Engine::new(&self.versions, &self.facts, as_of)
+    }
+}
+
+/// There is no such level; these are.
+pub fn no_level(asked: &str, known: &[&LevelId]) -> Failure {
+    let names: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
+    let near = agreement::yaml::nearest(asked, names.iter().copied());
+    Failure::wrong_use(format!("there is no level `{asked}`")).hint(match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the levels are {}", names.join(", ")),
+    })
+}
+
+fn tell(rejections: &[facts::Rejection], torn: Option<Torn>, console: &Console) {
+    if let Some(torn) = torn {
+        console.warn(&torn.message());
+    }
+    for rejection in rejections.iter().take(5) {
+        let told = torn.is_some_and(|torn| torn.line == rejection.line);
+        if !told {
+            console.warn(&format!(
+                "line {} of `facts.ndjson` is not a fact and does not count: {}",
+                rejection.line, rejection.why
+            ));
+        }
+    }
+    if rejections.len() > 5 {
+        console.warn(&format!(
+            "{} lines of `facts.ndjson` in all are not facts",
+            rejections.len()
+        ));
+    }
+}

@@ -1,0 +1,150 @@
+//! A clock in sentences.
+
+use facts::fact::Ask;
+use measure::{Docket, Judgement, Standing};
+
+use super::{Kind, Stretch, Timeline};
+use crate::words;
+
+/// What happened, in order, one sentence each.
+pub fn tell(timeline: &Timeline, docket: &Docket<'_>) -> Vec<String> {
+    let mut sentences = vec![beginning(timeline)];
+    let last = timeline.stretches.len().saturating_sub(1);
+    for (place, stretch) in timeline.stretches.iter().enumerate() {
+        let next = timeline.stretches.get(place + 1);
+        sentences.push(held(timeline, stretch, next, place == last));
+    }
+    if let (Some(due), Some(stretch)) = (timeline.due, timeline.late_with()) {
+        sentences.push(format!(
+            "The target was used up on {}, while {} held it.",
+            words::local(&timeline.zone, due),
+            stretch.holder
+        ));
+    }
+    sentences.extend(shares(timeline));
+    for entry in docket.on_case(&timeline.case) {
+        sentences.push(claim(timeline, entry));
+    }
+    sentences
+}
+
+fn beginning(timeline: &Timeline) -> String {
+    let at = |instant| words::local(&timeline.zone, instant);
+    let whole = words::duration(timeline.end.since(timeline.start));
+    let which = match timeline.run {
+        1 => String::new(),
+        n => format!(", for the {n}. time"),
+    };
+    let started = format!(
+        "The clock of {} started on {}{which}",
+        timeline.case,
+        at(timeline.start)
+    );
+    let counted = words::duration(timeline.elapsed_ms);
+    match timeline.stop {
+        Some(stop) => format!(
+            "{started} and stopped on {}, {whole} later; {counted} of that count.",
+            at(stop)
+        ),
+        None => format!("{started} and still runs, {whole} later; {counted} of that count."),
+    }
+}
+
+fn held(timeline: &Timeline, stretch: &Stretch, next: Option<&Stretch>, last: bool) -> String {
+    let open = words::duration(stretch.open_ms);
+    let off = match stretch.off_hours_ms {
+        0 => String::new(),
+        ms => format!(" and {} outside the agreed hours", words::duration(ms)),
+    };
+    let hold = match &stretch.hold {
+        Some(reason) => format!(" ({reason})"),
+        None => String::new(),
+    };
+    let contested = if stretch.contested {
+        "; a claim on this stretch is open"
+    } else {
+        ""
+    };
+    let left = match (timeline.target_ms, next) {
+        (Some(_), Some(next)) if next.holder != stretch.holder && next.left_ms >= 0 => {
+            format!(
+                "; {} were left when {} got it",
+                words::duration(next.left_ms),
+                next.holder
+            )
+        }
+        (Some(_), Some(next)) if next.holder != stretch.holder => format!(
+            "; it was {} over when {} got it",
+            words::duration(-next.left_ms),
+            next.holder
+        ),
+        _ => String::new(),
+    };
+    let what = match stretch.kind {
+        Kind::Party => format!("{} held it for {open}{off}{hold}", stretch.holder),
+        Kind::CustomerWait => {
+            format!("It waited for the customer for {open}{off}{hold}; this does not count")
+        }
+        Kind::Excluded => format!("{open}{off} are excluded"),
+    };
+    let end = match (last, timeline.judgement) {
+        (true, Judgement::Running) => "; it is there still",
+        _ => "",
+    };
+    format!("{what}{contested}{left}{end}.")
+}
+
+/// Who held it for how much of the time that counts, where there were several.
+fn shares(timeline: &Timeline) -> Option<String> {
+    let shares = timeline.shares();
+    if shares.len() < 2 || timeline.elapsed_ms <= 0 {
+        return None;
+    }
+    let parts: Vec<String> = shares
+        .iter()
+        .map(|(holder, ms)| {
+            let percent = ms * 100 / timeline.elapsed_ms;
+            format!("{holder} {} ({percent} %)", words::duration(*ms))
+        })
+        .collect();
+    Some(format!("Of the time that counts: {}.", parts.join(", ")))
+}
+
+fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
+    let at = |instant| words::local(&timeline.zone, instant);
+    let claim = entry.claim;
+    let wants = match claim.ask {
+        Ask::Exclude => "should be left out".to_owned(),
+        Ask::Pause => "was the customer's wait".to_owned(),
+        Ask::NoPause => "was no pause".to_owned(),
+        Ask::Mistaken => "rests on a mistaken fact".to_owned(),
+        Ask::FieldWas => format!(
+            "had `{}` as `{}`",
+            claim.value.as_deref().unwrap_or_default(),
+            claim.field.as_deref().unwrap_or_default()
+        ),
+    };
+    let stretch = match (claim.from, claim.until) {
+        (Some(from), Some(until)) => format!("the stretch from {} to {}", at(from), at(until)),
+        (Some(from), None) => format!("the stretch from {} on", at(from)),
+        (None, Some(until)) => format!("the stretch up to {}", at(until)),
+        (None, None) => "the whole".to_owned(),
+    };
+    let grounds = match &claim.grounds {
+        Some(grounds) => format!(" (\"{grounds}\")"),
+        None => String::new(),
+    };
+    let standing = match entry.standing {
+        Standing::Open => "nobody has answered, so the agreed figure is as if it had not been made",
+        Standing::Contested => {
+            "it is contested, so the agreed figure is as if it had not been made"
+        }
+        Standing::Accepted => "it is accepted and counts",
+        Standing::Dismissed => "it was dismissed",
+        Standing::Withdrawn => "it was withdrawn",
+    };
+    format!(
+        "{} claims that {stretch} {wants}{grounds}; {standing}.",
+        entry.by()
+    )
+}

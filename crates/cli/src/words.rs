@@ -1,0 +1,189 @@
+//! Figures, durations and instants as people read them.
+
+use agreement::model::{BoundOp, Level, RoundRule, Unit};
+use facts::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
+use facts::{Exact, Instant, Rounding, Zone};
+use measure::{State, Value};
+
+/// Digits after the point where neither clause nor value says how many.
+const DIGITS: u32 = 4;
+
+/// `4h`, `1h 30min`, `2min 5.25s`, `0s`; below zero with a minus sign.
+pub fn duration(ms: i64) -> String {
+    if ms < 0 {
+        return format!("-{}", duration(ms.saturating_neg()));
+    }
+    let mut parts = Vec::new();
+    let mut rest = ms;
+    for (unit, name) in [(HOUR_MS, "h"), (MINUTE_MS, "min")] {
+        if rest >= unit {
+            parts.push(format!("{}{name}", rest / unit));
+            rest %= unit;
+        }
+    }
+    if rest > 0 || parts.is_empty() {
+        let thousandths = rest % SECOND_MS;
+        let fraction = match thousandths {
+            0 => String::new(),
+            n => format!(".{n:03}").trim_end_matches('0').to_owned(),
+        };
+        parts.push(format!("{}{fraction}s", rest / SECOND_MS));
+    }
+    parts.join(" ")
+}
+
+/// The same, to the minute, for tables and pictures; never longer than a few characters.
+pub fn short_duration(ms: i64) -> String {
+    let sign = if ms < 0 { "-" } else { "" };
+    let ms = ms.saturating_abs();
+    match ms {
+        0 => "0".into(),
+        _ if ms < MINUTE_MS => format!("{sign}{}s", ms / SECOND_MS),
+        _ if ms < HOUR_MS => format!("{sign}{}min", ms / MINUTE_MS),
+        _ if ms < 1_000 * HOUR_MS => {
+            let minutes = ms % HOUR_MS / MINUTE_MS;
+            if minutes == 0 {
+                format!("{sign}{}h", ms / HOUR_MS)
+            } else {
+                format!("{sign}{}h{minutes:02}", ms / HOUR_MS)
+            }
+        }
+        _ => format!("{sign}{}d", ms / DAY_MS),
+    }
+}
+
+/// A value with its unit; `no data` where there is none.
+pub fn value(value: &Value, round: Option<RoundRule>) -> String {
+    match value {
+        Value::Insufficient => "no data".into(),
+        Value::Known { rounded, unit, .. } => quantity(rounded, unit, round),
+    }
+}
+
+/// The same, short enough for a table.
+pub fn table_value(value: &Value, round: Option<RoundRule>) -> String {
+    match value {
+        Value::Known {
+            rounded,
+            unit: Unit::Milliseconds,
+            ..
+        } => short_duration(rounded.to_i64()),
+        value => self::value(value, round),
+    }
+}
+
+/// A number with its unit.
+pub fn quantity(number: &Exact, unit: &Unit, round: Option<RoundRule>) -> String {
+    let text = match round {
+        Some(rule) => number.to_fixed(u32::from(rule.digits), rule.mode),
+        None => number_text(number),
+    };
+    match unit {
+        Unit::Percent => format!("{text} %"),
+        Unit::Milliseconds => duration(number.to_i64()),
+        Unit::Money(currency) => format!("{text} {currency}"),
+        Unit::Number => text,
+    }
+}
+
+/// A number in full, or to a few digits with a sign that more follow.
+pub fn number_text(number: &Exact) -> String {
+    let full = number.to_string();
+    if full.len() <= 12 && !full.contains('/') {
+        return full;
+    }
+    format!("{}…", number.to_fixed(DIGITS, Rounding::Down))
+}
+
+/// `>= 97 %`.
+pub fn bound(op: BoundOp, number: &Exact, unit: &Unit) -> String {
+    format!("{} {}", op.sign(), quantity(number, unit, None))
+}
+
+/// What a level promises, in words.
+pub fn promise(level: &Level) -> String {
+    let said = |name: &str, promised: &Option<agreement::model::Bound>| {
+        promised.as_ref().map(|promised| {
+            let text = bound(
+                promised.op,
+                &promised.quantity.value,
+                &promised.quantity.unit,
+            );
+            format!("{name} {text}")
+        })
+    };
+    let parts: Vec<String> = [
+        said("expected", &level.expected),
+        said("minimum", &level.minimum),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        return "nothing promised".into();
+    }
+    parts.join(", ")
+}
+
+/// A state as a word.
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Missed => "missed",
+        State::BelowExpected => "below expected",
+        State::Met => "met",
+        State::Shown => "shown",
+        State::Insufficient => "no data",
+    }
+}
+
+/// A state as one character.
+pub fn glyph(state: State) -> char {
+    match state {
+        State::Missed => '✗',
+        State::BelowExpected => '▼',
+        State::Met => '✓',
+        State::Shown => '·',
+        State::Insufficient => '–',
+    }
+}
+
+/// A local time with its weekday: `Thu 2025-12-11 17:40`.
+pub fn local(zone: &Zone, instant: Instant) -> String {
+    zone.local(instant)
+        .strftime("%a %Y-%m-%d %H:%M")
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_exact() {
+        for (ms, expected) in [
+            (0, "0s"),
+            (14_400_000, "4h"),
+            (5_400_000, "1h 30min"),
+            (302_400, "5min 2.4s"),
+            (-90_000, "-1min 30s"),
+            (331_200_000, "92h"),
+        ] {
+            assert_eq!(duration(ms), expected);
+        }
+        for (ms, expected) in [
+            (14_400_000, "4h"),
+            (5_400_000, "1h30"),
+            (302_400, "5min"),
+            (-59_000, "-59s"),
+        ] {
+            assert_eq!(short_duration(ms), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_say_when_digits_follow() {
+        let third = Exact::ratio(1, 3).unwrap();
+        assert_eq!(number_text(&third), "0.3333…");
+        assert_eq!(number_text(&Exact::parse("61.25").unwrap()), "61.25");
+    }
+}

@@ -1,0 +1,100 @@
+//! `check`.
+
+use crate::shell::Shell;
+
+fn broken() -> Shell {
+    let shell = Shell::with_record();
+    let text = shell
+        .read("acme/agreement/alliance.yaml")
+        .replace("measure: resolution", "measure: resolutoin");
+    shell.write("acme/agreement/alliance.yaml", text);
+    shell
+}
+
+#[test]
+fn an_error_is_shown_with_its_place_and_remedy() {
+    broken()
+        .run("check acme")
+        .exits(1)
+        .prints("resolutoin")
+        .prints("--> alliance.yaml:")
+        .prints("3 errors")
+        .says("figures are computed once the errors are mended");
+}
+
+#[test]
+fn findings_as_json_have_line_and_column() {
+    let done = broken().run("check acme --json").exits(1);
+    let json = done.json();
+    assert_eq!(json["errors"], 3);
+    let findings = json["versions"][0]["findings"].as_array().unwrap();
+    let finding = findings
+        .iter()
+        .find(|finding| finding["message"].as_str().unwrap().contains("resolutoin"))
+        .unwrap();
+    let place = &finding["places"][0];
+    assert_eq!(place["file"], "alliance.yaml");
+    assert!(place["line"].as_u64().unwrap() > 40);
+    assert!(place["column"].as_u64().unwrap() > 4);
+    let same = broken().run("check acme --format json").exits(1);
+    assert_eq!(same.json()["errors"], 3);
+}
+
+#[test]
+fn warnings_count_under_strict_only() {
+    let shell = Shell::with_record();
+    let text = shell.read("acme/agreement/alliance.yaml");
+    let extra = "  spare: { of: survey, name: satisfaction }\n\nlevels:";
+    shell.write(
+        "acme/agreement/alliance.yaml",
+        text.replacen("levels:", extra, 1),
+    );
+    let done = shell.run("check acme --json").fine();
+    let json = done.json();
+    assert_eq!(json["errors"], 0);
+    if json["warnings"].as_u64().unwrap() > 0 {
+        shell.run("check acme --strict").exits(3);
+    } else {
+        assert!(json["notes"].as_u64().unwrap() > 0, "{json}");
+        shell.run("check acme --strict").fine();
+    }
+}
+
+#[test]
+fn several_versions_are_checked_each() {
+    let shell = Shell::with_record();
+    let text = shell.read("acme/agreement/alliance.yaml");
+    let second = text.replacen(
+        "entente: 1",
+        "entente: 1\nversion: \"2\"\neffective: 2026-01-01",
+        1,
+    );
+    shell.write("acme/agreement/2026/alliance.yaml", second);
+    let json = shell.run("check acme --json").fine().json();
+    assert_eq!(json["versions"].as_array().unwrap().len(), 2);
+    shell.run("check acme").fine().prints("2 versions");
+    shell.run("check acme/agreement/2026").fine();
+}
+
+#[test]
+fn a_folder_without_an_agreement_is_explained() {
+    let shell = Shell::new();
+    shell.write("empty/notes.txt", "nothing");
+    shell.run("check empty").exits(1).says("holds no agreement");
+    shell
+        .run("check nowhere")
+        .exits(1)
+        .says("there is no folder")
+        .says("entente init");
+    shell
+        .run("check empty/notes.txt")
+        .exits(2)
+        .says("is a file");
+    let json = shell.run("check nowhere --json").exits(1).json();
+    assert!(
+        json["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("nowhere")
+    );
+}

@@ -1,0 +1,97 @@
+//! Facts in our own form, one on a line, as people and scripts write them: without id, and with
+//! `by`, `source`, `recorded` and `seq` only where they differ from those of the import.
+
+use facts::fact::{
+    AgreementVersion, Answer, BusinessValue, CaseUpdate, Claim, Cost, Coverage, Deployment,
+    OutageUpdate, Sample, Survey, Usage, Withdrawal, Work,
+};
+use facts::id::{PartyId, SourceId};
+use facts::{Body, FactId, Instant};
+use serde::Deserialize;
+
+use super::json::not_json;
+use crate::report::Flaw;
+
+/// A statement as it stands on the line.
+pub struct Statement {
+    /// When it happened.
+    pub at: Instant,
+    /// Who says so.
+    pub by: Option<PartyId>,
+    /// Where it comes from.
+    pub source: Option<SourceId>,
+    /// When it was recorded, for a line of another record.
+    pub recorded: Option<Instant>,
+    /// Its place in the order of the source.
+    pub seq: Option<u64>,
+    /// Tells apart statements that are equal in all else.
+    pub repeat: Option<u32>,
+    /// Its id, for a line of another record.
+    pub id: Option<FactId>,
+    /// What is said.
+    pub body: Body,
+}
+
+macro_rules! lines {
+    ($($member:ident: $type:ty,)*) => {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Line {
+            at: Instant,
+            by: Option<PartyId>,
+            source: Option<SourceId>,
+            recorded: Option<Instant>,
+            seq: Option<u64>,
+            repeat: Option<u32>,
+            id: Option<FactId>,
+            $($member: Option<$type>,)*
+        }
+
+        impl Line {
+            fn bodies(&mut self) -> Vec<Body> {
+                let mut bodies = Vec::new();
+                $(bodies.extend(self.$member.take().map(Body::from));)*
+                bodies
+            }
+        }
+    };
+}
+
+lines! {
+    agreement: AgreementVersion,
+    answer: Answer,
+    case: CaseUpdate,
+    claim: Claim,
+    cost: Cost,
+    coverage: Coverage,
+    deployment: Deployment,
+    outage: OutageUpdate,
+    sample: Sample,
+    survey: Survey,
+    usage: Usage,
+    value: BusinessValue,
+    withdrawal: Withdrawal,
+    work: Work,
+}
+
+/// Reads one line.
+pub fn read(line: &str) -> Result<Statement, Flaw> {
+    let mut line: Line = serde_json::from_str(line).map_err(|error| not_json(&error))?;
+    let mut bodies = line.bodies();
+    let (Some(body), true) = (bodies.pop(), bodies.is_empty()) else {
+        return Err(Flaw::of_row(format!(
+            "a fact has exactly one of: {}",
+            Body::KINDS.join(", ")
+        )));
+    };
+    Ok(Statement {
+        at: line.at,
+        by: line.by,
+        source: line.source,
+        recorded: line.recorded,
+        seq: line.seq,
+        repeat: line.repeat,
+        id: line.id,
+        body,
+    })
+}

@@ -1,0 +1,272 @@
+//! A value taken from a row: a column, a constant, several columns, with a translation.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use facts::Instant;
+
+use super::date::Dates;
+use super::lookup::{Lookup, Tables};
+use crate::report::Flaw;
+
+/// A column that the mapping names: its index in [`Columns`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Column(pub(crate) usize);
+
+/// The columns that a mapping names, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    names: Vec<String>,
+}
+
+/// The cells of a row, in the order of [`Columns`]: `None` where the row does not have the column
+/// at all, an empty text where it has no value.
+pub type Cells<'a> = [Option<Cow<'a, str>>];
+
+/// A value taken from a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// Where it stands.
+    pub take: Take,
+    /// Small tables that it is looked up in, one after the other.
+    pub lookups: Vec<Lookup>,
+    /// What it becomes; without it, it stays as it is.
+    pub map: Option<BTreeMap<String, String>>,
+    /// What a value that the map does not know becomes.
+    pub otherwise: Otherwise,
+    /// What a row without a value gets.
+    pub default: Option<String>,
+}
+
+/// Where a value stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// The same for every row.
+    Constant(String),
+    /// The first of these columns that has a value.
+    First(Vec<Column>),
+    /// All of these columns that have a value, with a text between them.
+    Joined(Vec<Column>, String),
+}
+
+/// What a value that a map does not know becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Otherwise {
+    /// Itself.
+    Keep,
+    /// The row is rejected.
+    Reject,
+    /// It counts as missing.
+    Drop,
+    /// This text.
+    Use(String),
+}
+
+/// An instant taken from a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct When {
+    /// The date.
+    pub value: Value,
+    /// A column with a duration to add, and the milliseconds that its unit has.
+    pub plus: Option<(Column, i64)>,
+}
+
+impl Columns {
+    /// The column of that name, added when it is new.
+    pub fn intern(&mut self, name: &str) -> Column {
+        let index = self.names.iter().position(|known| known == name);
+        Column(index.unwrap_or_else(|| {
+            self.names.push(name.into());
+            self.names.len() - 1
+        }))
+    }
+
+    /// The names, in the order of the cells of a row.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The name of a column.
+    pub fn name(&self, column: Column) -> &str {
+        self.names.get(column.0).map_or("", String::as_str)
+    }
+}
+
+/// What a value needs to be read.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The names of the columns.
+    pub columns: &'a Columns,
+    /// How dates are read.
+    pub dates: &'a Dates,
+    /// The small tables of the mapping.
+    pub tables: &'a Tables,
+    /// The cells; white space at their ends is cut, and texts that mean "no value" are empty.
+    pub cells: &'a Cells<'a>,
+}
+
+impl<'a> Reading<'a> {
+    /// The text of a cell, unless it is absent or empty.
+    pub fn text(self, column: Column) -> Option<&'a str> {
+        self.cells
+            .get(column.0)?
+            .as_deref()
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Whether the row has the cell, be it empty.
+    pub fn has(self, column: Column) -> bool {
+        self.cells.get(column.0).is_some_and(Option::is_some)
+    }
+}
+
+impl Value {
+    /// The same text for every row.
+    pub fn constant(text: impl Into<String>) -> Value {
+        Value {
+            take: Take::Constant(text.into()),
+            lookups: Vec::new(),
+            map: None,
+            otherwise: Otherwise::Keep,
+            default: None,
+        }
+    }
+
+    /// The text of a column.
+    pub fn column(column: Column) -> Value {
+        Value {
+            take: Take::First(vec![column]),
+            lookups: Vec::new(),
+            map: None,
+            otherwise: Otherwise::Keep,
+            default: None,
+        }
+    }
+
+    /// What a message calls this value.
+    pub fn name<'a>(&'a self, columns: &'a Columns) -> &'a str {
+        match &self.take {
+            Take::Constant(text) => text,
+            Take::First(list) | Take::Joined(list, _) => {
+                list.first().map_or("", |column| columns.name(*column))
+            }
+        }
+    }
+
+    /// Whether the row has any of the columns, be they empty.
+    pub fn is_present(&self, row: Reading<'_>) -> bool {
+        if self.default.is_some() {
+            return true;
+        }
+        match &self.take {
+            Take::Constant(_) => true,
+            Take::First(list) | Take::Joined(list, _) => {
+                list.iter().any(|column| row.has(*column))
+            }
+        }
+    }
+
+    /// The value before its translation; nothing when it is missing.
+    pub fn raw<'a>(&'a self, row: Reading<'a>) -> Option<Cow<'a, str>> {
+        match &self.take {
+            Take::Constant(text) => Some(text.into()),
+            Take::First(list) => list.iter().find_map(|column| row.text(*column)).map(Cow::from),
+            Take::Joined(list, between) => {
+                let parts: Vec<&str> =
+                    list.iter().filter_map(|column| row.text(*column)).collect();
+                (!parts.is_empty()).then(|| parts.join(between).into())
+            }
+        }
+    }
+
+    /// The value; nothing when it is missing.
+    pub fn get<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
+        let found = self.found(row)?;
+        Ok(found.or_else(|| self.default.as_deref().map(Cow::Borrowed)))
+    }
+
+    fn found<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
+        let Some(mut raw) = self.raw(row) else {
+            return Ok(None);
+        };
+        for lookup in &self.lookups {
+            match row.tables.get(*lookup, &raw) {
+                Some(found) => raw = Cow::Borrowed(found),
+                None => return Ok(None),
+            }
+        }
+        let Some(map) = &self.map else {
+            return Ok(Some(raw));
+        };
+        if let Some(value) = map.get(raw.as_ref()) {
+            return Ok(Some(value.into()));
+        }
+        match &self.otherwise {
+            Otherwise::Keep => Ok(Some(raw)),
+            Otherwise::Drop => Ok(None),
+            Otherwise::Use(text) => Ok(Some(text.into())),
+            Otherwise::Reject => Err(Flaw::of_value(
+                self.name(row.columns),
+                &raw,
+                "is not in the map of this column",
+            )
+            .help("add it to the map, or say `else: keep` or `else: drop`")),
+        }
+    }
+
+    /// The value, which must be there.
+    pub fn need<'a>(&'a self, row: Reading<'a>, what: &str) -> Result<Cow<'a, str>, Flaw> {
+        self.get(row)?
+            .ok_or_else(|| Flaw::missing(self.name(row.columns), what))
+    }
+}
+
+impl When {
+    /// The instant in a column.
+    pub fn column(column: Column) -> When {
+        When {
+            value: Value::column(column),
+            plus: None,
+        }
+    }
+
+    /// The instant; nothing when it is missing.
+    pub fn get(&self, row: Reading<'_>) -> Result<Option<Instant>, Flaw> {
+        let Some(text) = self.value.get(row)? else {
+            return Ok(None);
+        };
+        let at = row
+            .dates
+            .read(&text)
+            .map_err(|why| why.flaw(self.value.name(row.columns), &text))?;
+        let Some((column, unit_ms)) = self.plus else {
+            return Ok(Some(at));
+        };
+        let Some(text) = row.text(column) else {
+            return Ok(None);
+        };
+        let ms = duration_ms(text, unit_ms)
+            .ok_or_else(|| {
+                Flaw::of_value(
+                    row.columns.name(column),
+                    text,
+                    "is not a duration in decimal notation, such as 90 or 1.5",
+                )
+            })?;
+        Ok(Some(at.plus_ms(ms)))
+    }
+
+    /// The instant, which must be there.
+    pub fn need(&self, row: Reading<'_>, what: &str) -> Result<Instant, Flaw> {
+        self.get(row)?
+            .ok_or_else(|| Flaw::missing(self.value.name(row.columns), what))
+    }
+}
+
+/// `text` units of `unit_ms` milliseconds, cut to the millisecond.
+fn duration_ms(text: &str, unit_ms: i64) -> Option<i64> {
+    let exact = facts::Exact::parse(text).ok()?;
+    let ms = (&exact * &facts::Exact::from(unit_ms)).to_i64();
+    // WHY: more than the years a fact may lie in is a slip, not a duration.
+    (ms.unsigned_abs() < Instant::LATEST.ms().unsigned_abs()).then_some(ms)
+}

@@ -1,0 +1,5 @@
+//! Facts: frozen bytes, strict admission, identity.
+
+mod admission;
+mod properties;
+mod vectors;

@@ -1,0 +1,194 @@
+//! Any fact is read back as it was written, and no changed byte goes unnoticed.
+
+use facts::fact::{
+    Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Cost, Milestone, Sample,
+    SampleState, Says, Survey, Usage, Withdrawal, Work,
+};
+use facts::id::{CaseId, ClaimId, PartyId, ServiceId, SourceId, TeamId};
+use facts::{Body, Fact, FactId, Instant};
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+
+fn id() -> impl Strategy<Value = String> {
+    "[a-zA-Zé😀\"\\\\/=+@-][a-zA-Z0-9 é\u{2028}😀\"\\\\]{0,12}[a-z0-9]"
+}
+
+fn text() -> impl Strategy<Value = String> {
+    vec(any::<char>(), 0..20).prop_map(String::from_iter)
+}
+
+fn decimal() -> impl Strategy<Value = String> {
+    "-?[0-9]{1,12}(\\.[0-9]{1,10})?"
+}
+
+fn field_values() -> impl Strategy<Value = Vec<(String, Option<String>)>> {
+    btree_map("[a-z][a-z0-9_-]{0,10}", option::of(text()), 0..4)
+        .prop_map(|map| map.into_iter().collect())
+}
+
+/// Instants from 1970 to 2199, as a fact may carry them.
+fn instant() -> impl Strategy<Value = Instant> {
+    (Instant::EARLIEST.ms()..Instant::LATEST.ms()).prop_map(Instant::from_ms)
+}
+
+fn body() -> impl Strategy<Value = Body> {
+    let case = (
+        id(),
+        vec(proptest::sample::select(Milestone::ALL.to_vec()), 0..3),
+        field_values(),
+    )
+        .prop_map(|(id, does, fields)| {
+            let mut update = CaseUpdate::of(CaseId::new(&id).unwrap());
+            update.does = does;
+            for (name, value) in fields {
+                update = match value {
+                    Some(value) => update.set(&name, &value),
+                    None => update.clear(&name),
+                };
+            }
+            Body::from(update)
+        });
+    let claim =
+        (id(), id(), text(), option::of(instant())).prop_map(|(claim, case, grounds, from)| {
+            Body::from(Claim {
+                ask: Ask::Pause,
+                field: None,
+                from,
+                grounds: Some(grounds),
+                id: ClaimId::new(&claim).unwrap(),
+                on: ClaimOn::Case(CaseId::new(&case).unwrap()),
+                until: None,
+                value: None,
+            })
+        });
+    let answer = id().prop_map(|claim| {
+        Body::from(Answer {
+            claim: ClaimId::new(&claim).unwrap(),
+            says: Says::Grant,
+        })
+    });
+    let cost = (
+        btree_map("[a-z]{1,8}", decimal(), 1..4),
+        btree_map("[ -~]{1,12}", option::of(text()), 0..4),
+    )
+        .prop_map(|(amounts, labels)| {
+            Body::from(Cost {
+                amounts: amounts
+                    .into_iter()
+                    .map(|(basis, amount)| (basis, Some(amount.into())))
+                    .collect(),
+                currency: "EUR".into(),
+                labels: labels
+                    .into_iter()
+                    .map(|(name, value)| (name, value.map(Into::into)))
+                    .collect(),
+                service: None,
+                until: None,
+            })
+        });
+    let sample = (id(), option::of(text())).prop_map(|(on, probe)| {
+        Body::from(Sample {
+            on: ServiceId::new(&on).unwrap(),
+            probe,
+            state: SampleState::Unknown,
+        })
+    });
+    let survey = (text(), decimal()).prop_map(|(of, score)| {
+        Body::from(Survey {
+            case: None,
+            of,
+            question: None,
+            score,
+            side: None,
+            unit: None,
+        })
+    });
+    let usage = (text(), decimal(), option::of(instant())).prop_map(|(meter, quantity, until)| {
+        Body::from(Usage {
+            meter,
+            quantity,
+            service: None,
+            unit: None,
+            until,
+        })
+    });
+    let value = (text(), decimal()).prop_map(|(of, amount)| {
+        Body::from(BusinessValue {
+            amount,
+            of,
+            unit: None,
+            until: None,
+        })
+    });
+    let withdrawal = ("[0-9a-f]{64}", option::of(text())).prop_map(|(fact, reason)| {
+        Body::from(Withdrawal {
+            fact: FactId::parse(&fact).unwrap(),
+            reason,
+        })
+    });
+    let work = (id(), any::<u32>()).prop_map(|(team, minutes)| {
+        Body::from(Work {
+            activity: Activity::Innovation,
+            minutes,
+            person: None,
+            service: None,
+            team: TeamId::new(&team).unwrap(),
+        })
+    });
+    prop_oneof![
+        case, claim, answer, cost, sample, survey, usage, value, withdrawal, work
+    ]
+}
+
+prop_compose! {
+    fn fact()(
+        body in body(),
+        at in instant(),
+        late in 0..100_000_000_i64,
+        by in id(),
+        source in id(),
+        seq in 0..=facts::fact::MAX_SEQ,
+        repeat in prop_oneof![Just(0_u32), any::<u32>()],
+    ) -> Fact {
+        let recorded = at.plus_ms(late).min(Instant::LATEST.plus_ms(-1));
+        let by = PartyId::new(&by).unwrap();
+        let source = SourceId::new(&source).unwrap();
+        Fact::new(at, recorded, by, source, seq, repeat, body).unwrap()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_is_read_back(fact in fact()) {
+        let bytes = fact.to_bytes();
+        prop_assert_eq!(Fact::admit(&bytes), Ok(fact));
+    }
+
+    #[test]
+    fn the_bytes_are_canonical_for_an_independent_canonicaliser(fact in fact()) {
+        let bytes = fact.to_bytes();
+        let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let canonical = serde_json_canonicalizer::to_vec(&value).unwrap();
+        prop_assert_eq!(String::from_utf8(bytes), String::from_utf8(canonical));
+    }
+
+    /// The instant of recording and the sequence are not part of the statement; a change there is
+    /// refused, or leaves the statement and its id as they were.
+    #[test]
+    fn a_flipped_bit_is_refused(fact in fact(), place in any::<proptest::sample::Index>(), bit in 0..8_u32) {
+        let mut bytes = fact.to_bytes();
+        let place = place.index(bytes.len());
+        bytes[place] ^= 1 << bit;
+        if let Ok(other) = Fact::admit(&bytes) {
+            prop_assert_eq!(other.id, fact.id);
+            prop_assert!((other.recorded, other.seq) != (fact.recorded, fact.seq));
+            prop_assert_eq!(
+                (other.at, other.by, other.source, other.repeat, other.body),
+                (fact.at, fact.by, fact.source, fact.repeat, fact.body)
+            );
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! Literate cases: pages that run.
+//!
+//! A heading `## ` begins a case. In a case, a block `yaml` is the agreement (a head is put before it
+//! unless it begins with `entente:`; a path after `yaml` or `ics` names a further file); a block
+//! `facts` is a table of facts (see `facts_table`); a line that begins with `As of` names the
+//! present, which otherwise lies after everything. What is expected stands in a block `readings`, one
+//! line each: `level | window | key | value | state | n`, and one more line for each side that sees
+//! another value; a block `derivation` lists the items of all readings.
+//!
+//! With `UPDATE_CASES` set, the expected blocks are written anew.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use agreement::model::Unit;
+use facts::{Exact, Instant, Rounding};
+use measure::{Engine, Evidence, Outcome, Reading, State, Value};
+
+use crate::facts_table;
+
+const HEAD: &str = "entente: 1\nalliance: test\nzone: UTC\n";
+
+/// A case of a page.
+#[derive(Default)]
+pub struct Case {
+    /// Its heading.
+    pub title: String,
+    files: BTreeMap<String, Vec<u8>>,
+    facts: String,
+    as_of: Option<String>,
+    expected: Vec<(String, String)>,
+}
+
+/// Checks, or updates, every case of a page in the folder `cases`.
+pub fn check_file(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("cases")
+        .join(name);
+    let text = std::fs::read_to_string(&path).expect("a page of cases");
+    let (mut wrong, mut written) = (String::new(), text.clone());
+    let cases = cases(&text);
+    assert!(!cases.is_empty(), "{name} has no cases");
+    for case in &cases {
+        assert!(
+            !case.expected.is_empty(),
+            "`{}` expects nothing",
+            case.title
+        );
+        for (info, expected) in &case.expected {
+            let found = case.block(info);
+            if found == *expected {
+                continue;
+            }
+            let _ = writeln!(
+                wrong,
+                "{name}: {}\n--- expected {info}\n{expected}--- found\n{found}",
+                case.title
+            );
+            let head = written
+                .find(&format!("## {}\n", case.title))
+                .expect("the heading");
+            let old = format!("```{info}\n{expected}```");
+            let rest = written.split_off(head);
+            written.push_str(&rest.replacen(&old, &format!("```{info}\n{found}```"), 1));
+        }
+    }
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        std::fs::write(&path, written).expect("the page is written");
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The cases of a page.
+pub fn cases(text: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            cases.push(Case {
+                title: title.into(),
+                ..Case::default()
+            });
+        }
+        let Some(case) = cases.last_mut() else {
+            continue;
+        };
+        if let Some(as_of) = line.strip_prefix("As of ") {
+            case.as_of = Some(as_of.trim_end_matches(['.', ':']).into());
+        }
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+            continue;
+        };
+        let mut block = String::new();
+        for line in lines.by_ref().take_while(|line| *line != "```") {
+            block.push_str(line);
+            block.push('\n');
+        }
+        match info.split(' ').collect::<Vec<_>>().as_slice() {
+            ["facts"] => case.facts = block,
+            ["readings" | "derivation"] => case.expected.push((info.into(), block)),
+            ["yaml"] if block.starts_with("entente:") => {
+                case.files.insert("alliance.yaml".into(), block.into());
+            }
+            ["yaml"] => {
+                let text = format!("{HEAD}{block}");
+                case.files.insert("alliance.yaml".into(), text.into());
+            }
+            ["yaml" | "ics", path] => {
+                case.files.insert((*path).into(), block.into());
+            }
+            _ => panic!(
+                "the block `{info}` of `{}` has no meaning in a case",
+                case.title
+            ),
+        }
+    }
+    cases
+}
+
+impl Case {
+    fn block(&self, info: &str) -> String {
+        let loaded = agreement::load(&self.files);
+        assert!(
+            !loaded.has_errors(),
+            "the agreement of `{}`: {:#?}",
+            self.title,
+            loaded.diagnostics
+        );
+        let zone = &loaded.agreement.zone;
+        let facts = facts_table::read(&self.facts, zone);
+        let as_of = self.as_of.as_ref();
+        let as_of = as_of.map_or(Instant::LATEST, |text| facts_table::instant(text, zone));
+        let mut engine = Engine::new([&loaded.agreement], &facts, as_of);
+        let mut block = String::new();
+        for id in loaded.agreement.levels.keys() {
+            for reading in engine.readings(id).expect("the level") {
+                match info {
+                    "readings" => print_reading(&reading, &mut block),
+                    _ => print_items(&reading, &mut block),
+                }
+            }
+        }
+        block
+    }
+}
+
+fn head(reading: &Reading) -> String {
+    let key: Vec<String> = reading
+        .key
+        .iter()
+        .map(|(field, value)| format!("{field}={value}"))
+        .collect();
+    format!("{} | {} | {}", reading.level, reading.window, key.join(" "))
+}
+
+fn print_reading(reading: &Reading, block: &mut String) {
+    let mut line = |outcome: &Outcome, of: &str| {
+        let (value, state) = (value(&outcome.value), state(outcome.state));
+        let _ = writeln!(
+            block,
+            "{} | {value} | {state} | {}{of}",
+            head(reading),
+            outcome.counted
+        );
+    };
+    line(&reading.agreed, "");
+    for (side, outcome) in &reading.sides {
+        line(outcome, &format!(" | as {side} sees it"));
+    }
+    if let Some(coverage) = reading.coverage {
+        let seconds = |ms: i64| number(&Exact::ratio(i128::from(ms), 1000).expect("a number"));
+        let _ = writeln!(
+            block,
+            "{} | missing {} s of {} s",
+            head(reading),
+            seconds(coverage.missing_ms),
+            seconds(coverage.of_ms)
+        );
+    }
+}
+
+fn print_items(reading: &Reading, block: &mut String) {
+    let Evidence::Items(items) = &reading.evidence else {
+        return;
+    };
+    for item in items {
+        let note = item
+            .note
+            .as_ref()
+            .map_or(String::new(), |note| format!(" | {note}"));
+        let (what, adds) = (&item.what, number(&item.adds));
+        let _ = writeln!(block, "{} | {what} | {adds}{note}", head(reading));
+    }
+}
+
+fn value(value: &Value) -> String {
+    let Value::Known { rounded, unit, .. } = value else {
+        return "insufficient data".into();
+    };
+    match unit {
+        Unit::Percent => format!("{} %", number(rounded)),
+        Unit::Milliseconds => {
+            let seconds = rounded.checked_div(&Exact::from(1000)).expect("a number");
+            format!("{} s", number(&seconds))
+        }
+        Unit::Money(currency) => format!("{} {currency}", number(rounded)),
+        Unit::Number => number(rounded),
+    }
+}
+
+/// A finite decimal in full; of another one the first ten digits.
+fn number(value: &Exact) -> String {
+    let text = value.to_string();
+    if text.contains('/') {
+        format!("{}…", value.to_fixed(10, Rounding::Down))
+    } else {
+        text
+    }
+}
+
+fn state(state: State) -> &'static str {
+    match state {
+        State::Missed => "missed",
+        State::BelowExpected => "below expected",
+        State::Met => "met",
+        State::Shown => "shown",
+        State::Insufficient => "insufficient",
+    }
+}
