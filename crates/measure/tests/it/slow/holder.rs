@@ -63,8 +63,8 @@ impl Names<'_> {
     pub fn changes(&self) -> (usize, usize) {
         let (mut hand_overs, mut bounces) = (0, 0);
         let mut had = Vec::new();
-        for n in 0..=self.life.events.len() {
-            let now = self.holder(n);
+        for i in 0..self.life.events.len() {
+            let now = self.holder(self.life.said_with(i));
             // Between two known holders nobody may have had it.
             if now == (None, None) || had.last() == Some(&now) {
                 continue;

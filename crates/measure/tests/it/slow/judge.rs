@@ -84,11 +84,10 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
             verdict.elapsed_ms = 0;
         }
         let base = if restarts { piece.from } else { start };
-        let target = piece.terms.target.and_then(|target| {
-            target_ms(piece.terms.hours, base,
-                target,
-            )
-        });
+        let target = piece
+            .terms
+            .target
+            .and_then(|target| target_ms(piece.terms.hours, base, target));
         verdict.target_ms = target;
         reached = target
             .filter(|target| verdict.elapsed_ms >= *target)
@@ -126,7 +125,8 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
 
     let last = pieces.last().unwrap();
     let before = cuts.iter().rev().find(|at| **at < end).copied();
-    let waits = || before.is_some_and(|at| matches!(who(scene, &paused, run, names, at), Who::Wait));
+    let waits =
+        || before.is_some_and(|at| matches!(who(scene, &paused, run, names, at), Who::Wait));
     if let Some(target) = verdict.target_ms {
         let hours = last.terms.hours;
         verdict.missed = match missed_at {

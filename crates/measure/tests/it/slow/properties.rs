@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use agreement::model::Statistic;
-use facts::fact::{Answer, Body, Claim, Says};
 use facts::id::PartyId;
 use jiff::civil::Date;
-use measure::{Engine, Evidence, Holder, Judgement, Run};
+use measure::{Engine, Holder, Judgement, Run};
 
 use super::world::World;
 use super::{SlowRecord, records, window};
@@ -150,27 +149,29 @@ fn the_engine_agrees_with_the_slow_clock() {
 
 #[test]
 fn every_side_has_the_figures_of_the_slow_clock() {
-    check(0..WORLDS, |world| {
-        let (run, _) = engine(world);
-        let readings = run.map(|run| run.readings).unwrap_or_default();
-        let sides = World::sides();
-        std::iter::once(None)
-            .chain(sides.iter().map(Some))
-            .find_map(|side| {
-                let theirs = by_window(world, side);
-                let mut ours = BTreeMap::new();
-                for reading in &readings {
-                    let outcome = side
-                        .and_then(|side| reading.sides.get(side))
-                        .unwrap_or(&reading.agreed);
-                    let day = world.first_day(reading.span.from);
-                    if outcome.counted > 0 {
-                        ours.insert(day, (outcome.counted, outcome.missed));
-                    }
+    check(0..WORLDS, sides_differ);
+}
+
+fn sides_differ(world: &World) -> Option<String> {
+    let (run, _) = engine(world);
+    let readings = run.map(|run| run.readings).unwrap_or_default();
+    let sides = World::sides();
+    std::iter::once(None)
+        .chain(sides.iter().map(Some))
+        .find_map(|side| {
+            let theirs = by_window(world, side);
+            let mut ours = BTreeMap::new();
+            for reading in &readings {
+                let outcome = side
+                    .and_then(|side| reading.sides.get(side))
+                    .unwrap_or(&reading.agreed);
+                let day = world.first_day(reading.span.from);
+                if outcome.counted > 0 {
+                    ours.insert(day, (outcome.counted, outcome.missed));
                 }
-                (ours != theirs).then(|| format!("{side:?} left {ours:?} right {theirs:?}"))
-            })
-    });
+            }
+            (ours != theirs).then(|| format!("{side:?} left {ours:?} right {theirs:?}"))
+        })
 }
 
 #[test]
@@ -240,6 +241,36 @@ fn zz_survey() {
     for (k, s) in v {
         println!("{:5} {k}: {:?}", s.len(), &s[..s.len().min(6)]);
     }
+}
+
+#[test]
+fn zz_side() {
+    let seed: u64 = std::env::var("SEED")
+        .ok()
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(0);
+    check(seed..seed + 1, sides_differ);
+}
+
+#[test]
+fn zz_sides() {
+    let n: u64 = std::env::var("N")
+        .ok()
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(2000);
+    let mut bad = Vec::new();
+    for seed in 0..n {
+        let world = World::of(seed);
+        if std::env::var("STATELESS").is_ok()
+            && format!("{:?}", world.versions[0].measures).contains("State(")
+        {
+            continue;
+        }
+        if sides_differ(&world).is_some() {
+            bad.push(seed)
+        }
+    }
+    println!("{} {bad:?}", bad.len());
 }
 
 #[test]
