@@ -62,9 +62,6 @@ impl Life {
                     what,
                 });
             };
-            for milestone in &update.does {
-                add(What::Milestone(*milestone));
-            }
             if !update.set.is_empty() {
                 let text = |value: &Option<Box<str>>| value.as_ref().map(|text| text.to_string());
                 add(What::Fields(
@@ -74,6 +71,9 @@ impl Life {
                         .map(|(k, v)| (k.clone(), text(v)))
                         .collect(),
                 ));
+            }
+            for milestone in &update.does {
+                add(What::Milestone(*milestone));
             }
         }
         Life { events, was }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use agreement::model::Statistic;
+use facts::Instant;
 use facts::id::PartyId;
-use jiff::civil::Date;
 use measure::{Engine, Holder, Judgement, Run};
 
 use super::world::World;
-use super::{SlowRecord, records, window};
+use super::{SlowRecord, records};
 
 /// So many worlds make one run of the tests.
 const WORLDS: u64 = 10_000;
@@ -35,8 +35,12 @@ fn check(worlds: impl Iterator<Item = u64>, broken: impl Fn(&World) -> Option<St
 
 /// What both implementations say of a record. The slow one also counts hand-overs, which the engine
 /// shows only through conditions.
-fn same(record: SlowRecord) -> SlowRecord {
+///
+/// Of the instant whose window a record counts in only the window matters.
+fn same(world: &World, record: SlowRecord) -> SlowRecord {
+    let day = |at| world.first_day_of_window(at);
     SlowRecord {
+        counts_at: record.counts_at.map(day),
         hand_overs: 0,
         bounces: 0,
         reopens: 0,
@@ -72,7 +76,7 @@ fn engine(world: &World) -> (Option<Run>, Vec<SlowRecord>) {
                 Judgement::Running => None,
             },
             due: verdict.due(),
-            counts_at: verdict.counts_at(),
+            counts_at: verdict.counts_at().map(|at| world.first_day_of_window(at)),
             by_holder: BTreeMap::new(),
             off_hours_ms: 0,
             contested_ms: 0,
@@ -108,19 +112,14 @@ fn difference(ours: &[SlowRecord], theirs: &[SlowRecord]) -> Option<String> {
     Some(format!("left {ours:#?}\nright {theirs:#?}"))
 }
 
-/// Records counted and missed, by the first day of the window.
-fn by_window(world: &World, side: Option<&PartyId>) -> BTreeMap<Date, (u64, u64)> {
-    let levels = world
-        .versions
-        .iter()
-        .rev()
-        .find_map(|version| version.levels.values().next());
+/// Records counted and missed, by the begin of the window.
+fn by_window(world: &World, side: Option<&PartyId>) -> BTreeMap<Instant, (u64, u64)> {
     let mut windows = BTreeMap::new();
     for record in slow(world, side) {
-        if let (Some(at), Some(level)) = (record.counts_at, levels)
-            && (record.stop.is_some() || level.statistic != Statistic::Mean)
-        {
-            let group: &mut (u64, u64) = windows.entry(window(level, at.ms())).or_default();
+        // A mean is one of finished durations.
+        let counts = record.stop.is_some() || world.terms().statistic != Statistic::Mean;
+        if let (Some(at), true) = (record.counts_at, counts) {
+            let group: &mut (u64, u64) = windows.entry(world.first_day_of_window(at)).or_default();
             group.0 += 1;
             group.1 += u64::from(record.missed == Some(true));
         }
@@ -141,7 +140,10 @@ fn parts_missing(world: &World, records: &[SlowRecord]) -> Option<String> {
 #[test]
 fn the_engine_agrees_with_the_slow_clock() {
     check(0..WORLDS, |world| {
-        let theirs: Vec<SlowRecord> = slow(world, None).into_iter().map(same).collect();
+        let theirs: Vec<SlowRecord> = slow(world, None)
+            .into_iter()
+            .map(|record| same(world, record))
+            .collect();
         let (_, ours) = engine(world);
         difference(&ours, &theirs).or_else(|| parts_missing(world, &ours))
     });
@@ -165,9 +167,8 @@ fn sides_differ(world: &World) -> Option<String> {
                 let outcome = side
                     .and_then(|side| reading.sides.get(side))
                     .unwrap_or(&reading.agreed);
-                let day = world.first_day(reading.span.from);
                 if outcome.counted > 0 {
-                    ours.insert(day, (outcome.counted, outcome.missed));
+                    ours.insert(reading.span.from, (outcome.counted, outcome.missed));
                 }
             }
             (ours != theirs).then(|| format!("{side:?} left {ours:?} right {theirs:?}"))
@@ -193,7 +194,10 @@ fn zz_survey() {
         {
             continue;
         }
-        let theirs: Vec<SlowRecord> = slow(&world, None).into_iter().map(same).collect();
+        let theirs: Vec<SlowRecord> = slow(&world, None)
+            .into_iter()
+            .map(|record| same(&world, record))
+            .collect();
         let ours = match std::panic::catch_unwind(|| engine(&world).1) {
             Ok(x) => x,
             Err(_) => {
@@ -280,7 +284,10 @@ fn zz_show() {
         .and_then(|s| s.parse().ok())
         .unwrap_or(0);
     check(seed..seed + 1, |world| {
-        let theirs: Vec<SlowRecord> = slow(world, None).into_iter().map(same).collect();
+        let theirs: Vec<SlowRecord> = slow(world, None)
+            .into_iter()
+            .map(|record| same(world, record))
+            .collect();
         let (_, ours) = engine(world);
         difference(&ours, &theirs).or_else(|| parts_missing(world, &ours))
     });

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use agreement::Agreement;
+use agreement::model::Level;
 use facts::id::{LevelId, PartyId};
 use facts::{Fact, Instant};
-use jiff::civil::Date;
 
 use super::dice::Dice;
 use super::hours::{instant, local};
-use super::records;
+use super::{records, window};
 
 mod story;
 pub mod terms;
@@ -102,13 +102,18 @@ impl World {
         LevelId::new("in-time").unwrap()
     }
 
-    /// The local date of an instant in the zone of the level's windows.
-    pub fn first_day(&self, at: Instant) -> Date {
-        let mut levels = self
-            .versions
-            .iter()
-            .flat_map(|version| version.levels.values());
-        local(levels.next().unwrap().window.zone.tz(), at.ms()).date()
+    /// The level as the last version that has it says.
+    pub fn terms(&self) -> &Level {
+        let mut levels = self.versions.iter().rev();
+        let level = levels.find_map(|version| version.levels.get(&World::level()));
+        level.unwrap()
+    }
+
+    /// The begin of the window that holds an instant.
+    pub fn first_day_of_window(&self, at: Instant) -> Instant {
+        let level = self.terms();
+        let day = window(level, at.ms()).at(0, 0, 0, 0);
+        Instant::from_ms(instant(level.window.zone.tz(), day))
     }
 
     /// The companies, which are also the sides.
