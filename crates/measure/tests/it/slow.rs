@@ -144,7 +144,7 @@ fn write_out<'a>(
 ) -> Vec<Version<'a>> {
     const DAY: i64 = 86_400_000;
     let first = facts.iter().map(|fact| fact.at.ms()).min().unwrap_or(0);
-    let (from, until) = (first.min(as_of.ms()) - 40 * DAY, as_of.ms() + 150 * DAY);
+    let (from, until) = (first.min(as_of.ms()) - 5 * DAY, as_of.ms() + 70 * DAY);
     let version = |agreement: &'a Agreement| {
         let zone = agreement.zone.tz();
         let level = agreement.levels.get(level);

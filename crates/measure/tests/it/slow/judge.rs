@@ -45,6 +45,9 @@ struct Piece<'a> {
 
 #[derive(Clone, Copy)]
 struct Terms<'a> {
+    /// Whose dates the target is counted in.
+    calendar: &'a Hours,
+    /// What time is measured on: a target in days or months is measured around the clock.
     hours: &'a Hours,
     target: Option<Duration>,
 }
@@ -87,7 +90,7 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
         let target = piece
             .terms
             .target
-            .and_then(|target| target_ms(piece.terms.hours, base, target));
+            .and_then(|target| target_ms(piece.terms.calendar, base, target));
         verdict.target_ms = target;
         reached = target
             .filter(|target| verdict.elapsed_ms >= *target)
@@ -164,12 +167,15 @@ fn terms<'a>(scene: &Scene, version: &'a Version<'a>, n: usize) -> Terms<'a> {
         _ => None,
     };
     let calendar = version.calendar(&scene.life, n).unwrap();
-    // A target in days or months is measured around the clock.
     let hours = match target {
         Some(Duration::Days(_) | Duration::Months(_)) => &version.around_the_clock,
         _ => calendar,
     };
-    Terms { hours, target }
+    Terms {
+        calendar,
+        hours,
+        target,
+    }
 }
 
 fn pieces<'a>(

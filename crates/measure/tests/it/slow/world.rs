@@ -110,7 +110,7 @@ impl World {
     }
 
     /// The begin of the window that holds an instant.
-    pub fn first_day_of_window(&self, at: Instant) -> Instant {
+    pub fn window_of(&self, at: Instant) -> Instant {
         let level = self.terms();
         let day = window(level, at.ms()).at(0, 0, 0, 0);
         Instant::from_ms(instant(level.window.zone.tz(), day))
