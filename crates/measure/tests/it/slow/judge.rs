@@ -64,7 +64,9 @@ struct Paused {
 pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verdict {
     let clock = version.clock.unwrap();
     let start = scene.at(run.start);
-    let end = run.stop.map_or(scene.as_of, |stop| scene.at(stop));
+    // A clock can start a little after the present, as others' clocks see it.
+    let now = scene.as_of.max(start);
+    let end = run.stop.map_or(now, |stop| scene.at(stop));
     let paused = paused(scene, version, run);
     let restarts = clock.on_priority_change == PriorityChange::Restart;
     let pieces = pieces(scene, version, run, start, end);

@@ -210,7 +210,7 @@ fn difference(ours: &[SlowRecord], theirs: &[SlowRecord]) -> Option<String> {
 /// Every part of the time of a record has a holder or is closed.
 fn parts_missing(world: &World, records: &[SlowRecord]) -> Option<String> {
     records.iter().find_map(|record| {
-        let end = record.stop.unwrap_or(world.as_of);
+        let end = record.stop.unwrap_or(world.as_of.max(record.start));
         let parts: i64 = record.by_holder.values().sum();
         let whole = end.since(record.start);
         (parts + record.off_hours_ms != whole).then(|| format!("{whole} ms in all: {record:#?}"))
