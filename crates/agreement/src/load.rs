@@ -129,17 +129,7 @@ impl Load<'_> {
         // WHY: what is missing may stand in a part that could not be read.
         found.retain(|finding| !(self.broken && finding.rule == "missing-key"));
         self.report.append(&mut found);
-        let empty = Node {
-            value: Value::Map(Vec::new()),
-            place: root.place.clone(),
-        };
-        let fields = match fields {
-            Some(fields) => fields,
-            None => match Fields::open_any(&empty, "the agreement", &mut Vec::new()) {
-                Some(fields) => fields,
-                None => unreachable!("a map opens"),
-            },
-        };
+        let fields = fields.unwrap_or_else(|| Fields::nothing("the agreement", root.place.clone()));
         fields.choice("entente", &[("1", ())], &mut self.report);
         let alliance = self.plain_id(&fields, "alliance").unwrap_or_default();
         let title = fields.text("title", &mut self.report);
