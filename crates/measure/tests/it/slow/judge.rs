@@ -129,9 +129,7 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
     verdict.by_holder.retain(|_, ms| *ms > 0);
 
     let last = pieces.last().unwrap();
-    let before = cuts.iter().rev().find(|at| **at < end).copied();
-    let waits =
-        || before.is_some_and(|at| matches!(who(scene, &paused, run, names, at), Who::Wait));
+    let waits = || matches!(who(scene, &paused, run, names, now), Who::Wait);
     if let Some(target) = verdict.target_ms {
         let hours = last.terms.hours;
         verdict.missed = match missed_at {
