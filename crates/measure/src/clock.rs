@@ -41,7 +41,7 @@ pub const NO_FACT: u32 = u32::MAX;
 
 /// What one clock of one case comes to.
 ///
-/// Optional instants are kept as [`NONE_MS`], so that a million verdicts stay small.
+/// Optional instants are kept as one number, so that a million verdicts stay small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The case, by its number in the log.

@@ -447,22 +447,19 @@ impl Maker<'_, '_> {
     fn reading(&self, key: &GroupKey, shown: Vec<(String, String)>) -> Reading {
         let none = Group::default();
         let agreed = self.partial.agreed.get(key).unwrap_or(&none);
+        let own = agreed.outcome(self.level);
         let sides = self
             .partial
             .sides
             .keys()
             .filter_map(|side| {
                 let group = self.partial.side(side, key, &self.level.statistic)?;
-                Some((side.clone(), group.outcome(self.level)))
+                let outcome = group.outcome(self.level);
+                (outcome != own).then(|| (side.clone(), outcome))
             })
             .collect();
         let records = self.records.and_then(|records| records.get(key));
-        self.assemble(
-            agreed.outcome(self.level),
-            sides,
-            shown,
-            records.cloned().unwrap_or_default(),
-        )
+        self.assemble(own, sides, shown, records.cloned().unwrap_or_default())
     }
 
     /// The one reading that the fan-out comes to.
@@ -723,8 +720,8 @@ fn terms_of_stop(measure: &Measure) -> bool {
     )
 }
 
-/// The cases that a fact concerns, by id.
-fn cases_of<'f>(fact: &'f Fact) -> Option<&'f str> {
+/// The case that a fact concerns, by id.
+fn case_of(fact: &Fact) -> Option<&str> {
     match &fact.body {
         Body::Case(update) => update.id.as_ref().map(|id| id.as_str()),
         Body::Claim(claim) => match &claim.on {

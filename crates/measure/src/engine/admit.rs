@@ -138,7 +138,7 @@ impl<'a> Engine<'a> {
                 .facts()
                 .iter()
                 .filter(|fact| fact.id == *id)
-                .filter_map(|fact| self.log.find_case(super::cases_of(fact)?))
+                .filter_map(|fact| self.log.find_case(super::case_of(fact)?))
                 .collect(),
             ClaimOn::Outage(_) => Vec::new(),
         }
