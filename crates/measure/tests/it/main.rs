@@ -2,10 +2,12 @@
 
 mod clocks;
 mod devlake;
+mod engine;
 mod facts_table;
 mod figures;
 mod literate;
 mod observation;
 mod paths;
 mod record_lines;
+mod slow;
 mod upptime;
