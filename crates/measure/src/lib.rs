@@ -15,10 +15,10 @@
 pub mod clock;
 pub mod docket;
 pub mod engine;
-pub mod fast;
 pub mod fold;
 pub mod log;
 pub mod observation;
+pub mod plain;
 pub mod plan;
 pub mod predicate;
 pub mod reading;

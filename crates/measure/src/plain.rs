@@ -1,0 +1,187 @@
+//! Plain cases, read from columns instead of being walked.
+//!
+//! Not every level can be read so, and not every case: what cannot is walked by
+//! [`clock`](crate::clock), and both ways give the same answers.
+
+use agreement::model::{Duration, Level, PriorityChange};
+use facts::{Instant, OpenTime};
+
+use crate::fold::{needs_each, takes_values};
+use crate::log::Log;
+use crate::plan::{Plan, Trigger, Versioned, slot};
+use crate::predicate::{Derived, Values};
+use crate::symbols::{ABSENT, Symbol};
+use crate::timelines::{Hold, NEVER, Timelines, column, field_bit};
+
+mod evidence;
+mod figures;
+
+/// A level whose plain cases can be read from columns.
+#[derive(Debug)]
+pub struct PlainPlan<'p> {
+    version: &'p Versioned,
+    from: usize,
+    until: usize,
+    /// Fields that must have one value in the life of a case.
+    fixed: u64,
+    /// Where the columns of the plan's slots are.
+    columns: Vec<usize>,
+    keeps_each: bool,
+    takes_values: bool,
+    /// What a row means for segments, by its code.
+    steps: Vec<evidence::Step>,
+}
+
+/// What a case is to a plain level.
+enum Reading {
+    /// It has to be walked.
+    Walk,
+    /// It is no record of the level.
+    Nothing,
+    /// It counts.
+    Record(Record),
+}
+
+/// A plain case that stopped.
+struct Record {
+    from: Instant,
+    until: Instant,
+    target_ms: Option<i64>,
+    calendar: usize,
+}
+
+impl<'p> PlainPlan<'p> {
+    /// Whether plain cases can be read from columns: the clock runs between milestones, targets are
+    /// elapsed time, the fan-out has at most one field, no condition reads the timeline, and one
+    /// version of the agreement has the level.
+    pub fn new(versions: &'p [Versioned], level: &Level) -> Option<Self> {
+        let [version] = versions else { return None };
+        let plan = &version.plan;
+        let milestone = |trigger: &Trigger| match trigger {
+            Trigger::Milestone(what) => column(*what),
+            Trigger::State(_) => None,
+        };
+        let [until] = &plan.clock.until[..] else {
+            return None;
+        };
+        let (from, until) = (milestone(&plan.clock.from)?, milestone(until)?);
+        let mut targets = plan.clock.target.all();
+        let simple = plan.timed
+            && from < until
+            && targets.all(|target| matches!(target, None | Some(Duration::Elapsed(_))))
+            && plan.per.len() <= 1
+            && !plan.reads_derived
+            && plan.clock.late_after.is_none()
+            && plan.clock.on_change != PriorityChange::Locked;
+        if !simple {
+            return None;
+        }
+        let fixed = (0..plan.slots.len())
+            .filter(|slot| *slot != slot::HOLD && plan.decides(*slot))
+            .fold(0, |bits, slot| bits | field_bit(plan.slots[slot]));
+        Some(PlainPlan {
+            version,
+            from,
+            until,
+            fixed,
+            columns: plan.slots.iter().map(|field| *field as usize).collect(),
+            keeps_each: needs_each(&level.statistic),
+            takes_values: takes_values(&level.statistic),
+            steps: evidence::steps(plan),
+        })
+    }
+
+    #[inline]
+    fn plan(&self) -> &'p Plan {
+        &self.version.plan
+    }
+
+    /// What a case is to the level.
+    #[inline]
+    fn reading(&self, log: &Log, lives: &Timelines, case: usize) -> Reading {
+        let plan = self.plan();
+        let from_ms = lives.milestones[self.from][case];
+        let until_ms = lives.milestones[self.until][case];
+        let settled_ms = lives.settled_ms[case];
+        let unsettled = settled_ms >= until_ms && settled_ms > from_ms;
+        if !lives.plain[case] || lives.changed[case] & self.fixed != 0 || unsettled {
+            return Reading::Walk;
+        }
+        if from_ms == NEVER {
+            return Reading::Nothing;
+        }
+        if until_ms == NEVER {
+            return Reading::Walk;
+        }
+        let (from, until) = (Instant::from_ms(from_ms), Instant::from_ms(until_ms));
+        let life = self.values(lives, case);
+        let anchor = if self.version.by_stop { until } else { from };
+        if !plan.takes(&log.symbols, &life) || !self.version.in_force.contains(anchor) {
+            return Reading::Nothing;
+        }
+        let value = |slot: Option<usize>| slot.map_or(ABSENT, |slot| life.slot(slot));
+        let target_ms = match plan.clock.target.get(value(plan.clock.target.slot)) {
+            Some(Duration::Elapsed(ms)) => Some(ms),
+            None if plan.has_target => return Reading::Nothing,
+            _ => None,
+        };
+        let calendar = plan.clock.calendar.get(value(plan.clock.calendar.slot));
+        let undecided = |hold: &Hold| {
+            plan.clock.pauses.iter().any(|(reason, pause)| {
+                *reason == hold.reason
+                    && !pause.at_once
+                    && Instant::from_ms(hold.from_ms) >= pause.silent_before[calendar]
+            })
+        };
+        if !plan.clock.pauses.is_empty() && lives.holds_of(case).iter().any(undecided) {
+            return Reading::Walk;
+        }
+        Reading::Record(Record {
+            from,
+            until,
+            target_ms,
+            calendar,
+        })
+    }
+
+    /// Whether a hold with this reason counts as a pause, for holds whose standing is decided.
+    #[inline]
+    fn pauses(&self, reason: Symbol) -> bool {
+        let mut pauses = self.plan().clock.pauses.iter();
+        pauses.any(|(listed, pause)| *listed == reason && (pause.at_once || pause.silence_accepts))
+    }
+
+    #[inline]
+    fn open(&self, calendar: usize) -> &'p OpenTime {
+        &self.plan().clock.calendars[calendar].open
+    }
+
+    #[inline]
+    fn values<'a>(&'a self, lives: &'a Timelines, case: usize) -> Life<'a, 'p> {
+        Life {
+            plain: self,
+            lives,
+            case,
+        }
+    }
+}
+
+/// The values of one case, from the columns.
+struct Life<'a, 'p> {
+    plain: &'a PlainPlan<'p>,
+    lives: &'a Timelines,
+    case: usize,
+}
+
+impl Values for Life<'_, '_> {
+    #[inline]
+    fn slot(&self, slot: usize) -> Symbol {
+        match self.lives.values.get(self.plain.columns[slot]) {
+            Some(column) => column[self.case],
+            None => ABSENT,
+        }
+    }
+    fn derived(&self, _: Derived) -> u32 {
+        0
+    }
+}
