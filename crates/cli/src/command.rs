@@ -5,6 +5,7 @@ use clap::Subcommand;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 
+mod bench;
 mod check;
 mod completions;
 mod demo;
@@ -26,6 +27,8 @@ pub enum Command {
     Import(import::Arguments),
     /// Compute the figures of a record: levels by window, down to the clock of one case
     Measure(measure::Arguments),
+    /// Time the engine on a year of tickets, and check its answers
+    Bench(bench::Arguments),
     /// Print the completions for a shell
     Completions(completions::Arguments),
     /// Print the manual page, or write one for each command into a folder
@@ -40,6 +43,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
+        Command::Bench(arguments) => bench::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments, console),
     }

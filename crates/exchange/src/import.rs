@@ -10,8 +10,8 @@ use facts::id::{IdError, PartyId, SourceId};
 use facts::{Body, Fact, FactId, Instant};
 use rustc_hash::FxHashMap;
 
-use crate::format::{self, entente::Statement};
 pub use crate::format::unpack::Limits;
+use crate::format::{self, entente::Statement};
 use crate::mapping::value::{Cells, Reading};
 use crate::mapping::{Format, Mapping, Recorded, Section, When};
 use crate::report::{Flaw, Rejection, Report};
@@ -195,9 +195,7 @@ impl Import<'_> {
             Format::Ndjson => format::json::read_lines(reader, mapping, take),
             Format::Json { items } => format::json::read_document(reader, items, mapping, take),
             Format::Xes => format::xes::read(reader, mapping, take),
-            Format::Ocel { object_type } => {
-                format::ocel::read(reader, object_type, mapping, take)
-            }
+            Format::Ocel { object_type } => format::ocel::read(reader, object_type, mapping, take),
             Format::Entente => Ok(()),
         }
     }
@@ -229,8 +227,9 @@ impl Import<'_> {
         let source = match said.source.or_else(|| self.source.clone()) {
             Some(source) => source,
             None => {
-                return Err(Flaw::of_row("it is not said where this comes from")
-                    .help("write `\"source\":\"NAME\"` on the line or `source: NAME` in the mapping"));
+                return Err(Flaw::of_row("it is not said where this comes from").help(
+                    "write `\"source\":\"NAME\"` on the line or `source: NAME` in the mapping",
+                ));
             }
         };
         let recorded = said.recorded.unwrap_or(match self.mapping.recorded {
@@ -400,7 +399,15 @@ impl Import<'_> {
             (0, _) => fact,
             (_, Repeats::Same) => return false,
             (_, Repeats::Again) => {
-                let Fact { at, recorded, by, source, seq, body, .. } = fact;
+                let Fact {
+                    at,
+                    recorded,
+                    by,
+                    source,
+                    seq,
+                    body,
+                    ..
+                } = fact;
                 match Fact::new(at, recorded, by, source, seq, repeat, body) {
                     Ok(fact) => fact,
                     // INVARIANT: the same statement was sound before it got a number.

@@ -24,7 +24,7 @@ pub struct FastPlan<'p> {
     /// Where the columns of the plan's slots are.
     columns: Vec<usize>,
     keeps_each: bool,
-    takes_values: bool,
+    sums: bool,
 }
 
 /// What the plain cases come to: groups by fan-out symbol and window.
@@ -98,7 +98,7 @@ impl<'p> FastPlan<'p> {
             fixed,
             columns: plan.slots.iter().map(|field| *field as usize).collect(),
             keeps_each: needs_each(&level.statistic),
-            takes_values: crate::fold::takes_values(&level.statistic),
+            sums: crate::fold::sums(&level.statistic),
         })
     }
 
@@ -123,10 +123,15 @@ impl<'p> FastPlan<'p> {
         let mut window = 0..0_usize;
         let mut span = Span::new(Instant::from_ms(0), Instant::from_ms(0));
         for case in cases {
-            let from_ms = lives.milestones[self.from][case];
-            let until_ms = lives.milestones[self.until][case];
-            let unsettled = lives.settled_ms[case] >= until_ms && lives.settled_ms[case] > from_ms;
-            if !lives.plain[case] || lives.changed[case] & self.fixed != 0 || unsettled {
+            let from_ms = at(&lives.milestones[self.from], case);
+            let until_ms = at(&lives.milestones[self.until], case);
+            let settled_ms = at(&lives.settled_ms, case);
+            let changed = lives
+                .changed
+                .get(case)
+                .is_some_and(|bits| bits & self.fixed != 0);
+            let unsettled = settled_ms >= until_ms && settled_ms > from_ms;
+            if !lives.plain[case] || changed || unsettled {
                 walk(case as u32);
                 continue;
             }
@@ -215,7 +220,7 @@ impl<'p> FastPlan<'p> {
                 group.hits += u64::from(holds(&plan.hit));
                 group.bases += u64::from(holds(&plan.base));
             }
-            if self.takes_values {
+            if self.sums {
                 group.sum_ms += i128::from(elapsed_ms);
                 if self.keeps_each {
                     group.durations_ms.push(elapsed_ms);
@@ -224,6 +229,12 @@ impl<'p> FastPlan<'p> {
         }
         groups
     }
+}
+
+/// The instant of a case in a column that may be empty.
+#[inline]
+fn at(column: &[i64], case: usize) -> i64 {
+    column.get(case).copied().unwrap_or(NEVER)
 }
 
 /// The values of one case, from the columns.
@@ -236,10 +247,9 @@ struct Life<'a, 'p> {
 impl Values for Life<'_, '_> {
     #[inline]
     fn slot(&self, slot: usize) -> Symbol {
-        match self.lives.values.get(self.fast.columns[slot]) {
-            Some(column) => column[self.case],
-            None => ABSENT,
-        }
+        let column = self.lives.values.get(self.fast.columns[slot]);
+        let value = column.and_then(|column| column.get(self.case));
+        value.copied().unwrap_or(ABSENT)
     }
     fn derived(&self, _: Derived) -> u32 {
         0

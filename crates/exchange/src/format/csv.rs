@@ -59,7 +59,10 @@ fn places(header: &[String], mapping: &Mapping) -> Result<Vec<Option<usize>>, Im
         .names()
         .iter()
         .map(|name| {
-            let mut found = header.iter().enumerate().filter(|(_, known)| *known == name);
+            let mut found = header
+                .iter()
+                .enumerate()
+                .filter(|(_, known)| *known == name);
             match (found.next(), found.next()) {
                 (Some(_), Some(_)) => Err(ImportError::ColumnTwice { name: shown(name) }),
                 (Some((index, _)), None) => Ok(Some(index)),
@@ -121,8 +124,7 @@ fn cells<'r>(
             };
             let bytes = record.value(*place);
             let name = name_at(&mapping.columns, column);
-            let text =
-                std::str::from_utf8(bytes).map_err(|error| not_utf8(name, bytes, error))?;
+            let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(name, bytes, error))?;
             Ok(Some(tidy.tidy(Cow::Borrowed(text))))
         })
         .collect()

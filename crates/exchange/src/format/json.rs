@@ -57,12 +57,17 @@ pub fn read_document(
         let members = members(here.get()).map_err(|why| ImportError::Format(why.to_string()))?;
         let found = members.into_iter().find(|(name, _)| name == step);
         let (_, inner) = found.ok_or_else(|| {
-            ImportError::Format(format!("the document has no `{}` on the way to `items`", shown(step)))
+            ImportError::Format(format!(
+                "the document has no `{}` on the way to `items`",
+                shown(step)
+            ))
         })?;
         here = inner;
     }
     let list = elements(here.get()).map_err(|_| {
-        ImportError::Format("the rows are not a list; say where the list stands with `items: PATH`".into())
+        ImportError::Format(
+            "the rows are not a list; say where the list stands with `items: PATH`".into(),
+        )
     })?;
     let places = Places::of(&mapping.columns);
     let mut position = Position::in_text(&text);
@@ -79,7 +84,9 @@ pub fn read_document(
 /// A whole document as text, within bounds.
 pub(super) fn whole(reader: &mut dyn BufRead) -> Result<String, ImportError> {
     let mut bytes = Vec::new();
-    reader.take(MAX_DOCUMENT_BYTES + 1).read_to_end(&mut bytes)?;
+    reader
+        .take(MAX_DOCUMENT_BYTES + 1)
+        .read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_DOCUMENT_BYTES {
         return Err(ImportError::Format(format!(
             "the document is larger than {MAX_DOCUMENT_BYTES} bytes; write one object on each line and use `format: ndjson`"
@@ -267,7 +274,9 @@ pub(super) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &RawValue)>, Flaw
             while let Some(name) = access.next_key::<Name<'de>>()? {
                 if !names.insert(name.0.clone()) {
                     let name = shown(&name.0);
-                    return Err(serde::de::Error::custom(format!("the member `{name}` stands twice")));
+                    return Err(serde::de::Error::custom(format!(
+                        "the member `{name}` stands twice"
+                    )));
                 }
                 list.push((name.0, access.next_value()?));
             }
@@ -315,5 +324,8 @@ pub(super) fn elements(text: &str) -> Result<Vec<&RawValue>, Flaw> {
 pub(super) fn not_json(error: &serde_json::Error) -> Flaw {
     let text = error.to_string();
     let what = text.split(" at line ").next().unwrap_or(&text);
-    Flaw::of_row(format!("the row is not sound JSON: {what} (at byte {})", error.column()))
+    Flaw::of_row(format!(
+        "the row is not sound JSON: {what} (at byte {})",
+        error.column()
+    ))
 }

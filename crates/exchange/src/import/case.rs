@@ -64,7 +64,10 @@ impl Cases {
             RowKind::Record => (record(map, &said)?, None, Repeats::Same),
             RowKind::Update => {
                 let at = said.at.ok_or_else(|| {
-                    let column = map.at.as_ref().map_or("at", |at| at.value.name(row.columns));
+                    let column = map
+                        .at
+                        .as_ref()
+                        .map_or("at", |at| at.value.name(row.columns));
                     Flaw::missing(column, "the instant of the update")
                 })?;
                 let (updates, state) = self.update(map, at, &said);

@@ -13,8 +13,8 @@ use facts::{Body, Exact, Instant};
 use super::{Draft, Repeats, id};
 use crate::mapping::value::Reading;
 use crate::mapping::{
-    CommitsMap, CostMap, CoverageMap, DeploymentMap, Lookup, Mapping, OutageMap, RowKind, SampleMap,
-    Section, SurveyMap, UsageMap, Value, ValueMap, When, WorkMap,
+    CommitsMap, CostMap, CoverageMap, DeploymentMap, Lookup, Mapping, OutageMap, RowKind,
+    SampleMap, Section, SurveyMap, UsageMap, Value, ValueMap, When, WorkMap,
 };
 use crate::report::Flaw;
 
@@ -33,19 +33,47 @@ pub(super) fn draft(
         Section::Usage(map) if !alone && map.quantity.get(row)?.is_none() => return Ok(()),
         Section::Value(map) if !alone && map.amount.get(row)?.is_none() => return Ok(()),
         Section::Survey(map) if !alone && map.score.get(row)?.is_none() => return Ok(()),
-        Section::Sample(map) => (map.at.need(row, AT)?, sample(map, row)?.into(), Repeats::Again),
-        Section::Usage(map) => (map.at.need(row, FROM)?, usage(map, row)?.into(), Repeats::Again),
-        Section::Cost(map) => (map.at.need(row, FROM)?, cost(map, row)?.into(), Repeats::Again),
-        Section::Value(map) => (map.at.need(row, FROM)?, value(map, row)?.into(), Repeats::Same),
-        Section::Survey(map) => (map.at.need(row, AT)?, survey(map, row)?.into(), Repeats::Again),
+        Section::Sample(map) => (
+            map.at.need(row, AT)?,
+            sample(map, row)?.into(),
+            Repeats::Again,
+        ),
+        Section::Usage(map) => (
+            map.at.need(row, FROM)?,
+            usage(map, row)?.into(),
+            Repeats::Again,
+        ),
+        Section::Cost(map) => (
+            map.at.need(row, FROM)?,
+            cost(map, row)?.into(),
+            Repeats::Again,
+        ),
+        Section::Value(map) => (
+            map.at.need(row, FROM)?,
+            value(map, row)?.into(),
+            Repeats::Same,
+        ),
+        Section::Survey(map) => (
+            map.at.need(row, AT)?,
+            survey(map, row)?.into(),
+            Repeats::Again,
+        ),
         Section::Deployment(map) => {
-            let at = map.at.need(row, "the instant at which the deployment finished")?;
+            let at = map
+                .at
+                .need(row, "the instant at which the deployment finished")?;
             (at, deployment(map, row)?.into(), Repeats::Same)
         }
-        Section::Work(map) => (map.at.need(row, "the day")?, work(map, row)?.into(), Repeats::Again),
-        Section::Coverage(map) => {
-            (map.at.need(row, FROM)?, coverage(map, row)?.into(), Repeats::Same)
-        }
+        Section::Work(map) => (
+            map.at.need(row, "the day")?,
+            work(map, row)?.into(),
+            Repeats::Again,
+        ),
+        Section::Coverage(map) => (
+            map.at.need(row, FROM)?,
+            coverage(map, row)?.into(),
+            Repeats::Same,
+        ),
     };
     drafts.push(Draft { at, body, repeats });
     Ok(())
@@ -79,9 +107,10 @@ fn outage(
     drafts: &mut Vec<Draft>,
 ) -> Result<(), Flaw> {
     let users = match optional(&map.users, row)? {
-        Some((column, text)) => Some(text.parse().map_err(|_| {
-            Flaw::of_value(column, &text, "is not a number of users")
-        })?),
+        Some((column, text)) => Some(
+            text.parse()
+                .map_err(|_| Flaw::of_value(column, &text, "is not a number of users"))?,
+        ),
         None => None,
     };
     let update = OutageUpdate {
@@ -95,7 +124,11 @@ fn outage(
     let mut push = |at: Instant, does: OutageEvent, repeats: Repeats| {
         drafts.push(Draft {
             at,
-            body: OutageUpdate { does, ..update.clone() }.into(),
+            body: OutageUpdate {
+                does,
+                ..update.clone()
+            }
+            .into(),
             repeats,
         });
     };
@@ -227,7 +260,10 @@ fn begun(id: &str, lookups: &[Lookup], row: Reading<'_>) -> Result<Option<Instan
             None => return Ok(None),
         }
     }
-    let at = row.dates.read(text).map_err(|why| why.flaw("authored", text))?;
+    let at = row
+        .dates
+        .read(text)
+        .map_err(|why| why.flaw("authored", text))?;
     Ok(Some(at))
 }
 

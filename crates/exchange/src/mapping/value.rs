@@ -160,9 +160,7 @@ impl Value {
         }
         match &self.take {
             Take::Constant(_) => true,
-            Take::First(list) | Take::Joined(list, _) => {
-                list.iter().any(|column| row.has(*column))
-            }
+            Take::First(list) | Take::Joined(list, _) => list.iter().any(|column| row.has(*column)),
         }
     }
 
@@ -170,10 +168,12 @@ impl Value {
     pub fn raw<'a>(&'a self, row: Reading<'a>) -> Option<Cow<'a, str>> {
         match &self.take {
             Take::Constant(text) => Some(text.into()),
-            Take::First(list) => list.iter().find_map(|column| row.text(*column)).map(Cow::from),
+            Take::First(list) => list
+                .iter()
+                .find_map(|column| row.text(*column))
+                .map(Cow::from),
             Take::Joined(list, between) => {
-                let parts: Vec<&str> =
-                    list.iter().filter_map(|column| row.text(*column)).collect();
+                let parts: Vec<&str> = list.iter().filter_map(|column| row.text(*column)).collect();
                 (!parts.is_empty()).then(|| parts.join(between).into())
             }
         }
@@ -245,14 +245,13 @@ impl When {
         let Some(text) = row.text(column) else {
             return Ok(None);
         };
-        let ms = duration_ms(text, unit_ms)
-            .ok_or_else(|| {
-                Flaw::of_value(
-                    row.columns.name(column),
-                    text,
-                    "is not a duration in decimal notation, such as 90 or 1.5",
-                )
-            })?;
+        let ms = duration_ms(text, unit_ms).ok_or_else(|| {
+            Flaw::of_value(
+                row.columns.name(column),
+                text,
+                "is not a duration in decimal notation, such as 90 or 1.5",
+            )
+        })?;
         Ok(Some(at.plus_ms(ms)))
     }
 

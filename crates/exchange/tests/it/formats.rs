@@ -51,7 +51,10 @@ fn what_is_no_sound_json_is_refused_line_by_line() {
     );
     let mut bytes = text.into_bytes();
     bytes.extend_from_slice(b"{\"key\":\"\xff\"}\n");
-    check_rejected(NDJSON, &bytes, expect![[r#"
+    check_rejected(
+        NDJSON,
+        &bytes,
+        expect![[r#"
         line 1: the row is not sound JSON: the member `key` stands twice (at byte 16)
         line 2: two members of the object come to the same column `fields.status`
         line 3: the row is not sound JSON: EOF while parsing an object (at byte 43)
@@ -59,7 +62,8 @@ fn what_is_no_sound_json_is_refused_line_by_line() {
         line 5: column `key`: `A\0` contains a NUL character; export the log as plain UTF-8 text
         line 6: the object has more than 32 levels inside each other
         line 7: the line is not UTF-8 from its byte 9 on; export the log as UTF-8
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -152,7 +156,11 @@ fn xml_that_is_no_log_is_refused() {
         br#"<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><log>&b;</log>"#,
         "the XML declares a document type on line 1; it is not read, because its entities could stand for anything",
     );
-    check_refused(XES, b"<html></html>", "the XML is no XES log: it begins with `html`");
+    check_refused(
+        XES,
+        b"<html></html>",
+        "the XML is no XES log: it begins with `html`",
+    );
     check_refused(XES, b"", "the XML is no XES log: it has no element `log`");
     check_refused(
         XES,

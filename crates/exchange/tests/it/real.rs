@@ -111,7 +111,12 @@ fn sums_of_costs_are_exact_to_the_last_digit() {
 
 /// Reads the files that the mapping looks things up in.
 fn with_lookups(mut mapping: Mapping, folder: &str) -> Mapping {
-    let files: HashSet<String> = mapping.tables.list().iter().map(|t| t.file.clone()).collect();
+    let files: HashSet<String> = mapping
+        .tables
+        .list()
+        .iter()
+        .map(|t| t.file.clone())
+        .collect();
     for file in files {
         let place = path(&format!("{folder}/{file}"));
         mapping
@@ -144,7 +149,10 @@ fn deployments_bring_the_commits_of_the_golden_table() {
     assert_eq!(outcome.reasons(), "");
     assert_eq!(outcome.report.accepted, 16);
     let requests = with_lookups(mapping("use: devlake-pull-requests\nby: lumen\n"), folder);
-    let changes = imported(&requests, &data(&format!("{folder}/pull_requests.csv")).unwrap());
+    let changes = imported(
+        &requests,
+        &data(&format!("{folder}/pull_requests.csv")).unwrap(),
+    );
     assert_eq!(changes.reasons(), "");
     assert_eq!(changes.report.accepted, 7);
 
@@ -161,7 +169,10 @@ fn deployments_bring_the_commits_of_the_golden_table() {
         })
         .collect();
     let golden = String::from_utf8(golden).unwrap();
-    let table: Vec<Vec<&str>> = golden.lines().map(|line| line.split(',').collect()).collect();
+    let table: Vec<Vec<&str>> = golden
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
     let id = column(&table, "id");
     let begun = column(&table, "first_commit_authored_date");
     let deployed = column(&table, "pr_deployed_date");

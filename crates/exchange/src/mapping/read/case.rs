@@ -12,19 +12,51 @@ use crate::mapping::{CaseMap, Events, RowKind};
 
 pub(super) const KEYS: &[Key] = &[
     Key::required("id", Shape::Anything, "the column with the case's id"),
-    Key::required("type", Shape::Anything, "the type of case, such as `incident`"),
-    Key::optional("at", Shape::Anything, "the column that says when the row happened"),
-    Key::optional("milestones", Shape::Table(&Shape::Anything), "columns with the instant of a milestone"),
-    Key::optional("events", Shape::Record(EVENT_KEYS), "milestones that a change of state gives"),
+    Key::required(
+        "type",
+        Shape::Anything,
+        "the type of case, such as `incident`",
+    ),
+    Key::optional(
+        "at",
+        Shape::Anything,
+        "the column that says when the row happened",
+    ),
+    Key::optional(
+        "milestones",
+        Shape::Table(&Shape::Anything),
+        "columns with the instant of a milestone",
+    ),
+    Key::optional(
+        "events",
+        Shape::Record(EVENT_KEYS),
+        "milestones that a change of state gives",
+    ),
     Key::optional("hold", Shape::Anything, "why the case waits"),
-    Key::optional("fields", Shape::Table(&Shape::Anything), "fields of the case"),
+    Key::optional(
+        "fields",
+        Shape::Table(&Shape::Anything),
+        "fields of the case",
+    ),
 ];
 
 const EVENT_KEYS: &[Key] = &[
     Key::optional("from", Shape::Anything, "the column with the state"),
-    Key::optional("map", Shape::Table(&Shape::Text), "the milestone that entering each state gives"),
-    Key::optional("first", Shape::Text, "the milestone that the first row of a case gives"),
-    Key::optional("reopened", Shape::Flag, "whether leaving a resolved or closed state reopens the case"),
+    Key::optional(
+        "map",
+        Shape::Table(&Shape::Text),
+        "the milestone that entering each state gives",
+    ),
+    Key::optional(
+        "first",
+        Shape::Text,
+        "the milestone that the first row of a case gives",
+    ),
+    Key::optional(
+        "reopened",
+        Shape::Flag,
+        "whether leaving a resolved or closed state reopens the case",
+    ),
 ];
 
 pub(super) fn read(
@@ -47,7 +79,11 @@ pub(super) fn read(
     let fields_of_case = case_fields(&fields, reader);
     match row {
         Some(RowKind::Update) if at.is_none() => {
-            fields.missing("at", "the column that says when each update happened", reader.report);
+            fields.missing(
+                "at",
+                "the column that says when each update happened",
+                reader.report,
+            );
         }
         Some(RowKind::Record) if at.is_none() && milestones.is_empty() => fields.missing(
             "milestones",
@@ -67,10 +103,7 @@ pub(super) fn read(
     })
 }
 
-fn milestones(
-    fields: &Fields<'_>,
-    reader: &mut Reader<'_>,
-) -> Vec<(facts::fact::Milestone, When)> {
+fn milestones(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(facts::fact::Milestone, When)> {
     let Some(node) = fields.get("milestones") else {
         return Vec::new();
     };
@@ -135,7 +168,10 @@ fn case_fields(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(String, Val
             let finding = if reserved {
                 Diagnostic::error(
                     "bad-name",
-                    format!("`{0}` is no field of its own; write it as `{0}` of `case`", entry.key),
+                    format!(
+                        "`{0}` is no field of its own; write it as `{0}` of `case`",
+                        entry.key
+                    ),
                 )
             } else {
                 Diagnostic::error(
