@@ -120,6 +120,7 @@ impl<'p> FastPlan<'p> {
         };
         let mut numbers = vec![u32::MAX; log.symbols.len()];
         let plan = self.plan;
+        let choices = Choices::new(plan, log.symbols.len());
         let mut window = 0..0_usize;
         let mut span = Span::new(Instant::from_ms(0), Instant::from_ms(0));
         for case in cases {
@@ -150,13 +151,10 @@ impl<'p> FastPlan<'p> {
             if !plan.takes(&log.symbols, &life) || !in_force(from, until) {
                 continue;
             }
-            let value = |slot: Option<usize>| slot.map_or(ABSENT, |slot| life.slot(slot));
-            let target = match plan.clock.target.get(value(plan.clock.target.slot)) {
-                Some(Duration::Elapsed(ms)) => ms,
-                None if plan.has_target => continue,
-                _ => i64::MAX,
-            };
-            let calendar = plan.clock.calendar.get(value(plan.clock.calendar.slot));
+            let (target, calendar) = choices.of(&life);
+            if target == NEVER {
+                continue;
+            }
             let open = &plan.clock.calendars[calendar].open;
             let mut elapsed_ms = open.between(from, until);
             let mut contested = false;
@@ -228,6 +226,46 @@ impl<'p> FastPlan<'p> {
             }
         }
         groups
+    }
+}
+
+/// What a plan chooses for each symbol, so that no list is searched case by case.
+struct Choices {
+    /// Target in milliseconds; [`NEVER`] where a record does not count for want of one.
+    targets: Vec<i64>,
+    target_slot: Option<usize>,
+    calendars: Vec<usize>,
+    calendar_slot: Option<usize>,
+}
+
+impl Choices {
+    fn new(plan: &Plan, symbols: usize) -> Self {
+        let target = |symbol| match plan.clock.target.get(symbol) {
+            Some(Duration::Elapsed(ms)) => ms,
+            None if plan.has_target => NEVER,
+            _ => i64::MAX,
+        };
+        // A choice of one is that of no text.
+        let upto = |slot: Option<usize>| 0..slot.map_or(1, |_| symbols) as Symbol;
+        let (target_slot, calendar_slot) = (plan.clock.target.slot, plan.clock.calendar.slot);
+        Choices {
+            targets: upto(target_slot).map(target).collect(),
+            target_slot,
+            calendars: upto(calendar_slot)
+                .map(|symbol| plan.clock.calendar.get(symbol))
+                .collect(),
+            calendar_slot,
+        }
+    }
+
+    /// The target and the number of the calendar for a case.
+    #[inline]
+    fn of(&self, life: &Life<'_, '_>) -> (i64, usize) {
+        let value = |slot: Option<usize>| slot.map_or(ABSENT, |slot| life.slot(slot)) as usize;
+        (
+            self.targets[value(self.target_slot)],
+            self.calendars[value(self.calendar_slot)],
+        )
     }
 }
 
