@@ -7,7 +7,7 @@ use thiserror::Error;
 
 mod decode;
 
-pub use decode::read;
+pub use decode::{Columns, read};
 pub use parquet::file::reader::ChunkReader;
 
 /// A column that is wanted, by name.

@@ -140,6 +140,35 @@ impl Timelines {
         }
     }
 
+    /// Lives as columns: the milestones that were reached, the values by field, and the holds in the
+    /// order of their cases. Milestones and fields that no case has are empty; all other columns
+    /// have one entry a case, and `hold_offsets` one more.
+    pub fn of_columns(
+        milestones: [Vec<i64>; 4],
+        values: Vec<Vec<Symbol>>,
+        hold_offsets: Vec<u32>,
+        holds: Vec<Hold>,
+    ) -> Timelines {
+        let cases = hold_offsets.len().saturating_sub(1);
+        let mut plain = vec![true; cases];
+        let mut latest = vec![NEVER; cases];
+        for column in milestones.iter().filter(|column| !column.is_empty()) {
+            for ((plain, latest), at) in plain.iter_mut().zip(&mut latest).zip(column) {
+                *plain &= *at == NEVER || *at >= *latest;
+                *latest = (*latest).max(*at);
+            }
+        }
+        Timelines {
+            plain,
+            milestones,
+            settled_ms: Vec::new(),
+            changed: Vec::new(),
+            values,
+            hold_offsets,
+            holds,
+        }
+    }
+
     /// How many cases there are.
     pub fn len(&self) -> usize {
         self.plain.len()
@@ -229,9 +258,7 @@ impl TimelinesBuilder {
         self.lives.hold_offsets.push(self.lives.holds.len() as u32);
     }
 
-    /// Puts whole columns in the place of all cases: the milestones that were reached, the fields
-    /// that have values, and the holds in the order of their cases. Columns that are left out are
-    /// empty; all others must have one entry a case, and `hold_offsets` one more.
+    /// Puts whole columns in the place of all cases; see [`Timelines::of_columns`].
     pub fn columns(
         &mut self,
         milestones: [Vec<i64>; 4],
@@ -239,30 +266,11 @@ impl TimelinesBuilder {
         hold_offsets: Vec<u32>,
         holds: Vec<Hold>,
     ) {
-        let cases = hold_offsets.len().saturating_sub(1);
-        let reached: Vec<&Vec<i64>> = milestones.iter().filter(|at| !at.is_empty()).collect();
-        let in_order = |case: usize| {
-            let mut latest = NEVER;
-            reached.iter().map(|column| column[case]).all(|at| {
-                let ordered = at == NEVER || at >= latest;
-                latest = latest.max(at);
-                ordered
-            })
-        };
-        let plain = (0..cases).map(in_order).collect();
         let mut values = vec![Vec::new(); self.lives.values.len()];
         for (field, column) in fields {
             values[field as usize] = column;
         }
-        self.lives = Timelines {
-            plain,
-            milestones,
-            settled_ms: Vec::new(),
-            changed: Vec::new(),
-            values,
-            hold_offsets,
-            holds,
-        };
+        self.lives = Timelines::of_columns(milestones, values, hold_offsets, holds);
     }
 
     /// The lives, and a log without rows that knows their texts and fields.

@@ -11,15 +11,17 @@ use arrow_array::{Array, ArrowPrimitiveType};
 use arrow_schema::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 use parquet::file::reader::ChunkReader;
+use parquet::file::statistics::Statistics;
 use rustc_hash::FxHashMap;
 
 use super::{ABSENT, Batch, Column, NEVER, ReadError, Wanted};
 
 /// Rows in a batch: few enough that a batch stays in the processor's cache.
-const BATCH_ROWS: usize = 8_192;
+const BATCH_ROWS: usize = 16_384;
 
 /// Reads the wanted columns and calls `each` with batch after batch, in the order of the file.
 /// Returns the number of rows; fails with the first error, be it of the file or of `each`.
@@ -32,58 +34,130 @@ where
     R: ChunkReader + 'static,
     E: From<ReadError>,
 {
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let found = ArrowReaderMetadata::load(&file, options.clone()).map_err(unreadable)?;
-    let places = places(found.schema(), wanted)?;
-    let options = options.with_schema(as_dictionaries(found.schema(), &places, wanted));
-    let metadata =
-        ArrowReaderMetadata::try_new(found.metadata().clone(), options).map_err(unreadable)?;
-    let mask = ProjectionMask::roots(metadata.parquet_schema(), places.iter().copied());
-    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
-        .with_batch_size(BATCH_ROWS)
-        .with_projection(mask)
-        .build()
-        .map_err(unreadable)?;
-    // A reader keeps the order of the file: the place among the columns read, by wanted column.
-    let mut in_order = places.clone();
-    in_order.sort_unstable();
-    in_order.dedup();
-    let mut batch = Batch {
-        rows: 0,
-        columns: wanted.iter().map(|_| Column::default()).collect(),
-    };
-    let mut codes = vec![FxHashMap::default(); wanted.len()];
-    let mut rows_before = 0;
-    for rows in reader {
+    let mut columns = Columns::open(file, wanted)?;
+    while columns.advance()? {
+        each(columns.batch())?;
+    }
+    Ok(columns.rows)
+}
+
+/// The wanted columns of a file, read when asked for.
+pub struct Columns<'w> {
+    wanted: Vec<Wanted<'w>>,
+    extents: Vec<Option<(i64, i64)>>,
+    reader: ParquetRecordBatchReader,
+    /// By wanted column: its place among those read, as a reader keeps the order of the file.
+    places: Vec<usize>,
+    codes: Vec<FxHashMap<String, u32>>,
+    batch: Batch,
+    rows: u64,
+}
+
+impl<'w> Columns<'w> {
+    /// Opens a file; no rows are read yet.
+    pub fn open<R>(file: R, wanted: &[Wanted<'w>]) -> Result<Self, ReadError>
+    where
+        R: ChunkReader + 'static,
+    {
+        let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+        let found = ArrowReaderMetadata::load(&file, options.clone()).map_err(unreadable)?;
+        let places = places(found.schema(), wanted)?;
+        let extents = places.iter().map(|place| extent(&found, *place)).collect();
+        let options = options.with_schema(as_dictionaries(found.schema(), &places, wanted));
+        let metadata =
+            ArrowReaderMetadata::try_new(found.metadata().clone(), options).map_err(unreadable)?;
+        let mask = ProjectionMask::roots(metadata.parquet_schema(), places.iter().copied());
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
+            .with_batch_size(BATCH_ROWS)
+            .with_projection(mask)
+            .build()
+            .map_err(unreadable)?;
+        let mut in_order = places.clone();
+        in_order.sort_unstable();
+        in_order.dedup();
+        let among = |place: &usize| in_order.partition_point(|other| other < place);
+        Ok(Columns {
+            extents,
+            reader,
+            places: places.iter().map(among).collect(),
+            codes: vec![FxHashMap::default(); wanted.len()],
+            batch: Batch {
+                rows: 0,
+                columns: wanted.iter().map(|_| Column::default()).collect(),
+            },
+            rows: 0,
+            wanted: wanted.to_vec(),
+        })
+    }
+
+    /// The least and the largest number or instant of a wanted column, where the file tells.
+    pub fn extent(&self, wanted: usize) -> Option<(i64, i64)> {
+        self.extents[wanted]
+    }
+
+    /// The rows read last.
+    pub fn batch(&self) -> &Batch {
+        &self.batch
+    }
+
+    /// Reads further rows; false at the end of the file.
+    pub fn advance(&mut self) -> Result<bool, ReadError> {
+        let Some(rows) = self.reader.next() else {
+            self.batch.rows = 0;
+            return Ok(false);
+        };
         let rows = rows.map_err(unreadable)?;
-        batch.rows = rows.num_rows();
-        for (index, wanted) in wanted.iter().enumerate() {
-            let place = in_order.partition_point(|place| *place < places[index]);
-            let array = rows.column(place).as_ref();
-            let column = &mut batch.columns[index];
+        self.batch.rows = rows.num_rows();
+        for (index, wanted) in self.wanted.iter().enumerate() {
+            let array = rows.column(self.places[index]).as_ref();
+            let column = &mut self.batch.columns[index];
+            column.numbers.clear();
             match wanted {
                 Wanted::Number(name) => {
-                    column.numbers.clear();
                     if array.null_count() > 0 {
                         let row = (0..array.len()).find(|row| array.is_null(*row));
-                        return Err(E::from(ReadError::Missing {
+                        return Err(ReadError::Missing {
                             name: (*name).to_owned(),
-                            row: rows_before + row.unwrap_or_default() as u64 + 1,
-                        }));
+                            row: self.rows + row.unwrap_or_default() as u64 + 1,
+                        });
                     }
                     numbers(array, name, &mut column.numbers)?;
                 }
-                Wanted::Instant(name) => {
-                    column.numbers.clear();
-                    instants(array, name, &mut column.numbers)?;
-                }
-                Wanted::Text(name) => texts(array, name, column, &mut codes[index])?,
+                Wanted::Instant(name) => instants(array, name, &mut column.numbers)?,
+                Wanted::Text(name) => texts(array, name, column, &mut self.codes[index])?,
             }
         }
-        each(&batch)?;
-        rows_before += batch.rows as u64;
+        self.rows += self.batch.rows as u64;
+        Ok(true)
     }
-    Ok(rows_before)
+}
+
+/// What the statistics of a file say of a column of numbers or instants, in our units.
+fn extent(found: &ArrowReaderMetadata, place: usize) -> Option<(i64, i64)> {
+    if found.parquet_schema().num_columns() != found.schema().fields().len() {
+        return None;
+    }
+    let in_our_units: fn(i64) -> i64 = match found.schema().field(place).data_type() {
+        DataType::Timestamp(TimeUnit::Microsecond, _) => ms_of_us,
+        DataType::Timestamp(TimeUnit::Second | TimeUnit::Nanosecond, _) => return None,
+        _ => |number| number,
+    };
+    let mut extent: Option<(i64, i64)> = None;
+    for group in found.metadata().row_groups() {
+        let (least, most) = match group.column(place).statistics()? {
+            Statistics::Int64(values) => (*values.min_opt()?, *values.max_opt()?),
+            Statistics::Int32(values) => {
+                (i64::from(*values.min_opt()?), i64::from(*values.max_opt()?))
+            }
+            _ => return None,
+        };
+        let (least, most) = (in_our_units(least), in_our_units(most));
+        extent = Some(match extent {
+            None => (least, most),
+            Some(before) => (before.0.min(least), before.1.max(most)),
+        });
+    }
+    extent
 }
 
 fn unreadable(error: impl std::fmt::Display) -> ReadError {

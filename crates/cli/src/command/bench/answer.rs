@@ -116,10 +116,18 @@ pub fn level(agreement: &Agreement) -> Result<LevelId, Failure> {
 
 /// The figures of all lives, without evidence.
 pub fn figures(engine: &Engine<'_>, level: &LevelId, lives: &Timelines) -> Result<Answer, Failure> {
+    Ok(Answer::of_partial(&partial(engine, level, lives)?))
+}
+
+/// What these lives add to the figures.
+pub fn partial(
+    engine: &Engine<'_>,
+    level: &LevelId,
+    lives: &Timelines,
+) -> Result<Partial, Failure> {
     let cases = 0..u32::try_from(lives.len()).unwrap_or(u32::MAX);
     let partial = engine.figures(level, lives, cases);
-    let partial = partial.ok_or_else(|| Failure::new("the level is not over cases"))?;
-    Ok(Answer::of_partial(&partial))
+    partial.ok_or_else(|| Failure::new("the level is not over cases"))
 }
 
 /// An engine over a log, as of the instant of the benchmark.

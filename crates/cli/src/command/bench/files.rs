@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use exchange::parquet::{Batch, ReadError, Wanted, read};
+use exchange::parquet::{Batch, Columns, ReadError, Wanted, read};
 use facts::fact::case::field;
 use measure::Timelines;
 use measure::log::{Log, Row, What};
@@ -14,6 +14,24 @@ use measure::timelines::{Arrivals, Hold, TimelinesBuilder};
 use crate::command::bench::columns::{Fields, WAITING, priority, service};
 use crate::command::bench::workload::{Event, Kind, Workload};
 use crate::failure::{At, Failure};
+
+pub mod stream;
+
+/// What is read of tickets.
+const TICKETS: &[Wanted<'_>] = &[
+    Wanted::Number("ticket_id"),
+    Wanted::Number("service"),
+    Wanted::Number("priority"),
+    Wanted::Instant("opened"),
+    Wanted::Instant("resolved"),
+];
+
+/// What is read of pauses.
+const PAUSES: &[Wanted<'_>] = &[
+    Wanted::Number("ticket_id"),
+    Wanted::Instant("pause_start"),
+    Wanted::Instant("pause_end"),
+];
 
 /// A table of the workload.
 struct Table {
@@ -45,16 +63,26 @@ impl Table {
         each: impl FnMut(&Batch) -> Result<(), Trouble>,
     ) -> Result<(), Failure> {
         let file = File::open(&self.path).reading(&self.path)?;
-        match read(file, wanted, each) {
-            Ok(_) => Ok(()),
-            Err(trouble) => {
-                let why = match trouble {
-                    Trouble::File(error) => error.to_string(),
-                    Trouble::Rows(why) => why,
-                };
-                Err(Failure::new(format!("`{}`: {why}", self.path.display())))
-            }
-        }
+        read(file, wanted, each).map_err(|trouble| self.failure(&trouble))?;
+        Ok(())
+    }
+
+    fn open<'w>(&self, wanted: &[Wanted<'w>]) -> Result<Columns<'w>, Failure> {
+        let file = File::open(&self.path).reading(&self.path)?;
+        Columns::open(file, wanted).map_err(|error| self.failure(&error.into()))
+    }
+
+    fn advance(&self, columns: &mut Columns<'_>) -> Result<bool, Failure> {
+        let read = columns.advance();
+        read.map_err(|error| self.failure(&error.into()))
+    }
+
+    fn failure(&self, trouble: &Trouble) -> Failure {
+        let why = match trouble {
+            Trouble::File(error) => error.to_string(),
+            Trouble::Rows(why) => why.clone(),
+        };
+        Failure::new(format!("`{}`: {why}", self.path.display()))
     }
 }
 
@@ -153,14 +181,7 @@ pub fn lives(folder: &Path) -> Result<(Log, Timelines), Failure> {
     let mut ids = Ids::From(0);
     let (mut opened, mut resolved) = (Vec::new(), Vec::new());
     let (mut service_of, mut priority_of) = (Vec::new(), Vec::new());
-    let wanted = [
-        Wanted::Number("ticket_id"),
-        Wanted::Number("service"),
-        Wanted::Number("priority"),
-        Wanted::Instant("opened"),
-        Wanted::Instant("resolved"),
-    ];
-    Table::new(folder, "tickets").read(&wanted, |batch| {
+    Table::new(folder, "tickets").read(TICKETS, |batch| {
         ids.add(batch.numbers(0), opened.len());
         services.know(batch.numbers(1), |text| builder.symbol(text))?;
         service_of.extend(batch.numbers(1).iter().map(|n| services.of(*n)));
@@ -181,7 +202,18 @@ pub fn lives(folder: &Path) -> Result<(Log, Timelines), Failure> {
         offsets,
         holds,
     );
-    Ok(builder.finish())
+    let (log, lives) = builder.finish();
+    must_be_plain(&lives)?;
+    Ok((log, lives))
+}
+
+fn hold(from_ms: i64, until_ms: i64, reason: Symbol) -> Hold {
+    let open = until_ms == exchange::parquet::NEVER;
+    Hold {
+        from_ms,
+        until_ms: if open { i64::MAX } else { until_ms },
+        reason,
+    }
 }
 
 /// The pauses in the order of their tickets, and where those of each ticket begin.
@@ -194,12 +226,7 @@ fn holds(
     let mut offsets = vec![0_u32; tickets + 1];
     let mut holds: Vec<Hold> = Vec::new();
     let mut order: Vec<u32> = Vec::new();
-    let wanted = [
-        Wanted::Number("ticket_id"),
-        Wanted::Instant("pause_start"),
-        Wanted::Instant("pause_end"),
-    ];
-    Table::new(folder, "pauses").read(&wanted, |batch| {
+    Table::new(folder, "pauses").read(PAUSES, |batch| {
         let ends = batch.numbers(1).iter().zip(batch.numbers(2));
         for (id, (from_ms, until_ms)) in batch.numbers(0).iter().zip(ends) {
             let Some(ticket) = ids.find(*id, tickets) else {
@@ -207,12 +234,7 @@ fn holds(
             };
             offsets[ticket as usize + 1] += 1;
             order.push(ticket);
-            let open = *until_ms == exchange::parquet::NEVER;
-            holds.push(Hold {
-                from_ms: *from_ms,
-                until_ms: if open { i64::MAX } else { *until_ms },
-                reason,
-            });
+            holds.push(hold(*from_ms, *until_ms, reason));
         }
         Ok(())
     })?;
@@ -333,11 +355,17 @@ pub fn arrivals(folder: &Path) -> Result<(Log, Timelines, usize), Failure> {
         Ok(())
     })?;
     let (log, lives) = lives.finish(tickets);
+    must_be_plain(&lives)?;
+    Ok((log, lives, count))
+}
+
+/// Lives that are not plain would have to be walked, and there are no rows here to walk.
+fn must_be_plain(lives: &Timelines) -> Result<(), Failure> {
     if lives.plain.contains(&false) {
         let message = "a ticket was reopened, or its steps are out of order";
         return Err(Failure::new(message).hint("the benchmark reads plain tickets only"));
     }
-    Ok((log, lives, count))
+    Ok(())
 }
 
 /// The whole workload, for the figures that are not about files.
@@ -346,14 +374,7 @@ pub fn workload(folder: &Path) -> Result<Workload, Failure> {
     let mut ids = Ids::From(0);
     let small =
         |n: &i64| u16::try_from(*n).map_err(|_| Trouble::Rows(format!("`{n}` is too large")));
-    let wanted = [
-        Wanted::Number("ticket_id"),
-        Wanted::Number("service"),
-        Wanted::Number("priority"),
-        Wanted::Instant("opened"),
-        Wanted::Instant("resolved"),
-    ];
-    Table::new(folder, "tickets").read(&wanted, |batch| {
+    Table::new(folder, "tickets").read(TICKETS, |batch| {
         ids.add(batch.numbers(0), year.opened_ms.len());
         for index in 0..batch.rows() {
             year.service.push(small(&batch.numbers(1)[index])?);

@@ -46,10 +46,16 @@ pub fn once(folder: &Path, events: bool, console: &Console) -> Result<Exit, Fail
 pub fn of_tickets(folder: &Path) -> Result<Answer, Failure> {
     let agreement = answer::agreement()?;
     let level = answer::level(&agreement)?;
-    let (log, lives) = files::lives(folder)?;
-    let engine = answer::engine(&agreement, log);
-    let answer = answer::figures(&engine, &level, &lives)?;
-    answer.check_against_files(lives.len())?;
+    let (answer, tickets) = match files::stream::answer(folder, &agreement, &level)? {
+        Some(found) => found,
+        None => {
+            let (log, lives) = files::lives(folder)?;
+            let engine = answer::engine(&agreement, log);
+            let answer = answer::figures(&engine, &level, &lives)?;
+            (answer, lives.len())
+        }
+    };
+    answer.check_against_files(tickets)?;
     Ok(answer)
 }
 
