@@ -5,7 +5,7 @@
 
 use facts::fact::case::field;
 
-use super::{COLUMNS, Hold, NEVER, Timelines, column, set_field, with_extent};
+use super::{Hold, NEVER, Timelines, column, set_field, with_extent};
 use crate::log::{FieldId, Log, LogBuilder, Row, What};
 use crate::symbols::{ABSENT, Symbol};
 
@@ -14,7 +14,7 @@ use crate::symbols::{ABSENT, Symbol};
 pub struct Arrivals {
     names: LogBuilder,
     hold_field: FieldId,
-    /// INVARIANT: every field has a column, all columns and `cases` have the same length.
+    /// By field; empty until a case has a value, and never longer than `cases`.
     values: Vec<Vec<Symbol>>,
     cases: Vec<Life>,
     holds: Vec<(u32, Hold)>,
@@ -79,9 +79,6 @@ impl Arrivals {
         // WHY: in steps, so that room is not made case by case.
         let count = (case + 1).next_multiple_of(4_096);
         self.cases.resize(count, Life::NEW);
-        for column in &mut self.values {
-            column.resize(count, ABSENT);
-        }
     }
 
     /// Adds a change. Changes arrive in the order of happening; cases are numbered from 0.
@@ -90,6 +87,7 @@ impl Arrivals {
         if self.cases.len() <= case as usize {
             self.make_room(case as usize);
         }
+        let count = self.cases.len();
         let life = &mut self.cases[case as usize];
         if let Some(field) = row.what.as_field() {
             if field == self.hold_field {
@@ -98,8 +96,12 @@ impl Arrivals {
                     (life.hold, life.hold_from_ms) = (row.value, row.at_ms);
                 }
             } else {
+                let column = &mut self.values[field as usize];
+                if column.len() <= case as usize {
+                    column.resize(count, ABSENT);
+                }
                 set_field(
-                    &mut self.values[field as usize][case as usize],
+                    &mut column[case as usize],
                     &mut life.changed,
                     &mut life.settled_ms,
                     field,
@@ -129,22 +131,29 @@ impl Arrivals {
         for (case, life) in self.cases.iter_mut().enumerate() {
             end_hold(&mut self.holds, case as u32, life, i64::MAX);
         }
-        for column in &mut self.values {
-            column.truncate(cases);
+        for column in self.values.iter_mut().filter(|one| !one.is_empty()) {
+            column.resize(cases, ABSENT);
         }
         let (hold_offsets, holds) = by_case(&self.holds, cases);
+        let values = std::mem::take(&mut self.values);
         let lives = Timelines {
-            milestones: std::array::from_fn(|column| {
-                self.cases.iter().map(|life| life.at_ms[column]).collect()
-            }),
+            milestones: std::array::from_fn(|column| self.column(NEVER, |life| life.at_ms[column])),
             plain: self.cases.iter().map(|life| life.plain).collect(),
-            settled_ms: self.cases.iter().map(|life| life.settled_ms).collect(),
-            changed: self.cases.iter().map(|life| life.changed).collect(),
-            values: self.values,
+            settled_ms: self.column(NEVER, |life| life.settled_ms),
+            changed: self.column(0, |life| life.changed),
+            values,
             hold_offsets,
             holds,
         };
         with_extent(self.names.finish(), lives)
+    }
+
+    /// One thing of all lives; empty where all have nothing.
+    fn column<T: PartialEq>(&self, nothing: T, of: impl Fn(&Life) -> T) -> Vec<T> {
+        if self.cases.iter().all(|life| of(life) == nothing) {
+            return Vec::new();
+        }
+        self.cases.iter().map(of).collect()
     }
 }
 
@@ -185,7 +194,6 @@ fn by_case(holds: &[(u32, Hold)], cases: usize) -> (Vec<u32>, Vec<Hold>) {
     (offsets, grouped)
 }
 
-const _: () = assert!(COLUMNS.len() == 4);
 const _: () = assert!(size_of::<Life>() == 64);
 
 #[cfg(test)]
@@ -233,6 +241,14 @@ mod tests {
             .collect()
     }
 
+    /// A column of 40 cases, written out where it is empty.
+    fn full<T: Copy>(column: &[T], nothing: T) -> Vec<T> {
+        match column {
+            [] => vec![nothing; 40],
+            column => column.to_vec(),
+        }
+    }
+
     #[test]
     fn lives_are_those_of_grouped_rows() {
         for seed in 0..50 {
@@ -256,11 +272,17 @@ mod tests {
             let (log, lives) = arrivals.finish(40);
             let rows = builder.finish();
             let expected = Timelines::new(&rows);
-            assert_eq!(lives.milestones, expected.milestones, "seed {seed}");
+            for (column, expected) in lives.milestones.iter().zip(&expected.milestones) {
+                assert_eq!(full(column, NEVER), *expected, "seed {seed}");
+            }
             assert_eq!(lives.plain, expected.plain, "seed {seed}");
-            assert_eq!(lives.settled_ms, expected.settled_ms, "seed {seed}");
-            assert_eq!(lives.changed, expected.changed, "seed {seed}");
-            assert_eq!(lives.values, expected.values, "seed {seed}");
+            let settled = full(&lives.settled_ms, NEVER);
+            assert_eq!(settled, expected.settled_ms, "seed {seed}");
+            assert_eq!(full(&lives.changed, 0), expected.changed, "seed {seed}");
+            assert_eq!(lives.values.len(), expected.values.len(), "seed {seed}");
+            for (column, expected) in lives.values.iter().zip(&expected.values) {
+                assert_eq!(full(column, ABSENT), *expected, "seed {seed}");
+            }
             assert_eq!(lives.hold_offsets, expected.hold_offsets, "seed {seed}");
             assert_eq!(lives.holds, expected.holds, "seed {seed}");
             assert_eq!(log.symbols.len(), rows.symbols.len());
