@@ -8,6 +8,7 @@ use measure::Engine;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::record_folder::{FactsFile, RecordFolder, Torn};
+use crate::words;
 
 /// What a record says, read from its folder.
 #[derive(Debug)]
@@ -18,8 +19,6 @@ pub struct Contents {
     pub facts: Vec<Fact>,
     /// Lines of the file of facts that are not facts.
     pub rejections: Vec<facts::Rejection>,
-    /// The last line, if it has no end.
-    pub torn: Option<Torn>,
 }
 
 impl Contents {
@@ -64,7 +63,6 @@ impl Contents {
             versions,
             facts: record.into_facts(),
             rejections,
-            torn,
         })
     }
 
@@ -93,7 +91,8 @@ fn tell(rejections: &[facts::Rejection], torn: Option<Torn>, console: &Console) 
         if !told {
             console.warn(&format!(
                 "line {} of `facts.ndjson` is not a fact and does not count: {}",
-                rejection.line, rejection.why
+                rejection.line,
+                words::plain(&rejection.why.to_string())
             ));
         }
     }

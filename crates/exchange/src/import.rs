@@ -189,13 +189,18 @@ impl Import<'_> {
         if mapping.format == Format::Entente {
             return self.read_statements(reader);
         }
+        let most = self.context.limits.document_bytes;
         let take = &mut |line: u64, row: Result<&Cells<'_>, Flaw>| self.row(line, row);
         match &mapping.format {
             Format::Csv => format::csv::read(reader, mapping, take),
             Format::Ndjson => format::json::read_lines(reader, mapping, take),
-            Format::Json { items } => format::json::read_document(reader, items, mapping, take),
+            Format::Json { items } => {
+                format::json::read_document(reader, items, most, mapping, take)
+            }
             Format::Xes => format::xes::read(reader, mapping, take),
-            Format::Ocel { object_type } => format::ocel::read(reader, object_type, mapping, take),
+            Format::Ocel { object_type } => {
+                format::ocel::read(reader, object_type, most, mapping, take)
+            }
             Format::Entente => Ok(()),
         }
     }
@@ -264,6 +269,8 @@ impl Import<'_> {
                 columns: &self.mapping.columns,
                 dates: &self.mapping.dates,
                 tables: &self.mapping.tables,
+                decimal_comma: self.mapping.decimal_comma,
+                empty_keeps: self.mapping.empty_keeps,
                 cells,
             };
             if self.is_left_out(reading) {

@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     as_of: Option<Instant>,
     /// Only this level
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     level: Option<String>,
     /// Only this window, such as 2025-03
     #[arg(long, value_name = "NAME")]
@@ -44,7 +44,12 @@ pub struct Arguments {
     #[arg(long, value_name = "FIELD=VALUE", value_parser = key)]
     key: Vec<(String, String)>,
     /// The clock of this case
-    #[arg(long = "case", visible_alias = "record", value_name = "CASE")]
+    #[arg(
+        long = "case",
+        visible_alias = "record",
+        value_name = "CASE",
+        allow_hyphen_values = true
+    )]
     case: Option<String>,
     /// Print the readings as CSV
     #[arg(long, conflicts_with = "json")]
@@ -74,7 +79,13 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let as_of = arguments.as_of.unwrap_or_else(wall_clock::present);
     let mut engine = contents.engine(as_of);
     let shown = compute(arguments, &mut engine)?;
-    let command = format!("entente measure {}", arguments.record.display());
+    let mut command = format!(
+        "entente measure {}",
+        overview::quoted(&arguments.record.display().to_string())
+    );
+    if let Some(as_of) = arguments.as_of {
+        command.push_str(&format!(" --as-of {as_of}"));
+    }
     if let Some(case) = &arguments.case {
         record::print(&shown, &engine, case, console)?;
     } else if console.json() {
@@ -103,7 +114,13 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
 
 /// Runs the levels asked for and keeps the readings asked for.
 fn compute<'a>(arguments: &Arguments, engine: &mut Engine<'a>) -> Result<Vec<Shown<'a>>, Failure> {
-    let known: Vec<&'a LevelId> = engine.level_ids().into_iter().collect();
+    let mut known: Vec<&'a LevelId> = engine.level_ids().into_iter().collect();
+    // In the order of the latest text.
+    known.sort_by_key(|id| {
+        engine
+            .level_at(id, Instant::from_ms(i64::MAX))
+            .map(|(_, level)| level.place.clone())
+    });
     let wanted: Vec<&'a LevelId> = match &arguments.level {
         None => known,
         Some(text) => {

@@ -23,7 +23,14 @@ pub fn tell(timeline: &Timeline, docket: &Docket<'_>) -> Vec<String> {
     }
     sentences.extend(shares(timeline));
     for entry in docket.on_case(&timeline.case) {
-        sentences.push(claim(timeline, entry));
+        let before = entry
+            .claim
+            .until
+            .is_some_and(|until| until <= timeline.start);
+        let after = entry.claim.from.is_some_and(|from| from >= timeline.end);
+        if !before && !after {
+            sentences.push(claim(timeline, entry));
+        }
     }
     sentences
 }
@@ -65,19 +72,16 @@ fn held(timeline: &Timeline, stretch: &Stretch, next: Option<&Stretch>, last: bo
     } else {
         ""
     };
-    let left = match (timeline.target_ms, next) {
-        (Some(_), Some(next)) if next.holder != stretch.holder && next.left_ms >= 0 => {
-            format!(
-                "; {} were left when {} got it",
-                words::duration(next.left_ms),
-                next.holder
-            )
+    let handed = next.filter(|next| next.holder != stretch.holder && next.kind == Kind::Party);
+    let left = match (timeline.target_ms, handed) {
+        (Some(_), Some(next)) if next.left_ms >= 0 => {
+            let left = words::duration(next.left_ms);
+            format!("; {left} were left when {} got it", next.holder)
         }
-        (Some(_), Some(next)) if next.holder != stretch.holder => format!(
-            "; it was {} over when {} got it",
-            words::duration(-next.left_ms),
-            next.holder
-        ),
+        (Some(_), Some(next)) => {
+            let over = words::duration(-next.left_ms);
+            format!("; it was {over} over when {} got it", next.holder)
+        }
         _ => String::new(),
     };
     let what = match stretch.kind {
@@ -120,7 +124,7 @@ fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
         Ask::Mistaken => "rests on a mistaken fact".to_owned(),
         Ask::FieldWas => format!(
             "had `{}` as `{}`",
-            claim.value.as_deref().unwrap_or_default(),
+            words::plain(claim.value.as_deref().unwrap_or_default()),
             claim.field.as_deref().unwrap_or_default()
         ),
     };
@@ -131,7 +135,7 @@ fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
         (None, None) => "the whole".to_owned(),
     };
     let grounds = match &claim.grounds {
-        Some(grounds) => format!(" (\"{grounds}\")"),
+        Some(grounds) => format!(" (\"{}\")", words::plain(grounds)),
         None => String::new(),
     };
     let standing = match entry.standing {

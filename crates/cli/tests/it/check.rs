@@ -98,3 +98,21 @@ fn a_folder_without_an_agreement_is_explained() {
             .contains("nowhere")
     );
 }
+
+#[test]
+fn the_schema_is_json() {
+    let shell = Shell::new();
+    for words in ["schema", "schema --fragment"] {
+        let schema = shell.run(words).fine().json();
+        assert!(schema["properties"]["levels"].is_object(), "{schema}");
+    }
+}
+
+#[test]
+fn the_shipped_example_is_clean() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/northwind");
+    Shell::new()
+        .run_words(["check", example, "--strict"])
+        .fine()
+        .prints("2 versions, no errors, no warnings, no notes");
+}

@@ -1,6 +1,11 @@
 //! The built binary on temporary folders, as a person uses it.
 
 mod check;
+mod demo;
+mod hostile;
 mod import;
 mod init;
+mod measure;
+mod openslo;
 mod shell;
+mod tutorial;

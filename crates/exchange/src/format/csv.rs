@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, BufRead};
 
 use crate::import::ImportError;
-use crate::mapping::{AbsentColumns, Mapping};
+use crate::mapping::{AbsentColumns, Column, Mapping};
 use crate::report::{Flaw, shown};
 use crate::row::{CellsOf, MAX_ROW_BYTES, TakeRow, name_at};
 use agreement::yaml::nearest;
@@ -58,15 +58,21 @@ fn places(header: &[String], mapping: &Mapping) -> Result<Vec<Option<usize>>, Im
         .columns
         .names()
         .iter()
-        .map(|name| {
+        .enumerate()
+        .map(|(index, name)| {
             let mut found = header
                 .iter()
                 .enumerate()
                 .filter(|(_, known)| *known == name);
             match (found.next(), found.next()) {
                 (Some(_), Some(_)) => Err(ImportError::ColumnTwice { name: shown(name) }),
-                (Some((index, _)), None) => Ok(Some(index)),
-                (None, _) if mapping.absent_columns == AbsentColumns::Ignore => Ok(None),
+                (Some((place, _)), None) => Ok(Some(place)),
+                (None, _)
+                    if mapping.absent_columns == AbsentColumns::Ignore
+                        && !mapping.is_essential(Column(index)) =>
+                {
+                    Ok(None)
+                }
                 (None, _) => Err(ImportError::NoColumn {
                     name: shown(name),
                     meant: nearest(name, header.iter().map(String::as_str)).map(shown),

@@ -23,9 +23,6 @@ use crate::row::{CellsOf, TakeRow};
 /// Objects and lists inside each other.
 const MAX_DEPTH: usize = 32;
 
-/// The largest document that is read in one piece.
-pub const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
-
 /// Reads one object on each line.
 pub fn read_lines(
     reader: &mut dyn BufRead,
@@ -44,14 +41,16 @@ pub fn read_lines(
     Ok(())
 }
 
-/// Reads one document; `items` is the dotted path of the list, empty for the document itself.
+/// Reads one document of at most `most` bytes; `items` is the dotted path of the list, empty for
+/// the document itself.
 pub fn read_document(
     reader: &mut dyn BufRead,
     items: &str,
+    most: u64,
     mapping: &Mapping,
     take: &mut TakeRow<'_>,
 ) -> Result<(), ImportError> {
-    let text = whole(reader)?;
+    let text = whole(reader, most)?;
     let mut here: &RawValue = parse(&text)?;
     for step in items.split('.').filter(|step| !step.is_empty()) {
         let members = members(here.get()).map_err(|why| ImportError::Format(why.to_string()))?;
@@ -82,14 +81,14 @@ pub fn read_document(
 }
 
 /// A whole document as text, within bounds.
-pub(super) fn whole(reader: &mut dyn BufRead) -> Result<String, ImportError> {
+pub(super) fn whole(reader: &mut dyn BufRead, most: u64) -> Result<String, ImportError> {
     let mut bytes = Vec::new();
     reader
-        .take(MAX_DOCUMENT_BYTES + 1)
+        .take(most.saturating_add(1))
         .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_DOCUMENT_BYTES {
+    if bytes.len() as u64 > most {
         return Err(ImportError::Format(format!(
-            "the document is larger than {MAX_DOCUMENT_BYTES} bytes; write one object on each line and use `format: ndjson`"
+            "the document is larger than {most} bytes; write one object on each line and use `format: ndjson`, split it, or raise the limit"
         )));
     }
     String::from_utf8(bytes).map_err(|error| {

@@ -90,14 +90,15 @@ enum Happening<'a> {
     Event(&'a Event<'a>, &'a str),
 }
 
-/// Reads the rows of the objects of one type.
+/// Reads the rows of the objects of one type, from a document of at most `most` bytes.
 pub fn read(
     reader: &mut dyn BufRead,
     object_type: &str,
+    most: u64,
     mapping: &Mapping,
     take: &mut TakeRow<'_>,
 ) -> Result<(), ImportError> {
-    let text = whole(reader)?;
+    let text = whole(reader, most)?;
     parse(&text)?;
     let log: Log<'_> = serde_json::from_str(&text).map_err(|error| {
         ImportError::Format(format!("the document is no OCEL 2.0 log: {error}"))

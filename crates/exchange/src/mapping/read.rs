@@ -70,9 +70,19 @@ pub const KEYS: &[Key] = &[
         "how dates are written",
     ),
     Key::optional(
+        "decimal",
+        Shape::Choice(&[".", ","]),
+        "the mark before the fraction of a number",
+    ),
+    Key::optional(
         "missing",
         Shape::OneOrMany(&Shape::Text),
         "texts that mean: no value",
+    ),
+    Key::optional(
+        "empty",
+        Shape::Choice(&["clears", "keeps"]),
+        "what an empty value of an update means for what was there before",
     ),
     Key::optional(
         "recorded",
@@ -175,11 +185,21 @@ fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
             .and_then(|node| reader.constant_or(node, "`by`")),
         row: row.unwrap_or(RowKind::Record),
         dates: dates(&top, reader.report),
+        decimal_comma: top
+            .choice("decimal", &[(".", false), (",", true)], reader.report)
+            .unwrap_or(false),
         missing: top
             .texts("missing", reader.report)
             .into_iter()
             .map(|(text, _)| text.trim().to_owned())
             .collect(),
+        empty_keeps: top
+            .choice(
+                "empty",
+                &[("clears", false), ("keeps", true)],
+                reader.report,
+            )
+            .unwrap_or(false),
         recorded: recorded(&top, &mut reader),
         sequence: top
             .text("sequence", reader.report)
@@ -464,15 +484,12 @@ const MILESTONES: [(&str, Milestone); 6] = [
     ("cancelled", Milestone::Cancelled),
 ];
 
-/// The value of a key of a section, where the key is there.
-type Optional<T> = Option<T>;
-
-fn value(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Optional<Value> {
+fn value(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Option<Value> {
     let node = fields.get(key)?;
     reader.value(node, &fields.called(key))
 }
 
-fn when(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Optional<When> {
+fn when(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Option<When> {
     let node = fields.get(key)?;
     reader.when(node, &fields.called(key))
 }

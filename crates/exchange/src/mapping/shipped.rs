@@ -17,6 +17,10 @@ const SHIPPED: &[(&str, &str)] = &[
         include_str!("../../mappings/devlake-deployments.yaml"),
     ),
     (
+        "devlake-incidents",
+        include_str!("../../mappings/devlake-incidents.yaml"),
+    ),
+    (
         "devlake-pull-requests",
         include_str!("../../mappings/devlake-pull-requests.yaml"),
     ),

@@ -136,6 +136,15 @@ fn files_that_are_no_table() {
 }
 
 #[test]
+fn the_only_id_is_never_absent() {
+    check_refused(
+        "use: glpi\nby: volta\n",
+        b"Titel;Status\nx;New\n",
+        "the file has no column `ID`; the columns are Titel, Status; what is the same for every row is written `{value: TEXT}`",
+    );
+}
+
+#[test]
 fn packed_bombs_are_stopped() {
     let zeros = vec![b'0'; 1 << 20];
     let mut bomb = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());

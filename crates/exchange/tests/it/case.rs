@@ -105,3 +105,39 @@ fn importing_twice_changes_nothing_and_a_longer_export_brings_what_is_new() {
     let both: HashSet<_> = before.ids().union(&after.ids()).copied().collect();
     assert_eq!(both, whole.ids());
 }
+
+#[test]
+fn an_empty_value_clears_or_keeps() {
+    let log = |empty: &str| {
+        format!(
+            "source: s\nby: b\nrow: update\nempty: {empty}\nat: at\ncase: {{ id: id, type: task, events: {{ first: opened, from: step, map: {{ done: resolved }} }}, hold: {{ from: step, map: {{ wait: waiting }} }}, fields: {{ team: team }} }}\n"
+        )
+    };
+    let text = "\
+id,at,step,team
+1,2025-03-03T09:00:00Z,begin,red
+1,2025-03-03T10:00:00Z,wait,
+1,2025-03-03T11:00:00Z,,blue
+1,2025-03-03T12:00:00Z,work,
+";
+    check(
+        &log("keeps"),
+        text,
+        expect![[r#"
+        {"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"1","set":{"team":"red","type":"task"}},"seq":1}
+        {"at":"2025-03-03T10:00:00Z","case":{"id":"1","set":{"hold":"waiting"}},"seq":2}
+        {"at":"2025-03-03T11:00:00Z","case":{"id":"1","set":{"team":"blue"}},"seq":3}
+        {"at":"2025-03-03T12:00:00Z","case":{"id":"1","set":{"hold":null}},"seq":4}
+    "#]],
+    );
+    check(
+        &log("clears"),
+        text,
+        expect![[r#"
+        {"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"1","set":{"team":"red","type":"task"}},"seq":1}
+        {"at":"2025-03-03T10:00:00Z","case":{"id":"1","set":{"hold":"waiting","team":null}},"seq":2}
+        {"at":"2025-03-03T11:00:00Z","case":{"id":"1","set":{"hold":null,"team":"blue"}},"seq":3}
+        {"at":"2025-03-03T12:00:00Z","case":{"id":"1","set":{"team":null}},"seq":4}
+    "#]],
+    );
+}

@@ -8,7 +8,7 @@ use facts::fact::case::is_field_name;
 
 use super::{MILESTONES, Reader, value, when};
 use crate::mapping::value::{Otherwise, Value, When};
-use crate::mapping::{CaseMap, Events, RowKind};
+use crate::mapping::{CaseMap, Events, HoldMap, RowKind};
 
 pub(super) const KEYS: &[Key] = &[
     Key::required("id", Shape::Anything, "the column with the case's id"),
@@ -34,9 +34,32 @@ pub(super) const KEYS: &[Key] = &[
     ),
     Key::optional("hold", Shape::Anything, "why the case waits"),
     Key::optional(
+        "holds",
+        Shape::OneOrMany(&Shape::Record(HOLD_KEYS)),
+        "stretches of waiting with both their ends",
+    ),
+    Key::optional(
         "fields",
         Shape::Table(&Shape::Anything),
         "fields of the case",
+    ),
+];
+
+const HOLD_KEYS: &[Key] = &[
+    Key::required(
+        "reason",
+        Shape::Anything,
+        "the column with the reason, or `{value: REASON}`",
+    ),
+    Key::required(
+        "from",
+        Shape::Anything,
+        "the column with the instant at which the waiting begins",
+    ),
+    Key::optional(
+        "until",
+        Shape::Anything,
+        "the column with the instant at which it ends",
     ),
 ];
 
@@ -76,6 +99,7 @@ pub(super) fn read(
     let hold = fields
         .get("hold")
         .and_then(|node| hold(node, &fields.called("hold"), reader));
+    let holds = holds(&fields, row, reader);
     let fields_of_case = case_fields(&fields, reader);
     match row {
         Some(RowKind::Update) if at.is_none() => {
@@ -85,11 +109,13 @@ pub(super) fn read(
                 reader.report,
             );
         }
-        Some(RowKind::Record) if at.is_none() && milestones.is_empty() => fields.missing(
-            "milestones",
-            "the columns that say when the case was opened, resolved, closed",
-            reader.report,
-        ),
+        Some(RowKind::Record) if at.is_none() && milestones.is_empty() && holds.is_empty() => {
+            fields.missing(
+                "milestones",
+                "the columns that say when the case was opened, resolved, closed",
+                reader.report,
+            )
+        }
         _ => {}
     }
     Some(CaseMap {
@@ -99,6 +125,7 @@ pub(super) fn read(
         milestones,
         events,
         hold,
+        holds,
         fields: fields_of_case,
     })
 }
@@ -152,6 +179,40 @@ fn hold(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Value> {
         value.otherwise = Otherwise::Drop;
     }
     Some(value)
+}
+
+fn holds(fields: &Fields<'_>, row: Option<RowKind>, reader: &mut Reader<'_>) -> Vec<HoldMap> {
+    let Some(node) = fields.get("holds") else {
+        return Vec::new();
+    };
+    if row == Some(RowKind::Update) || fields.get("hold").is_some() {
+        reader.report.push(
+            Diagnostic::error(
+                "holds-of-update",
+                "`holds` belongs to `row: record` and stands beside no `hold`",
+            )
+            .at(node.place.clone(), "")
+            .help("in an audit trail the changes of state begin and end a `hold`"),
+        );
+    }
+    let what = fields.called("holds");
+    let mut list = Vec::new();
+    for item in node.items() {
+        let Some(inner) = Fields::open(item, what.clone(), HOLD_KEYS, reader.report) else {
+            continue;
+        };
+        let reason = value(&inner, "reason", reader);
+        let from = when(&inner, "from", reader);
+        let until = when(&inner, "until", reader);
+        if let (Some(reason), Some(from)) = (reason, from) {
+            list.push(HoldMap {
+                reason,
+                from,
+                until,
+            });
+        }
+    }
+    list
 }
 
 fn case_fields(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(String, Value)> {

@@ -36,7 +36,7 @@ pub(super) fn sections(
     at: Option<&When>,
     reader: &mut Reader<'_>,
 ) -> Vec<Section> {
-    if row.is_none()
+    if top.get("row").is_none()
         && let Some(entry) = top.entry("case").or_else(|| top.entry("outage"))
     {
         reader.report.push(
@@ -48,24 +48,35 @@ pub(super) fn sections(
                 ),
         );
     }
-    NAMES
-        .iter()
-        .filter_map(|name| {
-            let node = top.get(name)?;
-            match *name {
-                "case" => case::read(node, row, at, reader).map(Section::Case),
+    let mut sections = Vec::new();
+    for name in NAMES {
+        let Some(node) = top.get(name) else {
+            continue;
+        };
+        if *name == "case" {
+            sections.extend(case::read(node, row, at, reader).map(Section::Case));
+            continue;
+        }
+        // A row may speak of several things of one kind: a list of sections.
+        for node in node.items() {
+            sections.extend(match *name {
                 "sample" => sample(node, at, reader).map(Section::Sample),
-                "outage" => outage(node, row, at, reader).map(Section::Outage),
+                "outage" => outage(node, row, at, reader)
+                    .map(Box::new)
+                    .map(Section::Outage),
                 "usage" => usage(node, at, reader).map(Section::Usage),
                 "cost" => cost(node, at, reader).map(Section::Cost),
                 "value" => figure(node, at, reader).map(Section::Value),
                 "survey" => survey(node, at, reader).map(Section::Survey),
-                "deployment" => deployment(node, at, reader).map(Section::Deployment),
+                "deployment" => deployment(node, at, reader)
+                    .map(Box::new)
+                    .map(Section::Deployment),
                 "work" => work(node, at, reader).map(Section::Work),
                 _ => coverage(node, at, reader).map(Section::Coverage),
-            }
-        })
-        .collect()
+            });
+        }
+    }
+    sections
 }
 
 const V: Shape = Shape::Anything;

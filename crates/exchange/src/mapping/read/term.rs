@@ -39,6 +39,11 @@ const VALUE_KEYS: &[Key] = &[
         Shape::Anything,
         "what a value becomes that is not in `map`",
     ),
+    Key::optional(
+        "as",
+        Shape::Choice(&["text", "number"]),
+        "whether it must be a number; `text` where it is left out",
+    ),
     Key::optional("default", Shape::Text, "what a row without a value gets"),
 ];
 
@@ -86,6 +91,9 @@ impl Reader<'_> {
             map,
             otherwise,
             default: fields.text("default", self.report).map(str::to_owned),
+            number: fields
+                .choice("as", &[("text", false), ("number", true)], self.report)
+                .unwrap_or(false),
         })
     }
 
@@ -135,6 +143,7 @@ impl Reader<'_> {
                 map: None,
                 otherwise: Otherwise::Keep,
                 default: None,
+                number: false,
             },
             plus,
         })
