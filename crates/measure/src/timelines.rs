@@ -115,7 +115,7 @@ impl Timelines {
                     &mut self.changed[case],
                     &mut self.settled_ms[case],
                     field,
-                    row,
+                    *row,
                 );
             } else if let Some(column) = column(row.what) {
                 let at = &mut self.milestones[column][case];
