@@ -211,7 +211,8 @@ impl<'a> Engine<'a> {
         let mut walk = Walk::default();
         walk.verdicts.reserve(self.log.case_count());
         let mut fold = Folding::new(level, self.windows(level));
-        let plain = PlainPlan::new(plans, level).filter(|_| self.docket.is_empty());
+        let plain =
+            PlainPlan::new(plans, level, self.log.symbols.len()).filter(|_| self.docket.is_empty());
         let lives = plain.as_ref().map(|_| self.lives());
         for case in 0..self.log.case_count() as u32 {
             let first = walk.verdicts.len();
@@ -255,7 +256,7 @@ impl<'a> Engine<'a> {
         let (_, level) = self.level_at(id, Instant::from_ms(i64::MAX))?;
         let plans = self.plans.get(id)?;
         let windows = self.windows(level);
-        let plain = PlainPlan::new(plans, level)
+        let plain = PlainPlan::new(plans, level, self.log.symbols.len())
             .filter(|plain| plain.takes_figures(&windows) && self.docket.is_empty());
         let Some(plain) = plain else {
             return self.partial(id, cases);

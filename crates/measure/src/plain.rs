@@ -6,7 +6,7 @@
 use agreement::model::{Duration, Level, PriorityChange};
 use facts::{Instant, OpenTime};
 
-use crate::fold::{needs_each, takes_values};
+use crate::fold::{needs_each, sums};
 use crate::log::Log;
 use crate::plan::{Plan, Trigger, Versioned, slot};
 use crate::predicate::{Derived, Values};
@@ -27,7 +27,8 @@ pub struct PlainPlan<'p> {
     /// Where the columns of the plan's slots are.
     columns: Vec<usize>,
     keeps_each: bool,
-    takes_values: bool,
+    sums: bool,
+    choices: Choices,
     /// What a row means for segments, by its code.
     steps: Vec<evidence::Step>,
 }
@@ -53,8 +54,8 @@ struct Record {
 impl<'p> PlainPlan<'p> {
     /// Whether plain cases can be read from columns: the clock runs between milestones, targets are
     /// elapsed time, the fan-out has at most one field, no condition reads the timeline, and one
-    /// version of the agreement has the level.
-    pub fn new(versions: &'p [Versioned], level: &Level) -> Option<Self> {
+    /// version of the agreement has the level. `symbols` is how many texts the log knows.
+    pub fn new(versions: &'p [Versioned], level: &Level, symbols: usize) -> Option<Self> {
         let [version] = versions else { return None };
         let plan = &version.plan;
         let milestone = |trigger: &Trigger| match trigger {
@@ -86,7 +87,8 @@ impl<'p> PlainPlan<'p> {
             fixed,
             columns: plan.slots.iter().map(|field| *field as usize).collect(),
             keeps_each: needs_each(&level.statistic),
-            takes_values: takes_values(&level.statistic),
+            sums: sums(&level.statistic),
+            choices: Choices::new(plan, symbols),
             steps: evidence::steps(plan),
         })
     }
@@ -100,11 +102,13 @@ impl<'p> PlainPlan<'p> {
     #[inline]
     fn reading(&self, log: &Log, lives: &Timelines, case: usize) -> Reading {
         let plan = self.plan();
-        let from_ms = lives.milestones[self.from][case];
-        let until_ms = lives.milestones[self.until][case];
-        let settled_ms = lives.settled_ms[case];
+        let at = |column: &Vec<i64>| column.get(case).copied().unwrap_or(NEVER);
+        let from_ms = at(&lives.milestones[self.from]);
+        let until_ms = at(&lives.milestones[self.until]);
+        let settled_ms = at(&lives.settled_ms);
+        let changed = lives.changed.get(case).copied().unwrap_or(0) & self.fixed != 0;
         let unsettled = settled_ms >= until_ms && settled_ms > from_ms;
-        if !lives.plain[case] || lives.changed[case] & self.fixed != 0 || unsettled {
+        if !lives.plain[case] || changed || unsettled {
             return Reading::Walk;
         }
         if from_ms == NEVER {
@@ -119,13 +123,10 @@ impl<'p> PlainPlan<'p> {
         if !plan.takes(&log.symbols, &life) || !self.version.in_force.contains(anchor) {
             return Reading::Nothing;
         }
-        let value = |slot: Option<usize>| slot.map_or(ABSENT, |slot| life.slot(slot));
-        let target_ms = match plan.clock.target.get(value(plan.clock.target.slot)) {
-            Some(Duration::Elapsed(ms)) => Some(ms),
-            None if plan.has_target => return Reading::Nothing,
-            _ => None,
-        };
-        let calendar = plan.clock.calendar.get(value(plan.clock.calendar.slot));
+        let (target_ms, calendar) = self.choices.of(plan, &life);
+        if plan.has_target && target_ms.is_none() {
+            return Reading::Nothing;
+        }
         let undecided = |hold: &Hold| {
             plan.clock.pauses.iter().any(|(reason, pause)| {
                 *reason == hold.reason
@@ -166,6 +167,40 @@ impl<'p> PlainPlan<'p> {
     }
 }
 
+/// What a plan chooses for each symbol, so that no list is searched case by case.
+#[derive(Debug)]
+struct Choices {
+    targets_ms: Vec<Option<i64>>,
+    calendars: Vec<usize>,
+}
+
+impl Choices {
+    fn new(plan: &Plan, symbols: usize) -> Self {
+        let clock = &plan.clock;
+        // A choice of one is that of no text.
+        let upto = |slot: Option<usize>| 0..slot.map_or(1, |_| symbols) as Symbol;
+        let target = |symbol| match clock.target.get(symbol) {
+            Some(Duration::Elapsed(ms)) => Some(ms),
+            _ => None,
+        };
+        let calendar = |symbol| clock.calendar.get(symbol);
+        Choices {
+            targets_ms: upto(clock.target.slot).map(target).collect(),
+            calendars: upto(clock.calendar.slot).map(calendar).collect(),
+        }
+    }
+
+    /// The target and the number of the calendar for a case.
+    #[inline]
+    fn of(&self, plan: &Plan, life: &Life<'_, '_>) -> (Option<i64>, usize) {
+        let value = |slot: Option<usize>| slot.map_or(ABSENT, |slot| life.slot(slot)) as usize;
+        (
+            self.targets_ms[value(plan.clock.target.slot)],
+            self.calendars[value(plan.clock.calendar.slot)],
+        )
+    }
+}
+
 /// The values of one case, from the columns.
 struct Life<'a, 'p> {
     plain: &'a PlainPlan<'p>,
@@ -176,10 +211,9 @@ struct Life<'a, 'p> {
 impl Values for Life<'_, '_> {
     #[inline]
     fn slot(&self, slot: usize) -> Symbol {
-        match self.lives.values.get(self.plain.columns[slot]) {
-            Some(column) => column[self.case],
-            None => ABSENT,
-        }
+        let column = self.lives.values.get(self.plain.columns[slot]);
+        let value = column.and_then(|column| column.get(self.case));
+        value.copied().unwrap_or(ABSENT)
     }
     fn derived(&self, _: Derived) -> u32 {
         0

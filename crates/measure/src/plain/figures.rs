@@ -125,7 +125,7 @@ impl PlainPlan<'_> {
                 group.hits += u64::from(holds(&plan.hit));
                 group.bases += u64::from(holds(&plan.base));
             }
-            if self.takes_values {
+            if self.sums {
                 group.sum_ms += i128::from(elapsed_ms);
                 if self.keeps_each {
                     group.durations_ms.push(elapsed_ms);
