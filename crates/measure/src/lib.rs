@@ -13,6 +13,7 @@
 //! which facts are stored: `as_of` is an argument, and every order of arrival gives the same bytes.
 
 pub mod clock;
+pub mod collision;
 pub mod docket;
 pub mod engine;
 pub mod fold;
