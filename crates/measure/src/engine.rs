@@ -26,9 +26,11 @@ use crate::view::View;
 use crate::window::{NamedWindow, Windows};
 
 mod admit;
+mod hand_overs;
 mod run;
 
 pub use admit::Admission;
+pub use hand_overs::{HandOver, Hands};
 pub use run::Run;
 
 /// Versions of an agreement, the facts known as of an instant, and what follows from both.
