@@ -38,6 +38,9 @@ pub const MAX_BYTES: usize = 16 << 20;
 /// After so many findings no likely names are looked for any more.
 const MANY_FINDINGS: usize = 200;
 
+/// So many findings are kept.
+const MOST_FINDINGS: usize = 1_000;
+
 /// What was read.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -75,6 +78,9 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         fields: BTreeMap::new(),
         own_fields: BTreeMap::new(),
         scope: BTreeMap::new(),
+        conditions: 0,
+        condition_bytes: 0,
+        told_too_many: false,
     };
     let agreement = load.agreement();
     let mut diagnostics = load.report;
@@ -88,11 +94,27 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         place(a).cmp(&place(b))
     });
     diagnostics.dedup();
+    cut(&mut diagnostics);
     Loaded {
         agreement,
         diagnostics,
         sources,
     }
+}
+
+/// WHY: nobody reads thousands of findings, and each costs a look through its text.
+fn cut(diagnostics: &mut Vec<Diagnostic>) {
+    if diagnostics.len() <= MOST_FINDINGS {
+        return;
+    }
+    let rest = diagnostics.split_off(MOST_FINDINGS);
+    let message = format!("{} further findings are not shown", rest.len());
+    let worst = rest.iter().map(|finding| finding.severity).max();
+    diagnostics.push(match worst {
+        Some(Severity::Error) => Diagnostic::error("too-many-findings", message),
+        Some(Severity::Warning) => Diagnostic::warning("too-many-findings", message),
+        _ => Diagnostic::note("too-many-findings", message),
+    });
 }
 
 /// A reference that is checked when everything has been read.
@@ -119,6 +141,10 @@ pub(crate) struct Load<'a> {
     own_fields: BTreeMap<String, FieldType>,
     /// Types of what the records of the level at hand carry.
     scope: BTreeMap<String, FieldType>,
+    /// Conditions seen so far, and their bytes.
+    conditions: usize,
+    condition_bytes: usize,
+    told_too_many: bool,
 }
 
 impl Load<'_> {
@@ -129,17 +155,7 @@ impl Load<'_> {
         // WHY: what is missing may stand in a part that could not be read.
         found.retain(|finding| !(self.broken && finding.rule == "missing-key"));
         self.report.append(&mut found);
-        let empty = Node {
-            value: Value::Map(Vec::new()),
-            place: root.place.clone(),
-        };
-        let fields = match fields {
-            Some(fields) => fields,
-            None => match Fields::open_any(&empty, "the agreement", &mut Vec::new()) {
-                Some(fields) => fields,
-                None => unreachable!("a map opens"),
-            },
-        };
+        let fields = fields.unwrap_or_else(|| Fields::nothing("the agreement", root.place.clone()));
         fields.choice("entente", &[("1", ())], &mut self.report);
         let alliance = self.plain_id(&fields, "alliance").unwrap_or_default();
         let title = fields.text("title", &mut self.report);

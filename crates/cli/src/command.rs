@@ -12,6 +12,7 @@ mod import;
 mod init;
 mod man;
 mod measure;
+mod schema;
 
 /// What to do.
 #[derive(Subcommand)]
@@ -26,6 +27,8 @@ pub enum Command {
     Import(import::Arguments),
     /// Compute the figures of a record: levels by window, down to the clock of one case
     Measure(measure::Arguments),
+    /// Print the JSON Schema of the agreement language, for editors
+    Schema(schema::Arguments),
     /// Print the completions for a shell
     Completions(completions::Arguments),
     /// Print the manual page, or write one for each command into a folder
@@ -40,6 +43,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
+        Command::Schema(arguments) => schema::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments, console),
     }

@@ -18,8 +18,6 @@ pub struct Contents {
     pub facts: Vec<Fact>,
     /// Lines of the file of facts that are not facts.
     pub rejections: Vec<facts::Rejection>,
-    /// The last line, if it has no end.
-    pub torn: Option<Torn>,
 }
 
 impl Contents {
@@ -64,7 +62,6 @@ impl Contents {
             versions,
             facts: record.into_facts(),
             rejections,
-            torn,
         })
     }
 

@@ -16,7 +16,6 @@ mod command;
 mod console;
 mod failure;
 mod figures;
-mod finding;
 mod record_folder;
 #[cfg(test)]
 mod reference;

@@ -10,8 +10,8 @@ use facts::id::{IdError, PartyId, SourceId};
 use facts::{Body, Fact, FactId, Instant};
 use rustc_hash::FxHashMap;
 
-use crate::format::{self, entente::Statement};
 pub use crate::format::unpack::Limits;
+use crate::format::{self, entente::Statement};
 use crate::mapping::value::{Cells, Reading};
 use crate::mapping::{Format, Mapping, Recorded, Section, When};
 use crate::report::{Flaw, Rejection, Report};
@@ -189,14 +189,17 @@ impl Import<'_> {
         if mapping.format == Format::Entente {
             return self.read_statements(reader);
         }
+        let most = self.context.limits.document_bytes;
         let take = &mut |line: u64, row: Result<&Cells<'_>, Flaw>| self.row(line, row);
         match &mapping.format {
             Format::Csv => format::csv::read(reader, mapping, take),
             Format::Ndjson => format::json::read_lines(reader, mapping, take),
-            Format::Json { items } => format::json::read_document(reader, items, mapping, take),
+            Format::Json { items } => {
+                format::json::read_document(reader, items, most, mapping, take)
+            }
             Format::Xes => format::xes::read(reader, mapping, take),
             Format::Ocel { object_type } => {
-                format::ocel::read(reader, object_type, mapping, take)
+                format::ocel::read(reader, object_type, most, mapping, take)
             }
             Format::Entente => Ok(()),
         }
@@ -229,8 +232,9 @@ impl Import<'_> {
         let source = match said.source.or_else(|| self.source.clone()) {
             Some(source) => source,
             None => {
-                return Err(Flaw::of_row("it is not said where this comes from")
-                    .help("write `\"source\":\"NAME\"` on the line or `source: NAME` in the mapping"));
+                return Err(Flaw::of_row("it is not said where this comes from").help(
+                    "write `\"source\":\"NAME\"` on the line or `source: NAME` in the mapping",
+                ));
             }
         };
         let recorded = said.recorded.unwrap_or(match self.mapping.recorded {
@@ -265,6 +269,8 @@ impl Import<'_> {
                 columns: &self.mapping.columns,
                 dates: &self.mapping.dates,
                 tables: &self.mapping.tables,
+                decimal_comma: self.mapping.decimal_comma,
+                empty_keeps: self.mapping.empty_keeps,
                 cells,
             };
             if self.is_left_out(reading) {
@@ -400,7 +406,15 @@ impl Import<'_> {
             (0, _) => fact,
             (_, Repeats::Same) => return false,
             (_, Repeats::Again) => {
-                let Fact { at, recorded, by, source, seq, body, .. } = fact;
+                let Fact {
+                    at,
+                    recorded,
+                    by,
+                    source,
+                    seq,
+                    body,
+                    ..
+                } = fact;
                 match Fact::new(at, recorded, by, source, seq, repeat, body) {
                     Ok(fact) => fact,
                     // INVARIANT: the same statement was sound before it got a number.

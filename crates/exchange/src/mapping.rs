@@ -30,8 +30,12 @@ pub struct Mapping {
     pub row: RowKind,
     /// How dates are read.
     pub dates: Dates,
+    /// Whether decimals are written with a comma.
+    pub decimal_comma: bool,
     /// Texts that stand for "no value", beside the empty one.
     pub missing: Vec<String>,
+    /// Whether an empty value of an update leaves what was there before; else it clears it.
+    pub empty_keeps: bool,
     /// When a fact counts as recorded.
     pub recorded: Recorded,
     /// The order within the source; the number of the row where there is none.
@@ -49,6 +53,21 @@ pub struct Mapping {
 }
 
 impl Mapping {
+    /// Columns without which no row makes sense, whatever `absent_columns` says: those with the
+    /// only id of what the rows are about.
+    pub(crate) fn is_essential(&self, column: Column) -> bool {
+        self.sections.iter().any(|section| {
+            let id = match section {
+                Section::Case(map) => &map.id,
+                Section::Sample(map) => &map.on,
+                Section::Outage(map) => &map.id,
+                Section::Deployment(map) => &map.id,
+                _ => return false,
+            };
+            id.default.is_none() && id.take == Take::First(vec![column])
+        })
+    }
+
     /// A mapping that says nothing but the format.
     pub(crate) fn of_format(format: Format) -> Mapping {
         Mapping {
@@ -58,7 +77,9 @@ impl Mapping {
             by: None,
             row: RowKind::Record,
             dates: Dates::default(),
+            decimal_comma: false,
             missing: Vec::new(),
+            empty_keeps: false,
             recorded: Recorded::Import,
             sequence: None,
             absent_columns: AbsentColumns::Refuse,
@@ -154,7 +175,7 @@ pub enum Section {
     /// A probe saw something up or down.
     Sample(SampleMap),
     /// An outage or a maintenance.
-    Outage(OutageMap),
+    Outage(Box<OutageMap>),
     /// A metered quantity.
     Usage(UsageMap),
     /// A cost line.
@@ -164,7 +185,7 @@ pub enum Section {
     /// An answer on a scale.
     Survey(SurveyMap),
     /// A deployment.
-    Deployment(DeploymentMap),
+    Deployment(Box<DeploymentMap>),
     /// Time worked.
     Work(WorkMap),
     /// A feed was whole or had a gap.
@@ -186,8 +207,21 @@ pub struct CaseMap {
     pub events: Option<Events>,
     /// Why the case waits.
     pub hold: Option<Value>,
+    /// Stretches of waiting that the row states with both their ends.
+    pub holds: Vec<HoldMap>,
     /// Fields of the case.
     pub fields: Vec<(String, Value)>,
+}
+
+/// A stretch of waiting that a row states.
+#[derive(Clone, Debug)]
+pub struct HoldMap {
+    /// Why the case waits.
+    pub reason: Value,
+    /// When the waiting begins.
+    pub from: When,
+    /// When it ends.
+    pub until: Option<When>,
 }
 
 /// Milestones that a change of state gives.

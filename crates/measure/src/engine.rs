@@ -18,19 +18,20 @@ use crate::docket::Docket;
 use crate::fast::FastPlan;
 use crate::fold::{Contribution, Group, GroupKey, Partial, combines, worst};
 use crate::log::Log;
+use crate::observation::{coverage, missing};
 use crate::plan::Plan;
 use crate::predicate::read_number;
-use crate::reading::{Evidence, Outcome, Reading};
+use crate::reading::{Coverage, Evidence, Outcome, Reading};
 use crate::timelines::Timelines;
 use crate::view::View;
 use crate::window::{NamedWindow, Windows};
 
 mod admit;
-mod hand_overs;
+mod holders;
 mod run;
 
 pub use admit::Admission;
-pub use hand_overs::{HandOver, Hands};
+pub use holders::Share;
 pub use run::Run;
 
 /// Versions of an agreement, the facts known as of an instant, and what follows from both.
@@ -301,7 +302,7 @@ impl<'a> Engine<'a> {
         };
         let covering = match extent {
             Some((first, last)) => Span::new(first, last.plus_ms(1)),
-            None => Span::new(self.as_of, self.as_of),
+            None => Span::new(self.as_of, self.as_of.plus_ms(1)),
         };
         Windows::over(&level.window, covering)
     }
@@ -309,22 +310,29 @@ impl<'a> Engine<'a> {
     fn observe(&self, id: &LevelId, level: &Level) -> Vec<Reading> {
         let windows = self.windows(level);
         let mut readings = Vec::new();
-        for window in windows.list() {
-            let Some((agreement, level)) = self.level_at(id, window.span.until) else {
-                continue;
+        let mut rest = windows.list();
+        // WHY: windows of one version are read together, so that its facts are prepared once.
+        while let Some(window) = rest.first() {
+            let at = |window: &NamedWindow| self.level_at(id, window.span.until);
+            let Some((agreement, level)) = at(window) else {
+                break;
             };
-            let Some(measure) = agreement.measures.get(&level.measure) else {
-                continue;
+            let same = |window: &NamedWindow| {
+                at(window).is_some_and(|(other, _)| std::ptr::eq(other, agreement))
             };
-            let window = std::slice::from_ref(window);
-            readings.extend(crate::observation::readings(
-                &self.view,
-                &self.docket,
-                agreement,
-                level,
-                measure,
-                window,
-            ));
+            let count = rest.iter().take_while(|window| same(window)).count();
+            let (now, later) = rest.split_at(count.max(1));
+            rest = later;
+            if let Some(measure) = agreement.measures.get(&level.measure) {
+                readings.extend(crate::observation::readings(
+                    &self.view,
+                    &self.docket,
+                    agreement,
+                    level,
+                    measure,
+                    now,
+                ));
+            }
         }
         readings
     }
@@ -340,6 +348,7 @@ impl<'a> Engine<'a> {
             return Vec::new();
         };
         let mut readings = Vec::new();
+        let missing = self.missing_feeds();
         for window in self.all_windows(latest, partial) {
             let Some((agreement, level)) = self.level_at(id, window.span.until) else {
                 continue;
@@ -348,12 +357,30 @@ impl<'a> Engine<'a> {
                 agreement,
                 level,
                 window: &window,
+                coverage: coverage(window.span, self.as_of, &missing),
                 partial,
                 records,
             };
             maker.readings(&mut readings);
         }
         readings
+    }
+
+    /// The stretches for which a feed of cases is known to be missing.
+    fn missing_feeds(&self) -> Vec<Span> {
+        let facts = self.view.facts();
+        let stated = facts
+            .iter()
+            .any(|fact| matches!(fact.body, Body::Coverage(_)));
+        if !stated {
+            return Vec::new();
+        }
+        let feeds: BTreeSet<&str> = facts
+            .iter()
+            .filter(|fact| matches!(fact.body, Body::Case(_)))
+            .map(|fact| fact.source.as_str())
+            .collect();
+        missing(facts, |feed, _| feeds.contains(feed.as_str()))
     }
 
     /// The windows of the level, and those outside in which a record counts nevertheless.
@@ -381,6 +408,7 @@ struct Maker<'m, 'a> {
     agreement: &'a Agreement,
     level: &'a Level,
     window: &'m NamedWindow,
+    coverage: Option<Coverage>,
     partial: &'m Partial,
     records: Option<&'m BTreeMap<GroupKey, Vec<u32>>>,
 }
@@ -505,7 +533,7 @@ impl Maker<'_, '_> {
             key,
             agreed,
             sides,
-            coverage: None,
+            coverage: self.coverage,
             evidence: Evidence::Records(records),
         }
     }

@@ -30,7 +30,7 @@ pub mod window;
 
 pub use clock::{Holder, Judgement, Segment, Verdict};
 pub use docket::{Docket, Standing};
-pub use engine::{Admission, Engine, HandOver, Hands, Run};
+pub use engine::{Admission, Engine, Run, Share};
 pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};
 pub use timelines::Timelines;
 pub use view::View;

@@ -31,6 +31,12 @@ impl What {
         What(Self::FIRST_FIELD + field)
     }
 
+    /// A small number, different for each milestone and field.
+    #[inline]
+    pub const fn code(self) -> usize {
+        self.0 as usize
+    }
+
     /// The field set, if any.
     #[inline]
     pub const fn as_field(self) -> Option<FieldId> {

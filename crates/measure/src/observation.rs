@@ -10,10 +10,11 @@
 
 use agreement::Agreement;
 use agreement::model::{Level, Measure, MeasureKind, Unit};
+use facts::fact::Ask;
 use facts::id::PartyId;
-use facts::{Exact, Fact, Instant, Span};
+use facts::{Body, Exact, Fact, Instant, Span};
 
-use crate::docket::Docket;
+use crate::docket::{Docket, Entry};
 use crate::reading::{Coverage, Evidence, Item, Outcome, Reading};
 use crate::view::View;
 use crate::window::NamedWindow;
@@ -36,6 +37,7 @@ mod testing;
 pub use budget::{ErrorBudget, error_budget, error_budget_ms};
 pub use combine::combine;
 pub use delivery::{DeliveredChange, IncidentLink, changes, incident_links};
+pub(crate) use feed::{coverage, missing};
 pub use field::holds;
 
 /// Field and value of a fan-out.
@@ -125,9 +127,10 @@ impl<'a> Scene<'a> {
         side: Option<&'a PartyId>,
     ) -> Self {
         let facts = view.facts().iter().copied();
+        let nothing_claimed = docket.entries().is_empty();
         Scene {
             facts: facts
-                .filter(|fact| !docket.is_mistaken(&fact.id, side))
+                .filter(|fact| nothing_claimed || !is_out(docket, fact, side))
                 .collect(),
             as_of: view.as_of(),
             docket,
@@ -136,6 +139,24 @@ impl<'a> Scene<'a> {
             side,
         }
     }
+}
+
+/// Whether a claim takes a fact out: it is mistaken, or what it says is excluded as a whole. An
+/// excluded outage stays, because its downtime is shown with the reason.
+fn is_out(docket: &Docket, fact: &Fact, side: Option<&PartyId>) -> bool {
+    let excluded = |entry: &Entry| {
+        let whole = entry.claim.from.is_none() && entry.claim.until.is_none();
+        whole && entry.claim.ask == Ask::Exclude && entry.counts_for(side)
+    };
+    let by_subject = match &fact.body {
+        Body::Outage(_) => false,
+        Body::Case(update) => update
+            .id
+            .as_ref()
+            .is_some_and(|id| docket.on_case(id.as_str()).any(excluded)),
+        _ => docket.on_fact(&fact.id).any(excluded),
+    };
+    by_subject || docket.is_mistaken(&fact.id, side)
 }
 
 /// A value before it is judged.

@@ -24,6 +24,7 @@ pub struct Plan {
     /// The fields that the plan reads: slot to field.
     pub slots: Vec<FieldId>,
     slot_of: Vec<u8>,
+    roles: Vec<Roles>,
     /// Slots that decide whether, where and how a record counts.
     decides: Vec<bool>,
     /// Slots at whose change a segment ends.
@@ -58,6 +59,39 @@ pub struct Plan {
     pub open_breach: OpenBreach,
     /// Who holds a case.
     pub holders: HolderPlan,
+}
+
+/// What a row can mean to a plan, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roles(u8);
+
+impl Roles {
+    /// It sets a field that the plan reads.
+    pub const SETS: Roles = Roles(1);
+    /// A milestone that starts the clock.
+    pub const START: Roles = Roles(2);
+    /// A milestone that stops it.
+    pub const STOP: Roles = Roles(4);
+    /// The case is reopened.
+    pub const REOPENS: Roles = Roles(8);
+    /// The case is cancelled.
+    pub const CANCELS: Roles = Roles(16);
+    /// It sets the state.
+    pub const STATE: Roles = Roles(32);
+    /// It sets the field that chooses target or calendar.
+    pub const CHOOSES: Roles = Roles(64);
+    /// Any of those that bear on where clocks start and stop.
+    pub const TURNS: Roles = Roles(2 | 4 | 8 | 16 | 32 | 64);
+
+    /// Whether they share a role.
+    #[inline]
+    pub const fn has(self, other: Roles) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn add(&mut self, other: Roles) {
+        self.0 |= other.0;
+    }
 }
 
 /// The slots that every plan has, in this order.
@@ -294,12 +328,14 @@ impl Plan {
         for (slot, field) in slots.list.iter().enumerate() {
             slot_of[*field as usize] = slot as u8;
         }
+        let roles = compile_roles(&clock_plan, &slots.list, log.fields().len());
         let mut cuts = vec![false; slots.list.len()];
         for slot in cuts_slots {
             cuts[slot] = true;
         }
         Some(Plan {
             slot_of,
+            roles,
             cuts,
             types: types.iter().map(|name| log.symbols.intern(name)).collect(),
             service,
@@ -324,6 +360,12 @@ impl Plan {
     /// Whether a slot decides whether, where or how a record counts.
     pub fn decides(&self, slot: usize) -> bool {
         self.decides[slot]
+    }
+
+    /// What a row can mean to the plan.
+    #[inline]
+    pub fn roles(&self, what: What) -> Roles {
+        self.roles.get(what.code()).copied().unwrap_or_default()
     }
 
     /// The slot of a field; nothing when the plan does not read it.
@@ -552,6 +594,32 @@ fn silent_before(calendar: &CalendarPlan, silence: Silence, as_of: Instant, span
         }
     }
     Instant::from_ms(low)
+}
+
+fn compile_roles(clock: &ClockPlan, slots: &[FieldId], fields: usize) -> Vec<Roles> {
+    let last = What::field(fields as FieldId).code();
+    let mut roles = vec![Roles::default(); last + 1];
+    let mut give = |what: What, role: Roles| roles[what.code()].add(role);
+    for (slot, field) in slots.iter().enumerate() {
+        give(What::field(*field), Roles::SETS);
+        if slot == slot::STATE {
+            give(What::field(*field), Roles::STATE);
+        }
+        if clock.target.slot == Some(slot) || clock.calendar.slot == Some(slot) {
+            give(What::field(*field), Roles::CHOOSES);
+        }
+    }
+    if let Trigger::Milestone(what) = clock.from {
+        give(what, Roles::START);
+    }
+    for until in &clock.until {
+        if let Trigger::Milestone(what) = until {
+            give(*what, Roles::STOP);
+        }
+    }
+    give(What::milestone(Milestone::Reopened), Roles::REOPENS);
+    give(What::milestone(Milestone::Cancelled), Roles::CANCELS);
+    roles
 }
 
 fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> HolderPlan {

@@ -15,7 +15,7 @@ const MAX_NODES: usize = 200;
 
 /// Parses and checks a condition.
 pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result<Test, Flaw> {
-    let text = token::prepare(source)?;
+    let token::Prepared { text, names } = token::prepare(source, fields)?;
     let parser = Parser::new().max_recursion_depth(1_000);
     let (tree, info) = parser.parse_with_source_info(&text).map_err(|errors| {
         let first = errors.errors.first();
@@ -31,6 +31,7 @@ pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result
     let mut checker = Checker {
         source,
         fields,
+        names: &names,
         info: &info,
         nodes: 0,
     };
@@ -40,12 +41,13 @@ pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result
 struct Checker<'a> {
     source: &'a str,
     fields: &'a BTreeMap<String, FieldType>,
+    names: &'a BTreeMap<usize, String>,
     info: &'a SourceInfo,
     nodes: usize,
 }
 
 /// One side of a comparison.
-enum Operand {
+enum Side {
     Field(String, FieldType),
     Literal(Literal),
 }
@@ -102,37 +104,20 @@ impl Checker<'_> {
             "startsWith" => return self.text_test(tree, call, Compare::StartsWith),
             "endsWith" => return self.text_test(tree, call, Compare::EndsWith),
             "contains" => return self.text_test(tree, call, Compare::Contains),
-            // WHY: a field's name may hold a `-`, which CEL reads as minus.
-            "_-_" if self.dashed(tree).is_some() => {
-                let (name, kind) = self.field(tree)?;
-                if kind == FieldType::Boolean {
-                    return Ok(Test::Field {
-                        field: name,
-                        kind,
-                        compare: Compare::Equal,
-                        literal: Literal::Boolean(true),
-                    });
-                }
-                return Err(self.flaw(
-                    "wrong-type",
-                    format!("the field `{name}` is {}, not true or false", called(kind)),
-                    tree,
-                ));
-            }
             _ => return Err(self.refused(tree)),
         };
         let [left, right] = call.args.as_slice() else {
             return Err(self.refused(tree));
         };
-        let sides = (self.operand(left)?, self.operand(right)?);
+        let sides = (self.side(left)?, self.side(right)?);
         match sides {
-            (Operand::Field(field, kind), Operand::Literal(literal)) => {
+            (Side::Field(field, kind), Side::Literal(literal)) => {
                 self.compared(tree, right, field, kind, compare, literal)
             }
-            (Operand::Literal(literal), Operand::Field(field, kind)) => {
+            (Side::Literal(literal), Side::Field(field, kind)) => {
                 self.compared(tree, left, field, kind, turned(compare), literal)
             }
-            (Operand::Field(left, one), Operand::Field(right, other)) => {
+            (Side::Field(left, one), Side::Field(right, other)) => {
                 let kind = common(one, other).ok_or_else(|| {
                     self.flaw(
                         "wrong-type",
@@ -152,7 +137,7 @@ impl Checker<'_> {
                     right,
                 })
             }
-            (Operand::Literal(_), Operand::Literal(_)) => Err(self
+            (Side::Literal(_), Side::Literal(_)) => Err(self
                 .flaw(
                     "wrong-type",
                     "both sides are fixed, so the condition says nothing of a case",
@@ -233,7 +218,7 @@ impl Checker<'_> {
         let [left, right] = call.args.as_slice() else {
             return Err(self.refused(tree));
         };
-        let Operand::Field(field, kind) = self.operand(left)? else {
+        let Side::Field(field, kind) = self.side(left)? else {
             return Err(self.flaw("wrong-type", "a field stands before `in`", left));
         };
         self.count(right)?;
@@ -244,12 +229,12 @@ impl Checker<'_> {
         };
         let mut list = Vec::new();
         for item in &items.elements {
-            match self.operand(item)? {
-                Operand::Literal(literal) => {
+            match self.side(item)? {
+                Side::Literal(literal) => {
                     self.fits(item, &field, kind, &literal)?;
                     list.push(literal);
                 }
-                Operand::Field(..) => {
+                Side::Field(..) => {
                     return Err(self.flaw(
                         "condition-refused",
                         "a list holds values, not fields",
@@ -271,7 +256,7 @@ impl Checker<'_> {
         let (Some(target), [argument]) = (&call.target, call.args.as_slice()) else {
             return Err(self.refused(tree));
         };
-        let Operand::Field(field, kind) = self.operand(target)? else {
+        let Side::Field(field, kind) = self.side(target)? else {
             return Err(self.flaw("wrong-type", "a field stands before the point", target));
         };
         if kind != FieldType::Text {
@@ -281,8 +266,8 @@ impl Checker<'_> {
                 target,
             ));
         }
-        match self.operand(argument)? {
-            Operand::Literal(literal) => {
+        match self.side(argument)? {
+            Side::Literal(literal) => {
                 self.fits(argument, &field, kind, &literal)?;
                 Ok(Test::Field {
                     field,
@@ -291,13 +276,13 @@ impl Checker<'_> {
                     literal,
                 })
             }
-            Operand::Field(right, FieldType::Text) => Ok(Test::Fields {
+            Side::Field(right, FieldType::Text) => Ok(Test::Fields {
                 left: field,
                 kind,
                 compare,
                 right,
             }),
-            Operand::Field(right, other) => Err(self.flaw(
+            Side::Field(right, other) => Err(self.flaw(
                 "wrong-type",
                 format!("the field `{right}` is {}, not text", called(other)),
                 argument,
@@ -305,7 +290,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The operands of a chain of `&&` or `||`, flattened.
+    /// The parts of a chain of `&&` or `||`, flattened.
     fn joined(&mut self, call: &CallExpr, name: &str) -> Result<Vec<Test>, Flaw> {
         let mut parts = Vec::new();
         for argument in &call.args {
@@ -320,25 +305,20 @@ impl Checker<'_> {
         Ok(parts)
     }
 
-    fn operand(&mut self, tree: &IdedExpr) -> Result<Operand, Flaw> {
+    fn side(&mut self, tree: &IdedExpr) -> Result<Side, Flaw> {
         self.count(tree)?;
         match &tree.expr {
-            Expr::Ident(_) => self
-                .field(tree)
-                .map(|(name, kind)| Operand::Field(name, kind)),
-            Expr::Call(call) if call.func_name == "_-_" && self.dashed(tree).is_some() => self
-                .field(tree)
-                .map(|(name, kind)| Operand::Field(name, kind)),
+            Expr::Ident(_) => self.field(tree).map(|(name, kind)| Side::Field(name, kind)),
             Expr::Call(call) if call.func_name == "-_" => {
                 let inner = self.only(tree, call)?;
-                match self.operand(inner)? {
-                    Operand::Literal(Literal::Number(number)) => {
-                        Ok(Operand::Literal(Literal::Number(-number)))
+                match self.side(inner)? {
+                    Side::Literal(Literal::Number(number)) => {
+                        Ok(Side::Literal(Literal::Number(-number)))
                     }
                     _ => Err(self.refused(tree)),
                 }
             }
-            Expr::Literal(literal) => self.literal(tree, literal).map(Operand::Literal),
+            Expr::Literal(literal) => self.literal(tree, literal).map(Side::Literal),
             _ => Err(self.refused(tree)),
         }
     }
@@ -363,26 +343,17 @@ impl Checker<'_> {
         }
     }
 
-    /// The name of a field, which may be written with `-`.
-    fn dashed(&self, tree: &IdedExpr) -> Option<String> {
-        match &tree.expr {
-            Expr::Ident(name) => Some(name.clone()),
-            Expr::Call(call) if call.func_name == "_-_" => {
-                let [left, right] = call.args.as_slice() else {
-                    return None;
-                };
-                let name = format!("{}-{}", self.dashed(left)?, self.dashed(right)?);
-                self.fields
-                    .keys()
-                    .any(|known| *known == name || known.starts_with(&format!("{name}-")))
-                    .then_some(name)
-            }
-            _ => None,
-        }
+    /// The name that stands at a node, as the author wrote it.
+    fn name(&self, tree: &IdedExpr) -> Option<String> {
+        let Expr::Ident(name) = &tree.expr else {
+            return None;
+        };
+        let written = self.names.get(&self.bytes(tree).0);
+        Some(written.unwrap_or(name).clone())
     }
 
     fn field(&self, tree: &IdedExpr) -> Result<(String, FieldType), Flaw> {
-        let Some(name) = self.dashed(tree) else {
+        let Some(name) = self.name(tree) else {
             return Err(self
                 .flaw("condition-refused", "a field stands here", tree)
                 .help("write the field's name alone"));
@@ -452,15 +423,19 @@ impl Checker<'_> {
     }
 
     fn flaw(&self, rule: &'static str, message: impl Into<String>, tree: &IdedExpr) -> Flaw {
-        let at = match self.info.offset_for(tree.id) {
-            // The library counts characters, the end included.
+        Flaw::new(rule, message, self.bytes(tree))
+    }
+
+    /// The bytes of the source that a node stands for.
+    fn bytes(&self, tree: &IdedExpr) -> (usize, usize) {
+        match self.info.offset_for(tree.id) {
+            // The library counts bytes, the end included.
             Some((start, stop)) => {
-                let start = nth_byte(self.source, start as usize);
-                (start, nth_byte(self.source, stop as usize + 1).max(start))
+                let start = boundary(self.source, start as usize);
+                (start, boundary(self.source, stop as usize + 1).max(start))
             }
             None => (0, self.source.len()),
-        };
-        Flaw::new(rule, message, at)
+        }
     }
 }
 
@@ -515,6 +490,14 @@ fn nth_byte(text: &str, index: usize) -> usize {
     text.char_indices()
         .nth(index)
         .map_or(text.len(), |(byte, _)| byte)
+}
+
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
 }
 
 fn next_char(text: &str, at: usize) -> usize {

@@ -2,7 +2,10 @@
 //!
 //! WHY: the parser is recursive; its cost must be bounded before it begins.
 
+use std::collections::BTreeMap;
+
 use super::Flaw;
+use crate::model::FieldType;
 
 /// The longest condition, in bytes.
 pub(super) const MAX_BYTES: usize = 4 << 10;
@@ -14,8 +17,39 @@ pub(super) const MAX_DEPTH: usize = 32;
 /// The name that stands for `has` while the library parses: its own `has` takes no plain field.
 pub(super) const HAS: &str = "h_s";
 
-/// Checks the bounds, and gives the text for the parser, byte for byte as long as `source`.
-pub(super) fn prepare(source: &str) -> Result<String, Flaw> {
+/// Words of the expression language that it keeps for itself; a field may be called so.
+const RESERVED: &[&str] = &[
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "namespace",
+    "package",
+    "return",
+    "var",
+    "void",
+    "while",
+];
+
+/// The text for the parser, byte for byte as long as the source.
+pub(super) struct Prepared {
+    pub(super) text: String,
+    /// Names that the parser cannot read as they are, by the byte at which they stand.
+    pub(super) names: BTreeMap<usize, String>,
+}
+
+/// Checks the bounds, and gives the text for the parser.
+pub(super) fn prepare(
+    source: &str,
+    fields: &BTreeMap<String, FieldType>,
+) -> Result<Prepared, Flaw> {
     let all = (0, source.len());
     if source.len() > MAX_BYTES {
         return Err(too_large(
@@ -28,6 +62,7 @@ pub(super) fn prepare(source: &str) -> Result<String, Flaw> {
             .help("write for example `priority == \"P1\"`"));
     }
     let mut text = source.to_string();
+    let mut names = BTreeMap::new();
     let bytes = source.as_bytes();
     let (mut at, mut tokens, mut depth, mut signs) = (0, 0, 0_usize, 0);
     while at < bytes.len() {
@@ -59,7 +94,21 @@ pub(super) fn prepare(source: &str) -> Result<String, Flaw> {
             b'"' | b'\'' => at = string(source, start)?,
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => {
                 at = end_of(bytes, at, |b| b.is_ascii_alphanumeric() || b == b'_');
+                // WHY: a field's name may hold a `-`, which the parser reads as minus.
+                let long = end_of(bytes, start, |b| {
+                    b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-')
+                });
+                if long > at && fields.contains_key(&source[start..long]) {
+                    at = long;
+                }
                 let word = &source[start..at];
+                let unreadable = word.contains('-') || RESERVED.contains(&word);
+                if unreadable && fields.contains_key(word) {
+                    let stand_in = format!("_{}", word[1..].replace('-', "_"));
+                    text.replace_range(start..at, &stand_in);
+                    names.insert(start, word.to_string());
+                    continue;
+                }
                 if matches!(bytes.get(at), Some(b'"' | b'\'')) {
                     return Err(Flaw::new(
                         "condition-refused",
@@ -117,7 +166,7 @@ pub(super) fn prepare(source: &str) -> Result<String, Flaw> {
             }
         }
     }
-    Ok(text)
+    Ok(Prepared { text, names })
 }
 
 fn too_large(message: String, at: (usize, usize)) -> Flaw {

@@ -313,20 +313,22 @@ impl Load<'_> {
             kind,
             MeasureKind::Cases { .. } | MeasureKind::Delivery { .. }
         );
-        if timed && !targeted && fields.get("counted_in").and_then(Node::as_text) == Some("due") {
-            if let Some(entry) = fields.entry("counted_in") {
-                self.report.push(
-                    Diagnostic::error(
-                        "key-without-target",
-                        format!(
-                            "{} counts cases where they are due, but has no target",
-                            fields.what()
-                        ),
-                    )
-                    .at(entry.key_place.clone(), "")
-                    .help("write `opened` or `stopped`"),
-                );
-            }
+        if let Some(entry) = fields.entry("counted_in")
+            && timed
+            && !targeted
+            && entry.value.as_text() == Some("due")
+        {
+            self.report.push(
+                Diagnostic::error(
+                    "key-without-target",
+                    format!(
+                        "{} counts cases where they are due, but has no target",
+                        fields.what()
+                    ),
+                )
+                .at(entry.key_place.clone(), "")
+                .help("write `opened` or `stopped`"),
+            );
         }
     }
 

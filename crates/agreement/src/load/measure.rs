@@ -73,7 +73,7 @@ impl Load<'_> {
         let fields = Fields::open(node, what, keys, &mut self.report)?;
         let title = fields.text("title", &mut self.report).map(String::from);
         let kind = match *family {
-            "availability" => MeasureKind::Availability(Box::new(self.downtime(&fields))),
+            "availability" => MeasureKind::Availability(Box::new(self.downtime(&fields)?)),
             "unit-cost" => MeasureKind::UnitCost {
                 basis: fields.text("basis", &mut self.report)?.into(),
                 meter: fields.text("meter", &mut self.report)?.into(),
@@ -192,7 +192,7 @@ impl Load<'_> {
         kind
     }
 
-    fn downtime(&mut self, fields: &Fields<'_>) -> Downtime {
+    fn downtime(&mut self, fields: &Fields<'_>) -> Option<Downtime> {
         let basis = fields
             .get("basis")
             .and_then(|node| self.basis(node, &fields.called("basis")));
@@ -220,15 +220,12 @@ impl Load<'_> {
         let excluded = fields.texts("exclude_causes", &mut self.report);
         let composed = [("own", Composition::Own), ("runs-on", Composition::RunsOn)];
         let degraded = [("up", false), ("down", true)];
-        let filter = fields.get("where").and_then(|node| {
-            condition::read(node, &field::outages(), self.sources, &mut self.report)
-        });
-        Downtime {
+        let filter = fields
+            .get("where")
+            .and_then(|node| self.condition_on(node, &field::outages()));
+        Some(Downtime {
             basis: basis.unwrap_or(AvailabilityBasis::Time),
-            calendar: match calendar.or_else(always) {
-                Some(calendar) => calendar,
-                None => unreachable!("`always` is an id"),
-            },
+            calendar: calendar.or_else(always)?,
             maintenance: maintenance.unwrap_or(Maintenance::OutOfBoth),
             minimum_outage_ms,
             excluded_causes: excluded.into_iter().map(|(text, _)| text.into()).collect(),
@@ -240,7 +237,7 @@ impl Load<'_> {
                 .unwrap_or(false),
             silent_after_ms,
             filter,
-        }
+        })
     }
 
     fn basis(&mut self, node: &Node, what: &str) -> Option<AvailabilityBasis> {

@@ -22,7 +22,18 @@ impl Load<'_> {
             else {
                 continue;
             };
-            if matches!(entry.key.as_str(), "customer" | "nobody" | "holder") {
+            let roles = [
+                ("customer", Role::Customer),
+                ("integrator", Role::Integrator),
+                ("provider", Role::Provider),
+            ];
+            let Some(role) = fields.choice("role", &roles, &mut self.report) else {
+                continue;
+            };
+            // WHY: `customer` means the customer wherever a clause names it, so the customer may be
+            // called so, and nobody else.
+            let own_word = entry.key == "customer" && role == Role::Customer;
+            if matches!(entry.key.as_str(), "customer" | "nobody" | "holder") && !own_word {
                 self.report.push(
                     Diagnostic::error(
                         "not-an-id",
@@ -33,14 +44,6 @@ impl Load<'_> {
                     .help("take the company's name as its id"),
                 );
             }
-            let roles = [
-                ("customer", Role::Customer),
-                ("integrator", Role::Integrator),
-                ("provider", Role::Provider),
-            ];
-            let Some(role) = fields.choice("role", &roles, &mut self.report) else {
-                continue;
-            };
             let name = fields.text("name", &mut self.report);
             let units = fields.texts("units", &mut self.report);
             let party = Party {

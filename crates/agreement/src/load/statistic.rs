@@ -7,10 +7,15 @@ use facts::{Diagnostic, Exact};
 use super::{Load, tables, term};
 use crate::condition;
 use crate::model::{
-    Condition, Delivery, MeasureKind, Percentile, PercentileMethod, Statistic, Targets, Unit,
+    Condition, Delivery, FieldType, MeasureKind, Percentile, PercentileMethod, Statistic, Targets,
+    Unit,
 };
 use crate::rule;
 use crate::yaml::{Fields, Node, Value, listed, wrong_shape};
+
+/// WHY: reading a condition costs the most of all that a text can ask for.
+const MAX_CONDITIONS: usize = 2_000;
+const MAX_CONDITION_BYTES: usize = 256 << 10;
 
 /// The keys of which a level has exactly one.
 const KEYS: &[&str] = &[
@@ -113,7 +118,36 @@ impl Load<'_> {
 
     /// A condition on what the records of the level's measure carry.
     pub(super) fn condition(&mut self, node: &Node) -> Option<Condition> {
-        condition::read(node, &self.scope, self.sources, &mut self.report)
+        let scope = std::mem::take(&mut self.scope);
+        let condition = self.condition_on(node, &scope);
+        self.scope = scope;
+        condition
+    }
+
+    /// A condition on these fields, as long as the agreement does not have too many of them.
+    pub(super) fn condition_on(
+        &mut self,
+        node: &Node,
+        fields: &BTreeMap<String, FieldType>,
+    ) -> Option<Condition> {
+        self.conditions += 1;
+        self.condition_bytes += node.as_text().map_or(0, str::len);
+        if self.conditions <= MAX_CONDITIONS && self.condition_bytes <= MAX_CONDITION_BYTES {
+            return condition::read(node, fields, self.sources, &mut self.report);
+        }
+        if !self.told_too_many {
+            self.told_too_many = true;
+            self.report.push(
+                Diagnostic::error(
+                    "condition-too-large",
+                    format!(
+                        "an agreement has at most {MAX_CONDITIONS} conditions of {MAX_CONDITION_BYTES} bytes together"
+                    ),
+                )
+                .at(node.place.clone(), "from here on they are not read"),
+            );
+        }
+        None
     }
 
     fn targets(&mut self, node: &Node, what: &str) -> Option<Targets> {

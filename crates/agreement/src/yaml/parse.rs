@@ -325,9 +325,15 @@ impl<'a> Section<'a> {
         if info.contains("anchor") || info.contains("alias") {
             return refused_alias(place);
         }
-        let help = if info.contains("multiline")
-            || info.contains("':'")
-            || info.contains("simple key")
+        let help = if info.contains("block scalar") {
+            "a text that begins with `>` or `|` is a block in YAML; put it into quotes, such as `\">= 97 %\"`"
+        } else if info.contains("trailing content") {
+            "a text that begins with a quote ends with it; put the whole into single quotes, such as `'\"P1\" == priority'`"
+        } else if info.contains("flow") {
+            "close the bracket; inside of brackets, a text with a comma, bracket or brace needs quotes"
+        } else if info.contains("unexpected character") {
+            "put the text into quotes"
+        } else if info.contains("multiline") || info.contains("':'") || info.contains("simple key")
         {
             "write `key: value` on one line, and put a text that holds `: ` or begins with a special character into quotes"
         } else if info.contains("indent") || info.contains("mapping values") {

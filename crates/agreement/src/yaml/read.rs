@@ -64,6 +64,15 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A map with no entries.
+    pub(crate) fn nothing(what: &str, place: Place) -> Fields<'a> {
+        Fields {
+            what: what.into(),
+            place,
+            entries: &[],
+        }
+    }
+
     /// What the map is called in messages.
     pub fn what(&self) -> &str {
         &self.what

@@ -13,10 +13,15 @@ use crate::text::lines;
 
 const HEAD: &str = "entente: 1\nalliance: test\nzone: Europe/Amsterdam\n";
 
-struct Case {
-    title: String,
-    files: BTreeMap<String, Vec<u8>>,
+pub struct Case {
+    pub title: String,
+    pub files: BTreeMap<String, Vec<u8>>,
     expected: String,
+}
+
+/// The agreements without a finding.
+pub fn clean_cases() -> Vec<Case> {
+    cases(include_str!("../../cases/clean.md"))
 }
 
 fn cases(text: &str) -> Vec<Case> {

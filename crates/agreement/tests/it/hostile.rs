@@ -24,7 +24,7 @@ fn check(bytes: Vec<u8>, expected: &str) {
         lines.lines().next().unwrap_or("")
     );
     assert!(taken < SOON, "it took {taken:?}");
-    assert!(loaded.diagnostics.len() < 50_000);
+    assert!(loaded.diagnostics.len() <= 1_001);
 }
 
 #[test]
@@ -48,6 +48,22 @@ fn size() {
         .collect();
     let text = format!("entente: 1\nalliance: a\nzone: UTC\nservices:\n{chain}");
     check(text.into_bytes(), "error unknown-reference");
+}
+
+#[test]
+fn many_conditions() {
+    let with = |count: usize, condition: &str| {
+        let levels: String = (0..count)
+            .map(|n| format!("  l{n}: {{ measure: m, window: month, where: '{condition}' }}\n"))
+            .collect();
+        let head =
+            "entente: 1\nalliance: a\nzone: UTC\nmeasures:\n  m: { of: incidents }\nlevels:\n";
+        format!("{head}{levels}").into_bytes()
+    };
+    check(with(10_000, "has(unit)"), "error too-many-findings");
+    check(with(10_000, "has(unit)"), "error statistic-missing");
+    let long = vec!["has(unit)"; 60].join(" && ");
+    check(with(900, &long), "error condition-too-large");
 }
 
 #[test]

@@ -2,6 +2,11 @@
 
 mod cases;
 mod condition;
+mod holidays;
 mod hostile;
+mod model;
+mod reference;
+mod render;
+mod schema;
 mod text;
 mod versions;

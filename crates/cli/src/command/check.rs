@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use agreement::Loaded;
+use agreement::{Loaded, render};
 use clap::{Args, ValueEnum};
-use facts::{Diagnostic, Severity};
+use facts::Severity;
 use serde_json::{Value, json};
 
 use crate::console::Console;
@@ -102,12 +102,9 @@ fn print_text(
         if checked.len() > 1 && !loaded.diagnostics.is_empty() {
             writeln!(out, "in {}:\n", version.folder.display())?;
         }
-        for finding in &loaded.diagnostics {
-            writeln!(
-                out,
-                "{}\n",
-                crate::finding::render(finding, &loaded.sources)
-            )?;
+        if !loaded.diagnostics.is_empty() {
+            let text = render::text(&loaded.diagnostics, &loaded.sources, true);
+            writeln!(out, "{text}")?;
         }
     }
     let versions = match checked.len() {
@@ -144,7 +141,7 @@ fn print_json(
             let findings: Vec<Value> = loaded
                 .diagnostics
                 .iter()
-                .map(|finding| finding_json(finding, loaded))
+                .map(|finding| render::json(finding, &loaded.sources))
                 .collect();
             json!({
                 "folder": version.folder,
@@ -161,37 +158,6 @@ fn print_json(
         "notes": notes,
     }))?;
     Ok(())
-}
-
-/// A finding with line and column beside the bytes.
-fn finding_json(finding: &Diagnostic, loaded: &Loaded) -> Value {
-    let places: Vec<Value> = finding
-        .places
-        .iter()
-        .map(|labelled| {
-            let place = &labelled.place;
-            let at = loaded
-                .sources
-                .get(&place.file)
-                .map(|text| place.line_column(text));
-            json!({
-                "file": place.file,
-                "line": at.map(|(line, _)| line),
-                "column": at.map(|(_, column)| column),
-                "start": place.start,
-                "end": place.end,
-                "label": labelled.label,
-            })
-        })
-        .collect();
-    json!({
-        "rule": finding.rule,
-        "severity": finding.severity,
-        "message": finding.message,
-        "places": places,
-        "why": finding.why,
-        "help": finding.help,
-    })
 }
 
 /// `1 error`, `2 errors`, `no errors`.

@@ -145,10 +145,10 @@ impl Walk {
             return Ok(());
         }
         let mut out = self.console.out();
-        writeln!(out, "{STRONG}Three things to try{STRONG:#}")?;
+        writeln!(out, "\n{STRONG}Three things to try{STRONG:#}")?;
         let tries = [
             (
-                "the incident levels are green, and yet the customer's people are not content",
+                "users score their solved tickets above 4, and yet the customer's people are not content",
                 format!("entente measure {folder} --as-of {AS_OF} --level felt-by-northwind"),
             ),
             (

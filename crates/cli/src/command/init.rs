@@ -121,12 +121,8 @@ mod tests {
         let text = agreement_text(customer, provider, "Europe/Madrid").unwrap();
         let files = [(agreement::ROOT_FILE.to_owned(), text.into_bytes())].into();
         let loaded = agreement::load(&files);
-        let findings: Vec<String> = loaded
-            .diagnostics
-            .iter()
-            .map(|finding| crate::finding::render(finding, &loaded.sources))
-            .collect();
-        assert!(findings.is_empty(), "{}", findings.join("\n"));
+        let findings = agreement::render::text(&loaded.diagnostics, &loaded.sources, false);
+        assert!(findings.is_empty(), "{findings}");
         assert_eq!(loaded.agreement.levels.len(), 3);
         assert!(loaded.agreement.title.contains(customer));
     }

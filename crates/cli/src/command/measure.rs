@@ -109,7 +109,13 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
 
 /// Runs the levels asked for and keeps the readings asked for.
 fn compute<'a>(arguments: &Arguments, engine: &mut Engine<'a>) -> Result<Vec<Shown<'a>>, Failure> {
-    let known: Vec<&'a LevelId> = engine.level_ids().into_iter().collect();
+    let mut known: Vec<&'a LevelId> = engine.level_ids().into_iter().collect();
+    // In the order of the latest text.
+    known.sort_by_key(|id| {
+        engine
+            .level_at(id, Instant::from_ms(i64::MAX))
+            .map(|(_, level)| level.place.clone())
+    });
     let wanted: Vec<&'a LevelId> = match &arguments.level {
         None => known,
         Some(text) => {

@@ -65,19 +65,16 @@ fn held(timeline: &Timeline, stretch: &Stretch, next: Option<&Stretch>, last: bo
     } else {
         ""
     };
-    let left = match (timeline.target_ms, next) {
-        (Some(_), Some(next)) if next.holder != stretch.holder && next.left_ms >= 0 => {
-            format!(
-                "; {} were left when {} got it",
-                words::duration(next.left_ms),
-                next.holder
-            )
+    let handed = next.filter(|next| next.holder != stretch.holder && next.kind == Kind::Party);
+    let left = match (timeline.target_ms, handed) {
+        (Some(_), Some(next)) if next.left_ms >= 0 => {
+            let left = words::duration(next.left_ms);
+            format!("; {left} were left when {} got it", next.holder)
         }
-        (Some(_), Some(next)) if next.holder != stretch.holder => format!(
-            "; it was {} over when {} got it",
-            words::duration(-next.left_ms),
-            next.holder
-        ),
+        (Some(_), Some(next)) => {
+            let over = words::duration(-next.left_ms);
+            format!("; it was {over} over when {} got it", next.holder)
+        }
         _ => String::new(),
     };
     let what = match stretch.kind {

@@ -98,3 +98,12 @@ fn a_folder_without_an_agreement_is_explained() {
             .contains("nowhere")
     );
 }
+
+#[test]
+fn the_schema_is_json() {
+    let shell = Shell::new();
+    for words in ["schema", "schema --fragment"] {
+        let schema = shell.run(words).fine().json();
+        assert!(schema["properties"]["levels"].is_object(), "{schema}");
+    }
+}

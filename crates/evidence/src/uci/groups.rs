@@ -19,7 +19,6 @@ const CLOSES: i64 = 23 * 60;
 struct Group {
     open_minutes: i64,
     received: u64,
-    handed_on: u64,
     bounced: u64,
 }
 
@@ -57,12 +56,12 @@ pub fn figures(figures: &mut Figures, record: &Record, log: &Table) -> Result<()
     );
     figures.exactly(
         "hand-overs",
-        total(&ours, |g| g.handed_on),
-        total(&theirs, |g| g.handed_on),
+        total(&ours, |g| g.received),
+        total(&theirs, |g| g.received),
     );
     figures.at_least(
         "groups whose hand-overs are right",
-        same(|a, b| (a.received, a.handed_on) == (b.received, b.handed_on)),
+        same(|a, b| a.received == b.received),
         all,
         all,
     );
@@ -110,9 +109,8 @@ fn of_the_product(document: &Value) -> Result<Groups> {
         let name = holder["holder"].as_str().unwrap_or("").to_owned();
         let group = Group {
             open_minutes: holder["open_ms"].as_i64().unwrap_or(0) / 60_000,
-            received: number("received"),
-            handed_on: number("handed_on"),
-            bounced: number("bounced"),
+            received: number("hand_overs"),
+            bounced: number("bounces"),
         };
         groups.insert(name, group);
     }
@@ -122,7 +120,7 @@ fn of_the_product(document: &Value) -> Result<Groups> {
 /// The same, counted from the log without the product.
 fn of_the_log(log: &Table) -> Result<Groups> {
     let mut groups = Groups::new();
-    for life in lives(log, name)? {
+    for life in lives(log, name, name)? {
         for (minutes, name) in life.held() {
             groups.entry(name.clone()).or_default().open_minutes += minutes;
         }
@@ -134,7 +132,8 @@ fn of_the_log(log: &Table) -> Result<Groups> {
 /// Minutes inside the hours in which incidents waited, whatever for.
 fn waits_of_the_log(log: &Table) -> Result<i64> {
     let state = |row: Row<'_>| row.get("incident_state").to_owned();
-    let lives = lives(log, state)?;
+    // What an incident waited for is known from its first update on.
+    let lives = lives(log, |_| String::new(), state)?;
     let waits = lives.iter().flat_map(Life::held);
     Ok(waits
         .filter(|(_, state)| state.starts_with("Awaiting"))
@@ -163,14 +162,19 @@ impl Life {
     }
 }
 
-fn lives(log: &Table, what: impl Fn(Row<'_>) -> String) -> Result<Vec<Life>> {
+/// The incidents of the log: what was the case from the opening on, and after each update.
+fn lives(
+    log: &Table,
+    at_opening: impl Fn(Row<'_>) -> String,
+    what: impl Fn(Row<'_>) -> String,
+) -> Result<Vec<Life>> {
     let mut incidents: BTreeMap<&str, Vec<Row<'_>>> = BTreeMap::new();
     for row in log.rows() {
         incidents.entry(row.get("number")).or_default().push(row);
     }
     let life = |rows: &Vec<Row<'_>>| {
         let opened = minutes(rows[0].get("opened_at"))?;
-        let mut updates: Vec<Update> = vec![(opened, what(rows[0]))];
+        let mut updates: Vec<Update> = vec![(opened, at_opening(rows[0]))];
         for row in rows {
             updates.push((minutes(row.get("sys_updated_at"))?, what(*row)));
         }
@@ -187,8 +191,7 @@ fn lives(log: &Table, what: impl Fn(Row<'_>) -> String) -> Result<Vec<Life>> {
 fn count_hand_overs(updates: &[Update], groups: &mut Groups) {
     let mut had: Vec<&String> = Vec::new();
     for (_, name) in updates {
-        if let Some(last) = had.last().filter(|last| **last != name) {
-            groups.entry((*last).clone()).or_default().handed_on += 1;
+        if had.last().is_some_and(|last| *last != name) {
             let taker = groups.entry(name.clone()).or_default();
             taker.received += 1;
             taker.bounced += u64::from(had.contains(&name));

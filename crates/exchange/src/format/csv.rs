@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, BufRead};
 
 use crate::import::ImportError;
-use crate::mapping::{AbsentColumns, Mapping};
+use crate::mapping::{AbsentColumns, Column, Mapping};
 use crate::report::{Flaw, shown};
 use crate::row::{CellsOf, MAX_ROW_BYTES, TakeRow, name_at};
 use agreement::yaml::nearest;
@@ -58,12 +58,21 @@ fn places(header: &[String], mapping: &Mapping) -> Result<Vec<Option<usize>>, Im
         .columns
         .names()
         .iter()
-        .map(|name| {
-            let mut found = header.iter().enumerate().filter(|(_, known)| *known == name);
+        .enumerate()
+        .map(|(index, name)| {
+            let mut found = header
+                .iter()
+                .enumerate()
+                .filter(|(_, known)| *known == name);
             match (found.next(), found.next()) {
                 (Some(_), Some(_)) => Err(ImportError::ColumnTwice { name: shown(name) }),
-                (Some((index, _)), None) => Ok(Some(index)),
-                (None, _) if mapping.absent_columns == AbsentColumns::Ignore => Ok(None),
+                (Some((place, _)), None) => Ok(Some(place)),
+                (None, _)
+                    if mapping.absent_columns == AbsentColumns::Ignore
+                        && !mapping.is_essential(Column(index)) =>
+                {
+                    Ok(None)
+                }
                 (None, _) => Err(ImportError::NoColumn {
                     name: shown(name),
                     meant: nearest(name, header.iter().map(String::as_str)).map(shown),
@@ -121,8 +130,7 @@ fn cells<'r>(
             };
             let bytes = record.value(*place);
             let name = name_at(&mapping.columns, column);
-            let text =
-                std::str::from_utf8(bytes).map_err(|error| not_utf8(name, bytes, error))?;
+            let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(name, bytes, error))?;
             Ok(Some(tidy.tidy(Cow::Borrowed(text))))
         })
         .collect()

@@ -76,7 +76,17 @@ lines! {
 
 /// Reads one line.
 pub fn read(line: &str) -> Result<Statement, Flaw> {
-    let mut line: Line = serde_json::from_str(line).map_err(|error| not_json(&error))?;
+    let mut line: Line = serde_json::from_str(line).map_err(|error| {
+        if !error.is_data() {
+            return not_json(&error);
+        }
+        let text = error.to_string();
+        let what = text.split(" at line ").next().unwrap_or(&text);
+        Flaw::of_row(format!(
+            "the line is no fact: {what} (at byte {})",
+            error.column()
+        ))
+    })?;
     let mut bodies = line.bodies();
     let (Some(body), true) = (bodies.pop(), bodies.is_empty()) else {
         return Err(Flaw::of_row(format!(

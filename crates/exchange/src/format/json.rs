@@ -23,9 +23,6 @@ use crate::row::{CellsOf, TakeRow};
 /// Objects and lists inside each other.
 const MAX_DEPTH: usize = 32;
 
-/// The largest document that is read in one piece.
-pub const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
-
 /// Reads one object on each line.
 pub fn read_lines(
     reader: &mut dyn BufRead,
@@ -44,25 +41,32 @@ pub fn read_lines(
     Ok(())
 }
 
-/// Reads one document; `items` is the dotted path of the list, empty for the document itself.
+/// Reads one document of at most `most` bytes; `items` is the dotted path of the list, empty for
+/// the document itself.
 pub fn read_document(
     reader: &mut dyn BufRead,
     items: &str,
+    most: u64,
     mapping: &Mapping,
     take: &mut TakeRow<'_>,
 ) -> Result<(), ImportError> {
-    let text = whole(reader)?;
+    let text = whole(reader, most)?;
     let mut here: &RawValue = parse(&text)?;
     for step in items.split('.').filter(|step| !step.is_empty()) {
         let members = members(here.get()).map_err(|why| ImportError::Format(why.to_string()))?;
         let found = members.into_iter().find(|(name, _)| name == step);
         let (_, inner) = found.ok_or_else(|| {
-            ImportError::Format(format!("the document has no `{}` on the way to `items`", shown(step)))
+            ImportError::Format(format!(
+                "the document has no `{}` on the way to `items`",
+                shown(step)
+            ))
         })?;
         here = inner;
     }
     let list = elements(here.get()).map_err(|_| {
-        ImportError::Format("the rows are not a list; say where the list stands with `items: PATH`".into())
+        ImportError::Format(
+            "the rows are not a list; say where the list stands with `items: PATH`".into(),
+        )
     })?;
     let places = Places::of(&mapping.columns);
     let mut position = Position::in_text(&text);
@@ -77,12 +81,14 @@ pub fn read_document(
 }
 
 /// A whole document as text, within bounds.
-pub(super) fn whole(reader: &mut dyn BufRead) -> Result<String, ImportError> {
+pub(super) fn whole(reader: &mut dyn BufRead, most: u64) -> Result<String, ImportError> {
     let mut bytes = Vec::new();
-    reader.take(MAX_DOCUMENT_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_DOCUMENT_BYTES {
+    reader
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
         return Err(ImportError::Format(format!(
-            "the document is larger than {MAX_DOCUMENT_BYTES} bytes; write one object on each line and use `format: ndjson`"
+            "the document is larger than {most} bytes; write one object on each line and use `format: ndjson`, split it, or raise the limit"
         )));
     }
     String::from_utf8(bytes).map_err(|error| {
@@ -267,7 +273,9 @@ pub(super) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, &RawValue)>, Flaw
             while let Some(name) = access.next_key::<Name<'de>>()? {
                 if !names.insert(name.0.clone()) {
                     let name = shown(&name.0);
-                    return Err(serde::de::Error::custom(format!("the member `{name}` stands twice")));
+                    return Err(serde::de::Error::custom(format!(
+                        "the member `{name}` stands twice"
+                    )));
                 }
                 list.push((name.0, access.next_value()?));
             }
@@ -315,5 +323,8 @@ pub(super) fn elements(text: &str) -> Result<Vec<&RawValue>, Flaw> {
 pub(super) fn not_json(error: &serde_json::Error) -> Flaw {
     let text = error.to_string();
     let what = text.split(" at line ").next().unwrap_or(&text);
-    Flaw::of_row(format!("the row is not sound JSON: {what} (at byte {})", error.column()))
+    Flaw::of_row(format!(
+        "the row is not sound JSON: {what} (at byte {})",
+        error.column()
+    ))
 }

@@ -90,17 +90,19 @@ enum Happening<'a> {
     Event(&'a Event<'a>, &'a str),
 }
 
-/// Reads the rows of the objects of one type.
+/// Reads the rows of the objects of one type, from a document of at most `most` bytes.
 pub fn read(
     reader: &mut dyn BufRead,
     object_type: &str,
+    most: u64,
     mapping: &Mapping,
     take: &mut TakeRow<'_>,
 ) -> Result<(), ImportError> {
-    let text = whole(reader)?;
+    let text = whole(reader, most)?;
     parse(&text)?;
-    let log: Log<'_> = serde_json::from_str(&text)
-        .map_err(|error| ImportError::Format(format!("the document is no OCEL 2.0 log: {error}")))?;
+    let log: Log<'_> = serde_json::from_str(&text).map_err(|error| {
+        ImportError::Format(format!("the document is no OCEL 2.0 log: {error}"))
+    })?;
     check_type(&log, object_type)?;
     let objects: HashMap<&str, &Object<'_>> = log
         .objects
@@ -119,7 +121,11 @@ pub fn read(
     };
     let mut happenings = Vec::new();
     let mut number = 0;
-    for object in log.objects.iter().filter(|object| object.kind == object_type) {
+    for object in log
+        .objects
+        .iter()
+        .filter(|object| object.kind == object_type)
+    {
         for attribute in &object.attributes {
             number += 1;
             let time = attribute.time.as_deref().unwrap_or("1970-01-01T00:00:00Z");
@@ -161,14 +167,23 @@ pub fn read(
 }
 
 fn check_type(log: &Log<'_>, object_type: &str) -> Result<(), ImportError> {
-    let names: Vec<&str> = log.object_types.iter().map(|kind| kind.name.as_ref()).collect();
+    let names: Vec<&str> = log
+        .object_types
+        .iter()
+        .map(|kind| kind.name.as_ref())
+        .collect();
     if names.contains(&object_type) {
         return Ok(());
     }
     Err(ImportError::Format(format!(
         "the log has no object type `{}`; it has {}",
         shown(object_type),
-        names.iter().take(50).map(|name| shown(name)).collect::<Vec<_>>().join(", ")
+        names
+            .iter()
+            .take(50)
+            .map(|name| shown(name))
+            .collect::<Vec<_>>()
+            .join(", ")
     )))
 }
 

@@ -12,17 +12,21 @@ pub struct Limits {
     pub unpacked_bytes: u64,
     /// The most bytes that one packed byte may unpack to, on the average over the file.
     pub ratio: u64,
+    /// The largest JSON document, in bytes, that is read in one piece; formats with one row a line
+    /// have no such bound.
+    pub document_bytes: u64,
 }
 
 /// From which size on the ratio is looked at: small files may repeat themselves.
 const RATIO_FROM_BYTES: u64 = 64 << 20;
 
 impl Default for Limits {
-    /// 4 GiB, and 200 to 1; real logs pack 10 to 50 to 1.
+    /// 4 GiB, 200 to 1, and 64 MiB; real logs pack 10 to 50 to 1.
     fn default() -> Self {
         Limits {
             unpacked_bytes: 4 << 30,
             ratio: 200,
+            document_bytes: 64 << 20,
         }
     }
 }

@@ -70,7 +70,9 @@ pub fn read(
                 )));
             }
             Event::Eof if !log.seen_log => {
-                return Err(ImportError::Format("the XML is no XES log: it has no element `log`".into()));
+                return Err(ImportError::Format(
+                    "the XML is no XES log: it has no element `log`".into(),
+                ));
             }
             Event::Eof => return Ok(()),
             _ => {}
@@ -156,14 +158,17 @@ impl Log<'_> {
                     Ok((attribute.key, text.into_owned()))
                 });
             match read {
-                Ok((name, text)) => match String::from_utf8_lossy(name.as_ref().as_ref()).as_ref() {
-                    "key" => key = Some(text),
-                    "value" => value = Some(text),
-                    _ => {}
-                },
+                Ok((name, text)) => {
+                    match String::from_utf8_lossy(name.as_ref().as_ref()).as_ref() {
+                        "key" => key = Some(text),
+                        "value" => value = Some(text),
+                        _ => {}
+                    }
+                }
                 Err(why) => {
                     if let Some(event) = &mut self.event {
-                        event.cells = Err(Flaw::of_row(format!("an attribute cannot be read: {why}")));
+                        event.cells =
+                            Err(Flaw::of_row(format!("an attribute cannot be read: {why}")));
                     }
                     return None;
                 }

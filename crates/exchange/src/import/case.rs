@@ -4,23 +4,22 @@
 //! what differs from it. For one row per record nothing is kept: the row says all it has.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use facts::Instant;
 use facts::fact::case::{CASE_TYPES, field};
 use facts::fact::{CaseUpdate, Milestone};
 use facts::id::CaseId;
-use rustc_hash::FxHashMap;
 
 use super::{Draft, Fate, Repeats, id};
 use crate::mapping::value::Reading;
-use crate::mapping::{CaseMap, Events, RowKind, Value};
+use crate::mapping::{CaseMap, Events, HoldMap, RowKind, Value};
 use crate::report::Flaw;
 
 /// The last known states of the cases of an import.
 #[derive(Default)]
 pub(super) struct Cases {
-    states: FxHashMap<CaseId, State>,
+    states: HashMap<CaseId, State>,
     texts: Texts,
 }
 
@@ -45,6 +44,8 @@ struct Said<'a> {
     at: Option<Instant>,
     milestones: Vec<(Milestone, Instant)>,
     values: Vec<Spoken<'a>>,
+    /// Reason, begin and end of stretches of waiting.
+    holds: Vec<(Cow<'a, str>, Instant, Option<Instant>)>,
 }
 
 /// Outer `None`: the row does not speak of it. Inner `None`: it has no value.
@@ -64,7 +65,10 @@ impl Cases {
             RowKind::Record => (record(map, &said)?, None, Repeats::Same),
             RowKind::Update => {
                 let at = said.at.ok_or_else(|| {
-                    let column = map.at.as_ref().map_or("at", |at| at.value.name(row.columns));
+                    let column = map
+                        .at
+                        .as_ref()
+                        .map_or("at", |at| at.value.name(row.columns));
                     Flaw::missing(column, "the instant of the update")
                 })?;
                 let (updates, state) = self.update(map, at, &said);
@@ -174,7 +178,11 @@ fn record(map: &CaseMap, said: &Said<'_>) -> Result<BTreeMap<Instant, CaseUpdate
             }
         }
     }
-    let instants = || milestones.iter().map(|(_, at)| *at).chain(said.at);
+    let begins = said.holds.iter().map(|(_, from, _)| *from);
+    let instants = || {
+        let milestones = milestones.iter().map(|(_, at)| *at);
+        milestones.chain(said.at).chain(begins.clone())
+    };
     let (Some(least), Some(last)) = (instants().min(), instants().max()) else {
         return Err(Flaw::of_row(
             "the row has no instant: every column with a date is empty",
@@ -197,6 +205,16 @@ fn record(map: &CaseMap, said: &Said<'_>) -> Result<BTreeMap<Instant, CaseUpdate
             };
             updates.at(since).set.insert(name.into(), Some(text.into()));
         }
+    }
+    // What touches at an instant: the end of one hold gives way to the begin of the next.
+    for (_, _, until) in &said.holds {
+        if let Some(until) = until {
+            updates.at(*until).set.insert(field::HOLD.into(), None);
+        }
+    }
+    for (reason, from, _) in &said.holds {
+        let reason = Some(reason.as_ref().into());
+        updates.at(*from).set.insert(field::HOLD.into(), reason);
     }
     Ok(updates.by_instant)
 }
@@ -223,16 +241,44 @@ fn say<'a>(map: &'a CaseMap, row: Reading<'a>) -> Result<Said<'a>, Flaw> {
     let events = map.events.as_ref().and_then(|events| events.from.as_ref());
     values.push(spoken(events, row)?);
     values.push(spoken(map.hold.as_ref(), row)?);
+    let mut holds = Vec::new();
+    for hold in &map.holds {
+        let (reason, from) = (hold.reason.get(row)?, hold.from.get(row)?);
+        let until = match &hold.until {
+            Some(until) => until.get(row)?,
+            None => None,
+        };
+        match (reason, from) {
+            (Some(_), Some(from)) if until.is_some_and(|until| until < from) => {
+                let name = hold.from.value.name(row.columns);
+                return Err(Flaw::of_value(
+                    name,
+                    &row_text(hold, row),
+                    "is the begin of a hold that ends before it",
+                ));
+            }
+            (Some(reason), Some(from)) => holds.push((reason, from, until)),
+            _ => {}
+        }
+    }
     Ok(Said {
         case,
         at,
         milestones,
         values,
+        holds,
     })
+}
+
+fn row_text(hold: &HoldMap, row: Reading<'_>) -> String {
+    hold.from.value.raw(row).unwrap_or_default().into_owned()
 }
 
 fn spoken<'a>(value: Option<&'a Value>, row: Reading<'a>) -> Result<Spoken<'a>, Flaw> {
     match value {
+        Some(value) if row.empty_keeps && value.raw(row).is_none() && value.default.is_none() => {
+            Ok(None)
+        }
         Some(value) if value.is_present(row) => value.get(row).map(Some),
         _ => Ok(None),
     }
@@ -346,7 +392,7 @@ impl Text {
 
 #[derive(Default)]
 struct Texts {
-    numbers: FxHashMap<Box<str>, Text>,
+    numbers: HashMap<Box<str>, Text>,
     texts: Vec<Box<str>>,
 }
 

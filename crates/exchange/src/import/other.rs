@@ -11,10 +11,10 @@ use facts::id::{CaseId, DeploymentId, OutageId, PartyId, ServiceId, SourceId, Te
 use facts::{Body, Exact, Instant};
 
 use super::{Draft, Repeats, id};
-use crate::mapping::value::Reading;
+use crate::mapping::value::{self, Reading};
 use crate::mapping::{
-    CommitsMap, CostMap, CoverageMap, DeploymentMap, Lookup, Mapping, OutageMap, RowKind, SampleMap,
-    Section, SurveyMap, UsageMap, Value, ValueMap, When, WorkMap,
+    CommitsMap, CostMap, CoverageMap, DeploymentMap, Lookup, Mapping, OutageMap, RowKind,
+    SampleMap, Section, SurveyMap, UsageMap, Value, ValueMap, When, WorkMap,
 };
 use crate::report::Flaw;
 
@@ -33,19 +33,47 @@ pub(super) fn draft(
         Section::Usage(map) if !alone && map.quantity.get(row)?.is_none() => return Ok(()),
         Section::Value(map) if !alone && map.amount.get(row)?.is_none() => return Ok(()),
         Section::Survey(map) if !alone && map.score.get(row)?.is_none() => return Ok(()),
-        Section::Sample(map) => (map.at.need(row, AT)?, sample(map, row)?.into(), Repeats::Again),
-        Section::Usage(map) => (map.at.need(row, FROM)?, usage(map, row)?.into(), Repeats::Again),
-        Section::Cost(map) => (map.at.need(row, FROM)?, cost(map, row)?.into(), Repeats::Again),
-        Section::Value(map) => (map.at.need(row, FROM)?, value(map, row)?.into(), Repeats::Same),
-        Section::Survey(map) => (map.at.need(row, AT)?, survey(map, row)?.into(), Repeats::Again),
+        Section::Sample(map) => (
+            map.at.need(row, AT)?,
+            sample(map, row)?.into(),
+            Repeats::Again,
+        ),
+        Section::Usage(map) => (
+            map.at.need(row, FROM)?,
+            usage(map, row)?.into(),
+            Repeats::Again,
+        ),
+        Section::Cost(map) => (
+            map.at.need(row, FROM)?,
+            cost(map, row)?.into(),
+            Repeats::Again,
+        ),
+        Section::Value(map) => (
+            map.at.need(row, FROM)?,
+            figure(map, row)?.into(),
+            Repeats::Same,
+        ),
+        Section::Survey(map) => (
+            map.at.need(row, AT)?,
+            survey(map, row)?.into(),
+            Repeats::Again,
+        ),
         Section::Deployment(map) => {
-            let at = map.at.need(row, "the instant at which the deployment finished")?;
+            let at = map
+                .at
+                .need(row, "the instant at which the deployment finished")?;
             (at, deployment(map, row)?.into(), Repeats::Same)
         }
-        Section::Work(map) => (map.at.need(row, "the day")?, work(map, row)?.into(), Repeats::Again),
-        Section::Coverage(map) => {
-            (map.at.need(row, FROM)?, coverage(map, row)?.into(), Repeats::Same)
-        }
+        Section::Work(map) => (
+            map.at.need(row, "the day")?,
+            work(map, row)?.into(),
+            Repeats::Again,
+        ),
+        Section::Coverage(map) => (
+            map.at.need(row, FROM)?,
+            coverage(map, row)?.into(),
+            Repeats::Same,
+        ),
     };
     drafts.push(Draft { at, body, repeats });
     Ok(())
@@ -79,9 +107,10 @@ fn outage(
     drafts: &mut Vec<Draft>,
 ) -> Result<(), Flaw> {
     let users = match optional(&map.users, row)? {
-        Some((column, text)) => Some(text.parse().map_err(|_| {
-            Flaw::of_value(column, &text, "is not a number of users")
-        })?),
+        Some((column, text)) => Some(
+            text.parse()
+                .map_err(|_| Flaw::of_value(column, &text, "is not a number of users"))?,
+        ),
         None => None,
     };
     let update = OutageUpdate {
@@ -95,7 +124,11 @@ fn outage(
     let mut push = |at: Instant, does: OutageEvent, repeats: Repeats| {
         drafts.push(Draft {
             at,
-            body: OutageUpdate { does, ..update.clone() }.into(),
+            body: OutageUpdate {
+                does,
+                ..update.clone()
+            }
+            .into(),
             repeats,
         });
     };
@@ -153,7 +186,7 @@ fn cost(map: &CostMap, row: Reading<'_>) -> Result<Cost, Flaw> {
     Ok(cost)
 }
 
-fn value(map: &ValueMap, row: Reading<'_>) -> Result<BusinessValue, Flaw> {
+fn figure(map: &ValueMap, row: Reading<'_>) -> Result<BusinessValue, Flaw> {
     Ok(BusinessValue {
         amount: decimal(&map.amount, row, "the figure")?,
         of: map.of.need(row, "the name of the figure")?.into_owned(),
@@ -227,13 +260,16 @@ fn begun(id: &str, lookups: &[Lookup], row: Reading<'_>) -> Result<Option<Instan
             None => return Ok(None),
         }
     }
-    let at = row.dates.read(text).map_err(|why| why.flaw("authored", text))?;
+    let at = row
+        .dates
+        .read(text)
+        .map_err(|why| why.flaw("authored", text))?;
     Ok(Some(at))
 }
 
 fn work(map: &WorkMap, row: Reading<'_>) -> Result<Work, Flaw> {
     let words = Activity::ALL.map(|activity| (activity.name(), activity));
-    let text = map.minutes.need(row, "the time worked")?;
+    let text = decimal(&map.minutes, row, "the time worked")?;
     let factor = Exact::from(if map.hours { 60 } else { 1 });
     let minutes = Exact::parse(&text)
         .ok()
@@ -346,69 +382,8 @@ fn word<T: Copy>(
     .help("translate it with `map`"))
 }
 
-/// A decimal, kept as written.
+/// A decimal, kept to the last digit.
 fn decimal(value: &Value, row: Reading<'_>, what: &str) -> Result<String, Flaw> {
     let text = value.need(row, what)?;
-    if Exact::parse(&text).is_ok() {
-        return Ok(text.into_owned());
-    }
-    match without_exponent(&text).filter(|plain| Exact::parse(plain).is_ok()) {
-        Some(plain) => Ok(plain),
-        None => Err(Flaw::of_value(
-            value.name(row.columns),
-            &text,
-            "is not a decimal number such as 12.50",
-        )
-        .help("group separators and currency signs are not read")),
-    }
-}
-
-/// `1.25E-7` in full: `0.000000125`. Nothing when it is not such a number or too long in full.
-fn without_exponent(text: &str) -> Option<String> {
-    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
-    let exponent: i32 = exponent.parse().ok().filter(|e| (-60..=60).contains(e))?;
-    let (sign, mantissa) = match mantissa.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", mantissa.strip_prefix('+').unwrap_or(mantissa)),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = [whole, fraction].concat();
-    if digits.is_empty() || whole.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let point = i32::try_from(whole.len()).ok()? + exponent;
-    let number = match usize::try_from(point) {
-        Ok(0) | Err(_) => {
-            let zeros = "0".repeat(usize::try_from(-point).ok()?);
-            format!("0.{zeros}{digits}")
-        }
-        Ok(point) if point >= digits.len() => {
-            let zeros = "0".repeat(point - digits.len());
-            format!("{digits}{zeros}")
-        }
-        Ok(point) => format!("{}.{}", &digits[..point], &digits[point..]),
-    };
-    Some(format!("{sign}{number}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_exponent;
-
-    #[test]
-    fn exponents_are_written_in_full() {
-        let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(without_exponent(text).as_deref(), expected, "{text}");
-        };
-        check("1.25E-7", Some("0.000000125"));
-        check("-1.25e1", Some("-12.5"));
-        check("4E3", Some("4000"));
-        check("12.5e+1", Some("125"));
-        check("1e0", Some("1"));
-        check("0E-10", Some("0.0000000000"));
-        check("1e99", None);
-        check("e5", None);
-        check("1.2.3e4", None);
-        check("1e", None);
-    }
+    value::decimal(value.name(row.columns), &text, row)
 }

@@ -242,21 +242,67 @@ mod tests {
     #[test]
     fn dates_are_read_by_the_first_format_that_fits() {
         let day_first = ["%d/%m/%Y %H:%M", "rfc3339"];
-        check(&day_first, Some("UTC"), "29/2/2016 01:16", "2016-02-29T01:16:00Z");
-        check(&day_first, Some("UTC"), "2016-02-29T01:16:00+01:00", "2016-02-29T00:16:00Z");
-        check(&["%d/%m/%Y"], Some("Europe/Madrid"), "1/7/2016", "2016-06-30T22:00:00Z");
-        check(&["%d/%b/%y %I:%M %p"], Some("UTC"), "07/Apr/25 3:05 PM", "2025-04-07T15:05:00Z");
-        check(&["%Y-%m-%dT%H:%M:%S%.f%z"], None, "2025-04-07T15:05:00.25+0200", "2025-04-07T13:05:00.250Z");
+        check(
+            &day_first,
+            Some("UTC"),
+            "29/2/2016 01:16",
+            "2016-02-29T01:16:00Z",
+        );
+        check(
+            &day_first,
+            Some("UTC"),
+            "2016-02-29T01:16:00+01:00",
+            "2016-02-29T00:16:00Z",
+        );
+        check(
+            &["%d/%m/%Y"],
+            Some("Europe/Madrid"),
+            "1/7/2016",
+            "2016-06-30T22:00:00Z",
+        );
+        check(
+            &["%d/%b/%y %I:%M %p"],
+            Some("UTC"),
+            "07/Apr/25 3:05 PM",
+            "2025-04-07T15:05:00Z",
+        );
+        check(
+            &["%Y-%m-%dT%H:%M:%S%.f%z"],
+            None,
+            "2025-04-07T15:05:00.25+0200",
+            "2025-04-07T13:05:00.250Z",
+        );
         check(&["unix"], None, "1456708560.5", "2016-02-29T01:16:00.500Z");
-        check(&["unix-ms"], None, "1456708560123", "2016-02-29T01:16:00.123Z");
-        check(&["rfc3339"], None, "2016-02-29T01:16:00.1239999Z", "2016-02-29T01:16:00.123Z");
-        check(&["rfc3339"], Some("UTC"), "2016-02-29 01:16:00", "2016-02-29T01:16:00Z");
+        check(
+            &["unix-ms"],
+            None,
+            "1456708560123",
+            "2016-02-29T01:16:00.123Z",
+        );
+        check(
+            &["rfc3339"],
+            None,
+            "2016-02-29T01:16:00.1239999Z",
+            "2016-02-29T01:16:00.123Z",
+        );
+        check(
+            &["rfc3339"],
+            Some("UTC"),
+            "2016-02-29 01:16:00",
+            "2016-02-29T01:16:00Z",
+        );
     }
 
     #[test]
     fn what_is_no_date_is_refused_with_its_reason() {
         let form = "is not a date in the form %d/%m/%Y %H:%M; correct the value, or add its form to `dates`";
-        for text in ["31/2/2016 10:00", "1/1/2016 24:00", "1/1/2016", "1/1/2016 10:00 PM", "=1+1"] {
+        for text in [
+            "31/2/2016 10:00",
+            "1/1/2016 24:00",
+            "1/1/2016",
+            "1/1/2016 10:00 PM",
+            "=1+1",
+        ] {
             check(
                 &["%d/%m/%Y %H:%M"],
                 Some("UTC"),
@@ -265,12 +311,39 @@ mod tests {
             );
         }
         let range = "lies outside the years 1970 to 2199";
-        check(&["rfc3339"], None, "1969-12-31T23:59:59Z", &format!("column `c`: `1969-12-31T23:59:59Z` {range}"));
-        check(&["rfc3339"], None, "2200-01-01T00:00:00Z", &format!("column `c`: `2200-01-01T00:00:00Z` {range}"));
-        check(&["unix"], None, "99999999999999999999", &format!("column `c`: `99999999999999999999` {range}"));
+        check(
+            &["rfc3339"],
+            None,
+            "1969-12-31T23:59:59Z",
+            &format!("column `c`: `1969-12-31T23:59:59Z` {range}"),
+        );
+        check(
+            &["rfc3339"],
+            None,
+            "2200-01-01T00:00:00Z",
+            &format!("column `c`: `2200-01-01T00:00:00Z` {range}"),
+        );
+        check(
+            &["unix"],
+            None,
+            "99999999999999999999",
+            &format!("column `c`: `99999999999999999999` {range}"),
+        );
         let rfc = "is not a date in the form rfc3339 (2025-03-03T09:00:00Z); correct the value, or add its form to `dates`";
-        for text in ["2016-02-30T00:00:00Z", "2016-02-29T00:00:00+26:00", "2016-02-29T00:00:00+24:00", "2016-02-29T00:00:00-25:59", "2016-02-29", "12345-01-01T00:00:00Z"] {
-            check(&["rfc3339"], Some("UTC"), text, &format!("column `c`: `{text}` {rfc}"));
+        for text in [
+            "2016-02-30T00:00:00Z",
+            "2016-02-29T00:00:00+26:00",
+            "2016-02-29T00:00:00+24:00",
+            "2016-02-29T00:00:00-25:59",
+            "2016-02-29",
+            "12345-01-01T00:00:00Z",
+        ] {
+            check(
+                &["rfc3339"],
+                Some("UTC"),
+                text,
+                &format!("column `c`: `{text}` {rfc}"),
+            );
         }
         check(
             &["%d/%m/%Y"],
@@ -286,8 +359,18 @@ mod tests {
         let zone = Some("Europe/Amsterdam");
         check(&local, zone, "2025-03-30 02:30:00", "2025-03-30T01:30:00Z");
         check(&local, zone, "2025-10-26 02:30:00", "2025-10-26T00:30:00Z");
-        check(&local, Some("UTC"), "2016-12-31 23:59:60", "2016-12-31T23:59:59Z");
-        check(&["rfc3339"], None, "2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z");
+        check(
+            &local,
+            Some("UTC"),
+            "2016-12-31 23:59:60",
+            "2016-12-31T23:59:59Z",
+        );
+        check(
+            &["rfc3339"],
+            None,
+            "2016-12-31T23:59:60Z",
+            "2016-12-31T23:59:59Z",
+        );
     }
 
     #[test]

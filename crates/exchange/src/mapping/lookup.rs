@@ -116,7 +116,12 @@ impl Mapping {
     ) -> Result<(), ImportError> {
         let dates = self.dates.clone();
         let missing = self.missing.clone();
-        for table in self.tables.list.iter_mut().filter(|table| table.file == file) {
+        for table in self
+            .tables
+            .list
+            .iter_mut()
+            .filter(|table| table.file == file)
+        {
             table.values = Some(read(table, open()?, &dates, &missing, limits)?);
         }
         Ok(())
@@ -181,7 +186,9 @@ fn read(
             }
             TakeValue::Earliest | TakeValue::Latest => {
                 let (Ok(old), Ok(new)) = (dates.read(known), dates.read(&value)) else {
-                    bad.get_or_insert(format!("line {line}: `{value}` is not a date of the mapping"));
+                    bad.get_or_insert(format!(
+                        "line {line}: `{value}` is not a date of the mapping"
+                    ));
                     return;
                 };
                 let earliest = table.take == TakeValue::Earliest;

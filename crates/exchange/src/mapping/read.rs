@@ -27,28 +27,78 @@ pub const KEYS: &[Key] = &[
         Shape::Choice(&["csv", "ndjson", "json", "xes", "ocel", "entente"]),
         "how the file is written",
     ),
-    Key::optional("csv", Shape::Record(CSV_KEYS), "how the CSV file is written"),
-    Key::optional("items", Shape::Text, "where the list stands in a JSON document"),
-    Key::optional("object_type", Shape::Text, "the OCEL object type that is the case"),
-    Key::optional("source", Shape::Text, "a name for where the facts come from"),
+    Key::optional(
+        "csv",
+        Shape::Record(CSV_KEYS),
+        "how the CSV file is written",
+    ),
+    Key::optional(
+        "items",
+        Shape::Text,
+        "where the list stands in a JSON document",
+    ),
+    Key::optional(
+        "object_type",
+        Shape::Text,
+        "the OCEL object type that is the case",
+    ),
+    Key::optional(
+        "source",
+        Shape::Text,
+        "a name for where the facts come from",
+    ),
     Key::optional("by", Shape::Anything, "the party that states the facts"),
     Key::optional(
         "row",
         Shape::Choice(&["update", "record"]),
         "whether a row is one change of something or all about it",
     ),
-    Key::optional("at", Shape::Anything, "the column that says when the row happened"),
-    Key::optional("sequence", Shape::Text, "the column with the order of the rows"),
+    Key::optional(
+        "at",
+        Shape::Anything,
+        "the column that says when the row happened",
+    ),
+    Key::optional(
+        "sequence",
+        Shape::Text,
+        "the column with the order of the rows",
+    ),
     Key::optional("zone", Shape::Text, "the zone of local times"),
-    Key::optional("dates", Shape::OneOrMany(&Shape::Text), "how dates are written"),
-    Key::optional("missing", Shape::OneOrMany(&Shape::Text), "texts that mean: no value"),
-    Key::optional("recorded", Shape::Anything, "when a fact counts as recorded"),
+    Key::optional(
+        "dates",
+        Shape::OneOrMany(&Shape::Text),
+        "how dates are written",
+    ),
+    Key::optional(
+        "decimal",
+        Shape::Choice(&[".", ","]),
+        "the mark before the fraction of a number",
+    ),
+    Key::optional(
+        "missing",
+        Shape::OneOrMany(&Shape::Text),
+        "texts that mean: no value",
+    ),
+    Key::optional(
+        "empty",
+        Shape::Choice(&["clears", "keeps"]),
+        "what an empty value of an update means for what was there before",
+    ),
+    Key::optional(
+        "recorded",
+        Shape::Anything,
+        "when a fact counts as recorded",
+    ),
     Key::optional(
         "absent_columns",
         Shape::Choice(&["refuse", "ignore"]),
         "what to do when the file lacks a column",
     ),
-    Key::optional("only", Shape::Table(&Shape::OneOrMany(&Shape::Text)), "which rows count"),
+    Key::optional(
+        "only",
+        Shape::Table(&Shape::OneOrMany(&Shape::Text)),
+        "which rows count",
+    ),
     Key::optional("lookups", Shape::Anything, "small tables beside the log"),
     Key::optional("case", Shape::Anything, "what a row says about a case"),
     Key::optional("sample", Shape::Anything, "what a probe saw"),
@@ -115,23 +165,41 @@ fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
         reader.refuse_sections(&top, &sections);
     } else if sections.is_empty() && !section::any_key(&top) {
         reader.report.push(
-            Diagnostic::error("nothing-mapped", "the mapping does not say what a row is about")
-                .at(top.head(), "")
-                .help(format!("add one of the sections {}", section::NAMES.join(", "))),
+            Diagnostic::error(
+                "nothing-mapped",
+                "the mapping does not say what a row is about",
+            )
+            .at(top.head(), "")
+            .help(format!(
+                "add one of the sections {}",
+                section::NAMES.join(", ")
+            )),
         );
     }
     Some(Mapping {
         format,
         csv: csv(&top, reader.report),
         source: source(&top, reader.report),
-        by: top.get("by").and_then(|node| reader.constant_or(node, "`by`")),
+        by: top
+            .get("by")
+            .and_then(|node| reader.constant_or(node, "`by`")),
         row: row.unwrap_or(RowKind::Record),
         dates: dates(&top, reader.report),
+        decimal_comma: top
+            .choice("decimal", &[(".", false), (",", true)], reader.report)
+            .unwrap_or(false),
         missing: top
             .texts("missing", reader.report)
             .into_iter()
             .map(|(text, _)| text.trim().to_owned())
             .collect(),
+        empty_keeps: top
+            .choice(
+                "empty",
+                &[("clears", false), ("keeps", true)],
+                reader.report,
+            )
+            .unwrap_or(false),
         recorded: recorded(&top, &mut reader),
         sequence: top
             .text("sequence", reader.report)
@@ -173,7 +241,11 @@ fn format(top: &Fields<'_>, reader: &mut Reader<'_>) -> Format {
         3 => Format::Xes,
         4 => {
             if object_type.is_none() {
-                top.missing("object_type", "the type of the objects that are the cases", reader.report);
+                top.missing(
+                    "object_type",
+                    "the type of the objects that are the cases",
+                    reader.report,
+                );
             }
             Format::Ocel {
                 object_type: object_type.unwrap_or_default().to_owned(),
@@ -203,7 +275,12 @@ fn csv(top: &Fields<'_>, report: &mut Vec<Diagnostic>) -> CsvOptions {
     }
     if fields.get("header").is_some() {
         let names = fields.texts("header", report);
-        options.header = Some(names.into_iter().map(|(name, _)| name.trim().into()).collect());
+        options.header = Some(
+            names
+                .into_iter()
+                .map(|(name, _)| name.trim().into())
+                .collect(),
+        );
     }
     options
 }
@@ -219,7 +296,10 @@ fn one_character(fields: &Fields<'_>, key: &str, report: &mut Vec<Diagnostic>) -
                 report.push(
                     Diagnostic::error(
                         "wrong-shape",
-                        format!("{} must be one ASCII character or `tab`", fields.called(key)),
+                        format!(
+                            "{} must be one ASCII character or `tab`",
+                            fields.called(key)
+                        ),
                     )
                     .at(node.place.clone(), ""),
                 );
@@ -236,8 +316,11 @@ fn source(top: &Fields<'_>, report: &mut Vec<Diagnostic>) -> Option<SourceId> {
         Ok(source) => Some(source),
         Err(why) => {
             report.push(
-                Diagnostic::error("bad-name", format!("the source cannot have this name: {why}"))
-                    .at(node.place.clone(), ""),
+                Diagnostic::error(
+                    "bad-name",
+                    format!("the source cannot have this name: {why}"),
+                )
+                .at(node.place.clone(), ""),
             );
             None
         }
@@ -253,8 +336,11 @@ fn dates(top: &Fields<'_>, report: &mut Vec<Diagnostic>) -> Dates {
         match Zone::get(text) {
             Ok(zone) => dates.zone = Some(zone),
             Err(why) => report.push(
-                Diagnostic::error("unknown-zone", why.to_string())
-                    .at(top.get("zone").map_or(top.head(), |node| node.place.clone()), ""),
+                Diagnostic::error("unknown-zone", why.to_string()).at(
+                    top.get("zone")
+                        .map_or(top.head(), |node| node.place.clone()),
+                    "",
+                ),
             ),
         }
     }
@@ -305,9 +391,14 @@ fn recorded(top: &Fields<'_>, reader: &mut Reader<'_>) -> Recorded {
             None => Recorded::Import,
         };
     }
-    let choices = [("import", Recorded::Import), ("occurred", Recorded::Occurred)];
+    let choices = [
+        ("import", Recorded::Import),
+        ("occurred", Recorded::Occurred),
+    ];
     let names = [("import", 0), ("occurred", 1)];
-    let chosen = node.choice("`recorded`", &names, reader.report).unwrap_or(0);
+    let chosen = node
+        .choice("`recorded`", &names, reader.report)
+        .unwrap_or(0);
     choices[chosen].1.clone()
 }
 
@@ -325,7 +416,10 @@ fn only(top: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(super::Column, Vec<St
             let values = fields.texts(&entry.key, reader.report);
             (
                 reader.columns.intern(&entry.key),
-                values.into_iter().map(|(text, _)| text.trim().into()).collect(),
+                values
+                    .into_iter()
+                    .map(|(text, _)| text.trim().into())
+                    .collect(),
             )
         })
         .collect()
@@ -340,7 +434,11 @@ const LOOKUP_KEYS: &[Key] = &[
         Shape::Choice(&["first", "last", "all", "earliest", "latest"]),
         "which value counts when a key has several",
     ),
-    Key::optional("with", Shape::OneOrMany(&Shape::Text), "only rows with a value in these columns"),
+    Key::optional(
+        "with",
+        Shape::OneOrMany(&Shape::Text),
+        "only rows with a value in these columns",
+    ),
 ];
 
 fn lookups(top: &Fields<'_>, reader: &mut Reader<'_>) {
@@ -386,15 +484,12 @@ const MILESTONES: [(&str, Milestone); 6] = [
     ("cancelled", Milestone::Cancelled),
 ];
 
-/// The value of a key of a section, where the key is there.
-type Optional<T> = Option<T>;
-
-fn value(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Optional<Value> {
+fn value(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Option<Value> {
     let node = fields.get(key)?;
     reader.value(node, &fields.called(key))
 }
 
-fn when(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Optional<When> {
+fn when(fields: &Fields<'_>, key: &str, reader: &mut Reader<'_>) -> Option<When> {
     let node = fields.get(key)?;
     reader.when(node, &fields.called(key))
 }

@@ -36,6 +36,8 @@ pub struct Value {
     pub otherwise: Otherwise,
     /// What a row without a value gets.
     pub default: Option<String>,
+    /// Whether it must be a decimal, and is written as one.
+    pub number: bool,
 }
 
 /// Where a value stands.
@@ -101,6 +103,10 @@ pub struct Reading<'a> {
     pub dates: &'a Dates,
     /// The small tables of the mapping.
     pub tables: &'a Tables,
+    /// Whether decimals are written with a comma.
+    pub decimal_comma: bool,
+    /// Whether an empty value of an update leaves what was there before.
+    pub empty_keeps: bool,
     /// The cells; white space at their ends is cut, and texts that mean "no value" are empty.
     pub cells: &'a Cells<'a>,
 }
@@ -129,6 +135,7 @@ impl Value {
             map: None,
             otherwise: Otherwise::Keep,
             default: None,
+            number: false,
         }
     }
 
@@ -140,6 +147,7 @@ impl Value {
             map: None,
             otherwise: Otherwise::Keep,
             default: None,
+            number: false,
         }
     }
 
@@ -160,9 +168,7 @@ impl Value {
         }
         match &self.take {
             Take::Constant(_) => true,
-            Take::First(list) | Take::Joined(list, _) => {
-                list.iter().any(|column| row.has(*column))
-            }
+            Take::First(list) | Take::Joined(list, _) => list.iter().any(|column| row.has(*column)),
         }
     }
 
@@ -170,10 +176,12 @@ impl Value {
     pub fn raw<'a>(&'a self, row: Reading<'a>) -> Option<Cow<'a, str>> {
         match &self.take {
             Take::Constant(text) => Some(text.into()),
-            Take::First(list) => list.iter().find_map(|column| row.text(*column)).map(Cow::from),
+            Take::First(list) => list
+                .iter()
+                .find_map(|column| row.text(*column))
+                .map(Cow::from),
             Take::Joined(list, between) => {
-                let parts: Vec<&str> =
-                    list.iter().filter_map(|column| row.text(*column)).collect();
+                let parts: Vec<&str> = list.iter().filter_map(|column| row.text(*column)).collect();
                 (!parts.is_empty()).then(|| parts.join(between).into())
             }
         }
@@ -182,7 +190,13 @@ impl Value {
     /// The value; nothing when it is missing.
     pub fn get<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
         let found = self.found(row)?;
-        Ok(found.or_else(|| self.default.as_deref().map(Cow::Borrowed)))
+        let found = found.or_else(|| self.default.as_deref().map(Cow::Borrowed));
+        match found {
+            Some(text) if self.number => decimal(self.name(row.columns), &text, row)
+                .map(Cow::Owned)
+                .map(Some),
+            found => Ok(found),
+        }
     }
 
     fn found<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
@@ -245,14 +259,10 @@ impl When {
         let Some(text) = row.text(column) else {
             return Ok(None);
         };
-        let ms = duration_ms(text, unit_ms)
-            .ok_or_else(|| {
-                Flaw::of_value(
-                    row.columns.name(column),
-                    text,
-                    "is not a duration in decimal notation, such as 90 or 1.5",
-                )
-            })?;
+        let name = row.columns.name(column);
+        let ms = duration_ms(&decimal(name, text, row)?, unit_ms).ok_or_else(|| {
+            Flaw::of_value(name, text, "is longer than the years a fact may lie in")
+        })?;
         Ok(Some(at.plus_ms(ms)))
     }
 
@@ -263,10 +273,82 @@ impl When {
     }
 }
 
+/// A decimal in full, with a point: exponents are written out, nothing is rounded.
+pub(crate) fn decimal(column: &str, text: &str, row: Reading<'_>) -> Result<String, Flaw> {
+    let plain = match row.decimal_comma {
+        true if text.contains('.') => None,
+        true => Some(text.replace(',', ".")),
+        false => Some(text.to_owned()),
+    };
+    let sound = |text: &String| facts::Exact::parse(text).is_ok();
+    let found = plain.and_then(|plain| {
+        Some(plain.clone())
+            .filter(sound)
+            .or_else(|| without_exponent(&plain).filter(sound))
+    });
+    found.ok_or_else(|| {
+        let example = if row.decimal_comma { "12,50" } else { "12.50" };
+        let most = facts::exact::MAX_DECIMAL_CHARS;
+        Flaw::of_value(column, text, format!("is not a decimal number such as {example}")).help(
+            format!("group separators, currency signs and more than {most} characters are not read; `decimal` says which mark stands before the fraction"),
+        )
+    })
+}
+
 /// `text` units of `unit_ms` milliseconds, cut to the millisecond.
 fn duration_ms(text: &str, unit_ms: i64) -> Option<i64> {
     let exact = facts::Exact::parse(text).ok()?;
     let ms = (&exact * &facts::Exact::from(unit_ms)).to_i64();
     // WHY: more than the years a fact may lie in is a slip, not a duration.
     (ms.unsigned_abs() < Instant::LATEST.ms().unsigned_abs()).then_some(ms)
+}
+
+/// `1.25E-7` in full: `0.000000125`. Nothing when it is not such a number or too long in full.
+fn without_exponent(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok().filter(|e| (-60..=60).contains(e))?;
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    if digits.is_empty() || whole.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let point = i32::try_from(whole.len()).ok()? + exponent;
+    let number = match usize::try_from(point) {
+        Ok(0) | Err(_) => {
+            let zeros = "0".repeat(usize::try_from(-point).ok()?);
+            format!("0.{zeros}{digits}")
+        }
+        Ok(point) if point >= digits.len() => {
+            let zeros = "0".repeat(point - digits.len());
+            format!("{digits}{zeros}")
+        }
+        Ok(point) => format!("{}.{}", &digits[..point], &digits[point..]),
+    };
+    Some(format!("{sign}{number}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_exponent;
+
+    #[test]
+    fn exponents_are_written_in_full() {
+        let check = |text: &str, expected: Option<&str>| {
+            assert_eq!(without_exponent(text).as_deref(), expected, "{text}");
+        };
+        check("1.25E-7", Some("0.000000125"));
+        check("-1.25e1", Some("-12.5"));
+        check("4E3", Some("4000"));
+        check("12.5e+1", Some("125"));
+        check("1e0", Some("1"));
+        check("0E-10", Some("0.0000000000"));
+        check("1e99", None);
+        check("e5", None);
+        check("1.2.3e4", None);
+        check("1e", None);
+    }
 }

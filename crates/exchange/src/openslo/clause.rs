@@ -22,7 +22,9 @@ pub enum NoClause {
         what: String,
     },
     /// Its slices are finer than the language has them.
-    #[error("the objective `{0}` asks for a part of a percent of a slice; a slice is bad from a whole percent on")]
+    #[error(
+        "the objective `{0}` asks for a part of a percent of a slice; a slice is bad from a whole percent on"
+    )]
     Slice(String),
 }
 
@@ -63,7 +65,10 @@ pub fn to_agreement_yaml(objective: &Objective) -> Result<String, NoClause> {
     }
     text.push_str(&format!("    measure: {id}\n    statistic: figure\n"));
     text.push_str(&format!("    window: {}\n", window(objective)?));
-    text.push_str(&format!("    round: none\n    expected: \">= {} %\"\n", objective.target));
+    text.push_str(&format!(
+        "    round: none\n    expected: \">= {} %\"\n",
+        objective.target
+    ));
     Ok(text)
 }
 
@@ -72,7 +77,10 @@ fn window(objective: &Objective) -> Result<String, NoClause> {
         .window
         .as_ref()
         .ok_or_else(|| NoClause::NoWindow(objective.id.clone()))?;
-    let zone = window.begins.as_ref().map(|(_, zone)| format!(", zone: {}", zone.name()));
+    let zone = window
+        .begins
+        .as_ref()
+        .map(|(_, zone)| format!(", zone: {}", zone.name()));
     let zone = zone.unwrap_or_default();
     let none = || NoClause::Window {
         id: objective.id.clone(),
@@ -130,7 +138,13 @@ fn length(ms: i64) -> String {
 fn name(text: &str) -> String {
     let name: String = text
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
         .collect();
     let name = name.trim_matches('-');
     match name.chars().next() {
@@ -141,6 +155,9 @@ fn name(text: &str) -> String {
 
 /// A text between single quotes.
 fn quoted(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     format!("'{}'", line.replace('\'', "''"))
 }

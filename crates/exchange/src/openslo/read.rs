@@ -180,7 +180,11 @@ const OBJECTIVE: &[Key] = &[
     Key::optional("value", Shape::Text, "what is compared with"),
     Key::optional("target", Shape::Text, "the target, from 0 to 1"),
     Key::optional("targetPercent", Shape::Text, "the target in percent"),
-    Key::optional("timeSliceTarget", Shape::Text, "the share of a slice that must be good"),
+    Key::optional(
+        "timeSliceTarget",
+        Shape::Text,
+        "the share of a slice that must be good",
+    ),
     Key::optional("timeSliceWindow", Shape::Text, "the length of a slice"),
 ];
 
@@ -189,7 +193,11 @@ const OBJECTIVE_V1ALPHA: &[Key] = &[
     Key::optional("op", Shape::Text, "the comparison"),
     Key::optional("value", Shape::Text, "what is compared with"),
     Key::required("target", Shape::Text, "the target, from 0 to 1"),
-    Key::optional("timeSliceTarget", Shape::Text, "the share of a slice that must be good"),
+    Key::optional(
+        "timeSliceTarget",
+        Shape::Text,
+        "the share of a slice that must be good",
+    ),
     Key::optional("ratioMetrics", ANY, "good over all"),
 ];
 
@@ -253,8 +261,12 @@ fn slo(
     let method = spec.choice("budgetingMethod", &methods, report);
     let indicator = indicator(version, spec, report);
     let window = match version {
-        Version::V1Alpha => spec.get("timeWindows").and_then(|node| window(node, true, report)),
-        _ => spec.get("timeWindow").and_then(|node| window(node, false, report)),
+        Version::V1Alpha => spec
+            .get("timeWindows")
+            .and_then(|node| window(node, true, report)),
+        _ => spec
+            .get("timeWindow")
+            .and_then(|node| window(node, false, report)),
     };
     let (Some(name), Some(method), Some(list)) = (name, method, spec.get("objectives")) else {
         return;
@@ -296,18 +308,18 @@ fn slo(
 }
 
 /// The name of the indicator, whose own shape is checked.
-fn indicator(
-    version: Version,
-    spec: &Fields<'_>,
-    report: &mut Vec<Diagnostic>,
-) -> Option<String> {
+fn indicator(version: Version, spec: &Fields<'_>, report: &mut Vec<Diagnostic>) -> Option<String> {
     let (inline, reference) = match version {
         Version::V2Alpha => ("sli", "sliRef"),
         _ => ("indicator", "indicatorRef"),
     };
     if version == Version::V1Alpha {
         if let Some(node) = spec.get(inline) {
-            let keys = &[Key::required("thresholdMetric", ANY, "the number that is compared")];
+            let keys = &[Key::required(
+                "thresholdMetric",
+                ANY,
+                "the number that is compared",
+            )];
             Fields::open(node, "`indicator`", keys, report);
         }
         return None;
@@ -361,12 +373,7 @@ fn number(fields: &Fields<'_>, key: &str, report: &mut Vec<Diagnostic>) -> Optio
 }
 
 /// A share between two bounds, both included.
-fn share(
-    fields: &Fields<'_>,
-    key: &str,
-    most: i64,
-    report: &mut Vec<Diagnostic>,
-) -> Option<Exact> {
+fn share(fields: &Fields<'_>, key: &str, most: i64, report: &mut Vec<Diagnostic>) -> Option<Exact> {
     let value = number(fields, key, report)?;
     if value.is_negative() || value > Exact::from(most) {
         report.push(
@@ -432,7 +439,11 @@ fn slice(
     });
     if method == Method::Timeslices && version != Version::V1Alpha {
         if fields.get("timeSliceTarget").is_none() {
-            fields.missing("timeSliceTarget", "the share of a slice that must be good", report);
+            fields.missing(
+                "timeSliceTarget",
+                "the share of a slice that must be good",
+                report,
+            );
         }
         if fields.get("timeSliceWindow").is_none() {
             fields.missing("timeSliceWindow", "the length of a slice", report);
@@ -524,7 +535,9 @@ fn window(list: &Node, alpha: bool, report: &mut Vec<Diagnostic>) -> Option<Wind
         shorthand(node, &fields.called("duration"), report)?
     };
     let calendar = fields.get("calendar");
-    let rolling = fields.flag("isRolling", report).unwrap_or(calendar.is_none());
+    let rolling = fields
+        .flag("isRolling", report)
+        .unwrap_or(calendar.is_none());
     let begins = calendar.and_then(|node| begins(node, report));
     Some(Window {
         count,
@@ -536,7 +549,11 @@ fn window(list: &Node, alpha: bool, report: &mut Vec<Diagnostic>) -> Option<Wind
 
 fn begins(node: &Node, report: &mut Vec<Diagnostic>) -> Option<(jiff::civil::DateTime, Zone)> {
     let keys = &[
-        Key::required("startTime", Shape::Text, "the local time of the first window"),
+        Key::required(
+            "startTime",
+            Shape::Text,
+            "the local time of the first window",
+        ),
         Key::required("timeZone", Shape::Text, "the zone"),
     ];
     let fields = Fields::open(node, "`calendar`", keys, report)?;
@@ -557,7 +574,10 @@ fn begins(node: &Node, report: &mut Vec<Diagnostic>) -> Option<(jiff::civil::Dat
             report.push(
                 Diagnostic::error(
                     "wrong-shape",
-                    format!("`{}` is no local time such as `2022-01-01 12:00:00`", start.escape_debug()),
+                    format!(
+                        "`{}` is no local time such as `2022-01-01 12:00:00`",
+                        start.escape_debug()
+                    ),
                 )
                 .at(place, ""),
             );

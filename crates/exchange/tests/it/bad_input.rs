@@ -81,17 +81,22 @@ fn long_rows_cost_no_more_than_their_row() {
     let long = format!("1,I,2025-01-01 09:00:00,{}\n", "x".repeat(2 << 20));
     let wide = format!("2,{}\n", ",".repeat(20_000));
     let text = [&long, &wide, "3,I,2025-01-01 09:00:00,ok\n"].concat();
-    rejected(text.as_bytes(), expect![[r#"
+    rejected(
+        text.as_bytes(),
+        expect![[r#"
         line 2: the row is longer than 1048576 bytes; look for a quote that is never closed
         line 3: the row has more than 10000 values
-    "#]]);
+    "#]],
+    );
     let outcome = imported(&mapping(LIST), [HEADER, &text].concat().as_bytes());
     assert_eq!(outcome.report.accepted, 1);
 }
 
 #[test]
 fn what_looks_like_a_formula_stays_text() {
-    let text = format!("{HEADER}1,I,2025-01-01 09:00:00,\"=cmd|' /C calc'!A0\"\r\n\r\n-2,I,2025-01-01 09:00:00,@x\r\n");
+    let text = format!(
+        "{HEADER}1,I,2025-01-01 09:00:00,\"=cmd|' /C calc'!A0\"\r\n\r\n-2,I,2025-01-01 09:00:00,@x\r\n"
+    );
     let outcome = imported(&mapping(LIST), text.as_bytes());
     expect![[r#"
         {"at":"2025-01-01T08:00:00Z","case":{"does":["opened"],"id":"1","set":{"note":"=cmd|' /C calc'!A0","type":"incident"}},"seq":1}
@@ -118,11 +123,24 @@ fn files_that_are_no_table() {
         b"PK\x03\x04xxxx",
         "the file is a zip archive or a spreadsheet file; save the sheet as CSV (UTF-8), or unpack the archive",
     );
-    check_refused(LIST, b"\xff\xfei\0d\0", "the file is text in UTF-16; save it as UTF-8");
+    check_refused(
+        LIST,
+        b"\xff\xfei\0d\0",
+        "the file is text in UTF-16; save it as UTF-8",
+    );
     check_refused(
         LIST,
         b"id,k\xff\n",
         "the header cannot be read: column `number 2`: `k\u{fffd}` is not UTF-8 from its byte 2 on; export the log as UTF-8",
+    );
+}
+
+#[test]
+fn the_only_id_is_never_absent() {
+    check_refused(
+        "use: glpi\nby: volta\n",
+        b"Titel;Status\nx;New\n",
+        "the file has no column `ID`; the columns are Titel, Status; what is the same for every row is written `{value: TEXT}`",
     );
 }
 

@@ -51,7 +51,10 @@ fn what_is_no_sound_json_is_refused_line_by_line() {
     );
     let mut bytes = text.into_bytes();
     bytes.extend_from_slice(b"{\"key\":\"\xff\"}\n");
-    check_rejected(NDJSON, &bytes, expect![[r#"
+    check_rejected(
+        NDJSON,
+        &bytes,
+        expect![[r#"
         line 1: the row is not sound JSON: the member `key` stands twice (at byte 16)
         line 2: two members of the object come to the same column `fields.status`
         line 3: the row is not sound JSON: EOF while parsing an object (at byte 43)
@@ -59,7 +62,8 @@ fn what_is_no_sound_json_is_refused_line_by_line() {
         line 5: column `key`: `A\0` contains a NUL character; export the log as plain UTF-8 text
         line 6: the object has more than 32 levels inside each other
         line 7: the line is not UTF-8 from its byte 9 on; export the log as UTF-8
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -152,7 +156,11 @@ fn xml_that_is_no_log_is_refused() {
         br#"<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><log>&b;</log>"#,
         "the XML declares a document type on line 1; it is not read, because its entities could stand for anything",
     );
-    check_refused(XES, b"<html></html>", "the XML is no XES log: it begins with `html`");
+    check_refused(
+        XES,
+        b"<html></html>",
+        "the XML is no XES log: it begins with `html`",
+    );
     check_refused(XES, b"", "the XML is no XES log: it has no element `log`");
     check_refused(
         XES,
@@ -254,10 +262,10 @@ fn our_own_facts_need_no_id() {
         {"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"A","set":{"priority":"P1"}},"seq":1}
         {"at":"2025-03-03T10:00:00Z","seq":2,"usage":{"meter":"seats","quantity":"12"}}
         {"at":"2025-03-03T10:00:00Z","repeat":1,"seq":3,"usage":{"meter":"seats","quantity":"12"}}
-        line 4: the row is not sound JSON: invalid type: floating point `12.5`, expected a string (at byte 69)
+        line 4: the line is no fact: invalid type: floating point `12.5`, expected a string (at byte 69)
         line 5: a fact has exactly one of: agreement, answer, case, claim, cost, coverage, deployment, outage, sample, survey, usage, value, withdrawal, work
-        line 6: the row is not sound JSON: unknown field `usages`, expected one of `at`, `by`, `source`, `recorded`, `seq`, `repeat`, `id`, `agreement`, `answer`, `case`, `claim`, `cost`, `coverage`, `deployment`, `outage`, `sample`, `survey`, `usage`, `value`, `withdrawal`, `work` (at byte 37)
-        line 7: the row is not sound JSON: duplicate field `at` (at byte 33)
+        line 6: the line is no fact: unknown field `usages`, expected one of `at`, `by`, `source`, `recorded`, `seq`, `repeat`, `id`, `agreement`, `answer`, `case`, `claim`, `cost`, `coverage`, `deployment`, `outage`, `sample`, `survey`, `usage`, `value`, `withdrawal`, `work` (at byte 37)
+        line 7: the line is no fact: duplicate field `at` (at byte 33)
     "#]].assert_eq(&(outcome.lines() + &outcome.reasons()));
     // The lines of a record are statements too.
     let record: Vec<u8> = outcome

@@ -2,8 +2,12 @@
 
 mod bad_input;
 mod case;
+mod docs;
 mod formats;
+mod kinds;
+mod mapping;
 mod openslo;
+mod property;
 mod real;
 mod shipped;
 mod world;

@@ -12,7 +12,10 @@ fn findings(text: &str) -> (Vec<Objective>, String) {
     let lines = findings
         .iter()
         .map(|finding| {
-            let place = finding.places.first().map(|labelled| labelled.place.line_column(text));
+            let place = finding
+                .places
+                .first()
+                .map(|labelled| labelled.place.line_column(text));
             let (line, column) = place.unwrap_or_default();
             let help = finding.help.as_deref().unwrap_or("");
             format!("{line}:{column}: {}; {help}\n", finding.message)
@@ -97,10 +100,12 @@ fn an_objective_becomes_a_clause() {
             window: { rolling: 28d }
             round: none
             expected: ">= 99 %"
-    "#]].assert_eq(&clauses);
-    let monthly = SLO
-        .replace("Timeslices", "Occurrences")
-        .replace("{ duration: 4w, isRolling: true }", "{ duration: 1M, calendar: { startTime: '2022-01-16 00:00:00', timeZone: Europe/Madrid } }");
+    "#]]
+    .assert_eq(&clauses);
+    let monthly = SLO.replace("Timeslices", "Occurrences").replace(
+        "{ duration: 4w, isRolling: true }",
+        "{ duration: 1M, calendar: { startTime: '2022-01-16 00:00:00', timeZone: Europe/Madrid } }",
+    );
     let (objectives, lines) = findings(&monthly);
     assert_eq!(lines, "");
     expect![[r#"
@@ -116,7 +121,8 @@ fn an_objective_becomes_a_clause() {
             window: { every: month, day: 16, zone: Europe/Madrid }
             round: none
             expected: ">= 99.5 %"
-    "#]].assert_eq(&check_clause(&objectives[0]));
+    "#]]
+    .assert_eq(&check_clause(&objectives[0]));
     let minutes = SLO.replace("4w", "1m");
     let (objectives, _) = findings(&minutes);
     assert_eq!(
@@ -127,37 +133,66 @@ fn an_objective_becomes_a_clause() {
 
 #[test]
 fn what_is_invalid_is_refused_at_its_place() {
-    refused(&SLO.replace("openslo/v1", "openslo/v9"), expect![[r#"
+    refused(
+        &SLO.replace("openslo/v1", "openslo/v9"),
+        expect![[r#"
         2:13: `apiVersion` of the object cannot be `openslo/v9`; did you mean `openslo/v1`? the choices are `openslo/v1`, `openslo/v1alpha`, `openslo.com/v2alpha`
-    "#]]);
-    refused(&SLO.replace("kind: SLO", "kind: Slo"), expect![[r#"
+    "#]],
+    );
+    refused(
+        &SLO.replace("kind: SLO", "kind: Slo"),
+        expect![[r#"
         3:7: `kind` of the object cannot be `Slo`; did you mean `SLO`? the choices are `SLO`, `SLI`, `Service`, `DataSource`, `AlertPolicy`, `AlertCondition`, `AlertNotificationTarget`
-    "#]]);
-    refused(&SLO.replace("  budgetingMethod: Timeslices\n", ""), expect![[r#"
+    "#]],
+    );
+    refused(
+        &SLO.replace("  budgetingMethod: Timeslices\n", ""),
+        expect![[r#"
         6:3: `spec` of the SLO has no `budgetingMethod`; add `budgetingMethod`: how the budget is counted
-    "#]]);
-    refused(&SLO.replace("objectives:", "objective:"), expect![[r#"
+    "#]],
+    );
+    refused(
+        &SLO.replace("objectives:", "objective:"),
+        expect![[r#"
         16:3: `spec` of the SLO has no key `objective`; did you mean `objectives`?
         6:3: `spec` of the SLO has no `objectives`; add `objectives`: the targets
-    "#]]);
-    refused(&SLO.replace("target: 0.995", "target: 99.5"), expect![[r#"
+    "#]],
+    );
+    refused(
+        &SLO.replace("target: 0.995", "target: 99.5"),
+        expect![[r#"
         17:36: `target` of the objective must be from 0 to 1; 
-    "#]]);
-    refused(&SLO.replace("timeSliceWindow: 1m", "timeSliceWindow: soon"), expect![[r#"
+    "#]],
+    );
+    refused(
+        &SLO.replace("timeSliceWindow: 1m", "timeSliceWindow: soon"),
+        expect![[r#"
         17:83: `timeSliceWindow` of the objective is no duration such as `4w`; write a number and one of m, h, d, w, M, Q, Y
-    "#]]);
-    refused(&SLO.replace("duration: 4w", "duration: 4 weeks"), expect![[r#"
+    "#]],
+    );
+    refused(
+        &SLO.replace("duration: 4w", "duration: 4 weeks"),
+        expect![[r#"
         14:19: `duration` of the time window is no duration such as `4w`; write a number and one of m, h, d, w, M, Q, Y
-    "#]]);
-    refused(&format!("{SLO}---\napiVersion: openslo/v1\nkind: Service\nmetadata: {{ nam: x }}\nspec: {{}}\n"), expect![[r#"
+    "#]],
+    );
+    refused(
+        &format!(
+            "{SLO}---\napiVersion: openslo/v1\nkind: Service\nmetadata: {{ nam: x }}\nspec: {{}}\n"
+        ),
+        expect![[r#"
         22:13: `metadata` has no key `nam`; did you mean `name`?
         22:13: `metadata` has no `name`; add `name`: its name
-    "#]]);
-    refused("- 7\n- [\n", expect![[r#"
+    "#]],
+    );
+    refused(
+        "- 7\n- [\n",
+        expect![[r#"
         3:1: this is not valid YAML: while parsing a node, did not find expected node content; check quotes, brackets and how far the lines are indented
         1:3: the object must be a map of keys and values; 
         2:3: the object must be a map of keys and values; 
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -186,10 +221,16 @@ fn the_published_examples_are_told_apart() {
         }
     }
     let invalid = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    refused(&invalid("validate/invalid-apiversion.yaml"), expect![[r#"
+    refused(
+        &invalid("validate/invalid-apiversion.yaml"),
+        expect![[r#"
         1:13: `apiVersion` of the object cannot be `foo`; the choices are `openslo/v1`, `openslo/v1alpha`, `openslo.com/v2alpha`
-    "#]]);
-    refused(&invalid("validate/unknown-field.yaml"), expect![[r#"
+    "#]],
+    );
+    refused(
+        &invalid("validate/unknown-field.yaml"),
+        expect![[r#"
         6:3: `spec` of the Service has no key `markdown`; the keys are `description`
-    "#]]);
+    "#]],
+    );
 }

@@ -111,7 +111,12 @@ fn sums_of_costs_are_exact_to_the_last_digit() {
 
 /// Reads the files that the mapping looks things up in.
 fn with_lookups(mut mapping: Mapping, folder: &str) -> Mapping {
-    let files: HashSet<String> = mapping.tables.list().iter().map(|t| t.file.clone()).collect();
+    let files: HashSet<String> = mapping
+        .tables
+        .list()
+        .iter()
+        .map(|t| t.file.clone())
+        .collect();
     for file in files {
         let place = path(&format!("{folder}/{file}"));
         mapping
@@ -144,7 +149,10 @@ fn deployments_bring_the_commits_of_the_golden_table() {
     assert_eq!(outcome.reasons(), "");
     assert_eq!(outcome.report.accepted, 16);
     let requests = with_lookups(mapping("use: devlake-pull-requests\nby: lumen\n"), folder);
-    let changes = imported(&requests, &data(&format!("{folder}/pull_requests.csv")).unwrap());
+    let changes = imported(
+        &requests,
+        &data(&format!("{folder}/pull_requests.csv")).unwrap(),
+    );
     assert_eq!(changes.reasons(), "");
     assert_eq!(changes.report.accepted, 7);
 
@@ -161,7 +169,10 @@ fn deployments_bring_the_commits_of_the_golden_table() {
         })
         .collect();
     let golden = String::from_utf8(golden).unwrap();
-    let table: Vec<Vec<&str>> = golden.lines().map(|line| line.split(',').collect()).collect();
+    let table: Vec<Vec<&str>> = golden
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
     let id = column(&table, "id");
     let begun = column(&table, "first_commit_authored_date");
     let deployed = column(&table, "pr_deployed_date");
@@ -177,4 +188,62 @@ fn deployments_bring_the_commits_of_the_golden_table() {
             None => assert_eq!(found, None, "{commit}"),
         }
     }
+}
+
+/// The golden table names for each incident of a project the last deployment before it.
+#[test]
+fn incidents_and_deployments_link_as_in_the_golden_table() {
+    let folder = "devlake/connect_incident_to_deployment";
+    let golden = format!("{folder}/snapshot_tables/project_incident_deployment_relationships.csv");
+    let Some(golden) = data(&golden) else {
+        return;
+    };
+    let tables = format!("{folder}/raw_tables");
+    let incidents = with_lookups(mapping("use: devlake-incidents\nby: lumen\n"), &tables);
+    let deployments = with_lookups(
+        mapping(
+            "use: devlake-deployments\nby: lumen\nlookups: { new-commits: ~, pull-request-of: ~, begun: ~ }\ndeployment: { commits: commit_sha }\n",
+        ),
+        &tables,
+    );
+    let file = format!("{folder}/prev_success_deployment_commit/cicd_deployment_commits_after.csv");
+    let live = imported(&deployments, &data(&file).unwrap());
+    assert_eq!(live.reasons(), "");
+    let cases = imported(
+        &incidents,
+        &data(&format!("{tables}/incidents.csv")).unwrap(),
+    );
+    assert_eq!(cases.reasons(), "");
+    let mut found = Vec::new();
+    for fact in &cases.facts {
+        let Body::Case(case) = &fact.body else {
+            continue;
+        };
+        let Some(Some(project)) = case.set.get("service") else {
+            continue;
+        };
+        let last = live
+            .facts
+            .iter()
+            .filter_map(|fact| match &fact.body {
+                Body::Deployment(deployment) => Some((fact.at, deployment)),
+                _ => None,
+            })
+            .filter(|(at, deployment)| {
+                *at <= fact.at
+                    && deployment.environment.as_deref() == Some("production")
+                    && deployment.result == facts::fact::DeploymentResult::Succeeded
+                    && deployment
+                        .service
+                        .as_ref()
+                        .is_some_and(|s| s.as_str() == &**project)
+            })
+            .max_by_key(|(at, _)| *at);
+        if let (Some((_, deployment)), Some(id)) = (last, &case.id) {
+            found.push(format!("{id},{project},{}", deployment.id));
+        }
+    }
+    let golden = String::from_utf8(golden).unwrap();
+    let expected: Vec<&str> = golden.lines().skip(1).collect();
+    assert_eq!(found, expected);
 }

@@ -5,9 +5,12 @@ use facts::fact::Ask;
 use facts::id::PartyId;
 use facts::{Instant, Span};
 
+use super::claims::HoldState;
+use super::pieces::Piece;
+use super::runs::Run;
 use super::{
-    Changes, Context, HoldState, Holder, Judgement, NO_FACT, NONE_MS, Piece, Run, Segment, Shown,
-    Verdict, Walk, ms_or_none,
+    Changes, Context, Holder, Judgement, NO_FACT, NONE_MS, Segment, Shown, Verdict, Walk,
+    ms_or_none,
 };
 use crate::log::Row;
 use crate::plan::{Plan, slot};

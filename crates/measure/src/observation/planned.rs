@@ -110,7 +110,7 @@ impl<'s> Plan<'_, 's> {
         fixed: &mut BTreeMap<&'s ServiceId, bool>,
     ) -> Exact {
         let Some((first, rest)) = shared.split_first() else {
-            return self.works(service, fixed, &mut Vec::new());
+            return self.works(service, fixed, &mut Vec::new(), &mut BTreeMap::new());
         };
         let up = self.share(first);
         fixed.insert(first, true);
@@ -121,15 +121,20 @@ impl<'s> Plan<'_, 's> {
         &(&up * &with) + &(&(&Exact::from(1) - &up) * &without)
     }
 
+    /// The probability that a component works once the shared ones are fixed; each is computed once.
     fn works<'p>(
         &self,
         id: &'p ServiceId,
         fixed: &BTreeMap<&'s ServiceId, bool>,
         path: &mut Vec<&'p ServiceId>,
+        done: &mut BTreeMap<&'p ServiceId, Exact>,
     ) -> Exact
     where
         's: 'p,
     {
+        if let Some(works) = done.get(id) {
+            return works.clone();
+        }
         let one = Exact::from(1);
         let mut works = match fixed.get(id) {
             Some(false) => return Exact::zero(),
@@ -144,11 +149,12 @@ impl<'s> Plan<'_, 's> {
             }
             let mut fails = one.clone();
             for part in parts {
-                fails = &fails * &(&one - &self.works(part, fixed, path));
+                fails = &fails * &(&one - &self.works(part, fixed, path, done));
             }
             works = &works * &(&one - &fails);
         }
         path.pop();
+        done.insert(id, works.clone());
         works
     }
 

@@ -26,7 +26,7 @@ pub struct World {
 }
 
 pub fn at(text: &str) -> Instant {
-    Instant::parse(text).unwrap()
+    Instant::parse(text).expect("a valid one")
 }
 
 fn place() -> Place {
@@ -41,7 +41,7 @@ pub fn bound(op: BoundOp, percent: &str) -> Option<Bound> {
     Some(Bound {
         op,
         quantity: Quantity {
-            value: Exact::parse(percent).unwrap(),
+            value: Exact::parse(percent).expect("a valid one"),
             unit: Unit::Percent,
         },
         place: place(),
@@ -68,7 +68,7 @@ pub fn is(field: &str, value: &str) -> Test {
 pub fn downtime() -> Downtime {
     Downtime {
         basis: AvailabilityBasis::Time,
-        calendar: CalendarId::new("always").unwrap(),
+        calendar: CalendarId::new("always").expect("a valid one"),
         maintenance: Maintenance::OutOfBoth,
         minimum_outage_ms: 0,
         excluded_causes: Vec::new(),
@@ -94,7 +94,11 @@ impl World {
                 late_after: None,
                 parties: BTreeMap::new(),
                 teams: BTreeMap::new(),
-                calendars: [(CalendarId::new("always").unwrap(), Calendar::always())].into(),
+                calendars: [(
+                    CalendarId::new("always").expect("a valid one"),
+                    Calendar::always(),
+                )]
+                .into(),
                 services: BTreeMap::new(),
                 fields: BTreeMap::new(),
                 measures: BTreeMap::new(),
@@ -102,11 +106,11 @@ impl World {
                 hash: String::new(),
             },
             level: Level {
-                id: LevelId::new("level").unwrap(),
+                id: LevelId::new("level").expect("a valid one"),
                 title: None,
                 clause: None,
-                service: Some(ServiceId::new("payments").unwrap()),
-                measure: MeasureId::new("measure").unwrap(),
+                service: Some(ServiceId::new("payments").expect("a valid one")),
+                measure: MeasureId::new("measure").expect("a valid one"),
                 filter: None,
                 per: Vec::new(),
                 combine: None,
@@ -137,7 +141,7 @@ impl World {
         let ids = |entry: &str| {
             entry
                 .split('|')
-                .map(|id| ServiceId::new(id).unwrap())
+                .map(|id| ServiceId::new(id).expect("a valid one"))
                 .collect()
         };
         let service = Service {
@@ -149,7 +153,7 @@ impl World {
             business: None,
             place: place(),
         };
-        let id = ServiceId::new(id).unwrap();
+        let id = ServiceId::new(id).expect("a valid one");
         self.agreement.services.insert(id, service);
         self
     }
@@ -162,7 +166,7 @@ impl World {
     /// The same, said by a party.
     pub fn party_says(mut self, by: &str, when: &str, kind: &str, body: &str) -> Self {
         fn read<T: serde::de::DeserializeOwned + Into<Body>>(body: &str) -> Body {
-            serde_json::from_str::<T>(body).unwrap().into()
+            serde_json::from_str::<T>(body).expect("a valid one").into()
         }
         let body = match kind {
             "answer" => read::<Answer>(body),
@@ -180,9 +184,12 @@ impl World {
             _ => panic!("no kind {kind}"),
         };
         let when = at(when);
-        let (by, source) = (PartyId::new(by).unwrap(), SourceId::new("feed").unwrap());
+        let (by, source) = (
+            PartyId::new(by).expect("a valid one"),
+            SourceId::new("feed").expect("a valid one"),
+        );
         let seq = self.facts.len() as u64;
-        let fact = Fact::new(when, when, by, source, seq, 0, body).unwrap();
+        let fact = Fact::new(when, when, by, source, seq, 0, body).expect("a valid one");
         self.facts.push(fact);
         self
     }
@@ -201,7 +208,7 @@ impl World {
 
     pub fn readings(&self, kind: MeasureKind) -> Vec<Reading> {
         let measure = Measure {
-            id: MeasureId::new("measure").unwrap(),
+            id: MeasureId::new("measure").expect("a valid one"),
             title: None,
             kind,
             place: place(),

@@ -85,6 +85,32 @@ pub fn code_lines(text: &str) -> Vec<(usize, String)> {
     lines
 }
 
+/// Whether a source file is compiled for tests only: it, or a module that holds it, stands under
+/// `#[cfg(test)]`.
+pub fn is_for_tests(path: &Path) -> bool {
+    let mut module = path.to_path_buf();
+    while let (Some(folder), Some(name)) = (module.parent(), module.file_stem()) {
+        let declared = format!("mod {};", name.to_string_lossy());
+        let beside = folder.with_extension("rs");
+        let parent = [folder.join("lib.rs"), folder.join("main.rs"), beside]
+            .into_iter()
+            .find(|file| file.is_file());
+        let Some(parent) = parent.filter(|parent| *parent != module) else {
+            return false;
+        };
+        let text = read(&parent);
+        let mut lines = text.lines().map(str::trim);
+        while let Some(line) = lines.next() {
+            if line == "#[cfg(test)]" && lines.next().is_some_and(|next| next.ends_with(&declared))
+            {
+                return true;
+            }
+        }
+        module = parent;
+    }
+    false
+}
+
 /// Fails with one line for each finding.
 pub fn none(what: &str, findings: &[String]) {
     assert!(findings.is_empty(), "{what}:\n  {}", findings.join("\n  "));

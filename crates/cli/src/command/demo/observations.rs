@@ -164,7 +164,7 @@ pub fn hours(seed: u64) -> String {
         for team in ["crew", "apps", "hosting-ops"] {
             // Keeping the lights on eats the time for everything else.
             let lights_on = 130 + week / 2 + random.between(-8, 9);
-            let renewal = (240 - lights_on) / 4;
+            let renewal = (240 - lights_on) / 2;
             for (activity, hours) in [
                 ("lights-on", lights_on),
                 ("change", 240 - lights_on - renewal),

@@ -45,8 +45,6 @@ const SHIPPED: &[(&str, &str)] = shipped![
 
 /// The exports, each with its mapping, in the order in which they are imported.
 pub const EXPORTS: &[(&str, &str)] = &[
-    ("exports/incidents.csv", "mappings/incidents.yaml"),
-    ("exports/probes.csv", "mappings/probes.yaml"),
     ("exports/gaps.csv", "mappings/gaps.yaml"),
     ("exports/outages.csv", "mappings/outages.yaml"),
     ("exports/scores.csv", "mappings/scores.yaml"),
@@ -55,6 +53,8 @@ pub const EXPORTS: &[(&str, &str)] = &[
     ("exports/hours.csv", "mappings/hours.yaml"),
     ("exports/conversion.csv", "mappings/conversion.yaml"),
     ("exports/claims.ndjson", "mappings/claims.yaml"),
+    ("exports/probes.csv", "mappings/probes.yaml"),
+    ("exports/incidents.csv", "mappings/incidents.yaml"),
 ];
 
 /// Writes the world of a seed into a folder. Texts that are there already stay as they are; the

@@ -40,7 +40,7 @@ pub fn print(
     }
     writeln!(
         out,
-        "{FAINT}✓ met  ▼ below expected  ✗ missed  · nothing promised  – no data  * a claim is open{FAINT:#}"
+        "{FAINT}✓ met  ▼ below expected  ✗ missed  · nothing promised  – no data  * another value if an open claim were accepted{FAINT:#}"
     )?;
     out.flush()?;
     if shown.is_empty() {
@@ -168,7 +168,12 @@ fn keys<'b>(shown: &'b Shown<'_>) -> Vec<&'b [(String, String)]> {
 
 /// A reading in a table: glyph, value, and a mark when a claim is open.
 pub fn cell(reading: &Reading, level: &agreement::model::Level) -> Cell {
-    let claimed = if reading.sides.is_empty() { "" } else { "*" };
+    let differs = |outcome: &measure::Outcome| *outcome != reading.agreed;
+    let claimed = if reading.sides.values().any(differs) {
+        "*"
+    } else {
+        ""
+    };
     let state = reading.agreed.state;
     let value = words::table_value(&reading.agreed.value, level.round);
     Cell::figure(format!("{} {value}{claimed}", words::glyph(state))).styled(style(state))

@@ -30,10 +30,13 @@ pub fn print(
     let mut out = console.out();
     let mut latest = None;
     for shown in shown {
-        for reading in &shown.readings {
+        for (place, reading) in shown.readings.iter().enumerate() {
             let Some((_, level)) = engine.level_at(shown.id, reading.span.until) else {
                 continue;
             };
+            if place > 0 {
+                writeln!(out)?;
+            }
             head(reading, level, &mut out)?;
             match &reading.evidence {
                 Evidence::Records(_) => {
@@ -50,7 +53,6 @@ pub fn print(
                 }
                 Evidence::Items(items) => observations(items, &mut out)?,
             }
-            writeln!(out)?;
         }
     }
     out.flush()?;
@@ -87,7 +89,11 @@ fn head(reading: &Reading, level: &Level, out: &mut impl Write) -> Result<(), Fa
         words::promise(level)
     )?;
     writeln!(out, "{}", basis(&reading.agreed))?;
-    for (party, outcome) in &reading.sides {
+    for (party, outcome) in reading
+        .sides
+        .iter()
+        .filter(|(_, outcome)| **outcome != reading.agreed)
+    {
         writeln!(
             out,
             "if the open claims of {party} were accepted: {} ({}); {}",

@@ -54,7 +54,10 @@ pub fn print(
         return Ok(());
     }
     let mut out = console.out();
-    for (shown, verdict) in clocks {
+    for (place, (shown, verdict)) in clocks.into_iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
         clock(shown, verdict, engine, console, &mut out)?;
     }
     out.flush()?;
@@ -88,7 +91,6 @@ fn clock(
     for sentence in sentences::tell(&timeline, engine.docket()) {
         writeln!(out, "{sentence}")?;
     }
-    writeln!(out)?;
     Ok(())
 }
 

@@ -8,23 +8,78 @@ use facts::fact::case::is_field_name;
 
 use super::{MILESTONES, Reader, value, when};
 use crate::mapping::value::{Otherwise, Value, When};
-use crate::mapping::{CaseMap, Events, RowKind};
+use crate::mapping::{CaseMap, Events, HoldMap, RowKind};
 
 pub(super) const KEYS: &[Key] = &[
     Key::required("id", Shape::Anything, "the column with the case's id"),
-    Key::required("type", Shape::Anything, "the type of case, such as `incident`"),
-    Key::optional("at", Shape::Anything, "the column that says when the row happened"),
-    Key::optional("milestones", Shape::Table(&Shape::Anything), "columns with the instant of a milestone"),
-    Key::optional("events", Shape::Record(EVENT_KEYS), "milestones that a change of state gives"),
+    Key::required(
+        "type",
+        Shape::Anything,
+        "the type of case, such as `incident`",
+    ),
+    Key::optional(
+        "at",
+        Shape::Anything,
+        "the column that says when the row happened",
+    ),
+    Key::optional(
+        "milestones",
+        Shape::Table(&Shape::Anything),
+        "columns with the instant of a milestone",
+    ),
+    Key::optional(
+        "events",
+        Shape::Record(EVENT_KEYS),
+        "milestones that a change of state gives",
+    ),
     Key::optional("hold", Shape::Anything, "why the case waits"),
-    Key::optional("fields", Shape::Table(&Shape::Anything), "fields of the case"),
+    Key::optional(
+        "holds",
+        Shape::OneOrMany(&Shape::Record(HOLD_KEYS)),
+        "stretches of waiting with both their ends",
+    ),
+    Key::optional(
+        "fields",
+        Shape::Table(&Shape::Anything),
+        "fields of the case",
+    ),
+];
+
+const HOLD_KEYS: &[Key] = &[
+    Key::required(
+        "reason",
+        Shape::Anything,
+        "the column with the reason, or `{value: REASON}`",
+    ),
+    Key::required(
+        "from",
+        Shape::Anything,
+        "the column with the instant at which the waiting begins",
+    ),
+    Key::optional(
+        "until",
+        Shape::Anything,
+        "the column with the instant at which it ends",
+    ),
 ];
 
 const EVENT_KEYS: &[Key] = &[
     Key::optional("from", Shape::Anything, "the column with the state"),
-    Key::optional("map", Shape::Table(&Shape::Text), "the milestone that entering each state gives"),
-    Key::optional("first", Shape::Text, "the milestone that the first row of a case gives"),
-    Key::optional("reopened", Shape::Flag, "whether leaving a resolved or closed state reopens the case"),
+    Key::optional(
+        "map",
+        Shape::Table(&Shape::Text),
+        "the milestone that entering each state gives",
+    ),
+    Key::optional(
+        "first",
+        Shape::Text,
+        "the milestone that the first row of a case gives",
+    ),
+    Key::optional(
+        "reopened",
+        Shape::Flag,
+        "whether leaving a resolved or closed state reopens the case",
+    ),
 ];
 
 pub(super) fn read(
@@ -44,16 +99,23 @@ pub(super) fn read(
     let hold = fields
         .get("hold")
         .and_then(|node| hold(node, &fields.called("hold"), reader));
+    let holds = holds(&fields, row, reader);
     let fields_of_case = case_fields(&fields, reader);
     match row {
         Some(RowKind::Update) if at.is_none() => {
-            fields.missing("at", "the column that says when each update happened", reader.report);
+            fields.missing(
+                "at",
+                "the column that says when each update happened",
+                reader.report,
+            );
         }
-        Some(RowKind::Record) if at.is_none() && milestones.is_empty() => fields.missing(
-            "milestones",
-            "the columns that say when the case was opened, resolved, closed",
-            reader.report,
-        ),
+        Some(RowKind::Record) if at.is_none() && milestones.is_empty() && holds.is_empty() => {
+            fields.missing(
+                "milestones",
+                "the columns that say when the case was opened, resolved, closed",
+                reader.report,
+            )
+        }
         _ => {}
     }
     Some(CaseMap {
@@ -63,14 +125,12 @@ pub(super) fn read(
         milestones,
         events,
         hold,
+        holds,
         fields: fields_of_case,
     })
 }
 
-fn milestones(
-    fields: &Fields<'_>,
-    reader: &mut Reader<'_>,
-) -> Vec<(facts::fact::Milestone, When)> {
+fn milestones(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(facts::fact::Milestone, When)> {
     let Some(node) = fields.get("milestones") else {
         return Vec::new();
     };
@@ -121,6 +181,40 @@ fn hold(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Value> {
     Some(value)
 }
 
+fn holds(fields: &Fields<'_>, row: Option<RowKind>, reader: &mut Reader<'_>) -> Vec<HoldMap> {
+    let Some(node) = fields.get("holds") else {
+        return Vec::new();
+    };
+    if row == Some(RowKind::Update) || fields.get("hold").is_some() {
+        reader.report.push(
+            Diagnostic::error(
+                "holds-of-update",
+                "`holds` belongs to `row: record` and stands beside no `hold`",
+            )
+            .at(node.place.clone(), "")
+            .help("in an audit trail the changes of state begin and end a `hold`"),
+        );
+    }
+    let what = fields.called("holds");
+    let mut list = Vec::new();
+    for item in node.items() {
+        let Some(inner) = Fields::open(item, what.clone(), HOLD_KEYS, reader.report) else {
+            continue;
+        };
+        let reason = value(&inner, "reason", reader);
+        let from = when(&inner, "from", reader);
+        let until = when(&inner, "until", reader);
+        if let (Some(reason), Some(from)) = (reason, from) {
+            list.push(HoldMap {
+                reason,
+                from,
+                until,
+            });
+        }
+    }
+    list
+}
+
 fn case_fields(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(String, Value)> {
     let Some(node) = fields.get("fields") else {
         return Vec::new();
@@ -135,7 +229,10 @@ fn case_fields(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(String, Val
             let finding = if reserved {
                 Diagnostic::error(
                     "bad-name",
-                    format!("`{0}` is no field of its own; write it as `{0}` of `case`", entry.key),
+                    format!(
+                        "`{0}` is no field of its own; write it as `{0}` of `case`",
+                        entry.key
+                    ),
                 )
             } else {
                 Diagnostic::error(

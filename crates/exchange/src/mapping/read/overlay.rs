@@ -9,11 +9,7 @@ use crate::mapping::shipped;
 
 /// Lays the mapping over the shipped one that it names. Maps are merged key by key; anything else
 /// replaces what was there, and an empty value removes it.
-pub(super) fn resolve(
-    root: Node,
-    limits: Limits,
-    report: &mut Vec<Diagnostic>,
-) -> Option<Node> {
+pub(super) fn resolve(root: Node, limits: Limits, report: &mut Vec<Diagnostic>) -> Option<Node> {
     let Some(used) = root.get("use") else {
         return Some(root);
     };
@@ -25,9 +21,12 @@ pub(super) fn resolve(
             None => format!("the shipped mappings are {}", names.join(", ")),
         };
         report.push(
-            Diagnostic::error("unknown-mapping", format!("there is no shipped mapping `{}`", name.escape_debug()))
-                .at(used.place.clone(), "")
-                .help(help),
+            Diagnostic::error(
+                "unknown-mapping",
+                format!("there is no shipped mapping `{}`", name.escape_debug()),
+            )
+            .at(used.place.clone(), "")
+            .help(help),
         );
         return None;
     };
@@ -45,7 +44,9 @@ fn laid_over(below: Node, above: Node) -> Node {
     };
     let _ = place;
     for entry in above_entries {
-        let known = below_entries.iter().position(|known| known.key == entry.key);
+        let known = below_entries
+            .iter()
+            .position(|known| known.key == entry.key);
         match known {
             Some(index) if entry.value.value == Value::Missing => {
                 below_entries.remove(index);

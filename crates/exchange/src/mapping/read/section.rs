@@ -12,7 +12,15 @@ use crate::mapping::{
 
 /// The names of the sections.
 pub(super) const NAMES: &[&str] = &[
-    "case", "sample", "outage", "usage", "cost", "value", "survey", "deployment", "work",
+    "case",
+    "sample",
+    "outage",
+    "usage",
+    "cost",
+    "value",
+    "survey",
+    "deployment",
+    "work",
     "coverage",
 ];
 
@@ -28,7 +36,7 @@ pub(super) fn sections(
     at: Option<&When>,
     reader: &mut Reader<'_>,
 ) -> Vec<Section> {
-    if row.is_none()
+    if top.get("row").is_none()
         && let Some(entry) = top.entry("case").or_else(|| top.entry("outage"))
     {
         reader.report.push(
@@ -40,24 +48,35 @@ pub(super) fn sections(
                 ),
         );
     }
-    NAMES
-        .iter()
-        .filter_map(|name| {
-            let node = top.get(name)?;
-            match *name {
-                "case" => case::read(node, row, at, reader).map(Section::Case),
+    let mut sections = Vec::new();
+    for name in NAMES {
+        let Some(node) = top.get(name) else {
+            continue;
+        };
+        if *name == "case" {
+            sections.extend(case::read(node, row, at, reader).map(Section::Case));
+            continue;
+        }
+        // A row may speak of several things of one kind: a list of sections.
+        for node in node.items() {
+            sections.extend(match *name {
                 "sample" => sample(node, at, reader).map(Section::Sample),
-                "outage" => outage(node, row, at, reader).map(Section::Outage),
+                "outage" => outage(node, row, at, reader)
+                    .map(Box::new)
+                    .map(Section::Outage),
                 "usage" => usage(node, at, reader).map(Section::Usage),
                 "cost" => cost(node, at, reader).map(Section::Cost),
                 "value" => figure(node, at, reader).map(Section::Value),
                 "survey" => survey(node, at, reader).map(Section::Survey),
-                "deployment" => deployment(node, at, reader).map(Section::Deployment),
+                "deployment" => deployment(node, at, reader)
+                    .map(Box::new)
+                    .map(Section::Deployment),
                 "work" => work(node, at, reader).map(Section::Work),
                 _ => coverage(node, at, reader).map(Section::Coverage),
-            }
-        })
-        .collect()
+            });
+        }
+    }
+    sections
 }
 
 const V: Shape = Shape::Anything;
@@ -71,7 +90,11 @@ const UNIT: Key = Key::optional("unit", V, "the column with the business unit");
 const SAMPLE: &[Key] = &[
     AT,
     Key::required("on", V, "the column with the service or component"),
-    Key::required("state", V, "the column with what was seen: up, degraded, down or unknown"),
+    Key::required(
+        "state",
+        V,
+        "the column with what was seen: up, degraded, down or unknown",
+    ),
     Key::optional("probe", V, "the column with the name of the probe"),
 ];
 
@@ -93,10 +116,22 @@ const OUTAGE: &[Key] = &[
     AT,
     Key::required("id", V, "the column with the outage's id"),
     Key::required("on", V, "the column with the service or component"),
-    Key::optional("does", V, "the column with what happened: started, ended or cancelled"),
-    Key::optional("started", V, "the column with the instant at which it started"),
+    Key::optional(
+        "does",
+        V,
+        "the column with what happened: started, ended or cancelled",
+    ),
+    Key::optional(
+        "started",
+        V,
+        "the column with the instant at which it started",
+    ),
     Key::optional("ended", V, "the column with the instant at which it ended"),
-    Key::optional("planned", V, "the column that says whether it was announced"),
+    Key::optional(
+        "planned",
+        V,
+        "the column that says whether it was announced",
+    ),
     Key::optional("cause", V, "the column with the cause"),
     Key::optional("users", V, "the column with the number of users affected"),
 ];
@@ -120,11 +155,19 @@ fn outage(
                 fields.missing("at", "the column that says when it happened", reader.report);
             }
             if does.is_none() {
-                fields.missing("does", "what happened: started, ended or cancelled", reader.report);
+                fields.missing(
+                    "does",
+                    "what happened: started, ended or cancelled",
+                    reader.report,
+                );
             }
         }
         Some(RowKind::Record) if started.is_none() => {
-            fields.missing("started", "the instant at which the outage started", reader.report);
+            fields.missing(
+                "started",
+                "the instant at which the outage started",
+                reader.report,
+            );
         }
         _ => {}
     }
@@ -174,8 +217,16 @@ fn usage(node: &Node, at: Option<&When>, reader: &mut Reader<'_>) -> Option<Usag
 const COST: &[Key] = &[
     FROM,
     UNTIL,
-    Key::required("amounts", V, "columns with amounts, by basis: `billed`, `effective`, `list`, `contracted`"),
-    Key::required("currency", V, "the column with the ISO 4217 code, or `{value: EUR}`"),
+    Key::required(
+        "amounts",
+        V,
+        "columns with amounts, by basis: `billed`, `effective`, `list`, `contracted`",
+    ),
+    Key::required(
+        "currency",
+        V,
+        "the column with the ISO 4217 code, or `{value: EUR}`",
+    ),
     SERVICE,
     Key::optional("labels", V, "whatever else is kept, by name"),
 ];
@@ -201,7 +252,11 @@ fn cost(node: &Node, at: Option<&When>, reader: &mut Reader<'_>) -> Option<CostM
 const VALUE: &[Key] = &[
     FROM,
     UNTIL,
-    Key::required("of", V, "the column with the figure's name, or `{value: NAME}`"),
+    Key::required(
+        "of",
+        V,
+        "the column with the figure's name, or `{value: NAME}`",
+    ),
     Key::required("amount", V, "the column with the figure"),
     UNIT,
 ];
@@ -224,7 +279,11 @@ fn figure(node: &Node, at: Option<&When>, reader: &mut Reader<'_>) -> Option<Val
 
 const SURVEY: &[Key] = &[
     AT,
-    Key::required("of", V, "the column with the survey's name, or `{value: NAME}`"),
+    Key::required(
+        "of",
+        V,
+        "the column with the survey's name, or `{value: NAME}`",
+    ),
     Key::required("score", V, "the column with the score"),
     Key::optional("question", V, "the column with the question"),
     Key::optional("case", V, "the column with the case it is about"),
@@ -255,19 +314,35 @@ fn survey(node: &Node, at: Option<&When>, reader: &mut Reader<'_>) -> Option<Sur
 const DEPLOYMENT: &[Key] = &[
     Key::optional("at", V, "the column with the instant at which it finished"),
     Key::required("id", V, "the column with the deployment's id"),
-    Key::required("result", V, "the column with the result: succeeded, failed, backed-out or cancelled"),
-    Key::optional("started", V, "the column with the instant at which it started"),
+    Key::required(
+        "result",
+        V,
+        "the column with the result: succeeded, failed, backed-out or cancelled",
+    ),
+    Key::optional(
+        "started",
+        V,
+        "the column with the instant at which it started",
+    ),
     Key::optional("environment", V, "the column with the environment"),
     SERVICE,
     Key::optional("component", V, "the column with the component"),
-    Key::optional("rework", V, "the column that says whether it repairs an earlier one"),
+    Key::optional(
+        "rework",
+        V,
+        "the column that says whether it repairs an earlier one",
+    ),
     Key::optional("commits", V, "where the commits stand that it brought"),
 ];
 
 const COMMITS: &[Key] = &[
     Key::required("ids", V, "the column with the commit, or with several"),
     Key::optional("split", Shape::Text, "what stands between two of them"),
-    Key::optional("authored", V, "the column that says when the work on it began"),
+    Key::optional(
+        "authored",
+        V,
+        "the column that says when the work on it began",
+    ),
 ];
 
 fn deployment(node: &Node, at: Option<&When>, reader: &mut Reader<'_>) -> Option<DeploymentMap> {
@@ -346,9 +421,17 @@ fn between(from: &Value, split: Option<&str>, reader: &Reader<'_>) -> Option<Str
 
 const WORK: &[Key] = &[
     Key::optional("at", V, "the column with the day"),
-    Key::required("activity", V, "the column with the activity: lights-on, change, research, training, innovation or absence"),
+    Key::required(
+        "activity",
+        V,
+        "the column with the activity: lights-on, change, research, training, innovation or absence",
+    ),
     Key::optional("minutes", V, "the column with the minutes worked"),
-    Key::optional("hours", V, "the column with the hours worked, instead of minutes"),
+    Key::optional(
+        "hours",
+        V,
+        "the column with the hours worked, instead of minutes",
+    ),
     Key::required("team", V, "the column with the team"),
     SERVICE,
     Key::optional("person", V, "the column with a pseudonym of who worked"),
@@ -362,7 +445,11 @@ fn work(node: &Node, at: Option<&When>, reader: &mut Reader<'_>) -> Option<WorkM
     let in_hours = hours.is_some();
     let minutes = value(&fields, "minutes", reader).or(hours);
     if minutes.is_none() {
-        fields.missing("minutes", "the column with the minutes worked, or `hours`", reader.report);
+        fields.missing(
+            "minutes",
+            "the column with the minutes worked, or `hours`",
+            reader.report,
+        );
     }
     let team = value(&fields, "team", reader);
     let service = value(&fields, "service", reader);
@@ -381,7 +468,11 @@ fn work(node: &Node, at: Option<&When>, reader: &mut Reader<'_>) -> Option<WorkM
 const COVERAGE: &[Key] = &[
     FROM,
     Key::required("until", V, "the column with the end of the period"),
-    Key::required("feed", V, "the column with the source of the facts concerned, or `{value: NAME}`"),
+    Key::required(
+        "feed",
+        V,
+        "the column with the source of the facts concerned, or `{value: NAME}`",
+    ),
     Key::required("state", V, "the column that says: complete or missing"),
     Key::optional("on", V, "the column with the service or component"),
 ];
@@ -406,7 +497,11 @@ fn coverage(node: &Node, at: Option<&When>, reader: &mut Reader<'_>) -> Option<C
 fn instant(fields: &Fields<'_>, at: Option<&When>, reader: &mut Reader<'_>) -> Option<When> {
     let at = when(fields, "at", reader).or_else(|| at.cloned());
     if at.is_none() && fields.get("at").is_none() {
-        fields.missing("at", "the column with the instant, here or at the top", reader.report);
+        fields.missing(
+            "at",
+            "the column with the instant, here or at the top",
+            reader.report,
+        );
     }
     at
 }

@@ -17,19 +17,52 @@ pub(super) struct Reader<'r> {
 }
 
 const VALUE_KEYS: &[Key] = &[
-    Key::optional("from", Shape::OneOrMany(&Shape::Text), "the column, or several: the first with a value counts"),
+    Key::optional(
+        "from",
+        Shape::OneOrMany(&Shape::Text),
+        "the column, or several: the first with a value counts",
+    ),
     Key::optional("value", Shape::Text, "the same for every row"),
-    Key::optional("join", Shape::Text, "join all columns of `from`, with this between them"),
-    Key::optional("lookup", Shape::OneOrMany(&Shape::Text), "the table that it is looked up in, or several, one after the other"),
+    Key::optional(
+        "join",
+        Shape::Text,
+        "join all columns of `from`, with this between them",
+    ),
+    Key::optional(
+        "lookup",
+        Shape::OneOrMany(&Shape::Text),
+        "the table that it is looked up in, or several, one after the other",
+    ),
     Key::optional("map", Shape::Table(&Shape::Text), "what each value becomes"),
-    Key::optional("else", Shape::Anything, "what a value becomes that is not in `map`"),
+    Key::optional(
+        "else",
+        Shape::Anything,
+        "what a value becomes that is not in `map`",
+    ),
+    Key::optional(
+        "as",
+        Shape::Choice(&["text", "number"]),
+        "whether it must be a number; `text` where it is left out",
+    ),
     Key::optional("default", Shape::Text, "what a row without a value gets"),
 ];
 
 const WHEN_KEYS: &[Key] = &[
-    Key::required("from", Shape::OneOrMany(&Shape::Text), "the column with the date"),
-    Key::optional("join", Shape::Text, "join all columns of `from`, with this between them"),
-    Key::optional("lookup", Shape::OneOrMany(&Shape::Text), "the table that it is looked up in"),
+    Key::required(
+        "from",
+        Shape::OneOrMany(&Shape::Text),
+        "the column with the date",
+    ),
+    Key::optional(
+        "join",
+        Shape::Text,
+        "join all columns of `from`, with this between them",
+    ),
+    Key::optional(
+        "lookup",
+        Shape::OneOrMany(&Shape::Text),
+        "the table that it is looked up in",
+    ),
     Key::optional("plus", Shape::Text, "a column with a duration to add"),
     Key::optional("unit", Shape::Choice(UNITS), "the unit of that duration"),
 ];
@@ -45,7 +78,9 @@ impl Reader<'_> {
         }
         let fields = Fields::open(node, what, VALUE_KEYS, self.report)?;
         let take = self.take(&fields)?;
-        let map = fields.get("map").and_then(|node| self.table(node, &fields.called("map")));
+        let map = fields
+            .get("map")
+            .and_then(|node| self.table(node, &fields.called("map")));
         let otherwise = match fields.get("else") {
             Some(node) => self.otherwise(node, &fields.called("else"))?,
             None => Otherwise::Keep,
@@ -56,6 +91,9 @@ impl Reader<'_> {
             map,
             otherwise,
             default: fields.text("default", self.report).map(str::to_owned),
+            number: fields
+                .choice("as", &[("text", false), ("number", true)], self.report)
+                .unwrap_or(false),
         })
     }
 
@@ -89,7 +127,11 @@ impl Reader<'_> {
         let plus = match (plus, unit) {
             (Some(column), Some(unit)) => Some((column, unit)),
             (Some(_), None) => {
-                fields.missing("unit", "the unit of the duration: ms, s, min, h or d", self.report);
+                fields.missing(
+                    "unit",
+                    "the unit of the duration: ms, s, min, h or d",
+                    self.report,
+                );
                 None
             }
             (None, _) => None,
@@ -101,6 +143,7 @@ impl Reader<'_> {
                 map: None,
                 otherwise: Otherwise::Keep,
                 default: None,
+                number: false,
             },
             plus,
         })
@@ -171,7 +214,11 @@ impl Reader<'_> {
 
     fn otherwise(&mut self, node: &Node, what: &str) -> Option<Otherwise> {
         if node.as_map().is_some() {
-            let keys = &[Key::required("value", Shape::Text, "what every other value becomes")];
+            let keys = &[Key::required(
+                "value",
+                Shape::Text,
+                "what every other value becomes",
+            )];
             let fields = Fields::open(node, what, keys, self.report)?;
             let text = fields.text("value", self.report)?;
             return Some(Otherwise::Use(text.to_owned()));
@@ -188,9 +235,12 @@ impl Reader<'_> {
     pub(super) fn refuse_sections(&mut self, top: &Fields<'_>, sections: &[Section]) {
         if !sections.is_empty() || section::any_key(top) {
             self.report.push(
-                Diagnostic::error("nothing-to-map", "lines in the format `entente` are facts already")
-                    .at(top.head(), "")
-                    .help(format!("leave out {}", section::NAMES.join(", "))),
+                Diagnostic::error(
+                    "nothing-to-map",
+                    "lines in the format `entente` are facts already",
+                )
+                .at(top.head(), "")
+                .help(format!("leave out {}", section::NAMES.join(", "))),
             );
         }
     }

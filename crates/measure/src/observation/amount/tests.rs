@@ -171,7 +171,7 @@ fn both_sides_of_a_pulse() {
     let pulse = |side: Option<&str>| MeasureKind::Survey {
         of: "pulse".into(),
         question: None,
-        side: side.map(|side| PartyId::new(side).unwrap()),
+        side: side.map(|side| PartyId::new(side).expect("a valid one")),
     };
     check(&world, &pulse(Some("northwind")), &["2025-04 2.5 n=2"]);
     check(&world, &pulse(Some("lumen")), &["2025-04 4.5 n=1"]);
@@ -209,7 +209,9 @@ fn a_gap_shows_as_coverage_and_a_missing_window_has_no_value() {
     let world = cost(World::new(), A, "EUR", r#""amounts":{"billed":"3"}"#);
     let world = world.says(A, "coverage", &gap("2025-04-02T00:00:00Z"));
     check(&world, &kind, &["2025-04 3 n=1"]);
-    let coverage = world.readings(kind.clone())[0].coverage.unwrap();
+    let coverage = world.readings(kind.clone())[0]
+        .coverage
+        .expect("a valid one");
     assert_eq!(coverage.missing_ms, 86_400_000);
     let world = world.says(
         "2025-04-01T00:00:00Z",

@@ -1,10 +1,10 @@
 //! The course of a service through time: down, in maintenance, unknown; its own and composed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::model::{Composition, Downtime};
 use facts::id::{ServiceId, SourceId};
-use facts::{Body, Span};
+use facts::{Body, FactId, Span};
 
 use super::outage::{self, Stretch};
 use super::probe::{self, Seen};
@@ -25,18 +25,45 @@ pub struct Course<'a> {
     /// The stretches of outages that it rests on.
     pub outages: Vec<Stretch<'a>>,
     /// The probes' stretches of down that it rests on, and whose they are.
-    pub probes: Vec<(ServiceId, Seen<'a>)>,
+    pub probes: Vec<Watched<'a>>,
+}
+
+/// A probe's stretch of down, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Watched<'a> {
+    /// The service or component.
+    pub on: ServiceId,
+    /// The stretch.
+    pub seen: Seen<'a>,
+}
+
+impl Watched<'_> {
+    fn key(&self) -> (Span, &ServiceId, Option<&str>, &[FactId]) {
+        (self.seen.span, &self.on, self.seen.probe, &self.seen.facts)
+    }
 }
 
 impl<'a> Course<'a> {
     /// The course of a service with `cap` users.
     pub fn of(scene: &Scene<'a>, downtime: &Downtime, service: &ServiceId, cap: i64) -> Self {
-        let builder = Builder {
+        let mut builder = Builder {
             scene,
             downtime,
             cap,
+            below: BTreeMap::new(),
+            done: BTreeMap::new(),
         };
-        builder.composed(service, &mut Vec::new())
+        builder.composed(service, &BTreeSet::new())
+    }
+
+    /// Names each source once: two alternatives may run on the same component.
+    fn once(mut self) -> Self {
+        let key = |stretch: &Stretch<'a>| (stretch.span, stretch.on, stretch.id);
+        self.outages.sort_by_key(key);
+        self.outages.dedup_by_key(|stretch| key(stretch));
+        self.probes.sort_by(|a, b| a.key().cmp(&b.key()));
+        self.probes.dedup_by(|a, b| a.key() == b.key());
+        self
     }
 
     /// Whether an outage says how many users it affects.
@@ -55,31 +82,78 @@ struct Builder<'a, 's> {
     scene: &'s Scene<'a>,
     downtime: &'s Downtime,
     cap: i64,
+    /// Everything beneath a service, as far as it was asked for.
+    below: BTreeMap<ServiceId, BTreeSet<ServiceId>>,
+    /// Courses already composed, by the service and what was left out beneath it.
+    done: BTreeMap<(ServiceId, BTreeSet<ServiceId>), Course<'a>>,
 }
 
 impl<'a> Builder<'a, '_> {
-    /// A service on the path is not taken again, so that a circle of dependencies ends.
-    fn composed<'p>(&'p self, id: &'p ServiceId, path: &mut Vec<&'p ServiceId>) -> Course<'a> {
-        let mut course = self.own(id);
+    /// The course of a service with everything beneath it, apart from what is `taken` already: that
+    /// makes whoever asks unavailable by itself. So circles end, and nothing counts twice.
+    fn composed(&mut self, id: &ServiceId, taken: &BTreeSet<ServiceId>) -> Course<'a> {
         if self.downtime.composed == Composition::Own {
-            return course;
+            return self.own(id);
         }
-        path.push(id);
-        let services = &self.scene.agreement.services;
-        let entries = services.get(id).map_or(&[][..], |service| &service.runs_on);
-        for entry in entries {
-            let mut parts = Vec::new();
-            for part in entry {
-                if !path.contains(&part) {
-                    parts.push(self.composed(part, path));
+        let relevant = taken.intersection(self.below(id)).cloned().collect();
+        let key = (id.clone(), relevant);
+        if let Some(course) = self.done.get(&key) {
+            return course.clone();
+        }
+        let mut taken = taken.clone();
+        taken.insert(id.clone());
+        let mut chain = vec![id.clone()];
+        let mut alternatives: Vec<Vec<ServiceId>> = Vec::new();
+        let mut course = Course::default();
+        let mut next = 0;
+        while let Some(part) = chain.get(next).cloned() {
+            next += 1;
+            let own = self.own(&part);
+            self.in_series(&mut course, own);
+            for entry in self.runs_on(&part) {
+                match entry.as_slice() {
+                    [] => {}
+                    [one] if taken.insert(one.clone()) => chain.push(one.clone()),
+                    [_] => {}
+                    several => alternatives.push(several.to_vec()),
                 }
             }
-            if !parts.is_empty() {
-                self.in_series(&mut course, in_parallel(parts, self.cap));
-            }
         }
-        path.pop();
+        for entry in alternatives {
+            // Where one of them is needed anyway, the others help nothing and harm nothing.
+            if entry.iter().any(|part| taken.contains(part)) {
+                continue;
+            }
+            let parts = entry
+                .iter()
+                .map(|part| self.composed(part, &taken))
+                .collect();
+            self.in_series(&mut course, in_parallel(parts, self.cap));
+        }
+        let course = course.once();
+        self.done.insert(key, course.clone());
         course
+    }
+
+    fn runs_on(&self, id: &ServiceId) -> &'a [Vec<ServiceId>] {
+        let services = &self.scene.agreement.services;
+        services.get(id).map_or(&[], |service| &service.runs_on)
+    }
+
+    fn below(&mut self, id: &ServiceId) -> &BTreeSet<ServiceId> {
+        if !self.below.contains_key(id) {
+            let mut found = BTreeSet::new();
+            let mut open = vec![id.clone()];
+            while let Some(part) = open.pop() {
+                for beneath in self.runs_on(&part).iter().flatten() {
+                    if found.insert(beneath.clone()) {
+                        open.push(beneath.clone());
+                    }
+                }
+            }
+            self.below.insert(id.clone(), found);
+        }
+        &self.below[id]
     }
 
     fn in_series(&self, course: &mut Course<'a>, entry: Course<'a>) {
@@ -127,7 +201,10 @@ impl<'a> Builder<'a, '_> {
             probes: watch
                 .seen
                 .into_iter()
-                .map(|seen| (id.clone(), seen))
+                .map(|seen| Watched {
+                    on: id.clone(),
+                    seen,
+                })
                 .collect(),
         }
     }

@@ -4,6 +4,7 @@ use agreement::model::{AvailabilityBasis, Downtime, Maintenance};
 use facts::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
 use facts::{Exact, FactId, Span};
 
+use super::course::Watched;
 use super::{Counted, Part};
 use crate::observation::budget::ErrorBudget;
 use crate::observation::load::Load;
@@ -39,35 +40,57 @@ pub fn items(
         },
         facts: Vec::new(),
     });
-    let mut found: Vec<Cause> = causes(counted);
-    found.retain(|cause| cause.span.overlaps(past));
-    // Maintenance that is no downtime takes nothing that an outage could take.
-    let last = |cause: &Cause| cause.planned && downtime.maintenance != Maintenance::CountedAsDown;
-    found.sort_by(|a, b| (last(a), a.span, &a.what).cmp(&(last(b), b.span, &b.what)));
-    let mut left = counted.down.within(&part.base);
+    let mut found = causes(counted, past);
+    found.sort_by(|a, b| (a.span, &a.what).cmp(&(b.span, &b.what)));
+    let down = counted.down.within(&part.base);
     let mut count = 0;
-    for cause in found {
-        let own = spans::subtract(&[cause.span], &cause.excluded());
-        let mine: Vec<(Span, i64)> = own.iter().map(|span| (*span, cause.users)).collect();
-        let rest = left.zip(&Load::sum(&mine, cause.users), |left, mine| {
-            (left - mine).max(0)
+    // Causes that overlap share what was down; others have nothing to do with each other, which
+    // keeps the cost linear.
+    for mut group in overlapping(found) {
+        // Maintenance that is no downtime takes nothing that an outage could take.
+        group.sort_by_key(|cause| {
+            cause.planned && downtime.maintenance != Maintenance::CountedAsDown
         });
-        let taken = left.user_ms() - rest.user_ms();
-        left = rest;
-        count += u64::from(taken > 0);
-        items.push(Item {
-            note: note(counted, downtime, &cause, &own, &part.base, taken),
-            what: cause.what,
-            span: Some(cause.span.intersect(past)),
-            adds: if in_slices {
-                Exact::zero()
-            } else {
-                exact(-taken)
-            },
-            facts: cause.facts,
-        });
+        let spans_of_group = Span::union(group.iter().map(|cause| cause.span).collect());
+        let mut left = down.within(&spans_of_group);
+        for cause in group {
+            let own = spans::subtract(&[cause.span], &cause.excluded());
+            let mine: Vec<(Span, i64)> = own.iter().map(|span| (*span, cause.users)).collect();
+            let rest = left.zip(&Load::sum(&mine, cause.users), |left, mine| {
+                (left - mine).max(0)
+            });
+            let taken = left.user_ms() - rest.user_ms();
+            left = rest;
+            count += u64::from(taken > 0);
+            items.push(Item {
+                note: note(counted, downtime, &cause, &own, &part.base, taken),
+                what: cause.what,
+                span: Some(cause.span.intersect(past)),
+                adds: if in_slices {
+                    Exact::zero()
+                } else {
+                    exact(-taken)
+                },
+                facts: cause.facts,
+            });
+        }
     }
     count
+}
+
+/// Parts causes, in the order of their spans, into groups that do not overlap each other.
+fn overlapping(causes: Vec<Cause>) -> Vec<Vec<Cause>> {
+    let mut groups: Vec<Vec<Cause>> = Vec::new();
+    let mut until = spans::BEGINNING;
+    for cause in causes {
+        let apart = cause.span.from >= until;
+        until = until.max(cause.span.until);
+        match groups.last_mut() {
+            Some(group) if !apart => group.push(cause),
+            _ => groups.push(vec![cause]),
+        }
+    }
+    groups
 }
 
 /// Something that may have made a service unavailable.
@@ -87,9 +110,11 @@ impl Cause {
     }
 }
 
-fn causes(counted: &Counted) -> Vec<Cause> {
+fn causes(counted: &Counted, past: Span) -> Vec<Cause> {
     let cap = counted.cap;
-    let outages = counted.course.outages.iter().map(|stretch| {
+    let outages = counted.course.outages.iter();
+    let outages = outages.filter(|stretch| stretch.span.overlaps(past));
+    let outages = outages.map(|stretch| {
         let kind = if stretch.planned {
             "maintenance"
         } else {
@@ -105,7 +130,9 @@ fn causes(counted: &Counted) -> Vec<Cause> {
             facts: stretch.facts.clone(),
         }
     });
-    let probes = counted.course.probes.iter().map(|(on, seen)| {
+    let probes = counted.course.probes.iter();
+    let probes = probes.filter(|watched| watched.seen.span.overlaps(past));
+    let probes = probes.map(|Watched { on, seen }| {
         let probe = seen
             .probe
             .map_or("a probe".to_owned(), |probe| format!("probe `{probe}`"));
@@ -152,7 +179,7 @@ fn note(
                 "shorter than {}: not counted",
                 length(downtime.minimum_outage_ms)
             )
-        } else if spans::intersect(&inside, &counted.down.support()).is_empty() {
+        } else if counted.down.within(&inside).user_ms() == 0 {
             "the service went on without it: not counted".into()
         } else {
             "counted with an earlier one".into()

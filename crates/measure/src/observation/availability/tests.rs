@@ -304,7 +304,7 @@ fn what_no_probe_tells_is_missing_and_never_up() {
     };
     // Known for a day and a half of down and three days of up.
     let readings = world.readings(of(silent.clone()));
-    let coverage = readings[0].coverage.unwrap();
+    let coverage = readings[0].coverage.expect("a valid one");
     assert_eq!(coverage.missing_ms, 25 * 86_400_000 + 43_200_000);
     assert_eq!(coverage.of_ms, 30 * 86_400_000);
     check(
@@ -349,4 +349,37 @@ fn a_fan_out_over_services_combines() {
         downtime(),
         &[each[0], each[1], "2025-04 93.3333 n=2"],
     );
+}
+
+#[test]
+fn what_two_branches_share_affects_its_users_once() {
+    let world = World::new()
+        .service("payments", Some(1000), "hosting database")
+        .service("database", None, "hosting")
+        .outage_of("hosting", "O1", DAY.0, DAY.1, r#","users":300"#);
+    let weighed = Downtime {
+        basis: AvailabilityBasis::UserMinutes,
+        composed: Composition::RunsOn,
+        ..downtime()
+    };
+    // 300 of 1,000 users for one day of thirty.
+    check(&world, weighed, &["2025-04 99 n=1"]);
+}
+
+#[test]
+fn many_layers_of_alternatives_stay_cheap() {
+    let mut world = World::new().service("payments", None, "a0|b0");
+    for layer in 0..40 {
+        let below = format!("a{0}|b{0}", layer + 1);
+        world = world.service(&format!("a{layer}"), None, &below);
+        world = world.service(&format!("b{layer}"), None, &below);
+    }
+    let composed = Downtime {
+        composed: Composition::RunsOn,
+        ..downtime()
+    };
+    let world = world
+        .outage_of("a40", "O1", DAY.0, DAY.1, "")
+        .outage_of("b40", "O2", DAY.0, DAY.1, "");
+    check(&world, composed, &["2025-04 96.6667 n=1"]);
 }

@@ -93,6 +93,19 @@ fn an_incident_fails_the_deployment_before_it() {
     let links = incident_links(&view, None, "production");
     assert_eq!(links[0].deployment.as_str(), "D3");
     check(&world, Delivery::ChangeFailRate, "75 n=4");
+    let claim = r#"{"id":"X1","on":{"case":"I1"},"ask":"exclude"}"#;
+    let claimed = world.party_says("volta", "2025-04-16T00:00:00Z", "claim", claim);
+    check(&claimed, Delivery::ChangeFailRate, "75 n=4 volta: 50");
+    let accept = r#"{"claim":"X1","says":"accept"}"#;
+    let accepted = claimed.says("2025-04-17T00:00:00Z", "answer", accept);
+    check(&accepted, Delivery::ChangeFailRate, "50 n=4");
+    let world = incident(
+        self::world(),
+        "I1",
+        "2025-04-15T00:00:00Z",
+        "2025-04-15T06:00:00Z",
+        "",
+    );
     let blamed = incident(
         world,
         "I2",

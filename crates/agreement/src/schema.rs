@@ -1,0 +1,97 @@
+//! The JSON Schema of the language, from the tables that the loader reads by.
+//!
+//! Not here: references, conditions, and which keys go together; the loader says those.
+
+use serde_json::{Map, Value, json};
+
+use crate::load::tables;
+use crate::yaml::{Key, Shape};
+
+/// The JSON Schema (draft 2020-12) of `alliance.yaml`. In fragments nothing is required, so editors
+/// take the same schema with [`fragment`].
+pub fn schema() -> Value {
+    let mut root = record(tables::ROOT);
+    root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    root["title"] = json!("Entente agreement");
+    root
+}
+
+/// The same for the other files of an agreement: no key is required at the top.
+pub fn fragment() -> Value {
+    let mut root = schema();
+    if let Some(root) = root.as_object_mut() {
+        root.remove("required");
+    }
+    root["title"] = json!("Entente agreement, a further file");
+    root
+}
+
+fn record(keys: &[Key]) -> Value {
+    let mut properties = Map::new();
+    for key in keys {
+        let mut value = of(&key.shape);
+        value["description"] = json!(key.about);
+        properties.insert(key.name.into(), value);
+    }
+    let mut object =
+        json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let required: Vec<&str> = keys
+        .iter()
+        .filter(|key| key.required)
+        .map(|key| key.name)
+        .collect();
+    if !required.is_empty() {
+        object["required"] = json!(required);
+    }
+    object
+}
+
+fn of(shape: &Shape) -> Value {
+    match shape {
+        // WHY: a bare number, date or boolean is read as its text.
+        Shape::Text => json!({ "type": ["string", "number", "boolean"] }),
+        Shape::Form(what, pattern) => {
+            json!({ "type": ["string", "number", "boolean"], "pattern": pattern, "title": what })
+        }
+        Shape::Flag => json!({ "enum": [true, false, "true", "false"] }),
+        Shape::Count(least, most) => json!({ "anyOf": [
+            { "type": "integer", "minimum": least, "maximum": most },
+            { "type": "string", "pattern": "^[0-9]+$" },
+        ] }),
+        Shape::Choice(words) => choice(words),
+        Shape::List(item) => one_or_many(item),
+        Shape::OneOrMany(item) => one_or_many(item),
+        Shape::Table(value) => {
+            let value = of(value);
+            json!({ "type": "object", "additionalProperties": or_empty(value) })
+        }
+        Shape::Record(keys) => record(keys),
+        Shape::Open(keys, rest) => {
+            let mut object = record(keys);
+            object["additionalProperties"] = of(rest);
+            object
+        }
+        Shape::Either(shapes) => {
+            json!({ "anyOf": shapes.iter().map(of).collect::<Vec<_>>() })
+        }
+        Shape::Anything => json!({}),
+    }
+}
+
+/// The loader reads an entry that is empty as one that says nothing.
+fn or_empty(value: Value) -> Value {
+    json!({ "anyOf": [value, { "type": "null" }] })
+}
+
+fn one_or_many(item: &Shape) -> Value {
+    let item = of(item);
+    json!({ "anyOf": [item, { "type": "array", "items": item }] })
+}
+
+/// Words, and the numbers that YAML readers make of words such as `1`.
+fn choice(words: &[&str]) -> Value {
+    let mut all: Vec<Value> = words.iter().map(|word| json!(word)).collect();
+    let numbers = words.iter().filter_map(|word| word.parse::<u32>().ok());
+    all.extend(numbers.map(|number| json!(number)));
+    json!({ "enum": all })
+}

@@ -1,0 +1,225 @@
+//! `measure`.
+
+use crate::shell::Shell;
+
+const LOG: &str = "\
+number,changed,state,priority,team,unit
+INC1,2025-03-03 09:00,new,P1,Service Desk,north
+INC1,2025-03-03 11:00,solved,P1,Service Desk,north
+INC2,2025-03-04 15:00,new,P1,Service Desk,=south
+INC2,2025-03-04 16:00,new,P1,Customer IT,=south
+INC2,2025-03-05 12:00,solved,P1,Customer IT,=south
+INC3,2025-04-01 09:00,new,P3,Service Desk,north
+";
+
+const MAPPING: &str = "\
+format: csv
+source: desk
+by: helper
+row: update
+at: changed
+zone: Europe/Madrid
+dates: \"%Y-%m-%d %H:%M\"
+recorded: occurred
+case:
+  id: number
+  type: incident
+  events:
+    from: state
+    map: { new: opened, solved: resolved }
+  fields: { state: state, priority: priority, team: team, unit: unit }
+";
+
+const AS_OF: &str = "--as-of 2025-04-02T00:00:00Z";
+
+fn shell() -> Shell {
+    let shell = Shell::with_record();
+    shell.write("log.csv", LOG);
+    shell.write("desk.yaml", MAPPING);
+    shell.run("import acme log.csv --mapping desk.yaml").fine();
+    shell
+}
+
+#[test]
+fn levels_stand_by_window_and_the_way_down_is_named() {
+    let done = shell()
+        .run(&format!("measure acme {AS_OF}"))
+        .fine()
+        .prints("urgent-in-time")
+        .prints("2025-03")
+        .prints("50.00 %");
+    assert!(
+        done.talk.contains("entente measure acme --level"),
+        "{}",
+        done.talk
+    );
+}
+
+#[test]
+fn a_reading_lists_the_late_records_first() {
+    let done = shell()
+        .run(&format!(
+            "measure acme {AS_OF} --level urgent-in-time --window 2025-03"
+        ))
+        .fine()
+        .prints("1 over 2, 2 counted, 1 missed");
+    let place = |text: &str| done.out.find(text).unwrap();
+    assert!(place("INC2") < place("INC1"), "{}", done.out);
+    assert!(done.talk.contains("--case INC2"), "{}", done.talk);
+}
+
+#[test]
+fn a_record_shows_its_clock_by_holder() {
+    shell()
+        .run(&format!(
+            "measure acme {AS_OF} --level urgent-in-time --case INC2"
+        ))
+        .fine()
+        .prints("Service Desk (Helper)")
+        .prints("Customer IT (Acme)")
+        .prints("7h of 4h: missed by 3h")
+        .prints("3h were left when Customer IT (Acme) got it")
+        .prints("The target was used up on Wed 2025-03-05 09:00, while Customer IT (Acme) held it.")
+        .prints("░ outside the agreed hours");
+}
+
+#[test]
+fn the_segments_of_a_record_sum_to_the_whole() {
+    let json = shell()
+        .run(&format!("measure acme {AS_OF} --case INC2 --json"))
+        .fine()
+        .json();
+    let clock = &json["clocks"][0];
+    let segments = clock["segments"].as_array().unwrap();
+    let sum = |name: &str| -> i64 {
+        segments
+            .iter()
+            .map(|segment| segment[name].as_i64().unwrap())
+            .sum()
+    };
+    assert_eq!(clock["elapsed_ms"], 7 * 3_600_000);
+    assert_eq!(sum("open_ms"), 7 * 3_600_000);
+    assert_eq!(sum("open_ms") + sum("off_hours_ms"), 21 * 3_600_000);
+    assert_eq!(clock["late_with"], "Customer IT (Acme)");
+    assert_eq!(clock["judgement"], "missed");
+}
+
+#[test]
+fn the_same_figures_come_as_json_and_csv() {
+    let shell = shell();
+    let json = shell
+        .run(&format!("measure acme {AS_OF} --json"))
+        .fine()
+        .json();
+    let levels = json["levels"].as_array().unwrap();
+    let level = levels
+        .iter()
+        .find(|level| level["id"] == "urgent-in-time")
+        .unwrap();
+    let agreed = &level["readings"][0]["agreed"];
+    assert_eq!(agreed["value"]["rounded"], "50");
+    assert_eq!(agreed["state"], "met", "a small sample allows one miss");
+    assert_eq!(json["lines_left_out"].as_array().unwrap().len(), 0);
+    shell
+        .run(&format!("measure acme {AS_OF} --csv"))
+        .fine()
+        .prints("urgent-in-time,2025-03,2025-02-28T23:00:00Z,2025-03-31T22:00:00Z,,1,50.00,50,percent,met,2,1,1,2,false");
+}
+
+#[test]
+fn text_from_the_log_is_no_formula() {
+    let shell = shell();
+    let text = shell.read("acme/agreement/alliance.yaml").replacen(
+        "    share_within: 4h",
+        "    per: [unit]\n    combine: each\n    share_within: 4h",
+        1,
+    );
+    shell.write("acme/agreement/alliance.yaml", text);
+    let done = shell
+        .run(&format!("measure acme {AS_OF} --csv --key unit==south"))
+        .fine();
+    assert!(done.out.contains(",unit==south,"), "{}", done.out);
+    assert!(!done.out.contains(",=south"), "{}", done.out);
+}
+
+#[test]
+fn an_earlier_as_of_knows_less() {
+    let shell = shell();
+    shell
+        .run("measure acme --as-of 2025-03-04T00:00:00Z --level urgent-in-time --window 2025-03")
+        .fine()
+        .prints("1 over 1, 1 counted")
+        .prints("100.00 %");
+    shell
+        .run("measure acme --as-of 1980-01-01T00:00:00Z")
+        .fine();
+    shell
+        .run("measure acme --as-of yesterday")
+        .exits(2)
+        .says("is not an instant");
+}
+
+#[test]
+fn a_changed_line_is_told_and_does_not_count() {
+    let shell = shell();
+    let facts = shell.read("acme/facts.ndjson");
+    shell.write("acme/facts.ndjson", facts.replacen("\"P1\"", "\"P3\"", 1));
+    shell
+        .run(&format!("measure acme {AS_OF}"))
+        .fine()
+        .says("line 1 of `facts.ndjson` is not a fact and does not count")
+        .says("the line was changed");
+    let json = shell
+        .run(&format!("measure acme {AS_OF} --json --strict"))
+        .exits(3)
+        .json();
+    assert_eq!(json["lines_left_out"][0]["line"], 1);
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let shell = shell();
+    shell
+        .run("measure acme --level urgent-in-tme")
+        .exits(2)
+        .says("did you mean `urgent-in-time`");
+    shell
+        .run(&format!(
+            "measure acme {AS_OF} --level urgent-in-time --window 1999"
+        ))
+        .exits(2)
+        .says("the windows run from `2025-03`");
+    shell
+        .run("measure acme --case INC99")
+        .exits(2)
+        .says("INC99");
+    shell.run("measure nowhere").exits(1).says("entente init");
+}
+
+#[test]
+fn an_empty_record_teaches_the_next_step() {
+    Shell::with_record()
+        .run("measure acme")
+        .fine()
+        .says("bring in a log");
+}
+
+#[test]
+fn a_broken_agreement_gives_no_figure() {
+    let shell = shell();
+    let text = shell
+        .read("acme/agreement/alliance.yaml")
+        .replace("share_within: 4h", "share_within: soon");
+    shell.write("acme/agreement/alliance.yaml", text);
+    shell
+        .run("measure acme")
+        .exits(1)
+        .says("entente check acme");
+    let json = shell.run("measure acme --json").exits(1).json();
+    assert!(
+        json["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("1 error")
+    );
+}

@@ -1,0 +1,63 @@
+//! The tutorial does what it says: its files are written, its commands run, its outputs compared.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use crate::shell::Shell;
+
+#[test]
+fn the_tutorial_is_true() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/tutorial.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let played = play(&text);
+    if std::env::var_os("UPDATE_REFERENCE").is_some() {
+        fs::write(&path, &played).unwrap();
+        return;
+    }
+    for (stated, real) in text.lines().zip(played.lines()) {
+        assert_eq!(
+            stated, real,
+            "write it anew: UPDATE_REFERENCE=1 ./test -p entente"
+        );
+    }
+    assert_eq!(text, played);
+}
+
+/// The same page with what the commands really print.
+fn play(text: &str) -> String {
+    let shell = Shell::new();
+    let mut played = String::new();
+    let mut printed: Option<String> = None;
+    let mut commands = 0;
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        writeln!(played, "{line}").unwrap();
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+            continue;
+        };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let block = block.join("\n");
+        let shown = match info.split_once(" file=") {
+            Some((_, name)) => {
+                shell.write(name, format!("{block}\n"));
+                block
+            }
+            None if info == "sh" => {
+                let words = block.strip_prefix("entente ").expect("a command of ours");
+                printed = Some(shell.run(words).fine().out);
+                commands += 1;
+                block
+            }
+            None => printed.take().expect("an output after a command"),
+        };
+        let shown = shown.trim_end();
+        if !shown.is_empty() {
+            let trimmed: Vec<&str> = shown.lines().map(str::trim_end).collect();
+            writeln!(played, "{}", trimmed.join("\n")).unwrap();
+        }
+        writeln!(played, "```").unwrap();
+    }
+    assert!(commands > 5);
+    played
+}

@@ -1,0 +1,180 @@
+//! What holds for every input.
+
+use std::collections::HashSet;
+
+use exchange::Mapping;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::world::{imported, mapping, try_import};
+
+const TRAIL: &str = "
+source: desk
+by: volta
+row: update
+at: when
+zone: Europe/Amsterdam
+dates: '%Y-%m-%d %H:%M'
+missing: '?'
+case:
+  id: ticket
+  type: incident
+  milestones: { opened: opened }
+  events: { from: state, map: { New: opened, Done: resolved, Shut: closed } }
+  hold: { from: state, map: { Waiting: waiting-for-customer } }
+  fields: { state: state, team: team }
+";
+
+const LIST: &str = "
+source: desk
+by: volta
+row: record
+zone: UTC
+dates: '%Y-%m-%d %H:%M'
+missing: '?'
+case:
+  id: ticket
+  type: incident
+  milestones: { opened: when, closed: opened }
+  fields: { state: state, team: team }
+usage:
+  at: when
+  meter: { value: tickets }
+  quantity: { value: '1' }
+";
+
+const HEADER: &str = "ticket,when,state,team,opened\n";
+
+prop_compose! {
+    /// A row from so few values that rows and instants repeat.
+    fn row()(
+        ticket in 0..4_u8,
+        minute in 0..6_u8,
+        state in prop::sample::select(vec!["New", "Waiting", "Done", "Shut", "Active", "?"]),
+        team in prop::sample::select(vec!["red", "blue", "?"]),
+        opened in prop::sample::select(vec!["2025-03-30 02:30", "2025-03-30 03:01", "?", "later"]),
+    ) -> String {
+        format!("T{ticket},2025-03-30 03:0{minute},{state},{team},{opened}\n")
+    }
+}
+
+fn text(rows: &[String]) -> String {
+    HEADER.to_owned() + &rows.concat()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn importing_twice_changes_nothing(rows in vec(row(), 0..40), list: bool) {
+        let mapping = mapping(if list { LIST } else { TRAIL });
+        let text = text(&rows);
+        let first = imported(&mapping, text.as_bytes());
+        prop_assert_eq!(first.ids().len(), first.facts.len());
+        let second = try_import(&mapping, text.as_bytes(), &first.ids()).unwrap();
+        prop_assert!(second.facts.is_empty());
+        prop_assert_eq!(second.report.accepted, 0);
+        prop_assert_eq!(second.report.rejected, first.report.rejected);
+    }
+
+    #[test]
+    fn a_longer_export_brings_only_what_is_new(rows in vec(row(), 1..40), part in 0..40_usize) {
+        let mapping = mapping(TRAIL);
+        let part = part.min(rows.len());
+        let whole = imported(&mapping, text(&rows).as_bytes());
+        let before = imported(&mapping, text(&rows[..part]).as_bytes());
+        let after = try_import(&mapping, text(&rows).as_bytes(), &before.ids()).unwrap();
+        let both: HashSet<_> = before.ids().union(&after.ids()).copied().collect();
+        prop_assert_eq!(before.facts.len() + after.facts.len(), both.len());
+        prop_assert_eq!(both, whole.ids());
+    }
+
+    #[test]
+    fn the_order_of_a_list_does_not_matter(
+        (rows, shuffled) in vec(row(), 0..40).prop_flat_map(|rows| {
+            (Just(rows.clone()), Just(rows).prop_shuffle())
+        })
+    ) {
+        let mapping = mapping(LIST);
+        let one = imported(&mapping, text(&rows).as_bytes());
+        let other = imported(&mapping, text(&shuffled).as_bytes());
+        prop_assert_eq!(one.ids(), other.ids());
+        prop_assert_eq!(one.report, other.report);
+    }
+
+    #[test]
+    fn no_bytes_break_an_import(bytes in vec(any::<u8>(), 0..400), format in 0..7_usize) {
+        any_import(format, &bytes);
+    }
+
+    #[test]
+    fn no_near_miss_breaks_an_import(
+        format in 0..7_usize,
+        changes in vec((any::<u16>(), any::<u8>()), 0..6),
+        cut in any::<u16>(),
+    ) {
+        let mut bytes = SOUND[format].as_bytes().to_vec();
+        for (place, byte) in changes {
+            let place = usize::from(place) % bytes.len();
+            bytes[place] = byte;
+        }
+        bytes.truncate(usize::from(cut) % (2 * bytes.len()));
+        any_import(format, &bytes);
+    }
+
+    #[test]
+    fn no_text_breaks_a_mapping(
+        changes in vec((any::<u16>(), "[a-z%:{}\\[\\]\"'~|>&*!?\\n -]{0,3}"), 0..6),
+        start in 0..3_usize,
+    ) {
+        let mut text: Vec<char> = [TRAIL, LIST, "use: focus\nby: a\n"][start].chars().collect();
+        for (place, insert) in changes {
+            let place = usize::from(place) % (text.len() + 1);
+            text.splice(place..(place + 1).min(text.len()), insert.chars());
+        }
+        let text: String = text.into_iter().collect();
+        let (mapping, findings) = Mapping::read(&text, "m.yaml");
+        prop_assert!(mapping.is_some() || !findings.is_empty());
+        if let Some(mapping) = mapping {
+            let _ = try_import(&mapping, SOUND[0].as_bytes(), &HashSet::new());
+        }
+    }
+
+    #[test]
+    fn no_text_breaks_openslo(text in "(?s)[a-zA-Z: \\n\\-{}/.0-9]{0,300}|\\PC{0,300}") {
+        exchange::openslo::read(&text, "slo.yaml");
+    }
+}
+
+const FORMATS: [&str; 7] = [
+    "format: csv\n",
+    "format: ndjson\n",
+    "format: json\nitems: list\n",
+    "format: xes\n",
+    "format: ocel\nobject_type: t\n",
+    "format: csv\ncsv: { delimiter: tab, quote: \"'\", skip: 1 }\n",
+    "format: entente\n",
+];
+
+const SOUND: [&str; 7] = [
+    "id,at,state\n1,2025-03-03T09:00:00Z,\"a\"\"b\"\n2,2025-03-03T09:00:00Z,c\r\n",
+    "{\"id\":1,\"at\":\"2025-03-03T09:00:00Z\",\"state\":\"\\u00e9\"}\n{\"id\":2}\n",
+    "{\"list\":[{\"id\":1,\"at\":\"2025-03-03T09:00:00Z\",\"state\":null}]}",
+    "<log><trace><string key=\"id\" value=\"1\"/><event><date key=\"at\" value=\"2025-03-03T09:00:00Z\"/><string key=\"state\" value=\"&lt;\"/></event></trace></log>",
+    "{\"objectTypes\":[{\"name\":\"t\"}],\"objects\":[{\"id\":\"o\",\"type\":\"t\",\"attributes\":[{\"name\":\"a\",\"value\":1,\"time\":\"2025-03-03T09:00:00Z\"}]}],\"events\":[{\"id\":\"e\",\"type\":\"x\",\"time\":\"2025-03-03T09:00:00Z\",\"relationships\":[{\"objectId\":\"o\",\"qualifier\":\"q\"}]}]}",
+    "junk\nid\tat\tstate\n1\t2025-03-03T09:00:00Z\t'a''b'\n",
+    "{\"at\":\"2025-03-03T09:00:00Z\",\"case\":{\"id\":\"A\",\"does\":[\"opened\"]}}\n",
+];
+
+/// Imports without caring for the outcome; the account is checked on the way.
+fn any_import(format: usize, bytes: &[u8]) {
+    let columns = match format {
+        3 => "at: at\ncase: { id: trace.id, type: incident, fields: { state: state } }\n",
+        4 => "at: time\ncase: { id: object, type: incident, fields: { state: object.a } }\n",
+        _ => "at: at\ncase: { id: id, type: incident, fields: { state: state } }\n",
+    };
+    let rest = if format == 6 { "" } else { columns };
+    let row = if format == 6 { "" } else { "row: update\n" };
+    let mapping = mapping(&format!("{}source: s\nby: b\n{row}{rest}", FORMATS[format]));
+    let _ = try_import(&mapping, bytes, &HashSet::new());
+}

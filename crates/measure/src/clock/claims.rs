@@ -1,0 +1,204 @@
+//! What claims and holds do to a clock: stretches marked, fields forced, facts dropped, pauses.
+
+use facts::fact::Ask;
+use facts::id::PartyId;
+use facts::{Instant, Span};
+
+use super::pieces::Piece;
+use super::{Context, Walk, add_party};
+use crate::docket::Standing;
+use crate::log::Row;
+use crate::plan::Plan;
+use crate::symbols::{ABSENT, Symbol};
+
+/// A claim on the case, as it bears on the figure at hand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    pub span: Span,
+    pub ask: Ask,
+    pub counts: bool,
+    pub pending: bool,
+}
+
+const WHOLE: Span = Span::new(Instant::from_ms(i64::MIN), Instant::from_ms(i64::MAX));
+
+impl Walk {
+    /// Collects the claims on the case; false when it is out of the figure as a whole.
+    pub(super) fn find_marks(
+        &mut self,
+        context: &Context<'_>,
+        case: u32,
+        side: Option<&PartyId>,
+    ) -> bool {
+        self.marks.clear();
+        if context.docket.is_empty() {
+            return true;
+        }
+        for entry in context.docket.on_case(context.log.case_id(case)) {
+            let pending = entry.standing.is_pending();
+            if pending {
+                add_party(&mut self.pending, entry.by());
+            }
+            let counts = entry.counts_for(side);
+            let claim = entry.claim;
+            if !counts && !pending {
+                continue;
+            }
+            if claim.ask == Ask::Exclude && claim.from.is_none() && claim.until.is_none() && counts
+            {
+                return false;
+            }
+            self.marks.push(Mark {
+                span: Span::new(
+                    claim.from.unwrap_or(WHOLE.from),
+                    claim.until.unwrap_or(WHOLE.until),
+                ),
+                ask: claim.ask,
+                counts,
+                pending,
+            });
+        }
+        true
+    }
+
+    /// The fields that a `field-was` claim gives another value, by slot.
+    pub(super) fn forced_fields(
+        &self,
+        plan: &Plan,
+        context: &Context<'_>,
+        case: u32,
+        side: Option<&PartyId>,
+    ) -> Vec<(usize, Symbol)> {
+        if self.marks.is_empty() {
+            return Vec::new();
+        }
+        context
+            .docket
+            .on_case(context.log.case_id(case))
+            .filter(|entry| entry.claim.ask == Ask::FieldWas && entry.counts_for(side))
+            .filter_map(|entry| {
+                let field = context.log.fields().find(entry.claim.field.as_deref()?)?;
+                let value = context.log.symbols.find(entry.claim.value.as_deref()?)?;
+                Some((plan.slot_of(field)?, value))
+            })
+            .collect()
+    }
+}
+
+/// The rows without those of facts that count as mistaken for the figure at hand; nothing when
+/// there are none to drop.
+pub(super) fn drop_mistaken(
+    rows: &[Row],
+    context: &Context<'_>,
+    side: Option<&PartyId>,
+    pending: &mut Vec<PartyId>,
+) -> Option<Vec<Row>> {
+    if context.docket.is_empty() || context.facts.is_empty() {
+        return None;
+    }
+    let mut drops = false;
+    let mut is_mistaken = |fact: u32| {
+        let mut mistaken = false;
+        for entry in context.docket.on_fact(&context.facts[fact as usize].id) {
+            if entry.claim.ask == Ask::Mistaken {
+                if entry.standing.is_pending() {
+                    add_party(pending, entry.by());
+                }
+                mistaken |= entry.counts_for(side);
+            }
+        }
+        mistaken
+    };
+    let kept = rows
+        .iter()
+        .copied()
+        .filter(|row| {
+            let mistaken = is_mistaken(row.fact);
+            drops |= mistaken;
+            !mistaken
+        })
+        .collect();
+    drops.then_some(kept)
+}
+
+/// Whether a hold counts as a pause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum HoldState {
+    /// It stops nothing.
+    None,
+    /// It is a claim that nobody has accepted yet.
+    Claimed,
+    /// It counts.
+    Counts,
+}
+
+impl Plan {
+    /// The standing of the hold of a piece.
+    pub(super) fn hold_state(
+        &self,
+        context: &Context<'_>,
+        piece: &Piece,
+        side: Option<&PartyId>,
+        pending: &mut Vec<PartyId>,
+    ) -> HoldState {
+        if piece.hold == ABSENT {
+            return HoldState::None;
+        }
+        let Some((_, pause)) = self
+            .clock
+            .pauses
+            .iter()
+            .find(|(reason, _)| *reason == piece.hold)
+        else {
+            return HoldState::None;
+        };
+        if pause.at_once {
+            return HoldState::Counts;
+        }
+        let fact = context.facts.get(piece.hold_fact as usize);
+        let mut standing = Standing::Open;
+        if let Some(fact) = fact
+            && context.docket.has_answers()
+        {
+            let may =
+                |party: &PartyId| pause.answered_by.is_empty() || pause.answered_by.contains(party);
+            standing = context
+                .docket
+                .answered(&fact.id.to_string(), &fact.by, may)
+                .0;
+        }
+        if standing == Standing::Open {
+            let calendar = self.clock.calendar.get(piece.calendar_value);
+            let mut claimed = piece.hold_from;
+            if let (Some(late), Some(fact)) = (self.clock.late_after, fact)
+                && self.clock.calendars[calendar]
+                    .add(fact.at, late)
+                    .is_some_and(|latest| fact.recorded > latest)
+            {
+                claimed = fact.recorded;
+            }
+            if claimed < pause.silent_before[calendar] {
+                standing = if pause.silence_accepts {
+                    Standing::Accepted
+                } else {
+                    Standing::Dismissed
+                };
+            }
+        }
+        match standing {
+            Standing::Accepted => HoldState::Counts,
+            Standing::Dismissed | Standing::Withdrawn => HoldState::None,
+            Standing::Open | Standing::Contested => {
+                let Some(fact) = fact else {
+                    return HoldState::Claimed;
+                };
+                add_party(pending, &fact.by);
+                if side == Some(&fact.by) {
+                    HoldState::Counts
+                } else {
+                    HoldState::Claimed
+                }
+            }
+        }
+    }
+}
