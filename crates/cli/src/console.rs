@@ -111,10 +111,12 @@ impl Console {
 
     /// How many columns a picture may take on stdout.
     pub fn width(&self) -> usize {
-        let width = std::env::var("COLUMNS")
+        let stated = std::env::var("COLUMNS")
             .ok()
             .and_then(|text| text.parse().ok());
-        width.unwrap_or(100).clamp(60, 160)
+        let real = terminal_size::terminal_size_of(io::stdout());
+        let real = real.map(|(width, _)| usize::from(width.0));
+        stated.or(real).unwrap_or(100).clamp(60, 160)
     }
 }
 

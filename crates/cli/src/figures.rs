@@ -8,6 +8,7 @@ use measure::Engine;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::record_folder::{FactsFile, RecordFolder, Torn};
+use crate::words;
 
 /// What a record says, read from its folder.
 #[derive(Debug)]
@@ -90,7 +91,8 @@ fn tell(rejections: &[facts::Rejection], torn: Option<Torn>, console: &Console) 
         if !told {
             console.warn(&format!(
                 "line {} of `facts.ndjson` is not a fact and does not count: {}",
-                rejection.line, rejection.why
+                rejection.line,
+                words::plain(&rejection.why.to_string())
             ));
         }
     }

@@ -6,6 +6,7 @@ use clap::builder::styling::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::console::FAINT;
+use crate::words;
 
 /// A cell: a text and how it is coloured.
 #[derive(Clone, Debug)]
@@ -17,16 +18,16 @@ pub struct Cell {
 
 impl Cell {
     /// Text, to the left.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl AsRef<str>) -> Self {
         Cell {
-            text: text.into(),
+            text: words::plain(text.as_ref()),
             style: Style::new(),
             right: false,
         }
     }
 
     /// A figure, to the right.
-    pub fn figure(text: impl Into<String>) -> Self {
+    pub fn figure(text: impl AsRef<str>) -> Self {
         Cell {
             right: true,
             ..Cell::new(text)
@@ -65,35 +66,36 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// Writes it.
+    /// Writes it. A column without a cell is left out, whatever its head says.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut widths = vec![0; self.head.len()];
-        for row in std::iter::once(&self.head).chain(&self.rows) {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = cell.width().max(*width);
-            }
-        }
         let head: Vec<Cell> = self
             .head
             .iter()
             .map(|cell| cell.clone().styled(FAINT))
             .collect();
-        for row in std::iter::once(&head).chain(&self.rows) {
-            for (place, (cell, width)) in row.iter().zip(&widths).enumerate() {
-                if place > 0 {
-                    write!(out, "  ")?;
+        let widths: Vec<usize> = (0..head.len())
+            .map(|place| {
+                let cells = self.rows.iter().filter_map(|row| row.get(place));
+                let widest = cells.map(Cell::width).max().unwrap_or(0);
+                if widest > 0 || self.rows.is_empty() {
+                    widest.max(head[place].width())
+                } else {
+                    0
                 }
+            })
+            .collect();
+        for row in std::iter::once(&head).chain(&self.rows) {
+            let mut line = Vec::new();
+            for (cell, width) in row.iter().zip(&widths).filter(|(_, width)| **width > 0) {
                 let gap = " ".repeat(width - cell.width());
                 let Cell { text, style, right } = cell;
-                if *right {
-                    write!(out, "{gap}{style}{text}{style:#}")?;
-                } else if place + 1 == row.len() {
-                    write!(out, "{style}{text}{style:#}")?;
+                line.push(if *right {
+                    format!("{gap}{style}{text}{style:#}")
                 } else {
-                    write!(out, "{style}{text}{style:#}{gap}")?;
-                }
+                    format!("{style}{text}{style:#}{gap}")
+                });
             }
-            writeln!(out)?;
+            writeln!(out, "{}", line.join("  ").trim_end())?;
         }
         Ok(())
     }
@@ -105,9 +107,17 @@ mod tests {
 
     #[test]
     fn columns_align_by_what_is_seen() {
-        let mut table = Table::new(vec![Cell::new("level"), Cell::figure("2025-03")]);
-        table.row(vec![Cell::new("größe"), Cell::figure("✓ 99 %")]);
-        table.row(vec![Cell::new("x"), Cell::figure("no data")]);
+        let mut table = Table::new(vec![
+            Cell::new("level"),
+            Cell::new("empty"),
+            Cell::figure("2025-03"),
+        ]);
+        table.row(vec![
+            Cell::new("größe"),
+            Cell::new(""),
+            Cell::figure("✓ 99 %"),
+        ]);
+        table.row(vec![Cell::new("x"), Cell::new(""), Cell::figure("no data")]);
         let mut text = Vec::new();
         table
             .write(&mut anstream::StripStream::new(&mut text))

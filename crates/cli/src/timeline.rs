@@ -7,6 +7,8 @@ use facts::{FactId, Instant, OpenTime, Span, Zone};
 use measure::{Engine, Holder, Judgement, Run, Segment, Verdict};
 use serde::Serialize;
 
+use crate::words;
+
 pub mod picture;
 pub mod sentences;
 
@@ -170,16 +172,15 @@ pub fn holder(
     holder: Holder,
 ) -> (String, Kind) {
     let text = |symbol| {
-        let text = engine.log().symbols.text(symbol);
-        text.filter(|text| !text.is_empty())
+        let text = engine.log().symbols.text(symbol)?;
+        (!text.is_empty()).then(|| words::plain(text))
     };
     match holder {
         Holder::Party { party, team } => {
-            let party = text(party).map(|party| name_of(agreement, party));
+            let party = text(party).map(|party| name_of(agreement, &party));
             let name = match (text(team), party) {
                 (Some(team), Some(party)) => format!("{team} ({party})"),
-                (Some(name), None) => name.to_owned(),
-                (None, Some(name)) => name,
+                (Some(name), None) | (None, Some(name)) => name,
                 (None, None) => "nobody".to_owned(),
             };
             (name, Kind::Party)
@@ -200,7 +201,7 @@ fn stretch(engine: &Engine<'_>, agreement: Option<&Agreement>, segment: &Segment
         open_ms: segment.open_ms,
         off_hours_ms: segment.span.len_ms() - segment.open_ms,
         left_ms: segment.left_ms,
-        hold: hold.filter(|text| !text.is_empty()).map(str::to_owned),
+        hold: hold.filter(|text| !text.is_empty()).map(words::plain),
         contested: segment.contested,
         fact: engine.fact(segment.fact).map(|fact| fact.id),
     }
@@ -212,7 +213,7 @@ fn name_of(agreement: Option<&Agreement>, party: &str) -> String {
         .ok()
         .and_then(|id| agreement?.parties.get(&id));
     match declared {
-        Some(declared) if !declared.name.is_empty() => declared.name.clone(),
+        Some(declared) if !declared.name.is_empty() => words::plain(&declared.name),
         _ => party.to_owned(),
     }
 }

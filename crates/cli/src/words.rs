@@ -8,6 +8,14 @@ use measure::{State, Value};
 /// Digits after the point where neither clause nor value says how many.
 const DIGITS: u32 = 4;
 
+/// A text from outside as it can be shown in a terminal: control characters could move the cursor,
+/// or rename the window.
+pub fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}
+
 /// `4h`, `1h 30min`, `2min 5.25s`, `0s`; below zero with a minus sign.
 pub fn duration(ms: i64) -> String {
     if ms < 0 {

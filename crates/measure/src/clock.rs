@@ -2,13 +2,13 @@
 //!
 //! The rules are those of `docs/concepts/clocks.md`, in the same order. Not here: windows and figures.
 
-use agreement::model::Duration;
+use agreement::model::PriorityChange;
 use facts::id::PartyId;
 use facts::{Fact, Instant, Span};
 
 use crate::docket::Docket;
-use crate::log::Log;
-use crate::plan::{ALWAYS, Plan};
+use crate::log::{Log, Row};
+use crate::plan::{Plan, Versioned};
 use crate::predicate::{Derived, Values};
 use crate::symbols::Symbol;
 
@@ -41,13 +41,15 @@ pub const NO_FACT: u32 = u32::MAX;
 
 /// What one clock of one case comes to.
 ///
-/// Optional instants are kept as [`NONE_MS`], so that a million verdicts stay small.
+/// Optional instants are kept as one number, so that a million verdicts stay small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// The case, by its number in the log.
     pub case: u32,
     /// 0 for the first clock of the case, 1 for the one after a reopening, and so on.
     pub run: u32,
+    /// The plan of the version whose terms it is held to, among those given.
+    pub plan: u32,
     /// When the clock started.
     pub start: Instant,
     /// The fact that started it.
@@ -175,6 +177,8 @@ pub struct Walk {
     values: Vec<Symbol>,
     whole: (Symbol, Symbol),
     pieces: Vec<Piece>,
+    /// What holds at the end of the last piece.
+    tail: Piece,
     marks: Vec<Mark>,
 }
 
@@ -215,7 +219,13 @@ impl Walk {
     }
 
     /// Walks one case for the agreed figure, or for the figure of a side.
-    pub fn case(&mut self, plan: &Plan, context: &Context<'_>, case: u32, side: Option<&PartyId>) {
+    pub fn case(
+        &mut self,
+        plans: &[Versioned],
+        context: &Context<'_>,
+        case: u32,
+        side: Option<&PartyId>,
+    ) {
         let rows = context.log.rows(case);
         let dropped;
         let rows = match drop_mistaken(rows, context, side, &mut self.pending) {
@@ -228,16 +238,50 @@ impl Walk {
         if !self.find_marks(context, case, side) {
             return;
         }
-        let forced = self.forced_fields(plan, context, case, side);
-        let Some(first) = self.find_runs(plan, rows) else {
-            return;
+        let life = Life {
+            rows,
+            case,
+            side,
+            context,
         };
+        if !self.find_runs(plans, &life) {
+            return;
+        }
         for number in 0..self.runs.len() {
             let run = self.runs[number];
-            self.cut(plan, context.as_of, rows, run, &first, &forced);
-            self.judge(plan, context, rows, (case, number as u32), run, side);
+            let Some(version) = plan_for(plans, run.start, run.stop, context.as_of) else {
+                continue;
+            };
+            let plan = &plans[version].plan;
+            let forced = self.forced_fields(plan, &life);
+            self.cut(plan, &life, run, &forced);
+            self.judge(plan, &life, (version as u32, number as u32), run);
         }
     }
+}
+
+/// One case, as it is walked.
+struct Life<'a> {
+    rows: &'a [Row],
+    case: u32,
+    side: Option<&'a PartyId>,
+    context: &'a Context<'a>,
+}
+
+/// The plan of the version whose terms a clock is held to.
+fn plan_for(
+    plans: &[Versioned],
+    start: Instant,
+    stop: Option<Instant>,
+    as_of: Instant,
+) -> Option<usize> {
+    plans.iter().position(|version| {
+        let anchor = match version.by_stop {
+            true => stop.unwrap_or(as_of),
+            false => start,
+        };
+        version.in_force.contains(anchor)
+    })
 }
 
 /// What a record shows to conditions.
@@ -267,13 +311,11 @@ fn add_party(list: &mut Vec<PartyId>, party: &PartyId) {
 }
 
 impl Plan {
-    /// The number of the calendar for a value and target. Targets in days and months are taken
-    /// around the clock.
-    #[inline]
-    fn calendar_for(&self, value: Symbol, target: Option<Duration>) -> usize {
-        match target {
-            Some(Duration::Days(_) | Duration::Months(_)) => ALWAYS,
-            _ => self.clock.calendar.get(value),
-        }
+    /// Whether one value of the fields that choose target and calendar decides for a whole record.
+    fn decides_once(&self) -> bool {
+        matches!(
+            self.clock.on_change,
+            PriorityChange::Recompute | PriorityChange::Locked
+        )
     }
 }

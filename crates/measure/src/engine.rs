@@ -19,7 +19,7 @@ use crate::fast::FastPlan;
 use crate::fold::{Contribution, Group, GroupKey, Partial, combines, worst};
 use crate::log::Log;
 use crate::observation::{coverage, missing};
-use crate::plan::Plan;
+use crate::plan::{Plan, Versioned};
 use crate::predicate::read_number;
 use crate::reading::{Coverage, Evidence, Outcome, Reading};
 use crate::timelines::Timelines;
@@ -45,17 +45,9 @@ pub struct Engine<'a> {
     view: View<'a>,
     docket: Docket<'a>,
     log: Log,
-    plans: BTreeMap<LevelId, Vec<VersionPlan>>,
+    plans: BTreeMap<LevelId, Vec<Versioned>>,
     live: BTreeMap<LevelId, run::Live>,
     evaluated_cases: u64,
-}
-
-/// The plan of a level under one version, and the instants at which that version is in force.
-#[derive(Clone, Debug)]
-struct VersionPlan {
-    in_force: Span,
-    anchor_at_stop: bool,
-    plan: Plan,
 }
 
 impl<'a> Engine<'a> {
@@ -128,9 +120,9 @@ impl<'a> Engine<'a> {
                 };
                 let plan = Plan::compile(&mut self.log, agreement, level, measure, self.as_of);
                 if let Some(plan) = plan {
-                    self.plans.entry(id.clone()).or_default().push(VersionPlan {
+                    self.plans.entry(id.clone()).or_default().push(Versioned {
                         in_force,
-                        anchor_at_stop: terms_of_stop(measure),
+                        by_stop: terms_of_stop(measure),
                         plan,
                     });
                 }
@@ -259,7 +251,7 @@ impl<'a> Engine<'a> {
         let mut walk = Walk::default();
         let mut fold = Folding::new(level, windows.clone());
         let in_force = |start, stop| {
-            let anchor = if version.anchor_at_stop { stop } else { start };
+            let anchor = if version.by_stop { stop } else { start };
             version.in_force.contains(anchor)
         };
         let cases = cases.start as usize..cases.end as usize;
@@ -455,22 +447,19 @@ impl Maker<'_, '_> {
     fn reading(&self, key: &GroupKey, shown: Vec<(String, String)>) -> Reading {
         let none = Group::default();
         let agreed = self.partial.agreed.get(key).unwrap_or(&none);
+        let own = agreed.outcome(self.level);
         let sides = self
             .partial
             .sides
             .keys()
             .filter_map(|side| {
                 let group = self.partial.side(side, key, &self.level.statistic)?;
-                Some((side.clone(), group.outcome(self.level)))
+                let outcome = group.outcome(self.level);
+                (outcome != own).then(|| (side.clone(), outcome))
             })
             .collect();
         let records = self.records.and_then(|records| records.get(key));
-        self.assemble(
-            agreed.outcome(self.level),
-            sides,
-            shown,
-            records.cloned().unwrap_or_default(),
-        )
+        self.assemble(own, sides, shown, records.cloned().unwrap_or_default())
     }
 
     /// The one reading that the fan-out comes to.
@@ -545,9 +534,8 @@ impl Maker<'_, '_> {
 struct Folding<'l> {
     level: &'l Level,
     windows: Windows,
-    by_number: FxHashMap<(usize, u32, usize), usize>,
+    by_number: FxHashMap<(u32, u32, usize), usize>,
     slots: Vec<Slot>,
-    counted: Vec<Counted>,
     sides: Partial,
 }
 
@@ -565,35 +553,27 @@ impl<'l> Folding<'l> {
             windows,
             by_number: FxHashMap::default(),
             slots: Vec::new(),
-            counted: Vec::new(),
             sides: Partial::default(),
         }
     }
 
     /// Walks a case under every version's plan and adds what it comes to.
-    fn case(&mut self, plans: &[VersionPlan], context: &Context<'_>, case: u32, walk: &mut Walk) {
+    fn case(&mut self, plans: &[Versioned], context: &Context<'_>, case: u32, walk: &mut Walk) {
         walk.pending.clear();
-        let mut counted = std::mem::take(&mut self.counted);
-        walk_case(plans, context, case, None, walk, &mut counted);
-        for Counted { plan, verdict } in counted.drain(..) {
-            self.verdict(plan, &plans[plan].plan, context, walk, verdict);
+        let first = walk.verdicts.len();
+        walk.case(plans, context, case, None);
+        for index in first..walk.verdicts.len() {
+            self.verdict(plans, context, walk, index);
         }
-        self.counted = counted;
         if !walk.pending.is_empty() {
             let share = admit::share_of(self.level, plans, context, case);
             admit::add_sides(&mut self.sides, self.level, &self.windows, &share);
         }
     }
 
-    fn verdict(
-        &mut self,
-        number: usize,
-        plan: &Plan,
-        context: &Context<'_>,
-        walk: &Walk,
-        index: usize,
-    ) {
+    fn verdict(&mut self, plans: &[Versioned], context: &Context<'_>, walk: &Walk, index: usize) {
         let verdict = &walk.verdicts[index];
+        let plan = &plans[verdict.plan as usize].plan;
         let (Some(at), Some(contribution)) = (
             verdict.counts_at(),
             contribution(self.level, plan, context, verdict),
@@ -603,7 +583,7 @@ impl<'l> Folding<'l> {
         let holding = self.windows.holding(at);
         let inside = !holding.is_empty();
         for window in holding {
-            let number = (number, verdict.key, window);
+            let number = (verdict.plan, verdict.key, window);
             let slot = match self.by_number.get(&number) {
                 Some(slot) => *slot,
                 None => {
@@ -677,65 +657,29 @@ fn keys(
     beyond.list()[beyond.holding(at)].iter().map(key).collect()
 }
 
-/// A verdict that counts, and the plan it was reached under.
-struct Counted {
-    plan: usize,
-    verdict: usize,
-}
-
-/// Walks a case under every version's plan and keeps the verdicts that the version decides.
-fn walk_case(
-    plans: &[VersionPlan],
-    context: &Context<'_>,
-    case: u32,
-    side: Option<&PartyId>,
-    walk: &mut Walk,
-    counted: &mut Vec<Counted>,
-) {
-    for (plan, version) in plans.iter().enumerate() {
-        let first = walk.verdicts.len();
-        walk.case(&version.plan, context, case, side);
-        let mut kept = first;
-        for index in first..walk.verdicts.len() {
-            let verdict = &walk.verdicts[index];
-            let anchor = if version.anchor_at_stop {
-                verdict.stop().unwrap_or(context.as_of)
-            } else {
-                verdict.start
-            };
-            if version.in_force.contains(anchor) {
-                walk.verdicts.swap(kept, index);
-                counted.push(Counted {
-                    plan,
-                    verdict: kept,
-                });
-                kept += 1;
-            }
-        }
-        walk.verdicts.truncate(kept);
-    }
-}
-
 type Placed = (Instant, Vec<Option<Box<str>>>, Contribution);
 
 /// What a case adds to the figures of a side, or to the agreed ones: where, and what.
 fn case_contributions(
     level: &Level,
-    plans: &[VersionPlan],
+    plans: &[Versioned],
     context: &Context<'_>,
     case: u32,
     side: Option<&PartyId>,
 ) -> Vec<Placed> {
     let mut walk = Walk::default();
-    let mut counted = Vec::new();
-    walk_case(plans, context, case, side, &mut walk, &mut counted);
-    counted
-        .into_iter()
-        .filter_map(|counted| {
-            let verdict = &walk.verdicts[counted.verdict];
-            let plan = &plans[counted.plan].plan;
+    walk.case(plans, context, case, side);
+    placed(level, plans, context, &walk)
+}
+
+/// What the verdicts of a walk add to the figures.
+fn placed(level: &Level, plans: &[Versioned], context: &Context<'_>, walk: &Walk) -> Vec<Placed> {
+    walk.verdicts
+        .iter()
+        .filter_map(|verdict| {
+            let plan = &plans[verdict.plan as usize].plan;
             let contribution = contribution(level, plan, context, verdict)?;
-            let values = key_values(plan, context, &walk, verdict);
+            let values = key_values(plan, context, walk, verdict);
             Some((verdict.counts_at()?, values, contribution))
         })
         .collect()
@@ -776,8 +720,8 @@ fn terms_of_stop(measure: &Measure) -> bool {
     )
 }
 
-/// The cases that a fact concerns, by id.
-fn cases_of<'f>(fact: &'f Fact) -> Option<&'f str> {
+/// The case that a fact concerns, by id.
+fn case_of(fact: &Fact) -> Option<&str> {
     match &fact.body {
         Body::Case(update) => update.id.as_ref().map(|id| id.as_str()),
         Body::Claim(claim) => match &claim.on {

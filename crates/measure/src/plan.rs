@@ -61,6 +61,17 @@ pub struct Plan {
     pub holders: HolderPlan,
 }
 
+/// A plan under one version of the agreement.
+#[derive(Clone, Debug)]
+pub struct Versioned {
+    /// The instants at which the version is in force.
+    pub in_force: Span,
+    /// Whether the version in force at the stop decides; else the one at the start.
+    pub by_stop: bool,
+    /// The plan.
+    pub plan: Plan,
+}
+
 /// What a row can mean to a plan, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Roles(u8);
@@ -78,10 +89,8 @@ impl Roles {
     pub const CANCELS: Roles = Roles(16);
     /// It sets the state.
     pub const STATE: Roles = Roles(32);
-    /// It sets the field that chooses target or calendar.
-    pub const CHOOSES: Roles = Roles(64);
     /// Any of those that bear on where clocks start and stop.
-    pub const TURNS: Roles = Roles(2 | 4 | 8 | 16 | 32 | 64);
+    pub const TURNS: Roles = Roles(2 | 4 | 8 | 16 | 32);
 
     /// Whether they share a role.
     #[inline]
@@ -207,11 +216,24 @@ pub struct PausePlan {
 #[derive(Clone, Debug, Default)]
 pub struct HolderPlan {
     lead_of_team: Vec<(Symbol, Symbol)>,
+    name_of_team: Vec<(Symbol, Symbol)>,
     provider_of_service: Vec<(Symbol, Symbol)>,
     otherwise: Symbol,
 }
 
 impl HolderPlan {
+    /// The team by its id in the agreement, where that knows it by another name.
+    #[inline]
+    pub fn team(&self, team: Symbol) -> Symbol {
+        match self
+            .name_of_team
+            .binary_search_by_key(&team, |(also, _)| *also)
+        {
+            Ok(index) => self.name_of_team[index].1,
+            Err(_) => team,
+        }
+    }
+
     /// The party that holds a case with these fields; [`ABSENT`] for nobody.
     #[inline]
     pub fn party(&self, party: Symbol, team: Symbol, service: Symbol) -> Symbol {
@@ -605,9 +627,6 @@ fn compile_roles(clock: &ClockPlan, slots: &[FieldId], fields: usize) -> Vec<Rol
         if slot == slot::STATE {
             give(What::field(*field), Roles::STATE);
         }
-        if clock.target.slot == Some(slot) || clock.calendar.slot == Some(slot) {
-            give(What::field(*field), Roles::CHOOSES);
-        }
     }
     if let Trigger::Milestone(what) = clock.from {
         give(what, Roles::START);
@@ -624,7 +643,12 @@ fn compile_roles(clock: &ClockPlan, slots: &[FieldId], fields: usize) -> Vec<Rol
 
 fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> HolderPlan {
     let mut lead_of_team = Vec::new();
+    let mut name_of_team = Vec::new();
     for (id, team) in &agreement.teams {
+        let own = log.symbols.intern(id.as_str());
+        for name in &team.also {
+            name_of_team.push((log.symbols.intern(name), own));
+        }
         let Some(lead) = team.lead.as_ref().or(team.members.first()) else {
             continue;
         };
@@ -634,6 +658,8 @@ fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> Holde
             lead_of_team.push((log.symbols.intern(name), lead));
         }
     }
+    name_of_team.sort_unstable();
+    name_of_team.dedup_by_key(|(also, _)| *also);
     lead_of_team.sort_unstable();
     lead_of_team.dedup_by_key(|(team, _)| *team);
     let mut provider_of_service = Vec::new();
@@ -660,6 +686,7 @@ fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> Holde
     }
     provider_of_service.sort_unstable();
     HolderPlan {
+        name_of_team,
         lead_of_team,
         provider_of_service,
         otherwise,

@@ -91,8 +91,7 @@ impl Timelines {
         let rows = log.rows(case as u32);
         let mut latest_column = 0;
         let mut open_hold: Option<Hold> = None;
-        for index in 0..rows.len() {
-            let row = rows[index];
+        for row in rows {
             if let Some(field) = row.what.as_field() {
                 if Some(field) == hold_field {
                     if open_hold.map_or(ABSENT, |hold| hold.reason) != row.value {

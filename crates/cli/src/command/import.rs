@@ -95,7 +95,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     if total.rejected > 0 && order.rejects.is_none() {
         console.say("all rejected rows, with reasons: run again with --rejects FILE");
     }
-    if total.rejected == 0 || total.accepted > 0 {
+    if order.dry_run {
+        console.say("to bring it in, run the same without --dry-run");
+    } else if total.rejected == 0 || total.accepted > 0 {
         console.next(
             "see the figures",
             &format!("entente measure {}", record.display()),

@@ -36,7 +36,7 @@ pub struct Arguments {
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     as_of: Option<Instant>,
     /// Only this level
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     level: Option<String>,
     /// Only this window, such as 2025-03
     #[arg(long, value_name = "NAME")]
@@ -45,7 +45,12 @@ pub struct Arguments {
     #[arg(long, value_name = "FIELD=VALUE", value_parser = key)]
     key: Vec<(String, String)>,
     /// The clock of this case
-    #[arg(long = "case", visible_alias = "record", value_name = "CASE")]
+    #[arg(
+        long = "case",
+        visible_alias = "record",
+        value_name = "CASE",
+        allow_hyphen_values = true
+    )]
     case: Option<String>,
     /// Who held the records of a level, for how long, and how they were handed on
     #[arg(long, requires = "level", conflicts_with_all = ["case", "csv"])]
@@ -78,7 +83,13 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let as_of = arguments.as_of.unwrap_or_else(wall_clock::present);
     let mut engine = contents.engine(as_of);
     let shown = compute(arguments, &mut engine)?;
-    let command = format!("entente measure {}", arguments.record.display());
+    let mut command = format!(
+        "entente measure {}",
+        overview::quoted(&arguments.record.display().to_string())
+    );
+    if let Some(as_of) = arguments.as_of {
+        command.push_str(&format!(" --as-of {as_of}"));
+    }
     if let Some(case) = &arguments.case {
         record::print(&shown, &engine, case, console)?;
     } else if arguments.holders {

@@ -13,8 +13,8 @@ use crate::words;
 /// The longest name of a holder that is shown in full.
 const NAME: usize = 30;
 
-/// How much of a bar there is at least.
-const BAR: usize = 24;
+/// How much of a bar there is at least: room for two dates above it.
+const BAR: usize = 44;
 
 /// Draws it, at most `width` columns wide.
 pub fn draw(timeline: &Timeline, width: usize, out: &mut impl Write) -> io::Result<()> {

@@ -23,7 +23,14 @@ pub fn tell(timeline: &Timeline, docket: &Docket<'_>) -> Vec<String> {
     }
     sentences.extend(shares(timeline));
     for entry in docket.on_case(&timeline.case) {
-        sentences.push(claim(timeline, entry));
+        let before = entry
+            .claim
+            .until
+            .is_some_and(|until| until <= timeline.start);
+        let after = entry.claim.from.is_some_and(|from| from >= timeline.end);
+        if !before && !after {
+            sentences.push(claim(timeline, entry));
+        }
     }
     sentences
 }
@@ -117,7 +124,7 @@ fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
         Ask::Mistaken => "rests on a mistaken fact".to_owned(),
         Ask::FieldWas => format!(
             "had `{}` as `{}`",
-            claim.value.as_deref().unwrap_or_default(),
+            words::plain(claim.value.as_deref().unwrap_or_default()),
             claim.field.as_deref().unwrap_or_default()
         ),
     };
@@ -128,7 +135,7 @@ fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
         (None, None) => "the whole".to_owned(),
     };
     let grounds = match &claim.grounds {
-        Some(grounds) => format!(" (\"{grounds}\")"),
+        Some(grounds) => format!(" (\"{}\")", words::plain(grounds)),
         None => String::new(),
     };
     let standing = match entry.standing {

@@ -107,3 +107,12 @@ fn the_schema_is_json() {
         assert!(schema["properties"]["levels"].is_object(), "{schema}");
     }
 }
+
+#[test]
+fn the_shipped_example_is_clean() {
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/northwind");
+    Shell::new()
+        .run_words(["check", example, "--strict"])
+        .fine()
+        .prints("2 versions, no errors, no warnings, no notes");
+}

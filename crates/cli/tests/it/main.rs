@@ -2,8 +2,10 @@
 
 mod check;
 mod demo;
+mod hostile;
 mod import;
 mod init;
 mod measure;
+mod openslo;
 mod shell;
 mod tutorial;

@@ -49,7 +49,8 @@ fn levels_stand_by_window_and_the_way_down_is_named() {
         .prints("2025-03")
         .prints("50.00 %");
     assert!(
-        done.talk.contains("entente measure acme --level"),
+        done.talk
+            .contains("entente measure acme --as-of 2025-04-02T00:00:00Z --level"),
         "{}",
         done.talk
     );

@@ -84,11 +84,17 @@ impl Drop for Shell {
 
 impl Done {
     fn of(output: &Output) -> Done {
-        Done {
+        let done = Done {
             code: output.status.code().unwrap(),
             out: String::from_utf8(output.stdout.clone()).unwrap(),
             talk: String::from_utf8(output.stderr.clone()).unwrap(),
+        };
+        // Nothing here is a terminal, so nobody sees a colour, and no command panics.
+        for text in [&done.out, &done.talk] {
+            assert!(!text.contains('\u{1b}'), "{text:?}");
+            assert!(!text.contains("panicked"), "{text}");
         }
+        done
     }
 
     /// It exited with this code.

@@ -1,4 +1,4 @@
-//! The tutorial does what it says: its files are written, its commands run, its outputs compared.
+//! Pages that do what they say: their files are written, their commands run, their outputs compared.
 
 use std::fmt::Write;
 use std::fs;
@@ -8,7 +8,18 @@ use crate::shell::Shell;
 
 #[test]
 fn the_tutorial_is_true() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/tutorial.md");
+    check("docs/tutorial.md");
+}
+
+#[test]
+fn the_guide_to_claims_is_true() {
+    check("docs/guides/contest-a-pause.md");
+}
+
+fn check(page: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(page);
     let text = fs::read_to_string(&path).unwrap();
     let played = play(&text);
     if std::env::var_os("UPDATE_REFERENCE").is_some() {
@@ -18,7 +29,7 @@ fn the_tutorial_is_true() {
     for (stated, real) in text.lines().zip(played.lines()) {
         assert_eq!(
             stated, real,
-            "write it anew: UPDATE_REFERENCE=1 ./test -p entente"
+            "{page}: write it anew: UPDATE_REFERENCE=1 ./test -p entente"
         );
     }
     assert_eq!(text, played);
@@ -49,7 +60,8 @@ fn play(text: &str) -> String {
                 commands += 1;
                 block
             }
-            None => printed.take().expect("an output after a command"),
+            None if info == "text" => printed.take().expect("an output after a command"),
+            None => panic!("a block of `{info}` is neither a file, a command nor an output"),
         };
         let shown = shown.trim_end();
         if !shown.is_empty() {

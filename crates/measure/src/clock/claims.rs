@@ -5,7 +5,7 @@ use facts::id::PartyId;
 use facts::{Instant, Span};
 
 use super::pieces::Piece;
-use super::{Context, Walk, add_party};
+use super::{Context, Life, Walk, add_party};
 use crate::docket::Standing;
 use crate::log::Row;
 use crate::plan::Plan;
@@ -62,23 +62,18 @@ impl Walk {
     }
 
     /// The fields that a `field-was` claim gives another value, by slot.
-    pub(super) fn forced_fields(
-        &self,
-        plan: &Plan,
-        context: &Context<'_>,
-        case: u32,
-        side: Option<&PartyId>,
-    ) -> Vec<(usize, Symbol)> {
+    pub(super) fn forced_fields(&self, plan: &Plan, life: &Life<'_>) -> Vec<(usize, Symbol)> {
         if self.marks.is_empty() {
             return Vec::new();
         }
-        context
+        let log = life.context.log;
+        life.context
             .docket
-            .on_case(context.log.case_id(case))
-            .filter(|entry| entry.claim.ask == Ask::FieldWas && entry.counts_for(side))
+            .on_case(log.case_id(life.case))
+            .filter(|entry| entry.claim.ask == Ask::FieldWas && entry.counts_for(life.side))
             .filter_map(|entry| {
-                let field = context.log.fields().find(entry.claim.field.as_deref()?)?;
-                let value = context.log.symbols.find(entry.claim.value.as_deref()?)?;
+                let field = log.fields().find(entry.claim.field.as_deref()?)?;
+                let value = log.symbols.find(entry.claim.value.as_deref()?)?;
                 Some((plan.slot_of(field)?, value))
             })
             .collect()
@@ -133,11 +128,12 @@ pub(super) enum HoldState {
 }
 
 impl Plan {
-    /// The standing of the hold of a piece.
+    /// The standing of the hold of a piece, which was claimed under the calendar of that number.
     pub(super) fn hold_state(
         &self,
         context: &Context<'_>,
         piece: &Piece,
+        calendar: usize,
         side: Option<&PartyId>,
         pending: &mut Vec<PartyId>,
     ) -> HoldState {
@@ -168,7 +164,6 @@ impl Plan {
                 .0;
         }
         if standing == Standing::Open {
-            let calendar = self.clock.calendar.get(piece.calendar_value);
             let mut claimed = piece.hold_from;
             if let (Some(late), Some(fact)) = (self.clock.late_after, fact)
                 && self.clock.calendars[calendar]

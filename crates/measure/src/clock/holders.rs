@@ -46,7 +46,10 @@ impl Changes {
             if !fact_ends {
                 continue;
             }
-            let holder = (plan.holders.party(party, team, service), team);
+            let holder = (
+                plan.holders.party(party, team, service),
+                plan.holders.team(team),
+            );
             if holder == (ABSENT, ABSENT) || holder == last {
                 continue;
             }

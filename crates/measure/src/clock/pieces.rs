@@ -3,8 +3,8 @@
 use agreement::model::PriorityChange;
 use facts::{Instant, Span};
 
-use super::runs::{FirstValues, Run};
-use super::{NO_FACT, Walk};
+use super::runs::Run;
+use super::{Life, NO_FACT, Walk};
 use crate::log::Row;
 use crate::plan::{Plan, Roles, slot};
 use crate::symbols::{ABSENT, Symbol};
@@ -24,19 +24,21 @@ pub(super) struct Piece {
     pub fact: u32,
 }
 
-impl Piece {
-    const EMPTY: Piece = Piece {
-        span: Span::new(Instant::from_ms(0), Instant::from_ms(0)),
-        party: ABSENT,
-        team: ABSENT,
-        service: ABSENT,
-        hold: ABSENT,
-        hold_from: Instant::from_ms(0),
-        hold_fact: NO_FACT,
-        target_value: ABSENT,
-        calendar_value: ABSENT,
-        fact: NO_FACT,
-    };
+impl Default for Piece {
+    fn default() -> Self {
+        Piece {
+            span: Span::new(Instant::from_ms(0), Instant::from_ms(0)),
+            party: ABSENT,
+            team: ABSENT,
+            service: ABSENT,
+            hold: ABSENT,
+            hold_from: Instant::from_ms(0),
+            hold_fact: NO_FACT,
+            target_value: ABSENT,
+            calendar_value: ABSENT,
+            fact: NO_FACT,
+        }
+    }
 }
 
 impl Walk {
@@ -45,12 +47,11 @@ impl Walk {
     pub(super) fn cut(
         &mut self,
         plan: &Plan,
-        as_of: Instant,
-        rows: &[Row],
+        life: &Life<'_>,
         run: Run,
-        first: &FirstValues,
         forced: &[(usize, Symbol)],
     ) {
+        let rows = life.rows;
         self.pieces.clear();
         self.values.clear();
         self.values.resize(plan.slots.len(), ABSENT);
@@ -59,19 +60,17 @@ impl Walk {
             self.values[*slot] = *value;
             seen.note(plan, *slot);
         }
-        let end = run.stop.unwrap_or(as_of.max(run.start));
+        let end = run.stop.unwrap_or(life.context.as_of.max(run.start));
         let last = run.stop_row.unwrap_or(rows.len().saturating_sub(1));
         let locked = plan.clock.on_change == PriorityChange::Locked;
         let mut at_start: Option<Vec<Symbol>> = None;
         let mut piece = Piece {
             span: Span::new(run.start, end),
             hold_from: run.start,
-            hold_fact: NO_FACT,
             fact: rows[run.start_row].fact,
-            ..Piece::EMPTY
+            ..Piece::default()
         };
-        for index in 0..=last {
-            let row = rows[index];
+        for (index, row) in rows.iter().enumerate().take(last + 1) {
             let at = Instant::from_ms(row.at_ms);
             if run.stop.is_none() && at > end {
                 break;
@@ -82,7 +81,8 @@ impl Walk {
             {
                 if self.values[slot] != row.value {
                     if plan.cuts[slot] && index > run.start_row && at > piece.span.from {
-                        self.push_piece(plan, first, seen, piece, at);
+                        piece.span.until = at;
+                        self.pieces.push(self.piece(plan, rows, seen, piece));
                         piece.span.from = at;
                         piece.fact = row.fact;
                     }
@@ -97,36 +97,29 @@ impl Walk {
                 }
             }
             if locked && index == run.start_row {
-                self.whole = self.choosing(plan, first, seen);
+                self.whole = self.choosing(plan, rows, seen);
                 at_start = Some(self.values.clone());
             }
         }
-        self.push_piece(plan, first, seen, piece, end);
+        piece.span.until = end;
+        self.tail = self.piece(plan, rows, seen, piece);
+        if !self.tail.span.is_empty() {
+            self.pieces.push(self.tail);
+        }
         match at_start {
             Some(values) => self.values = values,
-            None => self.whole = self.choosing(plan, first, seen),
+            None => self.whole = self.choosing(plan, rows, seen),
         }
         if !self.marks.is_empty() || run.gaps.0 < run.gaps.1 {
             self.split_pieces(run);
         }
+        self.tail.span.from = end;
     }
 
-    /// Ends a piece with the values at hand.
-    fn push_piece(
-        &mut self,
-        plan: &Plan,
-        first: &FirstValues,
-        seen: Seen,
-        piece: Piece,
-        until: Instant,
-    ) {
-        let span = Span::new(piece.span.from, until);
-        if span.is_empty() {
-            return;
-        }
-        let (target_value, calendar_value) = self.choosing(plan, first, seen);
-        self.pieces.push(Piece {
-            span,
+    /// A piece with the values at hand.
+    fn piece(&self, plan: &Plan, rows: &[Row], seen: Seen, piece: Piece) -> Piece {
+        let (target_value, calendar_value) = self.choosing(plan, rows, seen);
+        Piece {
             party: self.values[slot::PARTY],
             team: self.values[slot::TEAM],
             service: self.values[slot::SERVICE],
@@ -134,20 +127,20 @@ impl Walk {
             target_value,
             calendar_value,
             ..piece
-        });
+        }
     }
 
     /// The values that choose target and calendar; the first one before a field is set.
     #[inline]
-    fn choosing(&self, plan: &Plan, first: &FirstValues, seen: Seen) -> (Symbol, Symbol) {
-        let value = |slot: Option<usize>, seen: bool, first: Symbol| match slot {
+    fn choosing(&self, plan: &Plan, rows: &[Row], seen: Seen) -> (Symbol, Symbol) {
+        let value = |slot: Option<usize>, seen: bool| match slot {
             Some(slot) if seen => self.values[slot],
-            Some(_) => first,
+            Some(slot) => first_value(plan, rows, slot),
             None => ABSENT,
         };
         (
-            value(plan.clock.target.slot, seen.target, first.target),
-            value(plan.clock.calendar.slot, seen.calendar, first.calendar),
+            value(plan.clock.target.slot, seen.target),
+            value(plan.clock.calendar.slot, seen.calendar),
         )
     }
 
@@ -191,4 +184,13 @@ impl Seen {
         self.target |= plan.clock.target.slot == Some(slot);
         self.calendar |= plan.clock.calendar.slot == Some(slot);
     }
+}
+
+/// The first value that a field is ever set to.
+pub(super) fn first_value(plan: &Plan, rows: &[Row], slot: usize) -> Symbol {
+    rows.iter()
+        .find(|row| {
+            row.value != ABSENT && row.what.as_field().is_some_and(|f| plan.slots[slot] == f)
+        })
+        .map_or(ABSENT, |row| row.value)
 }

@@ -1,11 +1,12 @@
 //! When the clocks of a case start, stop and go on.
 
-use agreement::model::{Reopen, ReopenGap};
+use agreement::model::{PriorityChange, Reopen, ReopenGap};
 use facts::{Instant, Span};
 
-use super::Walk;
+use super::pieces::first_value;
+use super::{Life, Walk, plan_for};
 use crate::log::Row;
-use crate::plan::{Plan, Roles, Trigger};
+use crate::plan::{Plan, Roles, Trigger, Versioned};
 use crate::symbols::{ABSENT, Symbol};
 
 /// One clock of a case: the rows at which it started and stopped, and its gaps.
@@ -19,23 +20,20 @@ pub(super) struct Run {
     pub gaps: (usize, usize),
 }
 
-/// The first values of the fields that choose target and calendar.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct FirstValues {
-    pub target: Symbol,
-    pub calendar: Symbol,
-}
-
 impl Walk {
-    /// Finds the clocks of the case, and the first values of the fields that choose target and
-    /// calendar. Nothing when the case was cancelled.
-    pub(super) fn find_runs(&mut self, plan: &Plan, rows: &[Row]) -> Option<FirstValues> {
+    /// Finds the clocks of the case; false when it was cancelled.
+    ///
+    /// What starts and stops them is what the last version says; how long a reopening goes on with
+    /// the same clock is what the version says whose terms the clock is held to.
+    pub(super) fn find_runs(&mut self, plans: &[Versioned], life: &Life<'_>) -> bool {
         self.runs.clear();
         self.gaps.clear();
+        let Some(Versioned { plan, .. }) = plans.last() else {
+            return false;
+        };
+        let rows = life.rows;
         let clock = &plan.clock;
-        let mut first = FirstValues::default();
         let mut state = ABSENT;
-        let mut calendar_value = ABSENT;
         let mut running: Option<Run> = None;
         let mut stopped: Option<Run> = None;
         // WHY: a case may come without an opening; where no clock asks for it, the first fact opens.
@@ -52,19 +50,7 @@ impl Walk {
                 continue;
             }
             if roles.has(Roles::CANCELS) {
-                return None;
-            }
-            if roles.has(Roles::CHOOSES) {
-                let slot = row.what.as_field().and_then(|field| plan.slot_of(field));
-                if slot == clock.target.slot && first.target == ABSENT {
-                    first.target = row.value;
-                }
-                if slot == clock.calendar.slot {
-                    calendar_value = row.value;
-                    if first.calendar == ABSENT {
-                        first.calendar = row.value;
-                    }
-                }
+                return false;
             }
             let mut entered = ABSENT;
             if roles.has(Roles::STATE) {
@@ -85,34 +71,41 @@ impl Walk {
                 }
             } else if let Some(run) = stopped {
                 if roles.has(Roles::REOPENS) {
-                    (running, stopped) = self.reopen(plan, rows, index, run, calendar_value);
+                    (running, stopped) = self.reopen(plans, life, index, run);
                 }
             } else if fires(Roles::START, std::slice::from_ref(&clock.from)) {
                 running = Some(self.run_from(rows, index, row));
             }
         }
         self.runs.extend(stopped.or(running));
-        Some(first)
+        true
     }
 
     /// A stopped clock meets a reopening: it goes on, a new one starts, or nothing happens.
     fn reopen(
         &mut self,
-        plan: &Plan,
-        rows: &[Row],
+        plans: &[Versioned],
+        life: &Life<'_>,
         index: usize,
         mut run: Run,
-        calendar_value: Symbol,
     ) -> (Option<Run>, Option<Run>) {
+        let rows = life.rows;
         let at = Instant::from_ms(rows[index].at_ms);
         let stop = run.stop.unwrap_or(at);
+        let version = plan_for(plans, run.start, run.stop, life.context.as_of);
+        let plan = &plans[version.unwrap_or(plans.len() - 1)].plan;
         let (within, gap) = match plan.clock.on_reopen {
             Reopen::Ignore => return (None, Some(run)),
             Reopen::NewClock => (None, ReopenGap::Counted),
             Reopen::Continue { within, gap } => (Some(within), gap),
         };
         let goes_on = within.is_some_and(|within| {
-            let calendar = &plan.clock.calendars[plan.clock.calendar.get(calendar_value)];
+            let row = match plan.clock.on_change {
+                PriorityChange::Locked => run.start_row,
+                _ => run.stop_row.unwrap_or(index),
+            };
+            let value = self.calendar_value(plan, life, row);
+            let calendar = &plan.clock.calendars[plan.clock.calendar.get(value)];
             calendar.add(stop, within).is_none_or(|latest| at <= latest)
         });
         if !goes_on {
@@ -126,6 +119,24 @@ impl Walk {
         run.stop = None;
         run.stop_row = None;
         (Some(run), None)
+    }
+
+    /// The value that chooses the calendar after a row.
+    fn calendar_value(&self, plan: &Plan, life: &Life<'_>, row: usize) -> Symbol {
+        let Some(slot) = plan.clock.calendar.slot else {
+            return ABSENT;
+        };
+        let forced = self.forced_fields(plan, life);
+        if let Some((_, value)) = forced.iter().find(|(forced, _)| *forced == slot) {
+            return *value;
+        }
+        let field = plan.slots[slot];
+        let before = life.rows[..=row].iter().rev();
+        let mut set = before.filter(|row| row.what.as_field() == Some(field));
+        match set.next() {
+            Some(row) if row.value != ABSENT || set.any(|row| row.value != ABSENT) => row.value,
+            _ => first_value(plan, life.rows, slot),
+        }
     }
 
     fn run_from(&self, rows: &[Row], index: usize, row: &Row) -> Run {

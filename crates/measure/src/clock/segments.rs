@@ -2,18 +2,15 @@
 
 use agreement::model::{CountedIn, Duration, OpenBreach, PriorityChange};
 use facts::fact::Ask;
-use facts::id::PartyId;
 use facts::{Instant, Span};
 
 use super::claims::HoldState;
 use super::pieces::Piece;
 use super::runs::Run;
 use super::{
-    Changes, Context, Holder, Judgement, NO_FACT, NONE_MS, Segment, Shown, Verdict, Walk,
-    ms_or_none,
+    Changes, Holder, Judgement, Life, NO_FACT, NONE_MS, Segment, Shown, Verdict, Walk, ms_or_none,
 };
-use crate::log::Row;
-use crate::plan::{Plan, slot};
+use crate::plan::{ALWAYS, Plan, slot};
 use crate::predicate::Values;
 use crate::symbols::{ABSENT, Symbol, Symbols};
 
@@ -23,6 +20,8 @@ struct Elapsed {
     due: Option<Instant>,
     missed: bool,
     anchor: Instant,
+    /// Since when the target in force has been.
+    since: Instant,
     /// Where the last counted open time began, how much of it there was, and its calendar.
     last: Option<(Instant, i64, usize)>,
     terms: Option<Terms>,
@@ -41,12 +40,11 @@ impl Walk {
     pub(super) fn judge(
         &mut self,
         plan: &Plan,
-        context: &Context<'_>,
-        rows: &[Row],
-        (case, number): (u32, u32),
+        life: &Life<'_>,
+        (version, number): (u32, u32),
         run: Run,
-        side: Option<&PartyId>,
     ) {
+        let (rows, context) = (life.rows, life.context);
         let changes = if plan.reads_derived {
             Changes::count(plan, rows, |_, _, _, _| {})
         } else {
@@ -77,30 +75,37 @@ impl Walk {
         };
         let value = plan.value.map_or(ABSENT, |slot| self.values[slot]);
 
-        let by_whole = matches!(
-            plan.clock.on_change,
-            PriorityChange::Recompute | PriorityChange::Locked
-        );
+        let by_whole = plan.decides_once();
         let first_segment = self.segments.len() as u32;
         let mut elapsed = Elapsed {
             ms: 0,
             due: None,
             missed: false,
             anchor: run.start,
+            since: run.start,
             last: None,
             terms: None,
         };
+        // One hold is one claim, with one deadline, even where the calendar changes inside it.
+        let mut hold = (NO_FACT, 0);
         if by_whole || self.pieces.is_empty() {
             elapsed.terms = Some(plan.terms(self.whole, run.start));
         }
-        let mut waiting = false;
         for index in 0..self.pieces.len() {
             let piece = self.pieces[index];
             if !by_whole {
                 elapsed.turn(plan, &piece, run.start);
             }
             let Some(terms) = elapsed.terms else { continue };
-            let (holder, contested) = self.holder(plan, context, &piece, run, side);
+            if piece.hold_fact != hold.0 || index == 0 {
+                let value = if by_whole {
+                    self.whole.1
+                } else {
+                    piece.calendar_value
+                };
+                hold = (piece.hold_fact, plan.clock.calendar.get(value));
+            }
+            let (holder, contested) = self.holder(plan, life, &piece, hold.1, run);
             let open = &plan.clock.calendars[terms.calendar].open;
             let open_ms = open.between(piece.span.from, piece.span.until);
             self.segments.push(Segment {
@@ -112,7 +117,6 @@ impl Walk {
                 fact: piece.fact,
                 contested,
             });
-            waiting = holder == Holder::CustomerWait;
             if matches!(holder, Holder::Party { .. }) {
                 elapsed.count(plan, piece.span, open_ms, terms);
             }
@@ -123,7 +127,19 @@ impl Walk {
             return;
         }
         let end = run.stop.unwrap_or(context.as_of.max(run.start));
-        elapsed.finish(plan, terms, end, waiting && run.stop.is_none());
+        let waiting = run.stop.is_none() && {
+            let tail = self.tail;
+            if tail.hold_fact != hold.0 {
+                let value = if by_whole {
+                    self.whole.1
+                } else {
+                    tail.calendar_value
+                };
+                hold.1 = plan.clock.calendar.get(value);
+            }
+            self.holder(plan, life, &tail, hold.1, run).0 == Holder::CustomerWait
+        };
+        elapsed.finish(plan, terms, end, waiting);
         let judgement = match (elapsed.missed, run.stop) {
             (true, _) => Judgement::Missed,
             (false, Some(_)) => Judgement::Met,
@@ -131,8 +147,9 @@ impl Walk {
         };
         let due = elapsed.due;
         self.verdicts.push(Verdict {
-            case,
+            case: life.case,
             run: number,
+            plan: version,
             start: run.start,
             start_fact: rows[run.start_row].fact,
             stop_fact: run.stop_row.map_or(NO_FACT, |row| rows[row].fact),
@@ -155,12 +172,13 @@ impl Walk {
     fn holder(
         &mut self,
         plan: &Plan,
-        context: &Context<'_>,
+        life: &Life<'_>,
         piece: &Piece,
+        hold_calendar: usize,
         run: Run,
-        side: Option<&PartyId>,
     ) -> (Holder, bool) {
-        let hold = plan.hold_state(context, piece, side, &mut self.pending);
+        let pending = &mut self.pending;
+        let hold = plan.hold_state(life.context, piece, hold_calendar, life.side, pending);
         let mut excluded = self.gaps[run.gaps.0..run.gaps.1]
             .iter()
             .any(|gap| gap.contains(piece.span.from));
@@ -188,7 +206,7 @@ impl Walk {
         } else {
             Holder::Party {
                 party: plan.holders.party(piece.party, piece.team, piece.service),
-                team: piece.team,
+                team: plan.holders.team(piece.team),
             }
         };
         (holder, contested)
@@ -205,6 +223,9 @@ impl Elapsed {
         let same = self.terms.is_none_or(|before| {
             (before.target, before.calendar) == (terms.target, terms.calendar)
         });
+        if !same {
+            self.since = piece.span.from;
+        }
         if restart && !same {
             self.anchor = piece.span.from;
             self.ms = 0;
@@ -244,13 +265,14 @@ impl Elapsed {
         }
     }
 
-    /// The instant at which the elapsed time became what it is.
+    /// The instant at which the elapsed time became what it is, not before the target was in force.
     fn reached(&self, plan: &Plan) -> Instant {
         self.last
             .and_then(|(from, open_ms, calendar)| {
                 plan.clock.calendars[calendar].open.after(from, open_ms)
             })
             .unwrap_or(self.anchor)
+            .max(self.since)
     }
 
     /// The clock stops, or the present is reached.
@@ -294,11 +316,16 @@ impl Plan {
     /// Target and calendar for the values of the fields that choose them.
     fn terms(&self, values: (Symbol, Symbol), anchor: Instant) -> Terms {
         let target = self.clock.target.get(values.0);
-        let calendar = self.calendar_for(values.1, target);
+        let own = self.clock.calendar.get(values.1);
         let target_ms = target.and_then(|target| match target {
             Duration::Elapsed(ms) => Some(ms),
-            _ => self.clock.calendars[calendar].budget_ms(anchor, target),
+            _ => self.clock.calendars[own].budget_ms(anchor, target),
         });
+        // Days and months are calendar time, taken around the clock by the dates of the calendar.
+        let calendar = match target {
+            Some(Duration::Days(_) | Duration::Months(_)) => ALWAYS,
+            _ => own,
+        };
         Terms {
             target,
             target_ms,

@@ -6,10 +6,11 @@ use facts::id::LevelId;
 use facts::{Body, Fact, Instant};
 
 use super::run::{CaseShare, Live};
-use super::{Engine, Placed, VersionPlan, case_contributions, keys, walk_case};
+use super::{Engine, Placed, case_contributions, keys, placed};
 use crate::clock::{Context, Walk};
 use crate::docket::Docket;
 use crate::fold::{Delta, Partial};
+use crate::plan::Versioned;
 use crate::reading::Reading;
 use crate::window::Windows;
 
@@ -137,7 +138,7 @@ impl<'a> Engine<'a> {
                 .facts()
                 .iter()
                 .filter(|fact| fact.id == *id)
-                .filter_map(|fact| self.log.find_case(super::cases_of(fact)?))
+                .filter_map(|fact| self.log.find_case(super::case_of(fact)?))
                 .collect(),
             ClaimOn::Outage(_) => Vec::new(),
         }
@@ -204,15 +205,15 @@ impl<'a> Engine<'a> {
 /// What a case adds to the figures of everybody.
 pub(super) fn share_of(
     level: &Level,
-    plans: &[VersionPlan],
+    plans: &[Versioned],
     context: &Context<'_>,
     case: u32,
 ) -> CaseShare {
     let mut walk = Walk::default();
-    walk_case(plans, context, case, None, &mut walk, &mut Vec::new());
+    walk.case(plans, context, case, None);
     let pending = std::mem::take(&mut walk.pending);
     CaseShare {
-        agreed: case_contributions(level, plans, context, case, None),
+        agreed: placed(level, plans, context, &walk),
         sides: pending
             .into_iter()
             .map(|side| {

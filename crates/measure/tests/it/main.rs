@@ -5,4 +5,5 @@ mod facts_table;
 mod figures;
 mod literate;
 mod observation;
+mod slow;
 mod upptime;

@@ -24,7 +24,7 @@ pub fn print(
         let Some((_, level)) = engine.level_at(shown.id, Instant::from_ms(i64::MAX)) else {
             continue;
         };
-        let title = level.title.as_deref().unwrap_or(shown.id.as_str());
+        let title = words::plain(level.title.as_deref().unwrap_or(shown.id.as_str()));
         let clause = match &level.clause {
             Some(clause) => format!(" (clause {clause})"),
             None => String::new(),
@@ -41,25 +41,22 @@ pub fn print(
         )?;
         let mut table = Table::new(vec![
             Cell::new("window"),
-            Cell::new("of"),
+            Cell::new(level.per.join(", ")),
             Cell::figure("value"),
             Cell::new("state"),
             Cell::figure("counted"),
             Cell::figure("missed"),
-            Cell::new("if a side's claims were accepted"),
+            Cell::new("if open claims were accepted"),
         ]);
         for reading in &shown.readings {
             let Some((_, level)) = engine.level_at(shown.id, reading.span.until) else {
                 continue;
             };
-            let key: Vec<String> = reading
-                .key
-                .iter()
-                .map(|(field, value)| format!("{field}={value}"))
-                .collect();
+            let key: Vec<String> = reading.key.iter().map(|(_, value)| value.clone()).collect();
             let sides: Vec<String> = reading
                 .sides
                 .iter()
+                .filter(|(_, outcome)| **outcome != reading.agreed)
                 .map(|(party, outcome)| {
                     format!(
                         "{party}: {} ({})",
@@ -71,7 +68,7 @@ pub fn print(
             let state = reading.agreed.state;
             table.row(vec![
                 Cell::new(reading.window.as_str()),
-                Cell::new(key.join(" ")),
+                Cell::new(key.join(", ")),
                 cell(reading, level),
                 Cell::new(words::state(state)).styled(style(state)),
                 Cell::figure(reading.agreed.counted.to_string()),
@@ -86,7 +83,7 @@ pub fn print(
                 "see what a figure rests on",
                 &format!(
                     "{command} --level {} --window {}",
-                    shown.id,
+                    quoted(shown.id.as_str()),
                     quoted(&reading.window)
                 ),
             );

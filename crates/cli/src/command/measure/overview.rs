@@ -27,6 +27,7 @@ pub fn print(
         } else {
             &version.title
         };
+        let title = words::plain(title);
         writeln!(
             out,
             "{STRONG}{title}{STRONG:#}, version {}, as of {}\n",
@@ -45,16 +46,17 @@ pub fn print(
     out.flush()?;
     if shown.is_empty() {
         console.say("the agreement has no level yet; add one under `levels`");
-    } else if shown.iter().all(|shown| shown.readings.is_empty()) {
+    } else if engine.view().facts().is_empty() {
         console.next(
-            "there are no facts yet; bring in a log",
+            "no fact is known yet; bring in a log",
             "entente import RECORD FILE --mapping NAME",
         );
     } else if let Some((id, reading)) = worst(shown) {
         console.next(
             &format!("see what `{id}` rests on in {}", reading.window),
             &format!(
-                "{command} --level {id} --window {}",
+                "{command} --level {} --window {}",
+                quoted(id),
                 quoted(&reading.window)
             ),
         );
@@ -62,28 +64,27 @@ pub fn print(
     Ok(())
 }
 
-/// The last missed reading of the first level that has one, else the last reading of all.
+/// The last missed reading of the first level that has one, else the last one with a value.
 fn worst<'a>(shown: &'a [Shown<'_>]) -> Option<(&'a str, &'a Reading)> {
     let last = |state: Option<State>| {
         shown.iter().find_map(|shown| {
-            let found = shown
-                .readings
-                .iter()
-                .rev()
-                .find(|reading| state.is_none_or(|state| reading.agreed.state == state));
+            let found = shown.readings.iter().rev().find(|reading| match state {
+                Some(state) => reading.agreed.state == state,
+                None => reading.agreed.state != State::Insufficient,
+            });
             found.map(|reading| (shown.id.as_str(), reading))
         })
     };
     last(Some(State::Missed)).or_else(|| last(None))
 }
 
-/// A window's name as an argument.
+/// A name as an argument that a shell takes as it is.
 pub fn quoted(name: &str) -> String {
-    if name.contains(' ') {
-        format!("'{name}'")
-    } else {
-        name.to_owned()
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
+    if !name.is_empty() && !name.starts_with('-') && name.chars().all(plain) {
+        return name.to_owned();
     }
+    format!("'{}'", words::plain(name).replace('\'', r"'\''"))
 }
 
 /// The levels by the rhythm of their windows, in the order in which rhythms first occur.
@@ -188,5 +189,23 @@ pub fn style(state: State) -> clap::builder::styling::Style {
         State::Met => GOOD,
         State::Shown => clap::builder::styling::Style::new(),
         State::Insufficient => FAINT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_command() {
+        for (name, expected) in [
+            ("INC-1", "INC-1"),
+            ("2025-03-31 (28d)", "'2025-03-31 (28d)'"),
+            ("$(rm x)", "'$(rm x)'"),
+            ("it's", r"'it'\''s'"),
+            ("-x", "'-x'"),
+        ] {
+            assert_eq!(quoted(name), expected);
+        }
     }
 }

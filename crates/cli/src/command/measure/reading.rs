@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 use std::io::Write;
 
-use agreement::model::Level;
-use facts::{Instant, Span};
+use agreement::model::{AvailabilityBasis, Level, MeasureKind, Unit};
+use facts::{Exact, Instant, Span};
 use measure::reading::Coverage;
 use measure::{Engine, Evidence, Item, Judgement, Outcome, Reading, Verdict};
 use serde_json::{Value, json};
 
 use super::Shown;
-use super::overview::style;
+use super::overview::{quoted, style};
 use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
@@ -37,8 +37,13 @@ pub fn print(
             if place > 0 {
                 writeln!(out)?;
             }
-            head(reading, level, &mut out)?;
+            let counts_ms = counts_ms(engine, shown, reading);
+            head(reading, level, counts_ms, &mut out)?;
+            let is_combined = reading.key.is_empty() && !level.per.is_empty();
             match &reading.evidence {
+                Evidence::Records(_) | Evidence::Items(_) if is_combined => {
+                    writeln!(out, "{FAINT}it comes from its parts, which follow{FAINT:#}")?;
+                }
                 Evidence::Records(_) => {
                     let verdicts = verdicts(reading, shown);
                     records(&verdicts, shown, engine, level, &mut out)?;
@@ -46,12 +51,12 @@ pub fn print(
                         let case = engine.log().case_id(verdict.case);
                         format!(
                             "{command} --level {} --case {}",
-                            shown.id,
-                            super::overview::quoted(case)
+                            quoted(shown.id.as_str()),
+                            quoted(case)
                         )
                     }));
                 }
-                Evidence::Items(items) => observations(items, &mut out)?,
+                Evidence::Items(items) => observations(items, counts_ms, &mut out)?,
             }
         }
     }
@@ -62,11 +67,34 @@ pub fn print(
     Ok(())
 }
 
-fn head(reading: &Reading, level: &Level, out: &mut impl Write) -> Result<(), Failure> {
-    let title = level.title.as_deref().unwrap_or(level.id.as_str());
+/// Whether what is added up is time, in milliseconds.
+fn counts_ms(engine: &Engine<'_>, shown: &Shown<'_>, reading: &Reading) -> bool {
+    if let measure::Value::Known {
+        unit: Unit::Milliseconds,
+        ..
+    } = reading.agreed.value
+    {
+        return true;
+    }
+    let measure = engine
+        .level_at(shown.id, reading.span.until)
+        .and_then(|(agreement, level)| agreement.measures.get(&level.measure));
+    match measure.map(|measure| &measure.kind) {
+        Some(MeasureKind::Availability(downtime)) => downtime.basis == AvailabilityBasis::Time,
+        _ => false,
+    }
+}
+
+fn head(
+    reading: &Reading,
+    level: &Level,
+    counts_ms: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let title = words::plain(level.title.as_deref().unwrap_or(level.id.as_str()));
     let mut of = String::new();
     for (field, value) in &reading.key {
-        of.push_str(&format!(", {field} {value}"));
+        of.push_str(&format!(", {field} {}", words::plain(value)));
     }
     let clause = match &level.clause {
         Some(clause) => format!("clause {clause}, "),
@@ -88,7 +116,17 @@ fn head(reading: &Reading, level: &Level, out: &mut impl Write) -> Result<(), Fa
         words::state(state),
         words::promise(level)
     )?;
-    writeln!(out, "{}", basis(&reading.agreed))?;
+    writeln!(out, "{}", basis(&reading.agreed, counts_ms))?;
+    if let Some(rule) = level.small_sample
+        && reading.agreed.counted < u64::from(rule.below)
+        && (1..=u64::from(rule.allow_misses)).contains(&reading.agreed.missed)
+    {
+        writeln!(
+            out,
+            "a small sample: below {} records, {} may miss",
+            rule.below, rule.allow_misses
+        )?;
+    }
     for (party, outcome) in reading
         .sides
         .iter()
@@ -99,7 +137,7 @@ fn head(reading: &Reading, level: &Level, out: &mut impl Write) -> Result<(), Fa
             "if the open claims of {party} were accepted: {} ({}); {}",
             words::value(&outcome.value, level.round),
             words::state(outcome.state),
-            basis(outcome)
+            basis(outcome, counts_ms)
         )?;
     }
     if let Some(Coverage { missing_ms, of_ms }) = reading.coverage {
@@ -113,17 +151,27 @@ fn head(reading: &Reading, level: &Level, out: &mut impl Write) -> Result<(), Fa
     Ok(())
 }
 
-fn basis(outcome: &Outcome) -> String {
-    let missed = match outcome.missed {
-        0 => String::new(),
-        n => format!(", {n} missed"),
+fn basis(outcome: &Outcome, counts_ms: bool) -> String {
+    let counted = match outcome.missed {
+        0 => format!("{} counted", outcome.counted),
+        n => format!("{} counted, {n} missed", outcome.counted),
     };
-    format!(
-        "{} over {}, {} counted{missed}",
-        words::number_text(&outcome.numerator),
-        words::number_text(&outcome.denominator),
-        outcome.counted
-    )
+    if outcome.denominator.is_zero() {
+        return counted;
+    }
+    let numerator = amount(&outcome.numerator, counts_ms);
+    // The denominator of a mean is a number of records.
+    let of_records = outcome.denominator == Exact::from(outcome.counted.cast_signed());
+    let denominator = amount(&outcome.denominator, counts_ms && !of_records);
+    format!("{numerator} over {denominator}, {counted}")
+}
+
+fn amount(number: &Exact, is_ms: bool) -> String {
+    if is_ms {
+        words::duration(number.to_i64())
+    } else {
+        words::number_text(number)
+    }
 }
 
 /// The verdicts that a reading rests on: the ones that missed first, the latest of them first.
@@ -197,7 +245,7 @@ fn records(
     Ok(())
 }
 
-fn observations(items: &[Item], out: &mut impl Write) -> Result<(), Failure> {
+fn observations(items: &[Item], counts_ms: bool, out: &mut impl Write) -> Result<(), Failure> {
     if items.is_empty() {
         return Ok(());
     }
@@ -219,7 +267,7 @@ fn observations(items: &[Item], out: &mut impl Write) -> Result<(), Failure> {
             Cell::new(item.what.as_str()),
             Cell::new(at(|span| span.from)),
             Cell::new(at(|span| span.until)),
-            Cell::figure(words::number_text(&item.adds)),
+            Cell::figure(amount(&item.adds, counts_ms)),
             Cell::new(item.note.clone().unwrap_or_default()),
         ]);
     }
@@ -296,8 +344,7 @@ fn outcome_json(outcome: &Outcome) -> Value {
 }
 
 /// `percent`, `ms`, a currency, or `number`.
-pub fn unit_text(unit: &agreement::model::Unit) -> &str {
-    use agreement::model::Unit;
+pub fn unit_text(unit: &Unit) -> &str {
     match unit {
         Unit::Percent => "percent",
         Unit::Milliseconds => "ms",

@@ -11,6 +11,7 @@ use super::reading::{verdict_json, verdicts};
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::timeline::{Timeline, picture, sentences};
+use crate::words;
 
 /// Prints every clock of a case in the levels asked for.
 pub fn print(
@@ -53,12 +54,29 @@ pub fn print(
         console.print_json(&json!({ "case": case, "as_of": engine.as_of(), "clocks": clocks }))?;
         return Ok(());
     }
+    // Levels without a target show the same clock once more; their names are enough.
+    let (mut drawn, mut named): (Vec<_>, Vec<_>) = clocks
+        .into_iter()
+        .partition(|(_, verdict)| verdict.target_ms().is_some());
+    if drawn.is_empty() {
+        drawn.push(named.remove(0));
+    }
     let mut out = console.out();
-    for (place, (shown, verdict)) in clocks.into_iter().enumerate() {
+    for (place, (shown, verdict)) in drawn.into_iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
         }
         clock(shown, verdict, engine, console, &mut out)?;
+    }
+    if !named.is_empty() {
+        let names: Vec<String> = named
+            .iter()
+            .map(|(shown, verdict)| match window_of(shown, verdict) {
+                Some(window) => format!("{} in {window}", shown.id),
+                None => format!("{}, not counted yet", shown.id),
+            })
+            .collect();
+        writeln!(out, "\nalso a record of: {}", names.join("; "))?;
     }
     out.flush()?;
     Ok(())
@@ -75,7 +93,7 @@ fn clock(
         return Ok(());
     };
     let timeline = Timeline::new(engine, level, &shown.run, verdict);
-    let title = level.title.as_deref().unwrap_or(shown.id.as_str());
+    let title = words::plain(level.title.as_deref().unwrap_or(shown.id.as_str()));
     let window = window_of(shown, verdict);
     let counted = match &window {
         Some(window) => format!("counts in {window}"),

@@ -1,0 +1,467 @@
+//! A second implementation of `docs/concepts/clocks.md`: slow, obvious, and sharing no code with the
+//! engine. Properties of the engine are tested against it on worlds made from a seed.
+
+use std::collections::BTreeMap;
+
+use agreement::Agreement;
+use agreement::model::{
+    CalendarChoice, Clock, Compare, CountedIn, Level, Literal, Measure, MeasureKind, OpenBreach,
+    PriorityChange, Reopen, ReopenGap, Statistic, TermsOf, Test, WindowLength,
+};
+use facts::fact::{Ask, Body, CaseUpdate, Milestone};
+use facts::id::{CaseId, LevelId, PartyId};
+use facts::{Fact, Instant};
+
+mod claims;
+mod dice;
+mod holder;
+mod hours;
+mod judge;
+mod known;
+mod life;
+mod properties;
+mod world;
+
+use claims::Stated;
+use holder::Names;
+use hours::Hours;
+use life::Life;
+
+/// One clock of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SlowRecord {
+    /// The case.
+    pub case: String,
+    /// 0 for the first clock of the case, 1 and on after reopenings.
+    pub run: usize,
+    /// When it started.
+    pub start: Instant,
+    /// When it stopped; `None` while it runs.
+    pub stop: Option<Instant>,
+    /// Elapsed time.
+    pub elapsed_ms: i64,
+    /// What it is held to.
+    pub target_ms: Option<i64>,
+    /// Whether it is missed; `None` while it runs within its target, or without a target.
+    pub missed: Option<bool>,
+    /// When elapsed time reaches the target, as far as known.
+    pub due: Option<Instant>,
+    /// The instant whose window it counts in; `None` while it does not count.
+    pub counts_at: Option<Instant>,
+    /// Open time by holder: `party/team` with `-` for an unknown part, `customer-wait`, `excluded`.
+    /// Who held it for no open time is left out.
+    pub by_holder: BTreeMap<String, i64>,
+    /// Closed time.
+    pub off_hours_ms: i64,
+    /// Open time under claims that are not decided.
+    pub contested_ms: i64,
+    /// How often the holder changed, in the whole life of the case.
+    pub hand_overs: usize,
+    /// How often it came back to a holder that had had it before.
+    pub bounces: usize,
+    /// How often the case was reopened.
+    pub reopens: usize,
+}
+
+/// One run of a clock: positions in the life of the case, with the gaps that do not count.
+struct Run {
+    start: usize,
+    stop: Option<usize>,
+    gaps: Vec<(i64, i64)>,
+}
+
+/// One version of the agreement with its calendars written out.
+pub struct Version<'a> {
+    agreement: &'a Agreement,
+    hours: BTreeMap<String, Hours>,
+    around_the_clock: Hours,
+    level: Option<&'a Level>,
+    clock: Option<&'a Clock>,
+    types: &'a [String],
+}
+
+/// The records of a level as of an instant, in the agreed figure or in one side's.
+pub fn records(
+    agreements: &[Agreement],
+    level: &LevelId,
+    facts: &[Fact],
+    as_of: Instant,
+    side: Option<&PartyId>,
+) -> Vec<SlowRecord> {
+    let versions = write_out(agreements, level, facts, as_of);
+    let facts = claims::visible(facts, as_of);
+    let claims = claims::claims(&facts);
+    let mut cases: BTreeMap<&str, Vec<(&Fact, &CaseUpdate)>> = BTreeMap::new();
+    for fact in &facts {
+        let id = |claim: &Stated| match &claim.claim.on {
+            facts::fact::ClaimOn::Fact(id) => claim.claim.ask == Ask::Mistaken && *id == fact.id,
+            _ => false,
+        };
+        let mistaken = claims.iter().any(|claim| id(claim) && claim.applies(side));
+        if let Body::Case(update) = &fact.body
+            && !mistaken
+        {
+            let case = update.id.as_ref().map_or("", CaseId::as_str);
+            cases.entry(case).or_default().push((*fact, update));
+        }
+    }
+    let mut records = Vec::new();
+    for (case, updates) in cases {
+        let mut was = BTreeMap::new();
+        for claim in &claims {
+            if claim.is_on(case, Ask::FieldWas) && claim.applies(side) {
+                let (field, value) = (claim.claim.field.clone(), claim.claim.value.clone());
+                was.insert(field.unwrap(), value.unwrap());
+            }
+        }
+        let whole = |claim: &Stated| claim.claim.from.is_none() && claim.claim.until.is_none();
+        let out = |claim: &Stated| claim.is_on(case, Ask::Exclude) && whole(claim);
+        let life = Life::of(&updates, was);
+        if life.count(Milestone::Cancelled) > 0
+            || claims.iter().any(|claim| out(claim) && claim.applies(side))
+        {
+            continue;
+        }
+        let scene = Scene {
+            case,
+            life,
+            facts: &facts,
+            claims: &claims,
+            versions: &versions,
+            as_of: as_of.ms(),
+            side,
+        };
+        records.extend(scene.records());
+    }
+    records
+}
+
+fn write_out<'a>(
+    agreements: &'a [Agreement],
+    level: &LevelId,
+    facts: &[Fact],
+    as_of: Instant,
+) -> Vec<Version<'a>> {
+    const DAY: i64 = 86_400_000;
+    let first = facts.iter().map(|fact| fact.at.ms()).min().unwrap_or(0);
+    let (from, until) = (first.min(as_of.ms()) - 5 * DAY, as_of.ms() + 70 * DAY);
+    let version = |agreement: &'a Agreement| {
+        let zone = agreement.zone.tz();
+        let level = agreement.levels.get(level);
+        let kind = level.and_then(|level| agreement.measures.get(&level.measure));
+        let (clock, types) = match kind {
+            Some(Measure {
+                kind: MeasureKind::Cases { types, clock, .. },
+                ..
+            }) => (clock.as_ref(), types.as_slice()),
+            _ => (None, &[][..]),
+        };
+        let hours = agreement
+            .calendars
+            .iter()
+            .map(|(id, calendar)| (id.to_string(), Hours::of(calendar, zone, from, until)));
+        Version {
+            agreement,
+            hours: hours.collect(),
+            around_the_clock: Hours::of(&facts::Calendar::always(), zone, from, until),
+            level,
+            clock,
+            types,
+        }
+    };
+    agreements.iter().map(version).collect()
+}
+
+/// Everything that the records of one case depend on.
+pub struct Scene<'a> {
+    case: &'a str,
+    life: Life,
+    facts: &'a [&'a Fact],
+    claims: &'a [Stated<'a>],
+    versions: &'a [Version<'a>],
+    as_of: i64,
+    side: Option<&'a PartyId>,
+}
+
+impl Scene<'_> {
+    fn records(&self) -> Vec<SlowRecord> {
+        // Which version's words say how the clock runs is not a question of targets: the last one in
+        // force that has the level.
+        let has_clock =
+            |version: &&Version| version.clock.is_some() && self.begun(version, self.as_of);
+        let Some(words) = self.versions.iter().rev().find(has_clock) else {
+            return Vec::new();
+        };
+        let clock = words.clock.unwrap();
+        let runs = self.runs(clock);
+        let record = |(number, run)| self.record(number, run);
+        runs.iter().enumerate().filter_map(record).collect()
+    }
+
+    fn begun(&self, version: &Version, at: i64) -> bool {
+        version
+            .agreement
+            .effective
+            .is_none_or(|from| from.ms() <= at)
+    }
+
+    fn in_force(&self, at: i64) -> Option<&Version<'_>> {
+        self.versions
+            .iter()
+            .rev()
+            .find(|version| self.begun(version, at))
+    }
+
+    fn at(&self, position: usize) -> i64 {
+        self.life.events[position].at
+    }
+
+    fn runs(&self, clock: &Clock) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let mut next = self.life.find(0, &clock.from);
+        while let Some(start) = next.take() {
+            let mut run = Run {
+                start,
+                stop: None,
+                gaps: Vec::new(),
+            };
+            let mut after = start + 1;
+            while let Some(stop) = self.life.find(after, &clock.until) {
+                run.stop = Some(stop);
+                let reopened = agreement::model::StartStop::Milestone(Milestone::Reopened);
+                let Some(again) = self.life.find(stop + 1, &reopened) else {
+                    break;
+                };
+                match clock.on_reopen {
+                    Reopen::Ignore => break,
+                    Reopen::NewClock => next = Some(again),
+                    Reopen::Continue { within, gap } => {
+                        let hours = self.hours_at_stop(start, stop);
+                        let last = hours.and_then(|hours| hours.plus(self.at(stop), within));
+                        match last {
+                            Some(last) if self.at(again) <= last => {
+                                if gap == ReopenGap::NotCounted {
+                                    run.gaps.push((self.at(stop), self.at(again)));
+                                }
+                                run.stop = None;
+                                after = again + 1;
+                                continue;
+                            }
+                            _ => next = Some(again),
+                        }
+                    }
+                }
+                break;
+            }
+            runs.push(run);
+        }
+        runs
+    }
+
+    /// The clock's calendar as it would be if `stop` stood.
+    fn hours_at_stop(&self, start: usize, stop: usize) -> Option<&Hours> {
+        let version = self.version_for(start, Some(stop))?;
+        let clock = version.clock?;
+        let position = match clock.on_priority_change {
+            PriorityChange::Locked => start,
+            _ => stop,
+        };
+        version.calendar(&self.life, self.life.said_with(position))
+    }
+
+    fn version_for(&self, start: usize, stop: Option<usize>) -> Option<&Version<'_>> {
+        let words = self
+            .versions
+            .iter()
+            .rev()
+            .find_map(|version| version.clock)?;
+        match words.terms_of {
+            TermsOf::Opened => self.in_force(self.at(start)),
+            TermsOf::Stopped => self.in_force(stop.map_or(self.as_of, |stop| self.at(stop))),
+        }
+    }
+
+    /// The service of the case after `n` events; without one, the only one that it can be.
+    fn service(&self, version: &Version, n: usize) -> Option<String> {
+        let services = &version.agreement.services;
+        let related = |with_relation: bool| {
+            let mut related = services
+                .iter()
+                .filter(move |(_, service)| service.relation.is_some() || !with_relation);
+            match (related.next(), related.next()) {
+                (Some((only, _)), None) => Some(only.to_string()),
+                _ => None,
+            }
+        };
+        let named = self.life.plain("service", n);
+        named.or_else(|| related(false)).or_else(|| related(true))
+    }
+
+    fn record(&self, number: usize, run: &Run) -> Option<SlowRecord> {
+        let version = self.version_for(run.start, run.stop)?;
+        let (level, clock) = (version.level?, version.clock?);
+        // How many events have happened when the clock starts, and when it stops (or now).
+        let begin = self.life.said_with(run.start);
+        let end = run
+            .stop
+            .map_or(self.life.events.len(), |stop| self.life.said_with(stop));
+        let read = match clock.on_priority_change {
+            PriorityChange::Locked => begin,
+            _ => end,
+        };
+        let names = Names {
+            version,
+            life: &self.life,
+        };
+        let (hand_overs, bounces) = names.changes();
+        let reopens = self.life.count(Milestone::Reopened);
+        let derived = |field: &str| match field {
+            "hand_overs" => Some(hand_overs as i64),
+            "bounces" => Some(bounces as i64),
+            "reopens" => Some(reopens as i64),
+            _ => None,
+        };
+        let kind = self.life.plain("type", read);
+        if kind.is_some_and(|kind| !version.types.contains(&kind)) {
+            return None;
+        }
+        if let Some(wanted) = &level.service
+            && self.service(version, read).as_deref() != Some(wanted.as_str())
+        {
+            return None;
+        }
+        if let Some(filter) = &level.filter {
+            let value = |field: &str| self.life.plain(field, read);
+            if !holds(&filter.test, &value, &derived) {
+                return None;
+            }
+        }
+        let verdict = judge::judge(self, version, run, &names);
+        if matches!(level.statistic, Statistic::ShareWithin(_)) && verdict.target_ms.is_none() {
+            return None;
+        }
+        let start = self.at(run.start);
+        let stop = run.stop.map(|stop| self.at(stop));
+        Some(SlowRecord {
+            case: self.case.into(),
+            run: number,
+            start: Instant::from_ms(start),
+            stop: stop.map(Instant::from_ms),
+            elapsed_ms: verdict.elapsed_ms,
+            target_ms: verdict.target_ms,
+            missed: verdict.missed,
+            due: verdict.due.map(Instant::from_ms),
+            counts_at: counts_at(level, start, stop, &verdict).map(Instant::from_ms),
+            by_holder: verdict.by_holder,
+            off_hours_ms: verdict.off_hours_ms,
+            contested_ms: verdict.contested_ms,
+            hand_overs,
+            bounces,
+            reopens,
+        })
+    }
+}
+
+impl Version<'_> {
+    /// The clock's calendar by the fields as they are after `n` events.
+    fn calendar(&self, life: &Life, n: usize) -> Option<&Hours> {
+        let id = match &self.clock?.calendar {
+            CalendarChoice::One(id) => id,
+            CalendarChoice::By {
+                field,
+                values,
+                otherwise,
+            } => life
+                .value(field, n)
+                .and_then(|value| values.get(&value))
+                .unwrap_or(otherwise),
+        };
+        self.hours.get(id.as_str())
+    }
+}
+
+/// The instant whose window the record counts in.
+fn counts_at(
+    level: &Level,
+    start: i64,
+    stop: Option<i64>,
+    verdict: &judge::Verdict,
+) -> Option<i64> {
+    let missed = verdict.missed == Some(true);
+    let open_counts = level.open_breach == OpenBreach::MissedWhenDue && missed;
+    match level.counted_in {
+        CountedIn::Opened => {
+            let has_target = matches!(level.statistic, Statistic::ShareWithin(_));
+            (stop.is_some() || open_counts || !has_target).then_some(start)
+        }
+        CountedIn::Due => verdict.due.filter(|_| stop.is_some() || missed),
+        CountedIn::Stopped => match (stop, verdict.due) {
+            (Some(stop), Some(due)) if open_counts => {
+                match window(level, due) < window(level, stop) {
+                    true => Some(due),
+                    false => Some(stop),
+                }
+            }
+            (Some(stop), _) => Some(stop),
+            (None, due) => due.filter(|_| open_counts),
+        },
+    }
+}
+
+/// The first local date of the window that holds the instant.
+fn window(level: &Level, at: i64) -> jiff::civil::Date {
+    let date = hours::local(level.window.zone.tz(), at).date();
+    match level.window.length {
+        WindowLength::Day => date,
+        WindowLength::Week => {
+            let past = i64::from(date.weekday().to_monday_zero_offset());
+            date - jiff::ToSpan::days(past)
+        }
+        WindowLength::Month { day: 1 } => date.first_of_month(),
+        other => panic!("the worlds have no windows of {other:?}"),
+    }
+}
+
+/// Whether a condition holds; the worlds use conditions on text and on derived counts.
+fn holds(
+    test: &Test,
+    value: &impl Fn(&str) -> Option<String>,
+    derived: &impl Fn(&str) -> Option<i64>,
+) -> bool {
+    match test {
+        Test::Constant(truth) => *truth,
+        Test::All(parts) => parts.iter().all(|part| holds(part, value, derived)),
+        Test::Any(parts) => parts.iter().any(|part| holds(part, value, derived)),
+        Test::Not(part) => !holds(part, value, derived),
+        Test::Has(field) => value(field).is_some(),
+        Test::In { field, list, .. } => {
+            let text = value(field).unwrap_or_default();
+            list.contains(&Literal::Text(text))
+        }
+        Test::Field {
+            field,
+            compare,
+            literal,
+            ..
+        } => match literal {
+            Literal::Text(wanted) => {
+                let text = value(field).unwrap_or_default();
+                match compare {
+                    Compare::Equal => text == *wanted,
+                    Compare::NotEqual => text != *wanted,
+                    other => panic!("the worlds do not compare text by {other:?}"),
+                }
+            }
+            Literal::Number(wanted) => {
+                let count = facts::Exact::from(derived(field).unwrap_or(0));
+                match compare {
+                    Compare::Less => count < *wanted,
+                    Compare::GreaterEqual => count >= *wanted,
+                    other => panic!("the worlds do not compare counts by {other:?}"),
+                }
+            }
+            Literal::Boolean(_) => panic!("the worlds have no booleans"),
+        },
+        Test::Fields { .. } => panic!("the worlds compare no fields"),
+    }
+}

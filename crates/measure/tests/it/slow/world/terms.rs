@@ -1,0 +1,446 @@
+//! What the companies of a world have agreed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use agreement::Agreement;
+use agreement::model::{
+    CalendarChoice, Clock, Compare, Condition, CountedIn, Duration, FieldType, Importance, Level,
+    Literal, Measure, MeasureKind, Model, OpenBreach, Outsourcing, Party, Pause, PauseAnswer,
+    PriorityChange, Relation, Reopen, ReopenGap, Role, Service, Silence, StartStop, Statistic,
+    Targets, Team, TermsOf, Test, Window, WindowLength,
+};
+use facts::calendar::{Calendar, Hours, Shift};
+use facts::fact::Milestone;
+use facts::id::{CalendarId, MeasureId, PartyId, ServiceId, TeamId};
+use facts::{Exact, Instant, Place, Zone};
+use jiff::ToSpan;
+
+use super::{DAY, HOUR, MINUTE, World};
+use crate::slow::dice::Dice;
+use crate::slow::hours::local;
+
+/// One or two versions.
+pub fn versions(dice: &mut Dice, zone: &str, begin: i64) -> Vec<Agreement> {
+    let words = Words {
+        clock: clock(dice),
+        level: level(dice, zone),
+        agreed_zone: Zone::get(if dice.percent(70) {
+            zone
+        } else {
+            "Asia/Kolkata"
+        })
+        .unwrap(),
+        late_after: dice
+            .percent(30)
+            .then(|| Duration::Elapsed(dice.between(1, 30) * HOUR)),
+        services: services(dice),
+        target_by: dice.percent(75),
+        calendar_by: dice.one(&[None, None, Some("priority"), Some("category")]),
+    };
+    let first = version(dice, &words, zone, begin, None);
+    if dice.percent(50) {
+        return vec![first];
+    }
+    let effective = Instant::from_ms(begin + dice.between(0, 10 * 24 * 60) * MINUTE);
+    let mut second = version(dice, &words, zone, begin, Some(effective));
+    if dice.percent(5) {
+        second.levels.clear();
+    }
+    vec![first, second]
+}
+
+/// Targets by priority, none for any other.
+pub fn by_priority(targets: &[(&str, Duration)]) -> Targets {
+    let target = |(priority, target): &(&str, Duration)| (priority.to_string(), *target);
+    Targets {
+        by: Some("priority".into()),
+        values: targets.iter().map(target).collect(),
+        otherwise: None,
+    }
+}
+
+/// What both versions have in common.
+struct Words {
+    clock: Clock,
+    level: Level,
+    agreed_zone: Zone,
+    late_after: Option<Duration>,
+    services: BTreeMap<ServiceId, Service>,
+    target_by: bool,
+    calendar_by: Option<&'static str>,
+}
+
+fn version(
+    dice: &mut Dice,
+    words: &Words,
+    zone: &str,
+    begin: i64,
+    effective: Option<Instant>,
+) -> Agreement {
+    let mut clock = words.clock.clone();
+    clock.pauses = pauses(dice);
+    clock.calendar = match words.calendar_by {
+        None => CalendarChoice::One(calendar_id(dice)),
+        Some(field) => CalendarChoice::By {
+            field: field.into(),
+            values: ["P1", "P2", "c1"]
+                .map(|value| (value.to_string(), calendar_id(dice)))
+                .into(),
+            otherwise: calendar_id(dice),
+        },
+    };
+    let mut level = words.level.clone();
+    if matches!(level.statistic, Statistic::ShareWithin(_)) {
+        level.statistic = Statistic::ShareWithin(targets(dice, words.target_by));
+    }
+    let kind = MeasureKind::Cases {
+        types: vec!["incident".into()],
+        clock: Some(clock),
+        value: None,
+    };
+    let measure = Measure {
+        id: level.measure.clone(),
+        title: None,
+        kind,
+        place: nowhere(),
+    };
+    let mut calendars = BTreeMap::new();
+    for name in ["a", "b"] {
+        calendars.insert(CalendarId::new(name).unwrap(), calendar(dice, zone, begin));
+    }
+    calendars.insert(CalendarId::new("always").unwrap(), Calendar::always());
+    Agreement {
+        alliance: "northwind".into(),
+        title: "Northwind".into(),
+        version: if effective.is_some() { "2" } else { "1" }.into(),
+        effective,
+        zone: words.agreed_zone.clone(),
+        currency: None,
+        late_after: words.late_after,
+        parties: parties(),
+        teams: teams(),
+        calendars,
+        services: words.services.clone(),
+        fields: BTreeMap::new(),
+        measures: [(measure.id.clone(), measure)].into(),
+        levels: [(level.id.clone(), level)].into(),
+        hash: format!("sha256:{}", "0".repeat(64)),
+    }
+}
+
+fn clock(dice: &mut Dice) -> Clock {
+    Clock {
+        from: dice
+            .pick(&[
+                &StartStop::Milestone(Milestone::Opened),
+                &StartStop::Milestone(Milestone::Opened),
+                &StartStop::Milestone(Milestone::Opened),
+                &StartStop::Milestone(Milestone::Acknowledged),
+                &StartStop::State("work".into()),
+                &StartStop::State("new".into()),
+            ])
+            .clone(),
+        until: dice
+            .pick(&[
+                &StartStop::Milestone(Milestone::Resolved),
+                &StartStop::Milestone(Milestone::Resolved),
+                &StartStop::Milestone(Milestone::Closed),
+                &StartStop::State("done".into()),
+            ])
+            .clone(),
+        calendar: CalendarChoice::One(CalendarId::new("always").unwrap()),
+        pauses: BTreeMap::new(),
+        on_priority_change: dice.one(&[
+            PriorityChange::Recompute,
+            PriorityChange::Forward,
+            PriorityChange::Restart,
+            PriorityChange::Locked,
+        ]),
+        on_reopen: match dice.between(0, 4) {
+            0 => Reopen::Ignore,
+            1 => Reopen::NewClock,
+            _ => Reopen::Continue {
+                within: duration(dice),
+                gap: dice.one(&[ReopenGap::Counted, ReopenGap::NotCounted]),
+            },
+        },
+        terms_of: dice.one(&[TermsOf::Opened, TermsOf::Stopped]),
+    }
+}
+
+fn duration(dice: &mut Dice) -> Duration {
+    match dice.between(0, 9) {
+        0..=2 => Duration::Elapsed(dice.between(1, 24) * HOUR),
+        3..=4 => Duration::Elapsed(dice.between(1, 3000) * MINUTE),
+        5..=7 => Duration::WorkingDays(dice.between(1, 5) as u32),
+        8 => Duration::Days(dice.between(1, 6) as u32),
+        _ => Duration::Months(1),
+    }
+}
+
+fn pauses(dice: &mut Dice) -> BTreeMap<String, Pause> {
+    let mut pauses = BTreeMap::new();
+    for reason in ["customer", "parts"] {
+        if dice.percent(75) {
+            let accepted_by = match dice.between(0, 3) {
+                0 => None,
+                1 => Some(PauseAnswer::Party(PartyId::new("keystone").unwrap())),
+                _ => Some(PauseAnswer::Customer),
+            };
+            let unanswered = dice.percent(60).then(|| Silence {
+                accepted: dice.percent(50),
+                after: duration(dice),
+            });
+            pauses.insert(
+                reason.to_string(),
+                Pause {
+                    unanswered: unanswered.filter(|_| accepted_by.is_some()),
+                    accepted_by,
+                },
+            );
+        }
+    }
+    pauses
+}
+
+fn calendar_id(dice: &mut Dice) -> CalendarId {
+    CalendarId::new(dice.pick(&["a", "a", "b", "always"])).unwrap()
+}
+
+fn calendar(dice: &mut Dice, zone: &str, begin: i64) -> Calendar {
+    const SHIFTS: [&[(u16, u16)]; 10] = [
+        &[(480, 1020)],
+        &[(540, 1020)],
+        &[(480, 750), (780, 1080)],
+        &[(1320, 1800)],
+        &[(840, 1380)],
+        &[(0, 1440)],
+        &[(150, 600)],
+        &[(60, 150), (600, 1200)],
+        &[(1200, 1680)],
+        &[(105, 135), (165, 660)],
+    ];
+    let zone = match dice.between(0, 9) {
+        0 => "UTC",
+        1 => "Asia/Kolkata",
+        2 => "America/New_York",
+        _ => zone,
+    };
+    let zone = Zone::get(zone).unwrap();
+    let usual = dice.one(&SHIFTS);
+    let days = dice.one(&[5, 5, 6, 7]);
+    let mut week: [Vec<Shift>; 7] = Default::default();
+    for day in &mut week[..days] {
+        let shifts = if dice.percent(10) {
+            dice.one(&SHIFTS)
+        } else {
+            usual
+        };
+        *day = shifts
+            .iter()
+            .map(|(from_min, until_min)| Shift {
+                from_min: *from_min,
+                until_min: *until_min,
+            })
+            .collect();
+    }
+    let mut holidays = BTreeSet::new();
+    let first = local(zone.tz(), begin - 2 * DAY).date();
+    for _ in 0..dice.between(0, 3) {
+        holidays.insert(first + dice.between(0, 20).days());
+    }
+    Calendar {
+        zone,
+        hours: Hours::Week(week),
+        holidays,
+    }
+}
+
+fn targets(dice: &mut Dice, by: bool) -> Targets {
+    let mut values = BTreeMap::new();
+    if by {
+        for value in ["P1", "P2", "P3"] {
+            if dice.percent(90) {
+                values.insert(value.to_string(), duration(dice));
+            }
+        }
+    }
+    Targets {
+        by: by.then(|| "priority".into()),
+        otherwise: (!by || dice.percent(60)).then(|| duration(dice)),
+        values,
+    }
+}
+
+fn level(dice: &mut Dice, zone: &str) -> Level {
+    let any_targets = Targets {
+        by: None,
+        values: BTreeMap::new(),
+        otherwise: None,
+    };
+    Level {
+        id: World::level(),
+        title: None,
+        clause: None,
+        service: dice.percent(20).then(|| ServiceId::new("pay").unwrap()),
+        measure: MeasureId::new("resolution").unwrap(),
+        filter: filter(dice),
+        per: Vec::new(),
+        combine: None,
+        statistic: if dice.percent(85) {
+            Statistic::ShareWithin(any_targets)
+        } else {
+            Statistic::Mean
+        },
+        counted_in: dice.one(&[CountedIn::Opened, CountedIn::Stopped, CountedIn::Due]),
+        open_breach: dice.one(&[OpenBreach::MissedWhenDue, OpenBreach::WhenStopped]),
+        window: Window {
+            length: dice.one(&[
+                WindowLength::Day,
+                WindowLength::Week,
+                WindowLength::Month { day: 1 },
+            ]),
+            zone: Zone::get(zone).unwrap(),
+        },
+        round: None,
+        expected: None,
+        minimum: None,
+        small_sample: None,
+        importance: Importance::Key,
+        place: nowhere(),
+    }
+}
+
+fn filter(dice: &mut Dice) -> Option<Condition> {
+    let field = |field: &str, kind, compare, literal| Test::Field {
+        field: field.into(),
+        kind,
+        compare,
+        literal,
+    };
+    let text = |name: &str, compare, value: &str| {
+        field(name, FieldType::Text, compare, Literal::Text(value.into()))
+    };
+    let count = |name: &str, compare, value: i64| {
+        field(
+            name,
+            FieldType::Integer,
+            compare,
+            Literal::Number(Exact::from(value)),
+        )
+    };
+    let test = match dice.between(0, 29) {
+        0 => text("priority", Compare::NotEqual, "P1"),
+        1 => text("priority", Compare::Equal, "P2"),
+        2 => Test::Not(Box::new(text("category", Compare::Equal, "c1"))),
+        3 => Test::Has("category".into()),
+        4 => count("hand_overs", Compare::GreaterEqual, 1),
+        5 => count("bounces", Compare::Less, 1),
+        6 => Test::Any(vec![
+            count("reopens", Compare::GreaterEqual, 1),
+            Test::In {
+                field: "priority".into(),
+                kind: FieldType::Text,
+                list: ["P1", "P3"].map(|value| Literal::Text(value.into())).into(),
+            },
+        ]),
+        _ => return None,
+    };
+    Some(Condition {
+        source: "a condition".into(),
+        test,
+        place: nowhere(),
+    })
+}
+
+fn parties() -> BTreeMap<PartyId, Party> {
+    let roles = [
+        Role::Customer,
+        Role::Provider,
+        Role::Provider,
+        Role::Integrator,
+    ];
+    let party = |(id, role): (PartyId, Role)| {
+        let party = Party {
+            role,
+            name: id.to_string(),
+            units: Vec::new(),
+            place: nowhere(),
+        };
+        (id, party)
+    };
+    World::sides().into_iter().zip(roles).map(party).collect()
+}
+
+fn teams() -> BTreeMap<TeamId, Team> {
+    let [northwind, lumen, volta, keystone] = World::sides();
+    let team = |id: &str, members, lead, also: &[&str]| {
+        let team = Team {
+            members,
+            joint: false,
+            lead,
+            also: also.iter().map(ToString::to_string).collect(),
+            place: nowhere(),
+        };
+        (TeamId::new(id).unwrap(), team)
+    };
+    [
+        team(
+            "desk",
+            vec![lumen.clone()],
+            Some(lumen.clone()),
+            &["Service Desk"],
+        ),
+        team(
+            "checkout",
+            vec![northwind.clone(), lumen],
+            Some(northwind),
+            &[],
+        ),
+        team(
+            "ops",
+            vec![volta.clone(), keystone],
+            Some(volta),
+            &["Operations"],
+        ),
+    ]
+    .into()
+}
+
+fn services(dice: &mut Dice) -> BTreeMap<ServiceId, Service> {
+    let service = |id: &str, provider: Option<&str>| {
+        let relation = provider.map(|provider| Relation {
+            provider: PartyId::new(provider).unwrap(),
+            customer: None,
+            model: Model::ServiceProvider,
+            outsourcing: Outsourcing::Service,
+        });
+        let service = Service {
+            title: None,
+            outcome: None,
+            relation,
+            runs_on: Vec::new(),
+            users: None,
+            business: None,
+            place: nowhere(),
+        };
+        (ServiceId::new(id).unwrap(), service)
+    };
+    let mut services = BTreeMap::from([service("pay", Some("lumen"))]);
+    if dice.percent(80) {
+        services.extend([service("net", Some("volta"))]);
+    }
+    if dice.percent(90) {
+        services.extend([service("bare", None)]);
+    }
+    services
+}
+
+fn nowhere() -> Place {
+    Place {
+        file: Arc::from("alliance.yaml"),
+        start: 0,
+        end: 0,
+    }
+}
