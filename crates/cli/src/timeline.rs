@@ -69,7 +69,7 @@ pub struct Stretch {
 }
 
 /// Whose time a stretch is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A party's: it counts.
@@ -165,12 +165,17 @@ impl Stretch {
     }
 }
 
-fn stretch(engine: &Engine<'_>, agreement: Option<&Agreement>, segment: &Segment) -> Stretch {
+/// Who a holder is, in words, and whose time it is.
+pub fn holder(
+    engine: &Engine<'_>,
+    agreement: Option<&Agreement>,
+    holder: Holder,
+) -> (String, Kind) {
     let text = |symbol| {
         let text = engine.log().symbols.text(symbol)?;
         (!text.is_empty()).then(|| words::plain(text))
     };
-    let (holder, kind) = match segment.holder {
+    match holder {
         Holder::Party { party, team } => {
             let party = text(party).map(|party| name_of(agreement, &party));
             let name = match (text(team), party) {
@@ -182,7 +187,12 @@ fn stretch(engine: &Engine<'_>, agreement: Option<&Agreement>, segment: &Segment
         }
         Holder::CustomerWait => ("the customer's wait".to_owned(), Kind::CustomerWait),
         Holder::Excluded => ("excluded".to_owned(), Kind::Excluded),
-    };
+    }
+}
+
+fn stretch(engine: &Engine<'_>, agreement: Option<&Agreement>, segment: &Segment) -> Stretch {
+    let hold = engine.log().symbols.text(segment.hold);
+    let (holder, kind) = holder(engine, agreement, segment.holder);
     Stretch {
         holder,
         kind,
@@ -191,7 +201,7 @@ fn stretch(engine: &Engine<'_>, agreement: Option<&Agreement>, segment: &Segment
         open_ms: segment.open_ms,
         off_hours_ms: segment.span.len_ms() - segment.open_ms,
         left_ms: segment.left_ms,
-        hold: text(segment.hold),
+        hold: hold.filter(|text| !text.is_empty()).map(words::plain),
         contested: segment.contested,
         fact: engine.fact(segment.fact).map(|fact| fact.id),
     }

@@ -1,7 +1,7 @@
 //! `entente import`: foreign logs into a record, every row accounted for.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -136,7 +136,8 @@ pub struct Order<'a> {
 /// Does an import; one report for each file.
 pub fn import(order: &Order<'_>, console: &Console) -> Result<Vec<Report>, Failure> {
     let folder = RecordFolder::open(order.record)?;
-    let mapping = read_mapping(order.mapping, console)?;
+    let mut mapping = read_mapping(order.mapping, console)?;
+    read_lookups(&mut mapping, order)?;
     let mut appender = Appender::open(&folder, order.dry_run)?;
     if let Some(torn) = appender.torn() {
         console.warn(&torn.message());
@@ -270,6 +271,39 @@ fn read_mapping(name: &str, console: &Console) -> Result<Mapping, Failure> {
         ))
         .hint("compare with one that works: entente import --show servicenow-audit")),
     }
+}
+
+/// Reads the small tables that a mapping names: they stand beside the mapping file, or, for a
+/// mapping that comes with the program, beside the first log.
+fn read_lookups(mapping: &mut Mapping, order: &Order<'_>) -> Result<(), Failure> {
+    let beside = match shipped::text(order.mapping) {
+        Some(_) => order.files.first().map(PathBuf::as_path),
+        None => Some(Path::new(order.mapping)),
+    };
+    let folder = beside.and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut files: Vec<String> = Vec::new();
+    for table in mapping.tables.list() {
+        if !files.contains(&table.file) {
+            files.push(table.file.clone());
+        }
+    }
+    for file in files {
+        let path = folder.join(&file);
+        let open = || Ok(Box::new(File::open(&path)?) as Box<dyn Read>);
+        mapping
+            .read_lookup(&file, open, Limits::default())
+            .map_err(|error| {
+                Failure::new(format!(
+                    "could not read the table `{}`: {error}",
+                    path.display()
+                ))
+                .hint(format!(
+                    "the mapping `{}` looks values up in it",
+                    order.mapping
+                ))
+            })?;
+    }
+    Ok(())
 }
 
 fn parsed<T>(

@@ -16,6 +16,7 @@ use crate::record_folder::RecordFolder;
 use crate::wall_clock;
 
 mod csv;
+mod holders;
 mod level;
 mod overview;
 mod reading;
@@ -25,7 +26,7 @@ pub use record::most_telling;
 
 /// Compute the figures of a record: levels by window, down to the clock of one case.
 ///
-/// Without further arguments: all levels by window. With --level: that level's windows. With --level and --window: what that figure rests on, the late ones first. With --record: the clock of that case by holder, as a picture and in sentences.
+/// Without further arguments: all levels by window. With --level: that level's windows. With --level and --window: what that figure rests on, the late ones first. With --level and --holders: who held its records, for how long, and how they were handed on. With --record: the clock of that case by holder, as a picture and in sentences.
 #[derive(Args)]
 pub struct Arguments {
     /// The record
@@ -51,6 +52,9 @@ pub struct Arguments {
         allow_hyphen_values = true
     )]
     case: Option<String>,
+    /// Who held the records of a level, for how long, and how they were handed on
+    #[arg(long, requires = "level", conflicts_with_all = ["case", "csv"])]
+    holders: bool,
     /// Print the readings as CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -88,6 +92,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     }
     if let Some(case) = &arguments.case {
         record::print(&shown, &engine, case, console)?;
+    } else if arguments.holders {
+        holders::print(&shown, &engine, console)?;
     } else if console.json() {
         console.print_json(&document(arguments, &contents, &engine, &shown))?;
     } else if arguments.csv {
