@@ -11,8 +11,8 @@ use agreement::Agreement;
 use agreement::model::{Combine, Level, Measure, MeasureKind};
 use facts::fact::ClaimOn;
 use facts::id::{LevelId, PartyId};
-use facts::{Body, Fact, Instant, Span};
-use rustc_hash::FxHashMap;
+use facts::{Body, Fact, FactId, Instant, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::clock::{Context, Verdict, Walk};
 use crate::docket::Docket;
@@ -40,6 +40,11 @@ pub use run::Run;
 pub struct Engine<'a> {
     versions: Vec<&'a Agreement>,
     as_of: Instant,
+    /// Every fact recorded by now, those taken back among them.
+    known: Vec<&'a Fact>,
+    known_ids: FxHashSet<FactId>,
+    /// What withdrawals name.
+    withdrawals: FxHashSet<FactId>,
     /// The visible facts by number; further ones are appended as they are admitted.
     numbered: Vec<&'a Fact>,
     /// The visible facts in the order of happening.
@@ -70,7 +75,16 @@ impl<'a> Engine<'a> {
                 log.symbols.intern(value);
             }
         }
-        Self::assemble(versions, view, docket, log)
+        let mut engine = Self::assemble(versions, view, docket, log);
+        for fact in facts.iter().filter(|fact| fact.recorded <= as_of) {
+            if engine.known_ids.insert(fact.id) {
+                engine.known.push(fact);
+            }
+            if let Body::Withdrawal(withdrawal) = &fact.body {
+                engine.withdrawals.insert(withdrawal.fact);
+            }
+        }
+        engine
     }
 
     /// An engine over a log that was built from columns, without facts and claims.
@@ -93,6 +107,9 @@ impl<'a> Engine<'a> {
         let mut engine = Engine {
             versions,
             as_of: view.as_of(),
+            known: Vec::new(),
+            known_ids: FxHashSet::default(),
+            withdrawals: FxHashSet::default(),
             numbered: view.facts().to_vec(),
             view,
             docket,

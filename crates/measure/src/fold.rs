@@ -42,7 +42,7 @@ pub struct Group {
 }
 
 /// What a verdict adds to its group.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Contribution {
     missed: bool,
     hit: bool,
@@ -278,12 +278,31 @@ pub struct Partial {
 }
 
 /// How a side's figure differs from the agreed one.
+///
+/// INVARIANT: both lists ascend, so that the order of merging leaves no trace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
     /// Records that the agreed figure has and this one has not.
     pub out: Vec<Contribution>,
     /// Records that this figure has and the agreed one has not.
     pub into: Vec<Contribution>,
+}
+
+impl Delta {
+    /// Adds a record that the figure lacks (`out`) or has besides.
+    pub fn add(&mut self, out: bool, contribution: &Contribution) {
+        let list = if out { &mut self.out } else { &mut self.into };
+        let place = list.partition_point(|other| other < contribution);
+        list.insert(place, contribution.clone());
+    }
+
+    /// Takes back what [`add`](Self::add) added.
+    pub fn take_back(&mut self, out: bool, contribution: &Contribution) {
+        let list = if out { &mut self.out } else { &mut self.into };
+        if let Ok(place) = list.binary_search(contribution) {
+            list.remove(place);
+        }
+    }
 }
 
 impl Partial {
@@ -297,7 +316,9 @@ impl Partial {
             for (key, delta) in deltas {
                 let own = own.entry(key.clone()).or_default();
                 own.out.extend_from_slice(&delta.out);
+                own.out.sort_unstable();
                 own.into.extend_from_slice(&delta.into);
+                own.into.sort_unstable();
             }
         }
     }
@@ -322,8 +343,21 @@ pub fn worst<'a>(
     level: &Level,
     outcomes: impl Iterator<Item = &'a Outcome>,
 ) -> Option<&'a Outcome> {
-    let better_is_larger = larger_is_better(level);
+    let promised = level.expected.is_some() || level.minimum.is_some();
     outcomes.reduce(|worst, other| {
+        // Where nothing is promised, more time and more money are worse.
+        let costs = matches!(
+            &other.value,
+            Value::Known {
+                unit: Unit::Milliseconds | Unit::Money(_),
+                ..
+            }
+        );
+        let better_is_larger = if promised {
+            larger_is_better(level)
+        } else {
+            !costs
+        };
         let is_worse = match (&worst.value, &other.value) {
             (Value::Known { rounded: a, .. }, Value::Known { rounded: b, .. }) => {
                 if better_is_larger {

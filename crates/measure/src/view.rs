@@ -11,7 +11,6 @@ use rustc_hash::FxHashSet;
 pub struct View<'a> {
     as_of: Instant,
     facts: Vec<&'a Fact>,
-    ids: FxHashSet<FactId>,
 }
 
 impl<'a> View<'a> {
@@ -39,20 +38,15 @@ impl<'a> View<'a> {
         View {
             as_of,
             facts: visible,
-            ids,
         }
     }
 
-    /// Takes one more visible fact in; false when it is there already.
-    pub fn insert(&mut self, fact: &'a Fact) -> bool {
-        if !self.ids.insert(fact.id) {
-            return false;
-        }
+    /// Takes one more visible fact in.
+    pub fn insert(&mut self, fact: &'a Fact) {
         let place = self
             .facts
             .partition_point(|other| other.order() < fact.order());
         self.facts.insert(place, fact);
-        true
     }
 
     /// The instant as of which the facts are seen; also the present of everything still open.

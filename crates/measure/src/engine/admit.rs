@@ -36,9 +36,18 @@ impl<'a> Engine<'a> {
         if fact.recorded > self.as_of {
             return Admission::NotYetKnown;
         }
-        if !self.view.insert(fact) {
+        if !self.known_ids.insert(fact.id) {
             return Admission::Duplicate;
         }
+        self.known.push(fact);
+        if let Body::Withdrawal(withdrawal) = &fact.body {
+            self.withdrawals.insert(withdrawal.fact);
+        }
+        if matches!(fact.body, Body::Withdrawal(_)) || self.withdrawals.contains(&fact.id) {
+            self.reread();
+            return Admission::Reread;
+        }
+        self.view.insert(fact);
         self.numbered.push(fact);
         self.lives.take();
         let cases = match &fact.body {
@@ -56,10 +65,6 @@ impl<'a> Engine<'a> {
             Body::Answer(answer) => {
                 self.read_docket();
                 self.cases_of_answer(answer.claim.as_str())
-            }
-            Body::Withdrawal(_) => {
-                self.reread();
-                return Admission::Reread;
             }
             _ => Vec::new(),
         };
@@ -79,8 +84,8 @@ impl<'a> Engine<'a> {
             return Some(self.observe(id, level));
         }
         if !self.live.contains_key(id) {
-            let mut live = Live::default();
             let windows = self.windows(level);
+            let mut live = Live::new(windows.clone());
             let plans = &self.plans[id];
             let context = self.context();
             for case in 0..self.log.case_count() as u32 {
@@ -160,8 +165,7 @@ impl<'a> Engine<'a> {
 
     fn reread(&mut self) {
         self.lives.take();
-        let facts: Vec<&'a Fact> = self.numbered.clone();
-        self.view = crate::view::View::of(facts, self.as_of);
+        self.view = crate::view::View::of(self.known.clone(), self.as_of);
         self.numbered = self.view.facts().to_vec();
         self.log = crate::log::Log::new(&self.view);
         self.read_docket();
@@ -186,11 +190,17 @@ impl<'a> Engine<'a> {
 
     fn walk_again(&mut self, cases: &[u32]) {
         let mut live = std::mem::take(&mut self.live);
+        let mut stale = Vec::new();
         for (id, standing) in &mut live {
             let Some((_, level)) = self.level_at(id, Instant::from_ms(i64::MAX)) else {
                 continue;
             };
             let windows = self.windows(level);
+            if !windows.are_disjoint() && windows != standing.windows {
+                // A new rolling window holds records of cases that did not change.
+                stale.push(id.clone());
+                continue;
+            }
             let context = self.context();
             let plans = &self.plans[id];
             for case in cases {
@@ -198,6 +208,9 @@ impl<'a> Engine<'a> {
                 let share = share_of(level, plans, &context, *case);
                 standing.add_settled(level, &windows, *case, share);
             }
+        }
+        for id in stale {
+            live.remove(&id);
         }
         self.evaluated_cases += (cases.len() * live.len()) as u64;
         self.live = live;
@@ -272,10 +285,7 @@ impl Live {
                 for (at, values, contribution) in list {
                     for key in keys(windows, level, *at, values) {
                         if let Some(delta) = deltas.get_mut(&key) {
-                            let list = if out { &mut delta.out } else { &mut delta.into };
-                            if let Some(place) = list.iter().position(|c| c == contribution) {
-                                list.remove(place);
-                            }
+                            delta.take_back(out, contribution);
                             if delta.out.is_empty() && delta.into.is_empty() {
                                 deltas.remove(&key);
                             }
@@ -303,8 +313,7 @@ pub(super) fn add_sides(
             for (at, values, contribution) in list {
                 for key in keys(windows, level, *at, values) {
                     let delta: &mut Delta = deltas.entry(key).or_default();
-                    let into = if out { &mut delta.out } else { &mut delta.into };
-                    into.push(contribution.clone());
+                    delta.add(out, contribution);
                 }
             }
         }

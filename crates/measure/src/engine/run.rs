@@ -7,6 +7,7 @@ use super::Placed;
 use crate::clock::{Segment, Verdict};
 use crate::fold::Partial;
 use crate::reading::Reading;
+use crate::window::Windows;
 
 /// The readings of a level with their evidence.
 #[derive(Clone, Debug, Default)]
@@ -30,10 +31,21 @@ impl Run {
 }
 
 /// The standing figures of a level, and what each case adds to them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Live {
+    pub windows: Windows,
     pub partial: Partial,
     pub by_case: FxHashMap<u32, CaseShare>,
+}
+
+impl Live {
+    pub fn new(windows: Windows) -> Self {
+        Live {
+            windows,
+            partial: Partial::default(),
+            by_case: FxHashMap::default(),
+        }
+    }
 }
 
 /// What a case adds to the figures.

@@ -55,7 +55,7 @@ fn every_path_that_knows_all_facts_comes_to_the_same_over_rolling_windows() {
             }
         }
         let title = format!("seed {seed}");
-        paths::at_once(&title, &world.versions, &world.facts, world.as_of);
+        paths::agree(&title, &world.versions, &world.facts, world.as_of);
     }
 }
 
