@@ -232,7 +232,8 @@ impl Scene<'_> {
                 let Some(again) = self.life.find(stop + 1, &reopened) else {
                     break;
                 };
-                match clock.on_reopen {
+                let terms = self.version_for(start, Some(stop)).and_then(|version| version.clock);
+                match terms.unwrap_or(clock).on_reopen {
                     Reopen::Ignore => break,
                     Reopen::NewClock => next = Some(again),
                     Reopen::Continue { within, gap } => {

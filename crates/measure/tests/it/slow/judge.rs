@@ -309,24 +309,25 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
         let standing = match &pause.accepted_by {
             None => Standing::Accepted,
             Some(answer) => {
-                let hours = |at| {
+                // One hold is one claim: its calendar is the one that holds when the clock meets it.
+                let hours = {
                     let n = match clock.on_priority_change {
                         PriorityChange::Locked => scene.life.said_with(run.start),
                         PriorityChange::Recompute => run
                             .stop
                             .map_or(scene.life.events.len(), |stop| scene.life.said_with(stop)),
-                        _ => scene.life.known_at(at),
+                        _ => scene.life.known_at(hold.from.max(scene.at(run.start))),
                     };
                     version.calendar(&scene.life, n).unwrap()
                 };
                 let late_after = version.agreement.late_after;
-                let latest = late_after.and_then(|after| hours(hold.from).plus(hold.from, after));
+                let latest = late_after.and_then(|after| hours.plus(hold.from, after));
                 let claimed_at = match latest {
                     Some(latest) if began.recorded > latest => began.recorded,
                     _ => hold.from,
                 };
                 let silent = pause.unanswered.and_then(|silence| {
-                    let deadline = hours(claimed_at).deadline(claimed_at, silence.after)?;
+                    let deadline = hours.deadline(claimed_at, silence.after)?;
                     Some((deadline, silence.accepted, scene.as_of))
                 });
                 claims::standing(
