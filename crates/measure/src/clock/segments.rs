@@ -43,10 +43,11 @@ impl Walk {
         life: &Life<'_>,
         (version, number): (u32, u32),
         run: Run,
+        forced: &[(usize, Symbol)],
     ) {
         let (rows, context) = (life.rows, life.context);
         let changes = if plan.reads_derived {
-            Changes::count(plan, rows, |_, _, _, _| {})
+            Changes::count(plan, rows, forced, |_, _, _, _| {})
         } else {
             Changes::default()
         };
