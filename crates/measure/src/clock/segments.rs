@@ -32,6 +32,9 @@ struct Elapsed {
 struct Terms {
     target: Option<Duration>,
     target_ms: Option<i64>,
+    /// The calendar chosen.
+    chosen: usize,
+    /// The calendar that elapsed time is taken by.
     calendar: usize,
 }
 
@@ -221,9 +224,9 @@ impl Elapsed {
         let restart = plan.clock.on_change == PriorityChange::Restart;
         let anchor = if restart { self.anchor } else { start };
         let terms = plan.terms(values, anchor);
-        let same = self.terms.is_none_or(|before| {
-            (before.target, before.calendar) == (terms.target, terms.calendar)
-        });
+        let same = self
+            .terms
+            .is_none_or(|before| (before.target, before.chosen) == (terms.target, terms.chosen));
         if !same {
             self.since = piece.span.from;
         }
@@ -330,6 +333,7 @@ impl Plan {
         Terms {
             target,
             target_ms,
+            chosen: own,
             calendar,
         }
     }

@@ -54,6 +54,12 @@ struct Terms<'a> {
     target: Option<Duration>,
 }
 
+impl Terms<'_> {
+    fn is(&self, other: &Terms) -> bool {
+        std::ptr::eq(self.calendar, other.calendar) && self.target == other.target
+    }
+}
+
 /// A hold whose reason stops the clock, with what became of it.
 struct Paused {
     from: i64,
@@ -214,7 +220,7 @@ fn pieces<'a>(
         let at = scene.at(n - 1);
         let next = terms(scene, version, n);
         let last = pieces.last_mut().unwrap();
-        if std::ptr::eq(last.terms.hours, next.hours) && last.terms.target == next.target {
+        if last.terms.is(&next) {
             continue;
         }
         last.until = at;
@@ -229,8 +235,7 @@ fn pieces<'a>(
     pieces.retain(|piece| piece.from < piece.until);
     pieces.extend(last.filter(|last| last.from < last.until || pieces.is_empty()));
     pieces.dedup_by(|next, piece| {
-        let is_same = std::ptr::eq(piece.terms.hours, next.terms.hours)
-            && piece.terms.target == next.terms.target;
+        let is_same = piece.terms.is(&next.terms);
         if is_same {
             piece.until = next.until;
         }
