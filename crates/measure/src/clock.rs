@@ -18,7 +18,7 @@ mod pieces;
 mod runs;
 mod segments;
 
-use claims::{Mark, drop_mistaken};
+use claims::{Mark, drop_mistaken, forced_fields};
 pub use holders::Changes;
 use pieces::Piece;
 use runs::Run;
@@ -253,9 +253,9 @@ impl Walk {
                 continue;
             };
             let plan = &plans[version].plan;
-            let forced = self.forced_fields(plan, &life);
+            let forced = forced_fields(plan, context, case, side);
             self.cut(plan, &life, run, &forced);
-            self.judge(plan, &life, (version as u32, number as u32), run);
+            self.judge(plan, &life, (version as u32, number as u32), run, &forced);
         }
     }
 }

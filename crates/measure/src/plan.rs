@@ -659,8 +659,10 @@ fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> Holde
         for name in &team.also {
             name_of_team.push((log.symbols.intern(name), own));
         }
-        let Some(lead) = team.lead.as_ref().or(team.members.first()) else {
-            continue;
+        // The only member of a team answers for it.
+        let lead = match (&team.lead, &team.members[..]) {
+            (Some(lead), _) | (None, [lead]) => lead,
+            _ => continue,
         };
         let lead = log.symbols.intern(lead.as_str());
         lead_of_team.push((log.symbols.intern(id.as_str()), lead));

@@ -60,29 +60,49 @@ impl<'a> View<'a> {
     }
 }
 
-/// The facts taken back by the party that stated them. A withdrawal can itself be taken back.
+/// The facts taken back by the party that stated them. A withdrawal can itself be taken back,
+/// whichever of the two was recorded first.
 fn withdrawn<'a>(facts: impl Iterator<Item = &'a Fact> + Clone) -> HashSet<FactId> {
-    let mut withdrawals: Vec<(&Fact, FactId)> = facts
+    let mut withdrawals: HashMap<FactId, (&Fact, FactId)> = facts
         .clone()
         .filter_map(|fact| match &fact.body {
-            Body::Withdrawal(withdrawal) => Some((fact, withdrawal.fact)),
+            Body::Withdrawal(withdrawal) => Some((fact.id, (fact, withdrawal.fact))),
             _ => None,
         })
         .collect();
     if withdrawals.is_empty() {
         return HashSet::new();
     }
-    let targets: HashSet<FactId> = withdrawals.iter().map(|(_, target)| *target).collect();
+    let targets: HashSet<FactId> = withdrawals.values().map(|(_, target)| *target).collect();
     let said_by: HashMap<FactId, &str> = facts
         .filter(|fact| targets.contains(&fact.id))
         .map(|fact| (fact.id, fact.by.as_str()))
         .collect();
-    // The latest first: whether it stands decides whether an earlier one does.
-    withdrawals.sort_unstable_by_key(|(fact, _)| std::cmp::Reverse((fact.recorded, fact.id)));
+    withdrawals.retain(|_, (fact, target)| said_by.get(target) == Some(&fact.by.as_str()));
+    // Whether a withdrawal stands is known once it is of all those that take it back. An id is made
+    // of what it names, so none of them is among its own targets.
+    let mut undecided: HashMap<FactId, usize> = HashMap::new();
+    for (_, target) in withdrawals.values() {
+        *undecided.entry(*target).or_default() += 1;
+    }
+    let mut decided: Vec<FactId> = withdrawals
+        .keys()
+        .filter(|id| !undecided.contains_key(*id))
+        .copied()
+        .collect();
     let mut withdrawn = HashSet::new();
-    for (fact, target) in withdrawals {
-        if !withdrawn.contains(&fact.id) && said_by.get(&target) == Some(&fact.by.as_str()) {
-            withdrawn.insert(target);
+    while let Some(id) = decided.pop() {
+        let Some((_, target)) = withdrawals.get(&id) else {
+            continue;
+        };
+        if !withdrawn.contains(&id) {
+            withdrawn.insert(*target);
+        }
+        if let Some(left) = undecided.get_mut(target) {
+            *left -= 1;
+            if *left == 0 {
+                decided.push(*target);
+            }
         }
     }
     withdrawn

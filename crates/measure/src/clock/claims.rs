@@ -5,7 +5,7 @@ use facts::id::PartyId;
 use facts::{Instant, Span};
 
 use super::pieces::Piece;
-use super::{Context, Life, Walk, add_party};
+use super::{Context, Walk, add_party};
 use crate::docket::Standing;
 use crate::log::Row;
 use crate::plan::Plan;
@@ -60,24 +60,28 @@ impl Walk {
         }
         true
     }
+}
 
-    /// The fields that a `field-was` claim gives another value, by slot.
-    pub(super) fn forced_fields(&self, plan: &Plan, life: &Life<'_>) -> Vec<(usize, Symbol)> {
-        if self.marks.is_empty() {
-            return Vec::new();
-        }
-        let log = life.context.log;
-        life.context
-            .docket
-            .on_case(log.case_id(life.case))
-            .filter(|entry| entry.claim.ask == Ask::FieldWas && entry.counts_for(life.side))
-            .filter_map(|entry| {
-                let field = log.fields().find(entry.claim.field.as_deref()?)?;
-                let value = log.symbols.find(entry.claim.value.as_deref()?)?;
-                Some((plan.slot_of(field)?, value))
-            })
-            .collect()
+/// The fields that a `field-was` claim gives another value, by slot.
+pub(super) fn forced_fields(
+    plan: &Plan,
+    context: &Context<'_>,
+    case: u32,
+    side: Option<&PartyId>,
+) -> Vec<(usize, Symbol)> {
+    if context.docket.is_empty() {
+        return Vec::new();
     }
+    let log = context.log;
+    let entries = context.docket.on_case(log.case_id(case));
+    entries
+        .filter(|entry| entry.claim.ask == Ask::FieldWas && entry.counts_for(side))
+        .filter_map(|entry| {
+            let field = log.fields().find(entry.claim.field.as_deref()?)?;
+            let value = log.symbols.find(entry.claim.value.as_deref()?)?;
+            Some((plan.slot_of(field)?, value))
+        })
+        .collect()
 }
 
 /// The rows without those of facts that count as mistaken for the figure at hand; nothing when

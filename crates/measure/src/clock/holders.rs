@@ -3,6 +3,8 @@
 use facts::Instant;
 use facts::fact::Milestone;
 
+use super::Context;
+use super::claims::{drop_mistaken, forced_fields};
 use crate::log::{Row, What};
 use crate::plan::{Plan, slot};
 use crate::symbols::{ABSENT, Symbol};
@@ -19,21 +21,26 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Counts over the rows of a case; `each` hears of every hand-over: when, from whom, to whom,
+    /// Counts over the rows of a case, with the fields that are agreed to have had another value all
+    /// the time; `each` hears of every hand-over: when, from whom, to whom,
     /// and whether it is a bounce.
     pub fn count(
         plan: &Plan,
         rows: &[Row],
+        forced: &[(usize, Symbol)],
         mut each: impl FnMut(Instant, (Symbol, Symbol), (Symbol, Symbol), bool),
     ) -> Changes {
         let mut changes = Changes::default();
-        let (mut party, mut team, mut service) = (ABSENT, ABSENT, ABSENT);
+        let was = |slot: usize| forced.iter().find(|(forced, _)| *forced == slot);
+        let first = |slot: usize| was(slot).map_or(ABSENT, |(_, value)| *value);
+        let (mut party, mut team, mut service) =
+            (first(slot::PARTY), first(slot::TEAM), first(slot::SERVICE));
         let mut held: Vec<(Symbol, Symbol)> = Vec::new();
         let mut last = (ABSENT, ABSENT);
         for index in 0..rows.len() {
             let row = rows[index];
             if let Some(field) = row.what.as_field() {
-                match plan.slot_of(field) {
+                match plan.slot_of(field).filter(|slot| was(*slot).is_none()) {
                     Some(slot::PARTY) => party = row.value,
                     Some(slot::TEAM) => team = row.value,
                     Some(slot::SERVICE) => service = row.value,
@@ -65,5 +72,18 @@ impl Changes {
             last = holder;
         }
         changes
+    }
+
+    /// The same, over a case as the agreed figure sees it.
+    pub(crate) fn agreed(
+        plan: &Plan,
+        context: &Context<'_>,
+        case: u32,
+        each: impl FnMut(Instant, (Symbol, Symbol), (Symbol, Symbol), bool),
+    ) -> Changes {
+        let rows = context.log.rows(case);
+        let kept = drop_mistaken(rows, context, None, &mut Vec::new());
+        let forced = forced_fields(plan, context, case, None);
+        Changes::count(plan, kept.as_deref().unwrap_or(rows), &forced, each)
     }
 }

@@ -60,13 +60,19 @@ impl Walk {
             self.values[*slot] = *value;
             seen.note(plan, *slot);
         }
+        // A hold that is agreed to have been there began with the case.
+        let is_held = forced.iter().any(|(slot, _)| *slot == slot::HOLD);
+        let hold_from = match rows.first() {
+            Some(row) if is_held => Instant::from_ms(row.at_ms),
+            _ => run.start,
+        };
         let end = run.stop.unwrap_or(life.context.as_of.max(run.start));
         let last = run.stop_row.unwrap_or(rows.len().saturating_sub(1));
         let locked = plan.clock.on_change == PriorityChange::Locked;
         let mut at_start: Option<Vec<Symbol>> = None;
         let mut piece = Piece {
             span: Span::new(run.start, end),
-            hold_from: run.start,
+            hold_from,
             fact: rows[run.start_row].fact,
             ..Piece::default()
         };

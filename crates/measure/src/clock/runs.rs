@@ -3,10 +3,11 @@
 use agreement::model::{PriorityChange, Reopen, ReopenGap};
 use facts::{Instant, Span};
 
+use super::claims::forced_fields;
 use super::pieces::first_value;
 use super::{Life, Walk, plan_for};
 use crate::log::Row;
-use crate::plan::{Plan, Roles, Trigger, Versioned};
+use crate::plan::{Plan, Roles, Trigger, Versioned, slot};
 use crate::symbols::{ABSENT, Symbol};
 
 /// One clock of a case: the rows at which it started and stopped, and its gaps.
@@ -33,6 +34,8 @@ impl Walk {
         };
         let rows = life.rows;
         let clock = &plan.clock;
+        let forced = forced_fields(plan, life.context, life.case, life.side);
+        let state_was = forced.iter().find(|(forced, _)| *forced == slot::STATE);
         let mut state = ABSENT;
         let mut running: Option<Run> = None;
         let mut stopped: Option<Run> = None;
@@ -46,14 +49,18 @@ impl Walk {
         }
         for (index, row) in rows.iter().enumerate() {
             let roles = plan.roles(row.what);
-            if !roles.has(Roles::TURNS) {
+            // A state that the case is agreed to have had all its life is entered with its first fact.
+            let begins = index == 0 && state_was.is_some();
+            if !roles.has(Roles::TURNS) && !begins {
                 continue;
             }
             if roles.has(Roles::CANCELS) {
                 return false;
             }
             let mut entered = ABSENT;
-            if roles.has(Roles::STATE) {
+            if let Some((_, was)) = state_was {
+                entered = if index == 0 { *was } else { ABSENT };
+            } else if roles.has(Roles::STATE) {
                 if row.value != state {
                     entered = row.value;
                 }
@@ -126,7 +133,7 @@ impl Walk {
         let Some(slot) = plan.clock.calendar.slot else {
             return ABSENT;
         };
-        let forced = self.forced_fields(plan, life);
+        let forced = forced_fields(plan, life.context, life.case, life.side);
         if let Some((_, value)) = forced.iter().find(|(forced, _)| *forced == slot) {
             return *value;
         }

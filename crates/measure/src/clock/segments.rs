@@ -32,6 +32,9 @@ struct Elapsed {
 struct Terms {
     target: Option<Duration>,
     target_ms: Option<i64>,
+    /// The calendar chosen.
+    chosen: usize,
+    /// The calendar that elapsed time is taken by.
     calendar: usize,
 }
 
@@ -43,10 +46,11 @@ impl Walk {
         life: &Life<'_>,
         (version, number): (u32, u32),
         run: Run,
+        forced: &[(usize, Symbol)],
     ) {
         let (rows, context) = (life.rows, life.context);
         let changes = if plan.reads_derived {
-            Changes::count(plan, rows, |_, _, _, _| {})
+            Changes::count(plan, rows, forced, |_, _, _, _| {})
         } else {
             Changes::default()
         };
@@ -220,9 +224,9 @@ impl Elapsed {
         let restart = plan.clock.on_change == PriorityChange::Restart;
         let anchor = if restart { self.anchor } else { start };
         let terms = plan.terms(values, anchor);
-        let same = self.terms.is_none_or(|before| {
-            (before.target, before.calendar) == (terms.target, terms.calendar)
-        });
+        let same = self
+            .terms
+            .is_none_or(|before| (before.target, before.chosen) == (terms.target, terms.chosen));
         if !same {
             self.since = piece.span.from;
         }
@@ -329,6 +333,7 @@ impl Plan {
         Terms {
             target,
             target_ms,
+            chosen: own,
             calendar,
         }
     }

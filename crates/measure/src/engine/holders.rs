@@ -47,12 +47,17 @@ impl Engine<'_> {
                 }
             }
             if verdict.run == 0 {
-                let rows = self.log.rows(verdict.case);
-                Changes::count(&version.plan, rows, |_, _, (party, team), bounce| {
-                    let share = shares.entry(Holder::Party { party, team }).or_default();
-                    share.hand_overs += 1;
-                    share.bounces += u64::from(bounce);
-                });
+                let context = self.context();
+                Changes::agreed(
+                    &version.plan,
+                    &context,
+                    verdict.case,
+                    |_, _, (party, team), bounce| {
+                        let share = shares.entry(Holder::Party { party, team }).or_default();
+                        share.hand_overs += 1;
+                        share.bounces += u64::from(bounce);
+                    },
+                );
             }
         }
         shares

@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 
 use agreement::Agreement;
 use agreement::model::{
-    CalendarChoice, Clock, Compare, CountedIn, Level, Literal, Measure, MeasureKind, OpenBreach,
-    PriorityChange, Reopen, ReopenGap, Statistic, TermsOf, Test, WindowLength,
+    CalendarChoice, Clock, Compare, Condition, CountedIn, Level, Literal, Measure, MeasureKind,
+    OpenBreach, PriorityChange, Reopen, ReopenGap, StartStop, Statistic, TermsOf, Test,
 };
 use facts::fact::{Ask, Body, CaseUpdate, Milestone};
-use facts::id::{CaseId, LevelId, PartyId};
+use facts::id::{CalendarId, CaseId, LevelId, PartyId};
 use facts::{Fact, Instant};
 
 mod claims;
 pub mod dice;
+mod figure;
 mod holder;
 mod hours;
 mod judge;
@@ -55,6 +56,12 @@ pub struct SlowRecord {
     pub off_hours_ms: i64,
     /// Open time under claims that are not decided.
     pub contested_ms: i64,
+    /// At each change of the holder: when, and what was left of the target.
+    pub left: Vec<(i64, i64)>,
+    /// Whether the first condition of a share or ratio holds.
+    pub hit: bool,
+    /// Whether the second condition of a ratio holds.
+    pub base: bool,
     /// How often the holder changed, in the whole life of the case.
     pub hand_overs: usize,
     /// How often it came back to a holder that had had it before.
@@ -76,7 +83,9 @@ pub struct Version<'a> {
     hours: BTreeMap<String, Hours>,
     around_the_clock: Hours,
     level: Option<&'a Level>,
-    clock: Option<&'a Clock>,
+    clock: Option<Clock>,
+    /// Whether the measure has a clock of its own.
+    timed: bool,
     types: &'a [String],
 }
 
@@ -149,13 +158,14 @@ fn write_out<'a>(
         let zone = agreement.zone.tz();
         let level = agreement.levels.get(level);
         let kind = level.and_then(|level| agreement.measures.get(&level.measure));
-        let (clock, types) = match kind {
+        let (own, types) = match kind {
             Some(Measure {
                 kind: MeasureKind::Cases { types, clock, .. },
                 ..
-            }) => (clock.as_ref(), types.as_slice()),
+            }) => (Some(clock), types.as_slice()),
             _ => (None, &[][..]),
         };
+        let clock = own.map(|clock| clock.clone().unwrap_or_else(without_clock));
         let hours = agreement
             .calendars
             .iter()
@@ -166,10 +176,24 @@ fn write_out<'a>(
             around_the_clock: Hours::of(&facts::Calendar::always(), zone, from, until),
             level,
             clock,
+            timed: own.is_some_and(Option::is_some),
             types,
         }
     };
     agreements.iter().map(version).collect()
+}
+
+/// What a measure without a clock goes by.
+fn without_clock() -> Clock {
+    Clock {
+        from: StartStop::Milestone(Milestone::Opened),
+        until: StartStop::Milestone(Milestone::Resolved),
+        calendar: CalendarChoice::One(CalendarId::new("always").unwrap()),
+        pauses: BTreeMap::new(),
+        on_priority_change: PriorityChange::Recompute,
+        on_reopen: Reopen::Ignore,
+        terms_of: TermsOf::Opened,
+    }
 }
 
 /// Everything that the records of one case depend on.
@@ -185,17 +209,20 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     fn records(&self) -> Vec<SlowRecord> {
-        // Which version's words say how the clock runs is not a question of targets: the last one in
-        // force that has the level.
-        let has_clock =
-            |version: &&Version| version.clock.is_some() && self.begun(version, self.as_of);
-        let Some(words) = self.versions.iter().rev().find(has_clock) else {
+        let Some(words) = self.words() else {
             return Vec::new();
         };
-        let clock = words.clock.unwrap();
-        let runs = self.runs(clock);
+        let runs = self.runs(words);
         let record = |(number, run)| self.record(number, run);
         runs.iter().enumerate().filter_map(record).collect()
+    }
+
+    /// The version whose words say where clocks start and stop: the last one that has the level.
+    fn words(&self) -> Option<&Version<'_>> {
+        self.versions
+            .iter()
+            .rev()
+            .find(|version| version.clock.is_some())
     }
 
     fn begun(&self, version: &Version, at: i64) -> bool {
@@ -216,9 +243,13 @@ impl Scene<'_> {
         self.life.events[position].at
     }
 
-    fn runs(&self, clock: &Clock) -> Vec<Run> {
+    fn runs(&self, words: &Version) -> Vec<Run> {
+        let clock = words.clock.as_ref().unwrap();
         let mut runs = Vec::new();
         let mut next = self.life.find(0, &clock.from);
+        if !words.timed {
+            return self.run_without_clock(next).into_iter().collect();
+        }
         while let Some(start) = next.take() {
             let mut run = Run {
                 start,
@@ -228,11 +259,13 @@ impl Scene<'_> {
             let mut after = start + 1;
             while let Some(stop) = self.life.find(after, &clock.until) {
                 run.stop = Some(stop);
-                let reopened = agreement::model::StartStop::Milestone(Milestone::Reopened);
+                let reopened = StartStop::Milestone(Milestone::Reopened);
                 let Some(again) = self.life.find(stop + 1, &reopened) else {
                     break;
                 };
-                match clock.on_reopen {
+                let terms = self.version_for(start, Some(stop));
+                let terms = terms.and_then(|version| version.clock.as_ref());
+                match terms.unwrap_or(clock).on_reopen {
                     Reopen::Ignore => break,
                     Reopen::NewClock => next = Some(again),
                     Reopen::Continue { within, gap } => {
@@ -258,10 +291,22 @@ impl Scene<'_> {
         runs
     }
 
+    /// From the opening (or the first fact, which may also be the last) to the first stop.
+    fn run_without_clock(&self, opened: Option<usize>) -> Option<Run> {
+        let after = opened.map_or(0, |opened| opened + 1);
+        let stop = |milestone| self.life.find(after, &StartStop::Milestone(milestone));
+        let stops = [stop(Milestone::Resolved), stop(Milestone::Closed)];
+        (!self.life.events.is_empty()).then(|| Run {
+            start: opened.unwrap_or(0),
+            stop: stops.into_iter().flatten().min(),
+            gaps: Vec::new(),
+        })
+    }
+
     /// The clock's calendar as it would be if `stop` stood.
     fn hours_at_stop(&self, start: usize, stop: usize) -> Option<&Hours> {
         let version = self.version_for(start, Some(stop))?;
-        let clock = version.clock?;
+        let clock = version.clock.as_ref()?;
         let position = match clock.on_priority_change {
             PriorityChange::Locked => start,
             _ => stop,
@@ -270,11 +315,7 @@ impl Scene<'_> {
     }
 
     fn version_for(&self, start: usize, stop: Option<usize>) -> Option<&Version<'_>> {
-        let words = self
-            .versions
-            .iter()
-            .rev()
-            .find_map(|version| version.clock)?;
+        let words = self.words()?.clock.as_ref()?;
         match words.terms_of {
             TermsOf::Opened => self.in_force(self.at(start)),
             TermsOf::Stopped => self.in_force(stop.map_or(self.as_of, |stop| self.at(stop))),
@@ -299,7 +340,7 @@ impl Scene<'_> {
 
     fn record(&self, number: usize, run: &Run) -> Option<SlowRecord> {
         let version = self.version_for(run.start, run.stop)?;
-        let (level, clock) = (version.level?, version.clock?);
+        let (level, clock) = (version.level?, version.clock.as_ref()?);
         // How many events have happened when the clock starts, and when it stops (or now).
         let begin = self.life.said_with(run.start);
         let end = run
@@ -330,12 +371,16 @@ impl Scene<'_> {
         {
             return None;
         }
-        if let Some(filter) = &level.filter {
-            let value = |field: &str| self.life.plain(field, read);
-            if !holds(&filter.test, &value, &derived) {
-                return None;
-            }
+        let value = |field: &str| self.life.plain(field, read);
+        let holds = |condition: &Condition| holds(&condition.test, &value, &derived);
+        if !level.filter.as_ref().is_none_or(&holds) {
+            return None;
         }
+        let (hit, base) = match &level.statistic {
+            Statistic::Share(hit) => (holds(hit), false),
+            Statistic::Ratio(hit, base) => (holds(hit), holds(base)),
+            _ => (false, false),
+        };
         let verdict = judge::judge(self, version, run, &names);
         if matches!(level.statistic, Statistic::ShareWithin(_)) && verdict.target_ms.is_none() {
             return None;
@@ -355,6 +400,9 @@ impl Scene<'_> {
             by_holder: verdict.by_holder,
             off_hours_ms: verdict.off_hours_ms,
             contested_ms: verdict.contested_ms,
+            left: verdict.left,
+            hit,
+            base,
             hand_overs,
             bounces,
             reopens,
@@ -365,7 +413,7 @@ impl Scene<'_> {
 impl Version<'_> {
     /// The clock's calendar by the fields as they are after `n` events.
     fn calendar(&self, life: &Life, n: usize) -> Option<&Hours> {
-        let id = match &self.clock?.calendar {
+        let id = match &self.clock.as_ref()?.calendar {
             CalendarChoice::One(id) => id,
             CalendarChoice::By {
                 field,
@@ -397,7 +445,8 @@ fn counts_at(
         CountedIn::Due => verdict.due.filter(|_| stop.is_some() || missed),
         CountedIn::Stopped => match (stop, verdict.due) {
             (Some(stop), Some(due)) if open_counts => {
-                match window(level, due) < window(level, stop) {
+                let window = |at| figure::holding(level, Instant::from_ms(at));
+                match window(due) < window(stop) {
                     true => Some(due),
                     false => Some(stop),
                 }
@@ -405,20 +454,6 @@ fn counts_at(
             (Some(stop), _) => Some(stop),
             (None, due) => due.filter(|_| open_counts),
         },
-    }
-}
-
-/// The first local date of the window that holds the instant.
-fn window(level: &Level, at: i64) -> jiff::civil::Date {
-    let date = hours::local(level.window.zone.tz(), at).date();
-    match level.window.length {
-        WindowLength::Day => date,
-        WindowLength::Week => {
-            let past = i64::from(date.weekday().to_monday_zero_offset());
-            date - jiff::ToSpan::days(past)
-        }
-        WindowLength::Month { day: 1 } => date.first_of_month(),
-        other => panic!("the worlds have no windows of {other:?}"),
     }
 }
 

@@ -12,7 +12,7 @@ pub struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// The party and the team after the first `n` events.
+    /// The party and the team (by its id, where it is known) after the first `n` events.
     pub fn holder(&self, n: usize) -> (Option<String>, Option<String>) {
         let agreement = self.version.agreement;
         let written = self.life.plain("team", n);
@@ -25,7 +25,12 @@ impl Names<'_> {
                     .find(|(_, team)| team.also.contains(name))
             })
         });
-        let lead = || known.and_then(|(_, team)| team.lead.as_ref().map(ToString::to_string));
+        let lead = || {
+            let (_, team) = known?;
+            // The only member of a team answers for it.
+            let only = team.members.first().filter(|_| team.members.len() == 1);
+            team.lead.as_ref().or(only).map(ToString::to_string)
+        };
         let provider = |service: Option<&str>| {
             let relation = agreement.services.get(service?)?.relation.as_ref()?;
             Some(relation.provider.to_string())
@@ -49,7 +54,8 @@ impl Names<'_> {
             .or_else(|| provider(self.life.plain("service", n).as_deref()))
             .or_else(levels)
             .or_else(only);
-        (party, written)
+        let team = known.map(|(id, _)| id.to_string()).or(written);
+        (party, team)
     }
 
     /// `party/team`, with `-` for an unknown part.

@@ -27,6 +27,8 @@ pub struct Verdict {
     pub off_hours_ms: i64,
     /// Open time under open claims.
     pub contested_ms: i64,
+    /// At each change of the holder: when, and what was left of the target.
+    pub left: Vec<(i64, i64)>,
 }
 
 /// Who has an instant.
@@ -52,6 +54,12 @@ struct Terms<'a> {
     target: Option<Duration>,
 }
 
+impl Terms<'_> {
+    fn is(&self, other: &Terms) -> bool {
+        std::ptr::eq(self.calendar, other.calendar) && self.target == other.target
+    }
+}
+
 /// A hold whose reason stops the clock, with what became of it.
 struct Paused {
     from: i64,
@@ -62,7 +70,7 @@ struct Paused {
 
 /// Judges one run of a clock by one version of the agreement.
 pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verdict {
-    let clock = version.clock.unwrap();
+    let clock = version.clock.as_ref().unwrap();
     let start = scene.at(run.start);
     // A clock can start a little after the present, as others' clocks see it.
     let now = scene.as_of.max(start);
@@ -79,7 +87,9 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
         by_holder: BTreeMap::new(),
         off_hours_ms: 0,
         contested_ms: 0,
+        left: Vec::new(),
     };
+    let mut had: Option<String> = None;
     let cuts = cuts(scene, &paused, run, start, end);
     let mut missed_at = None;
     let mut reached = None;
@@ -107,6 +117,7 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
             if contested(scene, &paused, from) {
                 verdict.contested_ms += open;
             }
+            let before = verdict.elapsed_ms;
             let key = match who(scene, &paused, run, names, from) {
                 Who::Excluded => "excluded".into(),
                 Who::Wait => "customer-wait".into(),
@@ -120,6 +131,9 @@ pub fn judge(scene: &Scene, version: &Version, run: &Run, names: &Names) -> Verd
                     key
                 }
             };
+            if had.replace(key.clone()).is_some_and(|had| had != key) {
+                verdict.left.push((from, target.unwrap_or(0) - before));
+            }
             *verdict.by_holder.entry(key).or_default() += open;
         }
         if missed_at.is_none() && target.is_some_and(|target| verdict.elapsed_ms > target) {
@@ -196,7 +210,7 @@ fn pieces<'a>(
             terms: terms(scene, version, n),
         }]
     };
-    match version.clock.unwrap().on_priority_change {
+    match version.clock.as_ref().unwrap().on_priority_change {
         PriorityChange::Recompute => return one(stop),
         PriorityChange::Locked => return one(begin),
         PriorityChange::Forward | PriorityChange::Restart => {}
@@ -206,7 +220,7 @@ fn pieces<'a>(
         let at = scene.at(n - 1);
         let next = terms(scene, version, n);
         let last = pieces.last_mut().unwrap();
-        if std::ptr::eq(last.terms.hours, next.hours) && last.terms.target == next.target {
+        if last.terms.is(&next) {
             continue;
         }
         last.until = at;
@@ -221,8 +235,7 @@ fn pieces<'a>(
     pieces.retain(|piece| piece.from < piece.until);
     pieces.extend(last.filter(|last| last.from < last.until || pieces.is_empty()));
     pieces.dedup_by(|next, piece| {
-        let is_same = std::ptr::eq(piece.terms.hours, next.terms.hours)
-            && piece.terms.target == next.terms.target;
+        let is_same = piece.terms.is(&next.terms);
         if is_same {
             piece.until = next.until;
         }
@@ -299,39 +312,43 @@ fn within(span: (i64, i64), at: i64) -> bool {
 
 /// The holds whose reason is in the clock's list.
 fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
-    let clock = version.clock.unwrap();
+    let clock = version.clock.as_ref().unwrap();
     let mut paused = Vec::new();
     for hold in scene.life.holds() {
         let Some(pause) = clock.pauses.get(&hold.reason) else {
             continue;
         };
-        let began = &scene.life.events[hold.began];
+        let began = hold.began.map(|began| &scene.life.events[began]);
         let standing = match &pause.accepted_by {
             None => Standing::Accepted,
             Some(answer) => {
-                let hours = |at| {
+                // One hold is one claim: its calendar is the one that holds when the clock meets it.
+                let hours = {
                     let n = match clock.on_priority_change {
                         PriorityChange::Locked => scene.life.said_with(run.start),
                         PriorityChange::Recompute => run
                             .stop
                             .map_or(scene.life.events.len(), |stop| scene.life.said_with(stop)),
-                        _ => scene.life.known_at(at),
+                        _ => scene.life.known_at(hold.from.max(scene.at(run.start))),
                     };
                     version.calendar(&scene.life, n).unwrap()
                 };
                 let late_after = version.agreement.late_after;
-                let latest = late_after.and_then(|after| hours(hold.from).plus(hold.from, after));
+                let latest = late_after.and_then(|after| hours.plus(hold.from, after));
                 let claimed_at = match latest {
-                    Some(latest) if began.recorded > latest => began.recorded,
-                    _ => hold.from,
+                    Some(latest) => match began {
+                        Some(began) if began.recorded > latest => began.recorded,
+                        _ => hold.from,
+                    },
+                    None => hold.from,
                 };
                 let silent = pause.unanswered.and_then(|silence| {
-                    let deadline = hours(claimed_at).deadline(claimed_at, silence.after)?;
+                    let deadline = hours.deadline(claimed_at, silence.after)?;
                     Some((deadline, silence.accepted, scene.as_of))
                 });
                 claims::standing(
-                    &began.fact.to_string(),
-                    &began.by,
+                    &began.map_or(String::new(), |began| began.fact.to_string()),
+                    began.map_or("", |began| &began.by),
                     |party| may_answer(version, answer, party),
                     silent,
                     scene.facts,
@@ -341,7 +358,7 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
         paused.push(Paused {
             from: hold.from,
             until: hold.until,
-            by: began.by.clone(),
+            by: began.map_or(String::new(), |began| began.by.clone()),
             standing,
         });
     }

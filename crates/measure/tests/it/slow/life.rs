@@ -36,8 +36,8 @@ pub struct Hold {
     pub from: i64,
     /// Its end; far away while it lasts.
     pub until: i64,
-    /// The event that began it.
-    pub began: usize,
+    /// The event that began it; `None` when the case is said to have been on hold all the time.
+    pub began: Option<usize>,
 }
 
 /// The life of one case.
@@ -132,6 +132,10 @@ impl Life {
     pub fn find(&self, from: usize, want: &StartStop) -> Option<usize> {
         (from..self.events.len()).find(|&i| match (want, &self.events[i].what) {
             (StartStop::Milestone(want), What::Milestone(is)) => want == is,
+            // What was said to be the state all the time is entered when the case begins.
+            (StartStop::State(want), _) if self.was.contains_key("state") => {
+                i == 0 && self.was.get("state") == Some(want)
+            }
             (StartStop::State(want), What::Fields(fields)) => {
                 fields.get("state") == Some(&Some(want.clone()))
                     && self.plain("state", i).as_ref() != Some(want)
@@ -158,7 +162,7 @@ impl Life {
                     reason: reason.clone(),
                     from: at,
                     until: i64::MAX,
-                    began: i,
+                    began: (!self.was.contains_key("hold")).then_some(i),
                 });
             }
             now = next;

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use agreement::model::Statistic;
+use agreement::model::{Level, WindowLength};
 use facts::Instant;
 use facts::fact::Body;
 use facts::id::PartyId;
-use measure::{Engine, Holder, Judgement, Outcome, Reading, Run, Segment, Verdict};
+use measure::{Engine, Holder, Judgement, Outcome, Reading, Run, Segment, Value, Verdict};
 
+use super::figure::{Figure, figures};
 use super::world::World;
 use super::{SlowRecord, records};
 
@@ -144,6 +145,16 @@ fn record(world: &World, engine: &Engine<'_>, run: &Run, verdict: &Verdict) -> S
         *by_holder.entry(key).or_default() += segment.open_ms;
     }
     by_holder.retain(|_, ms| *ms > 0);
+    let turns = segments
+        .windows(2)
+        .filter(|two| two[0].holder != two[1].holder);
+    let left = turns
+        .map(|two| (two[1].span.from.ms(), two[1].left_ms))
+        .collect();
+    let shares = engine.holders(&World::level(), run, |other| {
+        std::ptr::eq(&run.verdicts[other as usize], verdict)
+    });
+    let changes = shares.values();
     let contested = segments.iter().filter(|segment| segment.contested);
     comparable(
         world,
@@ -168,20 +179,28 @@ fn record(world: &World, engine: &Engine<'_>, run: &Run, verdict: &Verdict) -> S
                 .map(|part| part.span.len_ms() - part.open_ms)
                 .sum(),
             contested_ms: contested.map(|segment| segment.open_ms).sum(),
-            hand_overs: 0,
-            bounces: 0,
+            left,
+            hit: verdict.hit,
+            base: verdict.base,
+            hand_overs: changes.map(|share| share.hand_overs as usize).sum(),
+            bounces: shares.values().map(|share| share.bounces as usize).sum(),
             reopens: 0,
         },
     )
 }
 
-/// A record without what cannot be compared: the engine shows hand-overs, bounces and reopenings
-/// only through conditions, and of the instant at which a record counts only the window matters.
+/// A record without what cannot be compared: the engine shows the hand-overs of a case with its
+/// first clock and reopenings only through conditions; of the instant at which a record counts only
+/// the window matters.
 fn comparable(world: &World, record: SlowRecord) -> SlowRecord {
     SlowRecord {
         counts_at: record.counts_at.map(|at| world.window_of(at)),
-        hand_overs: 0,
-        bounces: 0,
+        hand_overs: if record.run == 0 {
+            record.hand_overs
+        } else {
+            0
+        },
+        bounces: if record.run == 0 { record.bounces } else { 0 },
         reopens: 0,
         ..record
     }
@@ -217,25 +236,33 @@ fn parts_missing(world: &World, records: &[SlowRecord]) -> Option<String> {
     })
 }
 
-/// Records counted and missed by the begin of the window: the readings of a side against the slow
-/// clock's.
+/// The readings of a side against the slow clock's figures of the same windows.
 fn figures_differ(world: &World, readings: &[Reading], side: Option<&PartyId>) -> Option<String> {
-    let mut theirs: BTreeMap<Instant, (u64, u64)> = BTreeMap::new();
-    for record in slow(world, side) {
-        // A mean is one of finished durations.
-        let counts = record.stop.is_some() || world.terms().statistic != Statistic::Mean;
-        if let (Some(at), true) = (record.counts_at, counts) {
-            let figure = theirs.entry(world.window_of(at)).or_default();
-            figure.0 += 1;
-            figure.1 += u64::from(record.missed == Some(true));
-        }
-    }
     let of_side = |reading: &Reading| {
         let outcome = side.and_then(|side| reading.sides.get(side));
         let outcome = outcome.unwrap_or(&reading.agreed);
-        (reading.span.from, (outcome.counted, outcome.missed))
+        let Value::Known { exact, .. } = &outcome.value else {
+            return None;
+        };
+        let figure = Figure {
+            counted: outcome.counted,
+            missed: outcome.missed,
+            value: exact.clone(),
+        };
+        (figure.counted > 0).then_some((reading.span.from, figure))
     };
-    let figures = readings.iter().map(of_side);
-    let ours: BTreeMap<_, _> = figures.filter(|(_, (counted, _))| *counted > 0).collect();
-    (ours != theirs).then(|| format!("{side:?} left {ours:?} right {theirs:?}"))
+    let ours: BTreeMap<_, _> = readings.iter().filter_map(of_side).collect();
+    let mut theirs = figures(world.terms(), &slow(world, side));
+    if overlap(world.terms()) {
+        // A rolling series has no end of its own: only the windows that are listed are compared.
+        theirs.retain(|from, _| readings.iter().any(|reading| reading.span.from == *from));
+    }
+    (ours != theirs).then(|| format!("{side:?} left {ours:#?} right {theirs:#?}"))
+}
+
+fn overlap(level: &Level) -> bool {
+    matches!(
+        level.window.length,
+        WindowLength::Rolling { .. } | WindowLength::RollingMonths { .. }
+    )
 }

@@ -9,7 +9,7 @@ use facts::{Fact, Instant};
 
 use super::dice::Dice;
 use super::hours::{instant, local};
-use super::{records, window};
+use super::{figure, records};
 
 mod story;
 pub mod terms;
@@ -109,11 +109,9 @@ impl World {
         level.unwrap()
     }
 
-    /// The begin of the window that holds an instant.
+    /// The begin of the (first) window that holds an instant.
     pub fn window_of(&self, at: Instant) -> Instant {
-        let level = self.terms();
-        let day = window(level, at.ms()).at(0, 0, 0, 0);
-        Instant::from_ms(instant(level.window.zone.tz(), day))
+        figure::holding(self.terms(), at)[0]
     }
 
     /// The companies, which are also the sides.

@@ -115,6 +115,8 @@ impl Story<'_> {
                         "ops",
                         "Operations",
                         "stray",
+                        "crew",
+                        "solo",
                     ]),
                 ),
                 false => update.clear("team"),
@@ -219,6 +221,8 @@ impl Story<'_> {
                     ("category", &["c1", "c2"][..]),
                     ("party", &["lumen", "volta"][..]),
                     ("team", &["desk", "ops"][..]),
+                    ("state", &["new", "work", "done"][..]),
+                    ("hold", &["customer", "internal"][..]),
                 ]);
                 field = Some(name.to_string());
                 value = Some(dice.one(values).to_string());

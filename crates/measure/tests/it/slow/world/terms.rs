@@ -7,8 +7,8 @@ use agreement::Agreement;
 use agreement::model::{
     CalendarChoice, Clock, Compare, Condition, CountedIn, Duration, FieldType, Importance, Level,
     Literal, Measure, MeasureKind, Model, OpenBreach, Outsourcing, Party, Pause, PauseAnswer,
-    PriorityChange, Relation, Reopen, ReopenGap, Role, Service, Silence, StartStop, Statistic,
-    Targets, Team, TermsOf, Test, Window, WindowLength,
+    Percentile, PercentileMethod, PriorityChange, Relation, Reopen, ReopenGap, Role, Service,
+    Silence, StartStop, Statistic, Targets, Team, TermsOf, Test, Window, WindowLength,
 };
 use facts::calendar::{Calendar, Hours, Shift};
 use facts::fact::Milestone;
@@ -22,9 +22,11 @@ use crate::slow::hours::local;
 
 /// One or two versions.
 pub fn versions(dice: &mut Dice, zone: &str, begin: i64) -> Vec<Agreement> {
-    let words = Words {
+    let timed = dice.percent(94);
+    let mut words = Words {
         clock: clock(dice),
-        level: level(dice, zone),
+        timed,
+        level: level(dice, zone, timed),
         agreed_zone: Zone::get(if dice.percent(70) {
             zone
         } else {
@@ -41,6 +43,9 @@ pub fn versions(dice: &mut Dice, zone: &str, begin: i64) -> Vec<Agreement> {
     let first = version(dice, &words, zone, begin, None);
     if dice.percent(50) {
         return vec![first];
+    }
+    if dice.percent(30) {
+        words.clock = clock(dice);
     }
     let effective = Instant::from_ms(begin + dice.between(0, 10 * 24 * 60) * MINUTE);
     let mut second = version(dice, &words, zone, begin, Some(effective));
@@ -63,6 +68,7 @@ pub fn by_priority(targets: &[(&str, Duration)]) -> Targets {
 /// What both versions have in common.
 struct Words {
     clock: Clock,
+    timed: bool,
     level: Level,
     agreed_zone: Zone,
     late_after: Option<Duration>,
@@ -96,7 +102,7 @@ fn version(
     }
     let kind = MeasureKind::Cases {
         types: vec!["incident".into()],
-        clock: Some(clock),
+        clock: words.timed.then_some(clock),
         value: None,
     };
     let measure = Measure {
@@ -273,7 +279,7 @@ fn targets(dice: &mut Dice, by: bool) -> Targets {
     }
 }
 
-fn level(dice: &mut Dice, zone: &str) -> Level {
+fn level(dice: &mut Dice, zone: &str, timed: bool) -> Level {
     let any_targets = Targets {
         by: None,
         values: BTreeMap::new(),
@@ -288,10 +294,10 @@ fn level(dice: &mut Dice, zone: &str) -> Level {
         filter: filter(dice),
         per: Vec::new(),
         combine: None,
-        statistic: if dice.percent(85) {
+        statistic: if timed && dice.percent(75) {
             Statistic::ShareWithin(any_targets)
         } else {
-            Statistic::Mean
+            statistic(dice)
         },
         counted_in: dice.one(&[CountedIn::Opened, CountedIn::Stopped, CountedIn::Due]),
         open_breach: dice.one(&[OpenBreach::MissedWhenDue, OpenBreach::WhenStopped]),
@@ -300,6 +306,11 @@ fn level(dice: &mut Dice, zone: &str) -> Level {
                 WindowLength::Day,
                 WindowLength::Week,
                 WindowLength::Month { day: 1 },
+                WindowLength::Rolling {
+                    days: 3,
+                    monthly: false,
+                },
+                WindowLength::RollingMonths { months: 2 },
             ]),
             zone: Zone::get(zone).unwrap(),
         },
@@ -312,7 +323,31 @@ fn level(dice: &mut Dice, zone: &str) -> Level {
     }
 }
 
+fn statistic(dice: &mut Dice) -> Statistic {
+    match dice.between(0, 8) {
+        0 => Statistic::Mean,
+        1 => Statistic::Max,
+        2 => Statistic::Min,
+        3 => Statistic::Sum,
+        4 => Statistic::Count,
+        5 => Statistic::Share(condition(dice)),
+        6 => Statistic::Ratio(condition(dice), condition(dice)),
+        _ => Statistic::Percentile(Percentile {
+            p: Exact::from(dice.one(&[0, 10, 50, 75, 90, 100])),
+            method: dice.one(&[
+                PercentileMethod::NearestRank,
+                PercentileMethod::LinearInclusive,
+                PercentileMethod::LinearExclusive,
+            ]),
+        }),
+    }
+}
+
 fn filter(dice: &mut Dice) -> Option<Condition> {
+    dice.percent(25).then(|| condition(dice))
+}
+
+fn condition(dice: &mut Dice) -> Condition {
     let field = |field: &str, kind, compare, literal| Test::Field {
         field: field.into(),
         kind,
@@ -330,14 +365,14 @@ fn filter(dice: &mut Dice) -> Option<Condition> {
             Literal::Number(Exact::from(value)),
         )
     };
-    let test = match dice.between(0, 29) {
+    let test = match dice.between(0, 6) {
         0 => text("priority", Compare::NotEqual, "P1"),
         1 => text("priority", Compare::Equal, "P2"),
         2 => Test::Not(Box::new(text("category", Compare::Equal, "c1"))),
         3 => Test::Has("category".into()),
         4 => count("hand_overs", Compare::GreaterEqual, 1),
         5 => count("bounces", Compare::Less, 1),
-        6 => Test::Any(vec![
+        _ => Test::Any(vec![
             count("reopens", Compare::GreaterEqual, 1),
             Test::In {
                 field: "priority".into(),
@@ -345,13 +380,12 @@ fn filter(dice: &mut Dice) -> Option<Condition> {
                 list: ["P1", "P3"].map(|value| Literal::Text(value.into())).into(),
             },
         ]),
-        _ => return None,
     };
-    Some(Condition {
+    Condition {
         source: "a condition".into(),
         test,
         place: nowhere(),
-    })
+    }
 }
 
 fn parties() -> BTreeMap<PartyId, Party> {
@@ -400,10 +434,12 @@ fn teams() -> BTreeMap<TeamId, Team> {
         ),
         team(
             "ops",
-            vec![volta.clone(), keystone],
-            Some(volta),
+            vec![volta.clone(), keystone.clone()],
+            Some(volta.clone()),
             &["Operations"],
         ),
+        team("crew", vec![keystone.clone(), volta], None, &[]),
+        team("solo", vec![keystone], None, &[]),
     ]
     .into()
 }
