@@ -190,16 +190,13 @@ impl<'a> Engine<'a> {
 
     fn walk_again(&mut self, cases: &[u32]) {
         let mut live = std::mem::take(&mut self.live);
-        let mut stale = Vec::new();
         for (id, standing) in &mut live {
             let Some((_, level)) = self.level_at(id, Instant::from_ms(i64::MAX)) else {
                 continue;
             };
             let windows = self.windows(level);
             if !windows.are_disjoint() && windows != standing.windows {
-                // A new rolling window holds records of cases that did not change.
-                stale.push(id.clone());
-                continue;
+                standing.move_to(level, &windows);
             }
             let context = self.context();
             let plans = &self.plans[id];
@@ -208,9 +205,6 @@ impl<'a> Engine<'a> {
                 let share = share_of(level, plans, &context, *case);
                 standing.add_settled(level, &windows, *case, share);
             }
-        }
-        for id in stale {
-            live.remove(&id);
         }
         self.evaluated_cases += (cases.len() * live.len()) as u64;
         self.live = live;
@@ -250,6 +244,18 @@ impl Live {
         add_sides(&mut self.partial, level, windows, &share);
         if !share.agreed.is_empty() || !share.sides.is_empty() {
             self.by_case.insert(case, share);
+        }
+    }
+
+    /// Other rolling windows hold records of cases that did not change: places all shares anew.
+    fn move_to(&mut self, level: &Level, windows: &Windows) {
+        let shares = std::mem::take(&mut self.by_case);
+        *self = Live::new(windows.clone());
+        for (case, share) in shares {
+            self.add(level, windows, case, share);
+        }
+        for group in self.partial.agreed.values_mut() {
+            group.settle();
         }
     }
 
