@@ -5,6 +5,7 @@ use clap::Subcommand;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 
+mod bench;
 mod check;
 mod completions;
 mod demo;
@@ -23,6 +24,7 @@ pub enum Command {
     Check(check::Arguments),
     Import(import::Arguments),
     Measure(measure::Arguments),
+    Bench(bench::Arguments),
     Openslo(openslo::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -37,6 +39,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
+        Command::Bench(arguments) => bench::run(&arguments, console),
         Command::Openslo(arguments) => openslo::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         Command::Completions(arguments) => completions::run(&arguments),

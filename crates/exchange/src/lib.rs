@@ -5,6 +5,7 @@
 //! mapping file (YAML) --read--> Mapping: which column says what
 //! rows + Mapping + Context --import--> Facts, Rejections, Report
 //!     received = accepted + duplicate + rejected, counted in rows
+//! Parquet (feature `parquet`) --read--> columns of numbers, instants and texts
 //! OpenSLO text --read--> Objectives --> clauses of an agreement
 //! ```
 //!
@@ -15,6 +16,8 @@ pub mod format;
 pub mod import;
 pub mod mapping;
 pub mod openslo;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod report;
 pub mod row;
 

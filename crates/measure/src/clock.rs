@@ -260,6 +260,57 @@ impl Walk {
     }
 }
 
+/// A clock that stopped, as it was read from columns.
+pub(crate) struct Stopped {
+    pub case: u32,
+    pub start: Instant,
+    pub stop: Instant,
+    /// The facts that started and stopped it.
+    pub facts: (u32, u32),
+    pub elapsed_ms: i64,
+    pub target_ms: Option<i64>,
+    pub due: Option<Instant>,
+    pub missed: bool,
+    pub hit: bool,
+    pub base: bool,
+    pub key: u32,
+    pub value: Symbol,
+    pub first_segment: usize,
+}
+
+impl Walk {
+    /// Adds the verdict of a clock that was read from columns; its segments are there already.
+    pub(crate) fn push_stopped(&mut self, plan: &Plan, stopped: Stopped) {
+        let judgement = if stopped.missed {
+            Judgement::Missed
+        } else {
+            Judgement::Met
+        };
+        let stop = Some(stopped.stop);
+        let counts_at = segments::counts_at(plan, stopped.start, stop, judgement, stopped.due);
+        self.verdicts.push(Verdict {
+            case: stopped.case,
+            run: 0,
+            plan: 0,
+            start: stopped.start,
+            start_fact: stopped.facts.0,
+            stop_fact: stopped.facts.1,
+            elapsed_ms: stopped.elapsed_ms,
+            judgement,
+            hit: stopped.hit,
+            base: stopped.base,
+            key: stopped.key,
+            value: stopped.value,
+            first_segment: stopped.first_segment as u32,
+            end_segment: self.segments.len() as u32,
+            stop_ms: stopped.stop.ms(),
+            target_ms: stopped.target_ms.unwrap_or(NONE_MS),
+            due_ms: ms_or_none(stopped.due),
+            counts_at_ms: ms_or_none(counts_at),
+        });
+    }
+}
+
 /// One case, as it is walked.
 struct Life<'a> {
     rows: &'a [Row],

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use agreement::Agreement;
 use agreement::model::{Combine, Level, Measure, MeasureKind};
@@ -15,10 +16,10 @@ use rustc_hash::FxHashMap;
 
 use crate::clock::{Context, Verdict, Walk};
 use crate::docket::Docket;
-use crate::fast::FastPlan;
 use crate::fold::{Contribution, Group, GroupKey, Partial, combines, worst};
 use crate::log::Log;
 use crate::observation::{coverage, missing};
+use crate::plain::PlainPlan;
 use crate::plan::{Plan, Versioned};
 use crate::predicate::read_number;
 use crate::reading::{Coverage, Evidence, Outcome, Reading};
@@ -46,6 +47,7 @@ pub struct Engine<'a> {
     docket: Docket<'a>,
     log: Log,
     plans: BTreeMap<LevelId, Vec<Versioned>>,
+    lives: OnceLock<Timelines>,
     live: BTreeMap<LevelId, run::Live>,
     evaluated_cases: u64,
 }
@@ -96,6 +98,7 @@ impl<'a> Engine<'a> {
             docket,
             log,
             plans: BTreeMap::new(),
+            lives: OnceLock::new(),
             live: BTreeMap::new(),
             evaluated_cases: 0,
         };
@@ -206,9 +209,21 @@ impl<'a> Engine<'a> {
         };
         let context = self.context();
         let mut walk = Walk::default();
+        walk.verdicts.reserve(self.log.case_count());
         let mut fold = Folding::new(level, self.windows(level));
+        let plain =
+            PlainPlan::new(plans, level, self.log.symbols.len()).filter(|_| self.docket.is_empty());
+        let lives = plain.as_ref().map(|_| self.lives());
         for case in 0..self.log.case_count() as u32 {
-            fold.case(plans, &context, case, &mut walk);
+            let first = walk.verdicts.len();
+            match (&plain, &lives) {
+                (Some(plain), Some(lives)) if plain.evidence(&self.log, lives, case, &mut walk) => {
+                    for index in first..walk.verdicts.len() {
+                        fold.verdict(plans, &context, &walk, index);
+                    }
+                }
+                _ => fold.case(plans, &context, case, &mut walk),
+            }
         }
         let (partial, records) = fold.finish();
         let readings = self.readings_of(id, &partial, Some(&records));
@@ -241,21 +256,16 @@ impl<'a> Engine<'a> {
         let (_, level) = self.level_at(id, Instant::from_ms(i64::MAX))?;
         let plans = self.plans.get(id)?;
         let windows = self.windows(level);
-        let ([version], true) = (&plans[..], self.docket.is_empty()) else {
-            return self.partial(id, cases);
-        };
-        let Some(fast) = FastPlan::new(&version.plan, level, &windows) else {
+        let plain = PlainPlan::new(plans, level, self.log.symbols.len())
+            .filter(|plain| plain.takes_figures(&windows) && self.docket.is_empty());
+        let Some(plain) = plain else {
             return self.partial(id, cases);
         };
         let context = self.context();
         let mut walk = Walk::default();
         let mut fold = Folding::new(level, windows.clone());
-        let in_force = |start, stop| {
-            let anchor = if version.by_stop { stop } else { start };
-            version.in_force.contains(anchor)
-        };
         let cases = cases.start as usize..cases.end as usize;
-        let groups = fast.read(&self.log, lives, &windows, in_force, cases, |case| {
+        let groups = plain.figures(&self.log, lives, &windows, cases, |case| {
             walk.clear();
             fold.case(plans, &context, case, &mut walk);
         });
@@ -269,6 +279,11 @@ impl<'a> Engine<'a> {
             partial.agreed.entry(key).or_default().merge(&group);
         }
         Some(partial)
+    }
+
+    /// The lives of the log's cases, read once.
+    fn lives(&self) -> &Timelines {
+        self.lives.get_or_init(|| Timelines::new(&self.log))
     }
 
     fn context(&self) -> Context<'_> {

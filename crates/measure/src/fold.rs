@@ -33,7 +33,7 @@ pub struct Group {
     pub hits: u64,
     /// Records that satisfy the second condition.
     pub bases: u64,
-    /// The sum of the measured durations, in milliseconds.
+    /// The sum of the measured durations, in milliseconds; without those of open records.
     pub sum_ms: i128,
     /// The measured durations, ascending, where the statistic needs each.
     pub durations_ms: Vec<i64>,
@@ -74,6 +74,8 @@ impl Contribution {
                 verdict.stop()?;
                 contribution.duration_ms = Some(verdict.elapsed_ms);
             }
+        } else if sums(statistic) && verdict.stop().is_some() {
+            contribution.duration_ms = Some(verdict.elapsed_ms);
         }
         Some(contribution)
     }
@@ -93,6 +95,12 @@ pub fn takes_values(statistic: &Statistic) -> bool {
         | Statistic::Ratio(..)
         | Statistic::Figure => false,
     }
+}
+
+/// Whether durations are summed: where they are measured values, and where they are held to targets,
+/// as a sum by the way costs nothing.
+pub fn sums(statistic: &Statistic) -> bool {
+    takes_values(statistic) || matches!(statistic, Statistic::ShareWithin(_))
 }
 
 /// Whether the statistic needs each value, and not only their sum.

@@ -13,12 +13,13 @@
 //! which facts are stored: `as_of` is an argument, and every order of arrival gives the same bytes.
 
 pub mod clock;
+pub mod collision;
 pub mod docket;
 pub mod engine;
-pub mod fast;
 pub mod fold;
 pub mod log;
 pub mod observation;
+pub mod plain;
 pub mod plan;
 pub mod predicate;
 pub mod reading;

@@ -384,10 +384,20 @@ impl Plan {
         self.decides[slot]
     }
 
+    /// How many codes of rows the plan knows.
+    pub fn role_count(&self) -> usize {
+        self.roles.len()
+    }
+
+    /// What a row with that code can mean to the plan.
+    pub fn roles_of_code(&self, code: usize) -> Roles {
+        self.roles.get(code).copied().unwrap_or_default()
+    }
+
     /// What a row can mean to the plan.
     #[inline]
     pub fn roles(&self, what: What) -> Roles {
-        self.roles.get(what.code()).copied().unwrap_or_default()
+        self.roles_of_code(what.code())
     }
 
     /// The slot of a field; nothing when the plan does not read it.

@@ -8,8 +8,12 @@ use facts::Instant;
 use facts::fact::Milestone;
 use facts::fact::case::field;
 
-use crate::log::{FieldId, Log, LogBuilder, What};
+use crate::log::{FieldId, Log, LogBuilder, Row, What};
 use crate::symbols::{ABSENT, Symbol};
+
+mod arrivals;
+
+pub use arrivals::Arrivals;
 
 /// No instant.
 pub const NEVER: i64 = i64::MIN;
@@ -18,15 +22,17 @@ pub const NEVER: i64 = i64::MIN;
 #[derive(Clone, Debug, Default)]
 pub struct Timelines {
     /// First instant of each milestone, in milliseconds of Unix time; [`NEVER`] where not reached.
-    /// In the order of [`COLUMNS`].
+    /// In the order of [`COLUMNS`]; empty where no case reached it.
     pub milestones: [Vec<i64>; 4],
     /// Whether the case is plain.
     pub plain: Vec<bool>,
-    /// The instant by which every field that has one value in the whole life had it.
+    /// The instant by which every field that has one value in the whole life had it. Empty where all
+    /// fields were set before the cases began.
     pub settled_ms: Vec<i64>,
     /// Fields with more than one value in the life of the case, one bit each (see [`field_bit`]).
+    /// Empty where no field changed.
     pub changed: Vec<u64>,
-    /// The only or last value by field and case.
+    /// The only or last value by field and case; empty where no case has one.
     pub values: Vec<Vec<Symbol>>,
     /// Where the holds of a case begin; one more entry than cases.
     pub hold_offsets: Vec<u32>,
@@ -104,16 +110,13 @@ impl Timelines {
                     }
                     continue;
                 }
-                let value = &mut self.values[field as usize][case];
-                if *value == ABSENT && self.changed[case] & field_bit(field) == 0 {
-                    if row.value != ABSENT {
-                        *value = row.value;
-                        self.settled_ms[case] = self.settled_ms[case].max(row.at_ms);
-                    }
-                } else if *value != row.value {
-                    *value = row.value;
-                    self.changed[case] |= field_bit(field);
-                }
+                set_field(
+                    &mut self.values[field as usize][case],
+                    &mut self.changed[case],
+                    &mut self.settled_ms[case],
+                    field,
+                    *row,
+                );
             } else if let Some(column) = column(row.what) {
                 let at = &mut self.milestones[column][case];
                 if *at == NEVER {
@@ -136,6 +139,35 @@ impl Timelines {
         }
     }
 
+    /// Lives as columns: the milestones that were reached, the values by field, and the holds in the
+    /// order of their cases. Milestones and fields that no case has are empty; all other columns
+    /// have one entry a case, and `hold_offsets` one more.
+    pub fn of_columns(
+        milestones: [Vec<i64>; 4],
+        values: Vec<Vec<Symbol>>,
+        hold_offsets: Vec<u32>,
+        holds: Vec<Hold>,
+    ) -> Timelines {
+        let cases = hold_offsets.len().saturating_sub(1);
+        let mut plain = vec![true; cases];
+        let mut latest = vec![NEVER; cases];
+        for column in milestones.iter().filter(|column| !column.is_empty()) {
+            for ((plain, latest), at) in plain.iter_mut().zip(&mut latest).zip(column) {
+                *plain &= *at == NEVER || *at >= *latest;
+                *latest = (*latest).max(*at);
+            }
+        }
+        Timelines {
+            plain,
+            milestones,
+            settled_ms: Vec::new(),
+            changed: Vec::new(),
+            values,
+            hold_offsets,
+            holds,
+        }
+    }
+
     /// How many cases there are.
     pub fn len(&self) -> usize {
         self.plain.len()
@@ -150,6 +182,26 @@ impl Timelines {
     #[inline]
     pub fn holds_of(&self, case: usize) -> &[Hold] {
         &self.holds[self.hold_offsets[case] as usize..self.hold_offsets[case + 1] as usize]
+    }
+}
+
+/// A field gets a value.
+#[inline]
+fn set_field(
+    value: &mut Symbol,
+    changed: &mut u64,
+    settled_ms: &mut i64,
+    field: FieldId,
+    row: Row,
+) {
+    if *value == ABSENT && *changed & field_bit(field) == 0 {
+        if row.value != ABSENT {
+            *value = row.value;
+            *settled_ms = (*settled_ms).max(row.at_ms);
+        }
+    } else if *value != row.value {
+        *value = row.value;
+        *changed |= field_bit(field);
     }
 }
 
@@ -205,16 +257,40 @@ impl TimelinesBuilder {
         self.lives.hold_offsets.push(self.lives.holds.len() as u32);
     }
 
+    /// Puts whole columns in the place of all cases; see [`Timelines::of_columns`].
+    pub fn columns(
+        &mut self,
+        milestones: [Vec<i64>; 4],
+        fields: Vec<(FieldId, Vec<Symbol>)>,
+        hold_offsets: Vec<u32>,
+        holds: Vec<Hold>,
+    ) {
+        let mut values = vec![Vec::new(); self.lives.values.len()];
+        for (field, column) in fields {
+            values[field as usize] = column;
+        }
+        self.lives = Timelines::of_columns(milestones, values, hold_offsets, holds);
+    }
+
     /// The lives, and a log without rows that knows their texts and fields.
     pub fn finish(self) -> (Log, Timelines) {
-        let mut log = self.names.finish();
-        let reached = || {
-            let all = self.lives.milestones.iter().flatten();
-            all.filter(|at| **at != NEVER).copied()
-        };
-        if let (Some(first), Some(last)) = (reached().min(), reached().max()) {
-            log.set_extent(Instant::from_ms(first), Instant::from_ms(last));
-        }
-        (log, self.lives)
+        let log = self.names.finish();
+        with_extent(log, self.lives)
     }
+}
+
+/// Tells a log without rows between which instants the lives lie.
+fn with_extent(mut log: Log, lives: Timelines) -> (Log, Timelines) {
+    let (mut first, mut last) = (i64::MAX, NEVER);
+    for column in &lives.milestones {
+        for at in column {
+            // NEVER is the smallest instant, so that only the first one must leave it out.
+            first = first.min(if *at == NEVER { i64::MAX } else { *at });
+            last = last.max(*at);
+        }
+    }
+    if last != NEVER {
+        log.set_extent(Instant::from_ms(first), Instant::from_ms(last));
+    }
+    (log, lives)
 }

@@ -21,7 +21,7 @@ use crate::record_folder::RecordFolder;
 
 mod incidents;
 mod observations;
-mod random;
+pub mod random;
 mod world;
 
 /// Make a small world and walk to "why was this one late".

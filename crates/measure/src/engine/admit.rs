@@ -40,6 +40,7 @@ impl<'a> Engine<'a> {
             return Admission::Duplicate;
         }
         self.numbered.push(fact);
+        self.lives.take();
         let cases = match &fact.body {
             Body::Case(update) => match &update.id {
                 Some(id) => self.add_to_case(id.as_str()),
@@ -158,6 +159,7 @@ impl<'a> Engine<'a> {
     }
 
     fn reread(&mut self) {
+        self.lives.take();
         let facts: Vec<&'a Fact> = self.numbered.clone();
         self.view = crate::view::View::of(facts, self.as_of);
         self.numbered = self.view.facts().to_vec();

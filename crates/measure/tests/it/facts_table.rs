@@ -140,6 +140,10 @@ fn put(
         }
         ("claim", "case" | "outage", Some(value)) => within(body, "on", json!(value)),
         ("claim", "fact", Some(value)) => within(body, "on", fact(value)),
+        // WHY: the answer to a hold names the fact that began it.
+        ("answer", "claim", Some(value)) if value.starts_with('#') => {
+            body.insert("claim".into(), fact(value));
+        }
         ("withdrawal", "fact", Some(value)) => {
             body.insert("fact".into(), fact(value));
         }

@@ -1,11 +1,16 @@
 //! Literate cases: pages that run.
 //!
 //! A heading `## ` begins a case. In a case, a block `yaml` is the agreement (a head is put before it
-//! unless it begins with `entente:`; a path after `yaml` or `ics` names a further file); a block
-//! `facts` is a table of facts (see `facts_table`); a line that begins with `As of` names the
-//! present, which otherwise lies after everything. What is expected stands in a block `readings`, one
-//! line each: `level | window | key | value | state | n`, and one more line for each side that sees
-//! another value; a block `derivation` lists the items of all readings.
+//! unless it begins with `entente:`; a path after `yaml` or `ics` names a further file, and
+//! `yaml version 2` begins a further version); a block `facts` is a table of facts (see
+//! `facts_table`); a line that begins with `As of` names the present, which otherwise lies after
+//! everything. What is expected stands in a block `readings`, one line each:
+//! `level | window | key | value | state | n`, and one more line for each side that sees another
+//! value; a block `derivation` lists the items of all readings; a block `records` lists the records
+//! of all levels over cases (see `record_lines`).
+//!
+//! Every case is read by every path that the engine offers, and all must come to the same (see
+//! `paths`).
 //!
 //! With `UPDATE_CASES` set, the expected blocks are written anew.
 
@@ -13,11 +18,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use agreement::Agreement;
 use agreement::model::Unit;
 use facts::{Exact, Instant, Rounding};
 use measure::{Engine, Evidence, Outcome, Reading, State, Value};
 
-use crate::facts_table;
+use crate::{facts_table, paths, record_lines};
 
 const HEAD: &str = "entente: 1\nalliance: test\nzone: UTC\n";
 
@@ -27,6 +33,7 @@ pub struct Case {
     /// Its heading.
     pub title: String,
     files: BTreeMap<String, Vec<u8>>,
+    versions: Vec<Vec<u8>>,
     facts: String,
     as_of: Option<String>,
     expected: Vec<(String, String)>,
@@ -98,7 +105,10 @@ pub fn cases(text: &str) -> Vec<Case> {
         }
         match info.split(' ').collect::<Vec<_>>().as_slice() {
             ["facts"] => case.facts = block,
-            ["readings" | "derivation"] => case.expected.push((info.into(), block)),
+            ["readings" | "derivation" | "records"] => case.expected.push((info.into(), block)),
+            ["yaml", "version", _] => {
+                case.versions.push(format!("{HEAD}{block}").into());
+            }
             ["yaml"] if block.starts_with("entente:") => {
                 case.files.insert("alliance.yaml".into(), block.into());
             }
@@ -119,28 +129,50 @@ pub fn cases(text: &str) -> Vec<Case> {
 }
 
 impl Case {
+    /// The versions of the agreement; the text must be free of errors.
+    fn agreements(&self) -> Vec<Agreement> {
+        let load = |files: &BTreeMap<String, Vec<u8>>| {
+            let loaded = agreement::load(files);
+            assert!(
+                !loaded.has_errors(),
+                "the agreement of `{}`: {:#?}",
+                self.title,
+                loaded.diagnostics
+            );
+            loaded.agreement
+        };
+        let mut agreements = vec![load(&self.files)];
+        for version in &self.versions {
+            let mut files = self.files.clone();
+            files.insert("alliance.yaml".into(), version.clone());
+            agreements.push(load(&files));
+        }
+        agreements
+    }
+
     fn block(&self, info: &str) -> String {
-        let loaded = agreement::load(&self.files);
-        assert!(
-            !loaded.has_errors(),
-            "the agreement of `{}`: {:#?}",
-            self.title,
-            loaded.diagnostics
-        );
-        let zone = &loaded.agreement.zone;
+        let agreements = self.agreements();
+        let zone = &agreements[0].zone;
         let facts = facts_table::read(&self.facts, zone);
         let as_of = self.as_of.as_ref();
         let as_of = as_of.map_or(Instant::LATEST, |text| facts_table::instant(text, zone));
-        let mut engine = Engine::new([&loaded.agreement], &facts, as_of);
+        let mut engine = Engine::new(&agreements, &facts, as_of);
+        let levels: Vec<_> = engine.level_ids().into_iter().cloned().collect();
         let mut block = String::new();
-        for id in loaded.agreement.levels.keys() {
-            for reading in engine.readings(id).expect("the level") {
+        for id in levels {
+            let run = engine.run(&id).expect("the level");
+            if info == "records" {
+                record_lines::print(&engine, &id, &run, zone, &mut block);
+                continue;
+            }
+            for reading in engine.readings(&id).expect("the level") {
                 match info {
                     "readings" => print_reading(&reading, &mut block),
                     _ => print_items(&reading, &mut block),
                 }
             }
         }
+        paths::agree(&self.title, &agreements, &facts, as_of);
         block
     }
 }

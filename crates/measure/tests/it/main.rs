@@ -1,9 +1,13 @@
 //! The measure crate as its users see it.
 
+mod clocks;
 mod devlake;
+mod engine;
 mod facts_table;
 mod figures;
 mod literate;
 mod observation;
+mod paths;
+mod record_lines;
 mod slow;
 mod upptime;

@@ -13,14 +13,14 @@ use facts::id::{CaseId, LevelId, PartyId};
 use facts::{Fact, Instant};
 
 mod claims;
-mod dice;
+pub mod dice;
 mod holder;
 mod hours;
 mod judge;
 mod known;
 mod life;
 mod properties;
-mod world;
+pub mod world;
 
 use claims::Stated;
 use holder::Names;

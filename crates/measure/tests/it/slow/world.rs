@@ -127,7 +127,8 @@ fn as_of(dice: &mut Dice, begin: i64, facts: &[Fact]) -> Instant {
         .iter()
         .map(|fact| fact.recorded.ms())
         .max()
-        .unwrap_or(begin);
+        .unwrap_or(begin)
+        .max(begin);
     let at = match dice.between(0, 9) {
         0..=3 => last + dice.between(0, 10 * 24 * 60) * MINUTE,
         4..=5 => last,

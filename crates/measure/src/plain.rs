@@ -1,0 +1,221 @@
+//! Plain cases, read from columns instead of being walked.
+//!
+//! Not every level can be read so, and not every case: what cannot is walked by
+//! [`clock`](crate::clock), and both ways give the same answers.
+
+use agreement::model::{Duration, Level, PriorityChange};
+use facts::{Instant, OpenTime};
+
+use crate::fold::{needs_each, sums};
+use crate::log::Log;
+use crate::plan::{Plan, Trigger, Versioned, slot};
+use crate::predicate::{Derived, Values};
+use crate::symbols::{ABSENT, Symbol};
+use crate::timelines::{Hold, NEVER, Timelines, column, field_bit};
+
+mod evidence;
+mod figures;
+
+/// A level whose plain cases can be read from columns.
+#[derive(Debug)]
+pub struct PlainPlan<'p> {
+    version: &'p Versioned,
+    from: usize,
+    until: usize,
+    /// Fields that must have one value in the life of a case.
+    fixed: u64,
+    /// Where the columns of the plan's slots are.
+    columns: Vec<usize>,
+    keeps_each: bool,
+    sums: bool,
+    choices: Choices,
+    /// What a row means for segments, by its code.
+    steps: Vec<evidence::Step>,
+}
+
+/// What a case is to a plain level.
+enum Reading {
+    /// It has to be walked.
+    Walk,
+    /// It is no record of the level.
+    Nothing,
+    /// It counts.
+    Record(Record),
+}
+
+/// A plain case that stopped.
+struct Record {
+    from: Instant,
+    until: Instant,
+    target_ms: Option<i64>,
+    calendar: usize,
+}
+
+impl<'p> PlainPlan<'p> {
+    /// Whether plain cases can be read from columns: the clock runs between milestones, targets are
+    /// elapsed time, the fan-out has at most one field, no condition reads the timeline, and one
+    /// version of the agreement has the level. `symbols` is how many texts the log knows.
+    pub fn new(versions: &'p [Versioned], level: &Level, symbols: usize) -> Option<Self> {
+        let [version] = versions else { return None };
+        let plan = &version.plan;
+        let milestone = |trigger: &Trigger| match trigger {
+            Trigger::Milestone(what) => column(*what),
+            Trigger::State(_) => None,
+        };
+        let [until] = &plan.clock.until[..] else {
+            return None;
+        };
+        let (from, until) = (milestone(&plan.clock.from)?, milestone(until)?);
+        let mut targets = plan.clock.target.all();
+        let simple = plan.timed
+            && from < until
+            && targets.all(|target| matches!(target, None | Some(Duration::Elapsed(_))))
+            && plan.per.len() <= 1
+            && !plan.reads_derived
+            && plan.clock.late_after.is_none()
+            && plan.clock.on_change != PriorityChange::Locked;
+        if !simple {
+            return None;
+        }
+        let fixed = (0..plan.slots.len())
+            .filter(|slot| *slot != slot::HOLD && plan.decides(*slot))
+            .fold(0, |bits, slot| bits | field_bit(plan.slots[slot]));
+        Some(PlainPlan {
+            version,
+            from,
+            until,
+            fixed,
+            columns: plan.slots.iter().map(|field| *field as usize).collect(),
+            keeps_each: needs_each(&level.statistic),
+            sums: sums(&level.statistic),
+            choices: Choices::new(plan, symbols),
+            steps: evidence::steps(plan),
+        })
+    }
+
+    #[inline]
+    fn plan(&self) -> &'p Plan {
+        &self.version.plan
+    }
+
+    /// What a case is to the level.
+    #[inline]
+    fn reading(&self, log: &Log, lives: &Timelines, case: usize) -> Reading {
+        let plan = self.plan();
+        let at = |column: &Vec<i64>| column.get(case).copied().unwrap_or(NEVER);
+        let from_ms = at(&lives.milestones[self.from]);
+        let until_ms = at(&lives.milestones[self.until]);
+        let settled_ms = at(&lives.settled_ms);
+        let changed = lives.changed.get(case).copied().unwrap_or(0) & self.fixed != 0;
+        let unsettled = settled_ms >= until_ms && settled_ms > from_ms;
+        if !lives.plain[case] || changed || unsettled {
+            return Reading::Walk;
+        }
+        if from_ms == NEVER {
+            return Reading::Nothing;
+        }
+        if until_ms == NEVER {
+            return Reading::Walk;
+        }
+        let (from, until) = (Instant::from_ms(from_ms), Instant::from_ms(until_ms));
+        let life = self.values(lives, case);
+        let anchor = if self.version.by_stop { until } else { from };
+        if !plan.takes(&log.symbols, &life) || !self.version.in_force.contains(anchor) {
+            return Reading::Nothing;
+        }
+        let (target_ms, calendar) = self.choices.of(plan, &life);
+        if plan.has_target && target_ms.is_none() {
+            return Reading::Nothing;
+        }
+        let undecided = |hold: &Hold| {
+            plan.clock.pauses.iter().any(|(reason, pause)| {
+                *reason == hold.reason
+                    && !pause.at_once
+                    && Instant::from_ms(hold.from_ms) >= pause.silent_before[calendar]
+            })
+        };
+        if !plan.clock.pauses.is_empty() && lives.holds_of(case).iter().any(undecided) {
+            return Reading::Walk;
+        }
+        Reading::Record(Record {
+            from,
+            until,
+            target_ms,
+            calendar,
+        })
+    }
+
+    /// Whether a hold with this reason counts as a pause, for holds whose standing is decided.
+    #[inline]
+    fn pauses(&self, reason: Symbol) -> bool {
+        let mut pauses = self.plan().clock.pauses.iter();
+        pauses.any(|(listed, pause)| *listed == reason && (pause.at_once || pause.silence_accepts))
+    }
+
+    #[inline]
+    fn open(&self, calendar: usize) -> &'p OpenTime {
+        &self.plan().clock.calendars[calendar].open
+    }
+
+    #[inline]
+    fn values<'a>(&'a self, lives: &'a Timelines, case: usize) -> Life<'a, 'p> {
+        Life {
+            plain: self,
+            lives,
+            case,
+        }
+    }
+}
+
+/// What a plan chooses for each symbol, so that no list is searched case by case.
+#[derive(Debug)]
+struct Choices {
+    targets_ms: Vec<Option<i64>>,
+    calendars: Vec<usize>,
+}
+
+impl Choices {
+    fn new(plan: &Plan, symbols: usize) -> Self {
+        let clock = &plan.clock;
+        // A choice of one is that of no text.
+        let upto = |slot: Option<usize>| 0..slot.map_or(1, |_| symbols) as Symbol;
+        let target = |symbol| match clock.target.get(symbol) {
+            Some(Duration::Elapsed(ms)) => Some(ms),
+            _ => None,
+        };
+        let calendar = |symbol| clock.calendar.get(symbol);
+        Choices {
+            targets_ms: upto(clock.target.slot).map(target).collect(),
+            calendars: upto(clock.calendar.slot).map(calendar).collect(),
+        }
+    }
+
+    /// The target and the number of the calendar for a case.
+    #[inline]
+    fn of(&self, plan: &Plan, life: &Life<'_, '_>) -> (Option<i64>, usize) {
+        let value = |slot: Option<usize>| slot.map_or(ABSENT, |slot| life.slot(slot)) as usize;
+        (
+            self.targets_ms[value(plan.clock.target.slot)],
+            self.calendars[value(plan.clock.calendar.slot)],
+        )
+    }
+}
+
+/// The values of one case, from the columns.
+struct Life<'a, 'p> {
+    plain: &'a PlainPlan<'p>,
+    lives: &'a Timelines,
+    case: usize,
+}
+
+impl Values for Life<'_, '_> {
+    #[inline]
+    fn slot(&self, slot: usize) -> Symbol {
+        let column = self.lives.values.get(self.plain.columns[slot]);
+        let value = column.and_then(|column| column.get(self.case));
+        value.copied().unwrap_or(ABSENT)
+    }
+    fn derived(&self, _: Derived) -> u32 {
+        0
+    }
+}

@@ -1,0 +1,53 @@
+//! The literate cases of clocks, claims, windows, logs and figures over cases.
+
+use crate::literate::check_file;
+
+#[test]
+fn business_time() {
+    check_file("clocks-business-time.md");
+}
+
+#[test]
+fn reopening() {
+    check_file("clocks-reopening.md");
+}
+
+#[test]
+fn pauses() {
+    check_file("claims-pauses.md");
+}
+
+#[test]
+fn claims() {
+    check_file("claims-kinds.md");
+}
+
+#[test]
+fn targets() {
+    check_file("clocks-targets.md");
+}
+
+#[test]
+fn timelines() {
+    check_file("clocks-timelines.md");
+}
+
+#[test]
+fn counting() {
+    check_file("windows-counting.md");
+}
+
+#[test]
+fn fan_out() {
+    check_file("windows-fan-out.md");
+}
+
+#[test]
+fn versions() {
+    check_file("windows-versions.md");
+}
+
+#[test]
+fn figures() {
+    check_file("figures-cases.md");
+}
