@@ -51,3 +51,13 @@ fn versions() {
 fn figures() {
     check_file("figures-cases.md");
 }
+
+#[test]
+fn deadlines() {
+    check_file("claims-deadlines.md");
+}
+
+#[test]
+fn claims_and_windows() {
+    check_file("claims-windows.md");
+}

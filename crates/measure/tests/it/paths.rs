@@ -36,7 +36,18 @@ pub fn at_once(title: &str, versions: &[Agreement], facts: &[Fact], as_of: Insta
         );
         for pattern in 0..4 {
             let merged = in_parts(&engine, id, pattern);
-            assert_eq!(merged, whole, "{title}: `{id}`: partition {pattern}");
+            assert_eq!(
+                merged.agreed, whole.agreed,
+                "{title}: `{id}`: partition {pattern}"
+            );
+            let of_merged = engine.readings_of(id, &merged, None);
+            same(
+                title,
+                id,
+                "merged parts and readings",
+                &of_merged,
+                &standing,
+            );
         }
     }
 }
