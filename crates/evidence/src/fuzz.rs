@@ -21,7 +21,7 @@ const TARGETS: &[(&str, u32)] = &[
 
 /// The figures.
 pub fn figures(places: &Places) -> Result<Vec<Figure>> {
-    let program = places.program("fuzz")?;
+    let program = places.beside("target/fuzz/fuzz")?;
     let mut figures = Figures::repeated_by("./evidence fuzz");
     for (target, runs) in TARGETS {
         let runs = runs.to_string();

@@ -6,7 +6,7 @@ use facts::{Instant, Span, Zone};
 
 use crate::figure::{Figure, Figures};
 use crate::place::{Places, read};
-use crate::tests::{command, run};
+use crate::suite::{command, run};
 use crate::trouble::{Result, broken};
 
 const PART: &[&str] = &["--test", "it"];

@@ -2,7 +2,7 @@
 
 use crate::figure::{Figure, Figures};
 use crate::place::Places;
-use crate::tests::{cases_of, command, run};
+use crate::suite::{cases_of, command, run};
 use crate::trouble::{Result, Trouble};
 
 /// A property, and where it is tested.
