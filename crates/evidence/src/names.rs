@@ -3,7 +3,7 @@
 use crate::figure::{Figure, Figures};
 use crate::place::Places;
 use crate::trouble::{Result, Trouble};
-use crate::{devlake, focus, openslo, uci, upptime};
+use crate::{devlake, focus, fuzz, mechanics, openslo, properties, speed, uci, upptime};
 
 /// A name of the evidence.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +34,22 @@ const NAMES: &[Name] = &[
     Name {
         name: "devlake",
         figures: devlake::figures,
+    },
+    Name {
+        name: "mechanics",
+        figures: mechanics::figures,
+    },
+    Name {
+        name: "properties",
+        figures: properties::figures,
+    },
+    Name {
+        name: "fuzz",
+        figures: fuzz::figures,
+    },
+    Name {
+        name: "speed",
+        figures: speed::figures,
     },
 ];
 

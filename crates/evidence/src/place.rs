@@ -67,10 +67,8 @@ impl Places {
 
     /// A path as people write it: from the root of the project.
     pub fn shown(&self, path: &Path) -> String {
-        if let Ok(inside) = path.strip_prefix(&self.root) {
-            return inside.display().to_string();
-        }
-        path.display().to_string()
+        let inside = path.strip_prefix(&self.root).unwrap_or(path);
+        inside.display().to_string()
     }
 }
 

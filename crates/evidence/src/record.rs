@@ -131,22 +131,43 @@ impl Record {
     }
 
     fn run(&self, arguments: &[&str]) -> Result<String> {
-        let output = Command::new(&self.program)
-            .args(arguments)
-            .current_dir(&self.root)
-            .output()
-            .map_err(|error| Trouble::of_file(&self.program, error))?;
-        if output.status.success() {
-            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+        let answer = ask(&self.program, &self.root, arguments)?;
+        if answer.done {
+            return Ok(answer.out);
         }
-        let (out, talk) = (&output.stdout, &output.stderr);
-        let said = [out, talk].map(|bytes| String::from_utf8_lossy(bytes).trim().to_owned());
+        let said = [answer.out.trim(), answer.talk.trim()].join(" ");
+        let command = arguments.join(" ");
         Err(broken(format!(
-            "entente {}: {}",
-            arguments.join(" "),
-            said.join(" ").replace('\n', " ")
+            "entente {command}: {}",
+            said.replace('\n', " ")
         )))
     }
+}
+
+/// What the program answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Whether it did what it was asked to do.
+    pub done: bool,
+    /// The data.
+    pub out: String,
+    /// The talk.
+    pub talk: String,
+}
+
+/// Runs the program in the root of the project.
+pub fn ask(program: &Path, root: &Path, arguments: &[&str]) -> Result<Answer> {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .map_err(|error| Trouble::of_file(program, error))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok(Answer {
+        done: output.status.success(),
+        out: text(&output.stdout),
+        talk: text(&output.stderr),
+    })
 }
 
 /// The readings of a level in what `measure` printed.

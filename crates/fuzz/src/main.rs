@@ -19,7 +19,7 @@ mod seeds;
 mod target;
 mod trial;
 
-use trial::{Finding, Trial};
+use trial::Trial;
 
 /// Try readers of foreign text with inputs that are nearly right
 #[derive(Parser)]
@@ -71,9 +71,12 @@ fn main() -> ExitCode {
         };
         match outcome {
             Ok(line) => println!("{line}"),
-            Err(Finding { what, input }) => {
+            Err(findings) => {
                 all_fine = false;
-                println!("{name}: {what}; the input is in {}", input.display());
+                for finding in findings {
+                    let (what, input) = (finding.what.replace('\n', " "), finding.input.display());
+                    println!("{name}: {what}; the input is in {input}");
+                }
             }
         }
     }

@@ -39,15 +39,23 @@ pub struct Trial<'n> {
 /// An input that should not have done what it did.
 #[derive(Debug)]
 pub struct Finding {
+    /// What it did, without the run: one finding of a kind is enough.
+    kind: String,
     /// What it did.
     pub what: String,
     /// The file that holds it.
     pub input: PathBuf,
 }
 
+/// What came of a trial: words where nothing was found.
+pub type Outcome = Result<String, Vec<Finding>>;
+
+/// No more findings are collected.
+const MOST_FINDINGS: usize = 10;
+
 impl Trial<'_> {
     /// Runs in a process of its own, so that a crash of one target is not the end of the others.
-    pub fn in_its_own_process(self) -> Result<String, Finding> {
+    pub fn in_its_own_process(self) -> Outcome {
         let program = std::env::current_exe().unwrap_or_default();
         let output = Command::new(program)
             .args([self.name, "--inside"])
@@ -57,56 +65,64 @@ impl Trial<'_> {
             .stderr(std::process::Stdio::null())
             .output();
         let failed = |what: String| Finding {
+            kind: String::new(),
             what,
             input: self.current(),
         };
-        let output = output.map_err(|error| failed(error.to_string()))?;
+        let output = output.map_err(|error| vec![failed(error.to_string())])?;
         let text = String::from_utf8_lossy(&output.stdout);
-        let line = text.lines().last().unwrap_or_default().to_owned();
         match output.status.code() {
-            Some(0) => Ok(line),
-            Some(1) => {
-                let (what, path) = line
-                    .rsplit_once("; the input is in ")
-                    .unwrap_or((&line, ""));
-                let own = format!("{}: ", self.name);
-                Err(Finding {
-                    what: what.strip_prefix(&own).unwrap_or(what).to_owned(),
-                    input: path.into(),
-                })
-            }
-            _ => Err(failed(format!("the process ended with {}", output.status))),
+            Some(0) => Ok(text.lines().last().unwrap_or_default().to_owned()),
+            Some(1) => Err(text.lines().map(|line| self.told(line)).collect()),
+            _ => Err(vec![failed(format!(
+                "the process ended with {}",
+                output.status
+            ))]),
         }
     }
 
-    /// Runs here, and stops at the first finding.
-    pub fn here(self) -> Result<String, Finding> {
+    /// A finding from the line that it was printed as.
+    fn told(self, line: &str) -> Finding {
+        let (what, path) = line.rsplit_once("; the input is in ").unwrap_or((line, ""));
+        let own = format!("{}: ", self.name);
+        Finding {
+            kind: String::new(),
+            what: what.strip_prefix(&own).unwrap_or(what).to_owned(),
+            input: path.into(),
+        }
+    }
+
+    /// Runs here; of findings of one kind the first is kept.
+    pub fn here(self) -> Outcome {
         let current = Current::open(&self.current());
         let target = self.target();
         let started = Instant::now();
         let mut slowest = Duration::ZERO;
         let end = self.from + self.runs;
         let watched = AtomicU64::new(0);
+        let mut findings: Vec<Finding> = Vec::new();
         std::thread::scope(|scope| {
             let (watched, name) = (&watched, self.name);
             scope.spawn(move || watch(watched, started, name));
             let mut first = self.from;
-            let mut found = Ok(());
-            while first < end && found.is_ok() {
+            while first < end && findings.len() < MOST_FINDINGS {
                 let last = end.min(first + BATCH);
-                found = self.batch(
+                self.batch(
                     &target,
                     first..last,
                     &current,
                     watched,
                     started,
                     &mut slowest,
+                    &mut findings,
                 );
                 first = last;
             }
             watched.store(u64::MAX, Ordering::Relaxed);
-            found
-        })?;
+        });
+        if !findings.is_empty() {
+            return Err(findings);
+        }
         Ok(format!(
             "{}: {} inputs, no finding; the slowest took {} ms, all {} s",
             self.name,
@@ -117,10 +133,13 @@ impl Trial<'_> {
     }
 
     /// Reads one file.
-    pub fn read_file(self, path: &Path) -> Result<String, Finding> {
-        let finding = |what: String| Finding {
-            what,
-            input: path.into(),
+    pub fn read_file(self, path: &Path) -> Outcome {
+        let finding = |what: String| {
+            vec![Finding {
+                kind: String::new(),
+                what,
+                input: path.into(),
+            }]
         };
         let input = fs::read(path).map_err(|error| finding(error.to_string()))?;
         let started = Instant::now();
@@ -129,6 +148,10 @@ impl Trial<'_> {
         Ok(format!("{}: read in {taken} ms", self.name))
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what is watched belongs to the whole trial"
+    )]
     fn batch(
         self,
         target: &Target,
@@ -137,7 +160,8 @@ impl Trial<'_> {
         watched: &AtomicU64,
         epoch: Instant,
         slowest: &mut Duration,
-    ) -> Result<(), Finding> {
+        findings: &mut Vec<Finding>,
+    ) {
         let before_kb = forget_peak();
         for run in runs.clone() {
             let input = self.input(target, run);
@@ -148,29 +172,30 @@ impl Trial<'_> {
             let outcome = attempt(target, &input);
             let mut taken = started.elapsed();
             watched.store(0, Ordering::Relaxed);
-            outcome.map_err(|what| self.finding(&what, run, &input))?;
             // The machine may have been busy with something else: only what is slow three times is slow.
             for _ in 0..2 {
-                if taken > SLOWEST {
+                if taken > SLOWEST && outcome.is_ok() {
                     let started = Instant::now();
                     let _ = attempt(target, &input);
                     taken = taken.min(started.elapsed());
                 }
             }
-            if taken > SLOWEST {
+            if let Err(what) = outcome {
+                self.found(&what, &what, run, &input, findings);
+            } else if taken > SLOWEST {
                 let what = format!("took {} ms", taken.as_millis());
-                return Err(self.finding(&what, run, &input));
+                self.found("slow", &what, run, &input, findings);
+            } else {
+                *slowest = taken.max(*slowest);
             }
-            *slowest = taken.max(*slowest);
         }
         if peak_kb() > before_kb + MOST_MEMORY_KB {
-            return self.most_memory(target, runs);
+            self.most_memory(target, runs, findings);
         }
-        Ok(())
     }
 
     /// The input of a batch that cost too much memory on its own.
-    fn most_memory(self, target: &Target, runs: std::ops::Range<u64>) -> Result<(), Finding> {
+    fn most_memory(self, target: &Target, runs: std::ops::Range<u64>, findings: &mut Vec<Finding>) {
         for run in runs {
             let input = self.input(target, run);
             let before_kb = forget_peak();
@@ -178,10 +203,9 @@ impl Trial<'_> {
             let cost_kb = peak_kb().saturating_sub(before_kb);
             if cost_kb > MOST_MEMORY_KB {
                 let what = format!("took {} MB of memory", cost_kb >> 10);
-                return Err(self.finding(&what, run, &input));
+                self.found("memory", &what, run, &input, findings);
             }
         }
-        Ok(())
     }
 
     fn target(self) -> Target {
@@ -199,21 +223,26 @@ impl Trial<'_> {
         folder().join(format!("{}-current.input", self.name))
     }
 
-    /// Writes the input of a finding, made as short as it can be in a few seconds.
-    fn finding(self, what: &str, run: u64, input: &[u8]) -> Finding {
+    /// Keeps a finding, unless there is one of its kind; its input is made as short as it can be in
+    /// a few seconds.
+    fn found(self, kind: &str, what: &str, run: u64, input: &[u8], findings: &mut Vec<Finding>) {
+        if findings.iter().any(|known| known.kind == kind) {
+            return;
+        }
         let path = folder().join(format!("{}-{}-{run}.input", self.name, self.seed));
         let target = self.target();
-        let panicked = |bytes: &[u8]| attempt(&target, bytes).is_err();
-        let shortest = if panicked(input) {
-            shortened(input, panicked)
+        let panics = |bytes: &[u8]| attempt(&target, bytes).is_err();
+        let shortest = if panics(input) {
+            shortened(input, panics)
         } else {
             input.to_vec()
         };
         let _ = fs::write(&path, shortest);
-        Finding {
+        findings.push(Finding {
+            kind: kind.into(),
             what: format!("run {run} of seed {} {what}", self.seed),
             input: path,
-        }
+        });
     }
 }
 
