@@ -79,7 +79,7 @@ impl<'a> Engine<'a> {
         }
         if !self.live.contains_key(id) {
             let mut live = Live::default();
-            let windows = self.windows(level);
+            let windows = self.counting_windows(level);
             let plans = &self.plans[id];
             let context = self.context();
             for case in 0..self.log.case_count() as u32 {
@@ -188,7 +188,7 @@ impl<'a> Engine<'a> {
             let Some((_, level)) = self.level_at(id, Instant::from_ms(i64::MAX)) else {
                 continue;
             };
-            let windows = self.windows(level);
+            let windows = self.counting_windows(level);
             let context = self.context();
             let plans = &self.plans[id];
             for case in cases {
