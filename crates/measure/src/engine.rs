@@ -234,7 +234,7 @@ impl<'a> Engine<'a> {
         let context = self.context();
         let mut walk = Walk::default();
         walk.verdicts.reserve(self.log.case_count());
-        let mut fold = Folding::new(level, self.windows(level));
+        let mut fold = Folding::new(level, self.counting_windows(level));
         let plain =
             PlainPlan::new(plans, level, self.log.symbols.len()).filter(|_| self.docket.is_empty());
         let lives = plain.as_ref().map(|_| self.lives());
@@ -266,7 +266,7 @@ impl<'a> Engine<'a> {
         let plans = self.plans.get(id)?;
         let context = self.context();
         let mut walk = Walk::default();
-        let mut fold = Folding::new(level, self.windows(level));
+        let mut fold = Folding::new(level, self.counting_windows(level));
         for case in cases {
             walk.clear();
             fold.case(plans, &context, case, &mut walk);
@@ -279,7 +279,7 @@ impl<'a> Engine<'a> {
     pub fn figures(&self, id: &LevelId, lives: &Timelines, cases: Range<u32>) -> Option<Partial> {
         let (_, level) = self.level_at(id, Instant::from_ms(i64::MAX))?;
         let plans = self.plans.get(id)?;
-        let windows = self.windows(level);
+        let windows = self.counting_windows(level);
         let plain = PlainPlan::new(plans, level, self.log.symbols.len())
             .filter(|plain| plain.takes_figures(&windows) && self.docket.is_empty());
         let Some(plain) = plain else {
@@ -321,6 +321,16 @@ impl<'a> Engine<'a> {
 
     /// The windows that hold a fact.
     fn windows(&self, level: &Level) -> Windows {
+        Windows::over(&level.window, self.covering(level))
+    }
+
+    /// The windows in which records count: those of a rolling series that go on after the last fact
+    /// as well.
+    fn counting_windows(&self, level: &Level) -> Windows {
+        Windows::holding_any(&level.window, self.covering(level))
+    }
+
+    fn covering(&self, level: &Level) -> Span {
         let extent = match self.plans.contains_key(&level.id) {
             true => self.log.extent(),
             false => {
@@ -331,11 +341,10 @@ impl<'a> Engine<'a> {
                     .map(|(first, last)| (first.at, last.at))
             }
         };
-        let covering = match extent {
+        match extent {
             Some((first, last)) => Span::new(first, last.plus_ms(1)),
             None => Span::new(self.as_of, self.as_of.plus_ms(1)),
-        };
-        Windows::over(&level.window, covering)
+        }
     }
 
     fn observe(&self, id: &LevelId, level: &Level) -> Vec<Reading> {
@@ -423,12 +432,30 @@ impl<'a> Engine<'a> {
             .map(|window| (window.span.from, window.clone()))
             .collect();
         let sides = partial.sides.values().flat_map(BTreeMap::keys);
-        for key in partial.agreed.keys().chain(sides) {
-            windows.entry(key.window).or_insert_with(|| {
-                let span = Span::new(key.window, key.window.plus_ms(1));
-                let mut found = Windows::over(&level.window, span).into_list();
-                found.swap_remove(0)
-            });
+        let used: BTreeSet<Instant> = partial
+            .agreed
+            .keys()
+            .chain(sides)
+            .map(|key| key.window)
+            .collect();
+        let around = |from: Instant| Span::new(from, from.plus_ms(1));
+        // The last window used begins with the day or month of the last record: a rolling series
+        // ends with the window that ends then.
+        let end = used.last().and_then(|last| {
+            let windows = Windows::over(&level.window, around(*last));
+            windows.list().first().map(|window| window.span.until)
+        });
+        for from in used {
+            if windows.contains_key(&from) {
+                continue;
+            }
+            let found = Windows::holding_any(&level.window, around(from)).into_list();
+            let found = found.into_iter().find(|window| window.span.from == from);
+            if let Some(window) =
+                found.filter(|window| end.is_none_or(|end| window.span.until <= end))
+            {
+                windows.insert(from, window);
+            }
         }
         windows.into_values().collect()
     }
@@ -620,8 +647,8 @@ impl<'l> Folding<'l> {
             return;
         };
         let holding = self.windows.holding(at);
-        let inside = !holding.is_empty();
-        for window in holding {
+        let inside = self.windows.lists_all(at);
+        for window in holding.filter(|_| inside) {
             let number = (verdict.plan, verdict.key, window);
             let slot = match self.by_number.get(&number) {
                 Some(slot) => *slot,
@@ -687,12 +714,14 @@ fn keys(
         window: window.span.from,
         values: values.to_vec(),
     };
-    let holding = &windows.list()[windows.holding(at)];
-    if !holding.is_empty() {
-        return holding.iter().map(key).collect();
+    if windows.lists_all(at) {
+        return windows.list()[windows.holding(at)]
+            .iter()
+            .map(key)
+            .collect();
     }
     // A due instant may lie beyond the last fact.
-    let beyond = Windows::over(&level.window, Span::new(at, at.plus_ms(1)));
+    let beyond = Windows::holding_any(&level.window, Span::new(at, at.plus_ms(1)));
     beyond.list()[beyond.holding(at)].iter().map(key).collect()
 }
 

@@ -10,6 +10,8 @@ use jiff::civil::{Date, date};
 pub struct Windows {
     list: Vec<NamedWindow>,
     disjoint: bool,
+    /// Of these instants, all windows are listed.
+    complete: Span,
 }
 
 /// A window and its name.
@@ -26,8 +28,32 @@ pub struct NamedWindow {
 const MAX_WINDOWS: usize = 100_000;
 
 impl Windows {
-    /// Every window that holds an instant of `covering`.
+    /// The windows that hold an instant of `covering`; a rolling series ends with the window of the
+    /// last one.
     pub fn over(window: &Window, covering: Span) -> Self {
+        let mut windows = Windows::listed(window, covering);
+        if windows.disjoint {
+            windows.complete = covering;
+        }
+        windows
+    }
+
+    /// All windows that hold an instant of `covering`, also those of a rolling series that go on
+    /// after it.
+    pub fn holding_any(window: &Window, covering: Span) -> Self {
+        let days = match window.length {
+            WindowLength::Rolling { days, monthly } => i64::from(days) + 31 * i64::from(monthly),
+            WindowLength::RollingMonths { months } => 31 * i64::from(months),
+            _ => 0,
+        };
+        let after = (days + i64::from(days > 0)) * facts::time::DAY_MS;
+        let until = covering.until.plus_ms(after);
+        let mut windows = Windows::listed(window, Span::new(covering.from, until));
+        windows.complete = covering;
+        windows
+    }
+
+    fn listed(window: &Window, covering: Span) -> Self {
         let disjoint = !matches!(
             window.length,
             WindowLength::Rolling { .. } | WindowLength::RollingMonths { .. }
@@ -49,7 +75,12 @@ impl Windows {
                 length => consecutive(length, &window.zone, covering, start, &mut list),
             }
         }
-        Windows { list, disjoint }
+        let complete = Span::new(covering.from, covering.from);
+        Windows {
+            list,
+            disjoint,
+            complete,
+        }
     }
 
     /// The windows, oldest first.
@@ -67,7 +98,16 @@ impl Windows {
         self.disjoint
     }
 
-    /// The indexes of the windows that hold the instant.
+    /// Whether every window that holds the instant is listed.
+    pub fn lists_all(&self, instant: Instant) -> bool {
+        if self.disjoint {
+            !self.holding(instant).is_empty()
+        } else {
+            self.complete.contains(instant)
+        }
+    }
+
+    /// The indexes of the listed windows that hold the instant.
     pub fn holding(&self, instant: Instant) -> std::ops::Range<usize> {
         // Both ends of the windows ascend, so the ones that hold an instant are neighbours.
         let first = self

@@ -84,7 +84,7 @@ impl<'a> Engine<'a> {
             return Some(self.observe(id, level));
         }
         if !self.live.contains_key(id) {
-            let windows = self.windows(level);
+            let windows = self.counting_windows(level);
             let mut live = Live::new(windows.clone());
             let plans = &self.plans[id];
             let context = self.context();
@@ -194,7 +194,7 @@ impl<'a> Engine<'a> {
             let Some((_, level)) = self.level_at(id, Instant::from_ms(i64::MAX)) else {
                 continue;
             };
-            let windows = self.windows(level);
+            let windows = self.counting_windows(level);
             if !windows.are_disjoint() && windows != standing.windows {
                 standing.move_to(level, &windows);
             }

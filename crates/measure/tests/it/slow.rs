@@ -239,6 +239,14 @@ impl Scene<'_> {
             .find(|version| self.begun(version, at))
     }
 
+    /// How many events have happened at the stop, or by now: others can be fast, and say what is still
+    /// to happen.
+    fn known_at_end(&self, run: &Run) -> usize {
+        let now = self.as_of.max(self.at(run.start));
+        run.stop
+            .map_or_else(|| self.life.known_at(now), |stop| self.life.said_with(stop))
+    }
+
     fn at(&self, position: usize) -> i64 {
         self.life.events[position].at
     }
@@ -343,9 +351,7 @@ impl Scene<'_> {
         let (level, clock) = (version.level?, version.clock.as_ref()?);
         // How many events have happened when the clock starts, and when it stops (or now).
         let begin = self.life.said_with(run.start);
-        let end = run
-            .stop
-            .map_or(self.life.events.len(), |stop| self.life.said_with(stop));
+        let end = self.known_at_end(run);
         let read = match clock.on_priority_change {
             PriorityChange::Locked => begin,
             _ => end,

@@ -200,9 +200,7 @@ fn pieces<'a>(
     end: i64,
 ) -> Vec<Piece<'a>> {
     let begin = scene.life.said_with(run.start);
-    let stop = run
-        .stop
-        .map_or(scene.life.events.len(), |stop| scene.life.said_with(stop));
+    let stop = scene.known_at_end(run);
     let one = |n| {
         vec![Piece {
             from: start,
@@ -326,9 +324,7 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
                 let hours = {
                     let n = match clock.on_priority_change {
                         PriorityChange::Locked => scene.life.said_with(run.start),
-                        PriorityChange::Recompute => run
-                            .stop
-                            .map_or(scene.life.events.len(), |stop| scene.life.said_with(stop)),
+                        PriorityChange::Recompute => scene.known_at_end(run),
                         _ => scene.life.known_at(hold.from.max(scene.at(run.start))),
                     };
                     version.calendar(&scene.life, n).unwrap()
