@@ -8,31 +8,34 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use agreement::Agreement;
-use agreement::model::{Combine, Level, Measure, MeasureKind};
+use agreement::model::{Level, Measure, MeasureKind};
 use facts::fact::ClaimOn;
-use facts::id::{LevelId, PartyId};
+use facts::id::LevelId;
 use facts::{Body, Fact, FactId, Instant, Span};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use crate::clock::{Context, Verdict, Walk};
+use crate::clock::{Context, Walk};
 use crate::docket::Docket;
-use crate::fold::{Contribution, Group, GroupKey, Partial, combines, worst};
+use crate::fold::{GroupKey, Partial};
 use crate::log::Log;
 use crate::observation::{coverage, missing};
 use crate::plain::PlainPlan;
 use crate::plan::{Plan, Versioned};
-use crate::predicate::read_number;
-use crate::reading::{Coverage, Evidence, Outcome, Reading};
+use crate::reading::Reading;
 use crate::timelines::Timelines;
 use crate::view::View;
 use crate::window::{NamedWindow, Windows};
 
 mod admit;
+mod folding;
 mod holders;
+mod maker;
 mod run;
 
 pub use admit::Admission;
+use folding::Folding;
 pub use holders::Share;
+use maker::Maker;
 pub use run::Run;
 
 /// Versions of an agreement, the facts known as of an instant, and what follows from both.
@@ -459,323 +462,6 @@ impl<'a> Engine<'a> {
         }
         windows.into_values().collect()
     }
-}
-
-/// Makes the readings of one window.
-struct Maker<'m, 'a> {
-    agreement: &'a Agreement,
-    level: &'a Level,
-    window: &'m NamedWindow,
-    coverage: Option<Coverage>,
-    partial: &'m Partial,
-    records: Option<&'m BTreeMap<GroupKey, Vec<u32>>>,
-}
-
-impl Maker<'_, '_> {
-    fn readings(&self, into: &mut Vec<Reading>) {
-        let from = GroupKey {
-            window: self.window.span.from,
-            values: Vec::new(),
-        };
-        let here = |key: &GroupKey| key.window == from.window;
-        let mut keys: BTreeSet<&GroupKey> = self
-            .partial
-            .agreed
-            .range(from.clone()..)
-            .map(|(key, _)| key)
-            .take_while(|key| here(key))
-            .collect();
-        for deltas in self.partial.sides.values() {
-            let of_side = deltas.range(from.clone()..).map(|(key, _)| key);
-            keys.extend(of_side.take_while(|key| here(key)));
-        }
-        if self.level.per.is_empty() || keys.is_empty() {
-            into.push(self.reading(&from, Vec::new()));
-            return;
-        }
-        let each: Vec<Reading> = keys
-            .into_iter()
-            .map(|key| {
-                let values = key
-                    .values
-                    .iter()
-                    .map(|value| value.as_deref().unwrap_or_default());
-                let names = self.level.per.iter().cloned();
-                self.reading(key, names.zip(values.map(str::to_string)).collect())
-            })
-            .collect();
-        if combines(self.level) {
-            into.push(self.combined(&each));
-        }
-        into.extend(each);
-    }
-
-    fn reading(&self, key: &GroupKey, shown: Vec<(String, String)>) -> Reading {
-        let none = Group::default();
-        let agreed = self.partial.agreed.get(key).unwrap_or(&none);
-        let own = agreed.outcome(self.level);
-        let sides = self
-            .partial
-            .sides
-            .keys()
-            .filter_map(|side| {
-                let group = self.partial.side(side, key, &self.level.statistic)?;
-                let outcome = group.outcome(self.level);
-                (outcome != own).then(|| (side.clone(), outcome))
-            })
-            .collect();
-        let records = self.records.and_then(|records| records.get(key));
-        self.assemble(own, sides, shown, records.cloned().unwrap_or_default())
-    }
-
-    /// The one reading that the fan-out comes to.
-    fn combined(&self, each: &[Reading]) -> Reading {
-        let all_sides: BTreeSet<&PartyId> = each
-            .iter()
-            .flat_map(|reading| reading.sides.keys())
-            .collect();
-        let records = each
-            .iter()
-            .flat_map(|reading| match &reading.evidence {
-                Evidence::Records(records) => records.clone(),
-                Evidence::Items(_) => Vec::new(),
-            })
-            .collect();
-        if self.level.combine == Some(Combine::ByVolume) {
-            let whole = |side: Option<&PartyId>| {
-                let mut whole = Group::default();
-                let groups = self.partial.agreed.iter();
-                for (key, group) in groups.filter(|(key, _)| key.window == self.window.span.from) {
-                    let of_side =
-                        side.and_then(|side| self.partial.side(side, key, &self.level.statistic));
-                    whole.merge(of_side.as_ref().unwrap_or(group));
-                }
-                whole.outcome(self.level)
-            };
-            let sides = all_sides
-                .into_iter()
-                .map(|side| (side.clone(), whole(Some(side))))
-                .collect();
-            return self.assemble(whole(None), sides, Vec::new(), records);
-        }
-        let of = |side: Option<&PartyId>| -> Option<Outcome> {
-            let outcomes = each.iter().map(|reading| {
-                side.and_then(|side| reading.sides.get(side))
-                    .unwrap_or(&reading.agreed)
-            });
-            worst(self.level, outcomes).cloned()
-        };
-        let sides = all_sides
-            .into_iter()
-            .filter_map(|side| Some((side.clone(), of(Some(side))?)))
-            .collect();
-        let agreed = of(None).unwrap_or_else(|| Group::default().outcome(self.level));
-        self.assemble(agreed, sides, Vec::new(), records)
-    }
-
-    fn assemble(
-        &self,
-        agreed: Outcome,
-        sides: BTreeMap<PartyId, Outcome>,
-        key: Vec<(String, String)>,
-        records: Vec<u32>,
-    ) -> Reading {
-        Reading {
-            level: self.level.id.clone(),
-            version: self.agreement.version.clone(),
-            window: self.window.name.clone(),
-            span: self.window.span,
-            key,
-            agreed,
-            sides,
-            coverage: self.coverage,
-            evidence: Evidence::Records(records),
-        }
-    }
-}
-
-/// Collects verdicts into groups.
-///
-/// Groups are found by small numbers while verdicts come in, and get their texts at the end.
-struct Folding<'l> {
-    level: &'l Level,
-    windows: Windows,
-    by_number: FxHashMap<(u32, u32, usize), usize>,
-    slots: Vec<Slot>,
-    sides: Partial,
-}
-
-/// A group in the making.
-struct Slot {
-    key: GroupKey,
-    group: Group,
-    records: Vec<u32>,
-}
-
-impl<'l> Folding<'l> {
-    fn new(level: &'l Level, windows: Windows) -> Self {
-        Folding {
-            level,
-            windows,
-            by_number: FxHashMap::default(),
-            slots: Vec::new(),
-            sides: Partial::default(),
-        }
-    }
-
-    /// Walks a case under every version's plan and adds what it comes to.
-    fn case(&mut self, plans: &[Versioned], context: &Context<'_>, case: u32, walk: &mut Walk) {
-        walk.pending.clear();
-        let first = walk.verdicts.len();
-        walk.case(plans, context, case, None);
-        for index in first..walk.verdicts.len() {
-            self.verdict(plans, context, walk, index);
-        }
-        if !walk.pending.is_empty() {
-            let share = admit::share_of(self.level, plans, context, case);
-            admit::add_sides(&mut self.sides, self.level, &self.windows, &share);
-        }
-    }
-
-    fn verdict(&mut self, plans: &[Versioned], context: &Context<'_>, walk: &Walk, index: usize) {
-        let verdict = &walk.verdicts[index];
-        let plan = &plans[verdict.plan as usize].plan;
-        let (Some(at), Some(contribution)) = (
-            verdict.counts_at(),
-            contribution(self.level, plan, context, verdict),
-        ) else {
-            return;
-        };
-        let holding = self.windows.holding(at);
-        let inside = self.windows.lists_all(at);
-        for window in holding.filter(|_| inside) {
-            let number = (verdict.plan, verdict.key, window);
-            let slot = match self.by_number.get(&number) {
-                Some(slot) => *slot,
-                None => {
-                    let from = self.windows.list()[window].span.from;
-                    let slot = self.slot(from, key_values(plan, context, walk, verdict));
-                    self.by_number.insert(number, slot);
-                    slot
-                }
-            };
-            self.slots[slot].push(self.level, &contribution, index);
-        }
-        if !inside {
-            // A due instant may lie beyond the last fact.
-            let values = key_values(plan, context, walk, verdict);
-            for key in keys(&self.windows, self.level, at, &values) {
-                let slot = self.slot(key.window, key.values);
-                self.slots[slot].push(self.level, &contribution, index);
-            }
-        }
-    }
-
-    fn slot(&mut self, window: Instant, values: Vec<Option<Box<str>>>) -> usize {
-        let key = GroupKey { window, values };
-        if let Some(slot) = self.slots.iter().position(|slot| slot.key == key) {
-            return slot;
-        }
-        self.slots.push(Slot {
-            key,
-            group: Group::default(),
-            records: Vec::new(),
-        });
-        self.slots.len() - 1
-    }
-
-    fn finish(self) -> (Partial, BTreeMap<GroupKey, Vec<u32>>) {
-        let mut partial = self.sides;
-        let mut records = BTreeMap::new();
-        for mut slot in self.slots {
-            slot.group.settle();
-            records.insert(slot.key.clone(), slot.records);
-            partial.agreed.insert(slot.key, slot.group);
-        }
-        (partial, records)
-    }
-}
-
-impl Slot {
-    fn push(&mut self, level: &Level, contribution: &Contribution, verdict: usize) {
-        self.group.push(&level.statistic, contribution);
-        self.records.push(verdict as u32);
-    }
-}
-
-/// The keys of the groups that a record counts in.
-fn keys(
-    windows: &Windows,
-    level: &Level,
-    at: Instant,
-    values: &[Option<Box<str>>],
-) -> Vec<GroupKey> {
-    let key = |window: &NamedWindow| GroupKey {
-        window: window.span.from,
-        values: values.to_vec(),
-    };
-    if windows.lists_all(at) {
-        return windows.list()[windows.holding(at)]
-            .iter()
-            .map(key)
-            .collect();
-    }
-    // A due instant may lie beyond the last fact.
-    let beyond = Windows::holding_any(&level.window, Span::new(at, at.plus_ms(1)));
-    beyond.list()[beyond.holding(at)].iter().map(key).collect()
-}
-
-type Placed = (Instant, Vec<Option<Box<str>>>, Contribution);
-
-/// What a case adds to the figures of a side, or to the agreed ones: where, and what.
-fn case_contributions(
-    level: &Level,
-    plans: &[Versioned],
-    context: &Context<'_>,
-    case: u32,
-    side: Option<&PartyId>,
-) -> Vec<Placed> {
-    let mut walk = Walk::default();
-    walk.case(plans, context, case, side);
-    placed(level, plans, context, &walk)
-}
-
-/// What the verdicts of a walk add to the figures.
-fn placed(level: &Level, plans: &[Versioned], context: &Context<'_>, walk: &Walk) -> Vec<Placed> {
-    walk.verdicts
-        .iter()
-        .filter_map(|verdict| {
-            let plan = &plans[verdict.plan as usize].plan;
-            let contribution = contribution(level, plan, context, verdict)?;
-            let values = key_values(plan, context, walk, verdict);
-            Some((verdict.counts_at()?, values, contribution))
-        })
-        .collect()
-}
-
-/// What a verdict adds to its group; nothing when it does not count.
-fn contribution(
-    level: &Level,
-    plan: &Plan,
-    context: &Context<'_>,
-    verdict: &Verdict,
-) -> Option<Contribution> {
-    Contribution::of(&level.statistic, plan.value.is_some(), verdict, || {
-        read_number(context.log.symbols.text(verdict.value))
-    })
-}
-
-/// The values of a verdict's fan-out.
-fn key_values(
-    plan: &Plan,
-    context: &Context<'_>,
-    walk: &Walk,
-    verdict: &Verdict,
-) -> Vec<Option<Box<str>>> {
-    let values = walk.keys.values(plan, verdict.key).into_iter();
-    values
-        .map(|symbol| context.log.symbols.text(symbol).map(Into::into))
-        .collect()
 }
 
 fn terms_of_stop(measure: &Measure) -> bool {

@@ -3,17 +3,25 @@
 use agreement::Agreement;
 use agreement::model::{
     CalendarChoice, Clock, CountedIn, Duration, Level, Measure, MeasureKind, OpenBreach, Pause,
-    PauseAnswer, PriorityChange, Reopen, Role, Silence, StartStop, Statistic,
+    PauseAnswer, PriorityChange, Reopen, Role, StartStop, Statistic,
 };
-use facts::calendar::{Calendar, Hours, Shift};
+use facts::calendar::Calendar;
 use facts::fact::Milestone;
-use facts::fact::case::field;
 use facts::id::{CalendarId, PartyId};
-use facts::{Instant, OpenTime, Span, Zone};
+use facts::{Instant, Span};
 
 use crate::log::{FieldId, Log, What};
 use crate::predicate::{Derived, Predicate};
-use crate::symbols::{ABSENT, Symbol};
+use crate::symbols::Symbol;
+
+mod calendar;
+mod holder;
+mod slots;
+
+pub use calendar::CalendarPlan;
+use calendar::silent_before;
+pub use holder::HolderPlan;
+use slots::Slots;
 
 /// How far beyond the facts a calendar is compiled, so that due instants can be told: ten years.
 const HORIZON_MS: i64 = 3_653 * facts::time::DAY_MS;
@@ -142,17 +150,6 @@ pub struct ClockPlan {
     pub late_after: Option<Duration>,
 }
 
-/// A calendar and its table.
-#[derive(Clone, Debug)]
-pub struct CalendarPlan {
-    /// What it says.
-    pub calendar: Calendar,
-    /// Its table.
-    pub open: OpenTime,
-    /// The zone of its dates.
-    pub zone: Zone,
-}
-
 /// What starts or stops a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trigger {
@@ -210,53 +207,6 @@ pub struct PausePlan {
     pub silent_before: Vec<Instant>,
     /// Whether silence accepts.
     pub silence_accepts: bool,
-}
-
-/// How the party that holds a case is found.
-#[derive(Clone, Debug, Default)]
-pub struct HolderPlan {
-    lead_of_team: Vec<(Symbol, Symbol)>,
-    name_of_team: Vec<(Symbol, Symbol)>,
-    provider_of_service: Vec<(Symbol, Symbol)>,
-    otherwise: Symbol,
-}
-
-impl HolderPlan {
-    /// The team by its id in the agreement, where that knows it by another name.
-    #[inline]
-    pub fn team(&self, team: Symbol) -> Symbol {
-        match self
-            .name_of_team
-            .binary_search_by_key(&team, |(also, _)| *also)
-        {
-            Ok(index) => self.name_of_team[index].1,
-            Err(_) => team,
-        }
-    }
-
-    /// The party that holds a case with these fields; [`ABSENT`] for nobody.
-    #[inline]
-    pub fn party(&self, party: Symbol, team: Symbol, service: Symbol) -> Symbol {
-        if party != ABSENT {
-            return party;
-        }
-        let find = |list: &[(Symbol, Symbol)], key: Symbol| {
-            list.binary_search_by_key(&key, |(key, _)| *key)
-                .ok()
-                .map(|index| list[index].1)
-        };
-        if team != ABSENT
-            && let Some(party) = find(&self.lead_of_team, team)
-        {
-            return party;
-        }
-        if service != ABSENT
-            && let Some(party) = find(&self.provider_of_service, service)
-        {
-            return party;
-        }
-        self.otherwise
-    }
 }
 
 impl Plan {
@@ -373,7 +323,7 @@ impl Plan {
             has_target: targets.is_some(),
             counted_in: level.counted_in,
             open_breach: level.open_breach,
-            holders: compile_holders(log, agreement, level),
+            holders: holder::compile(log, agreement, level),
             decides: slots.decides,
             slots: slots.list,
         })
@@ -406,78 +356,6 @@ impl Plan {
         match self.slot_of.get(field as usize) {
             Some(&slot) if slot != u8::MAX => Some(slot as usize),
             _ => None,
-        }
-    }
-}
-
-impl CalendarPlan {
-    fn new(agreement: &Agreement, calendar: &Calendar, span: Span) -> Self {
-        let zone = match calendar.hours {
-            Hours::Always => agreement.zone.clone(),
-            Hours::Week(_) => calendar.zone.clone(),
-        };
-        CalendarPlan {
-            open: OpenTime::compile(calendar, span),
-            calendar: calendar.clone(),
-            zone,
-        }
-    }
-
-    /// The instant a duration after `start`. Nothing beyond the table.
-    pub fn add(&self, start: Instant, duration: Duration) -> Option<Instant> {
-        match duration {
-            Duration::Elapsed(ms) => self.open.after(start, ms),
-            Duration::WorkingDays(n) => self.working_calendar().add_working_days(start, n),
-            Duration::Days(n) => self.add_span(start, jiff::Span::new().try_days(n).ok()?),
-            Duration::Months(n) => self.add_span(start, jiff::Span::new().try_months(n).ok()?),
-        }
-    }
-
-    /// The deadline of a governance step: working days end with their day.
-    pub fn deadline(&self, start: Instant, duration: Duration) -> Option<Instant> {
-        match duration {
-            Duration::WorkingDays(n) => self.working_calendar().end_of_working_day(start, n),
-            _ => self.add(start, duration),
-        }
-    }
-
-    /// The target in milliseconds of open time for a clock started at `anchor`.
-    pub fn budget_ms(&self, anchor: Instant, target: Duration) -> Option<i64> {
-        match target {
-            Duration::Elapsed(ms) => Some(ms),
-            Duration::WorkingDays(_) => {
-                let due = self.add(anchor, target)?;
-                Some(self.open.between(anchor, due))
-            }
-            Duration::Days(_) | Duration::Months(_) => {
-                Some(self.add(anchor, target)?.since(anchor))
-            }
-        }
-    }
-
-    fn add_span(&self, start: Instant, span: jiff::Span) -> Option<Instant> {
-        let local = self.zone.local(start).checked_add(span).ok()?;
-        Some(self.zone.instant(local))
-    }
-
-    /// Working days of a clock that runs around the clock are Monday to Friday in the agreement's
-    /// zone.
-    fn working_calendar(&self) -> std::borrow::Cow<'_, Calendar> {
-        match self.calendar.hours {
-            Hours::Week(_) => std::borrow::Cow::Borrowed(&self.calendar),
-            Hours::Always => {
-                let day = vec![Shift {
-                    from_min: 0,
-                    until_min: facts::calendar::DAY_MINUTES,
-                }];
-                let mut week: [Vec<Shift>; 7] = Default::default();
-                week[..5].fill(day);
-                std::borrow::Cow::Owned(Calendar {
-                    zone: self.zone.clone(),
-                    hours: Hours::Week(week),
-                    holidays: self.calendar.holidays.clone(),
-                })
-            }
         }
     }
 }
@@ -607,27 +485,6 @@ fn compile_pause(
     }
 }
 
-/// The first instant whose claims still have time to be answered as of `as_of`.
-///
-/// Deadlines never come earlier for later claims, so one boundary decides for all of them.
-fn silent_before(calendar: &CalendarPlan, silence: Silence, as_of: Instant, span: Span) -> Instant {
-    let passed = |claim: i64| {
-        calendar
-            .deadline(Instant::from_ms(claim), silence.after)
-            .is_some_and(|deadline| deadline <= as_of)
-    };
-    let (mut low, mut high) = (span.from.ms(), as_of.ms().max(span.from.ms()) + 1);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if passed(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    Instant::from_ms(low)
-}
-
 fn compile_roles(clock: &ClockPlan, slots: &[FieldId], fields: usize) -> Vec<Roles> {
     let last = What::field(fields as FieldId).code();
     let mut roles = vec![Roles::default(); last + 1];
@@ -649,105 +506,4 @@ fn compile_roles(clock: &ClockPlan, slots: &[FieldId], fields: usize) -> Vec<Rol
     give(What::milestone(Milestone::Reopened), Roles::REOPENS);
     give(What::milestone(Milestone::Cancelled), Roles::CANCELS);
     roles
-}
-
-fn compile_holders(log: &mut Log, agreement: &Agreement, level: &Level) -> HolderPlan {
-    let mut lead_of_team = Vec::new();
-    let mut name_of_team = Vec::new();
-    for (id, team) in &agreement.teams {
-        let own = log.symbols.intern(id.as_str());
-        for name in &team.also {
-            name_of_team.push((log.symbols.intern(name), own));
-        }
-        // The only member of a team answers for it.
-        let lead = match (&team.lead, &team.members[..]) {
-            (Some(lead), _) | (None, [lead]) => lead,
-            _ => continue,
-        };
-        let lead = log.symbols.intern(lead.as_str());
-        lead_of_team.push((log.symbols.intern(id.as_str()), lead));
-        for name in &team.also {
-            lead_of_team.push((log.symbols.intern(name), lead));
-        }
-    }
-    name_of_team.sort_unstable();
-    name_of_team.dedup_by_key(|(also, _)| *also);
-    lead_of_team.sort_unstable();
-    lead_of_team.dedup_by_key(|(team, _)| *team);
-    let mut provider_of_service = Vec::new();
-    let mut otherwise = ABSENT;
-    for (id, service) in &agreement.services {
-        if let Some(relation) = &service.relation {
-            let provider = log.symbols.intern(relation.provider.as_str());
-            provider_of_service.push((log.symbols.intern(id.as_str()), provider));
-            if level.service.as_ref() == Some(id) {
-                otherwise = provider;
-            }
-        }
-    }
-    if otherwise == ABSENT {
-        let mut providers: Vec<Symbol> = provider_of_service
-            .iter()
-            .map(|(_, provider)| *provider)
-            .collect();
-        providers.sort_unstable();
-        providers.dedup();
-        if let [only] = providers[..] {
-            otherwise = only;
-        }
-    }
-    provider_of_service.sort_unstable();
-    HolderPlan {
-        name_of_team,
-        lead_of_team,
-        provider_of_service,
-        otherwise,
-    }
-}
-
-/// Hands out slots to fields.
-struct Slots {
-    list: Vec<FieldId>,
-    decides: Vec<bool>,
-}
-
-impl Slots {
-    fn new(log: &mut Log) -> Self {
-        let list = [
-            field::TYPE,
-            field::STATE,
-            field::HOLD,
-            field::PARTY,
-            field::TEAM,
-            field::SERVICE,
-        ]
-        .map(|name| log.intern_field(name))
-        .to_vec();
-        let decides = vec![false; list.len()];
-        Slots { list, decides }
-    }
-
-    fn get(&mut self, log: &mut Log, name: &str) -> usize {
-        let field = log.intern_field(name);
-        self.of(field)
-    }
-
-    fn find(&mut self, log: &Log, name: &str) -> usize {
-        // INVARIANT: the fields of all conditions were given numbers before.
-        self.of(log.fields().find(name).unwrap_or_default())
-    }
-
-    /// A plan reads at most 254 fields; the text of an agreement cannot name more in one level.
-    fn of(&mut self, field: FieldId) -> usize {
-        let slot = match self.list.iter().position(|known| *known == field) {
-            Some(slot) => slot,
-            None => {
-                self.list.push(field);
-                self.decides.push(true);
-                self.list.len() - 1
-            }
-        };
-        self.decides[slot] = true;
-        slot
-    }
 }

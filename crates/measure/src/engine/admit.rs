@@ -5,8 +5,9 @@ use facts::fact::ClaimOn;
 use facts::id::LevelId;
 use facts::{Body, Fact, Instant};
 
+use super::Engine;
+use super::folding::{Placed, case_contributions, keys, placed};
 use super::run::{CaseShare, Live};
-use super::{Engine, Placed, case_contributions, keys, placed};
 use crate::clock::{Context, Walk};
 use crate::docket::Docket;
 use crate::fold::{Delta, Partial};

@@ -3,7 +3,7 @@
 use facts::id::PartyId;
 use rustc_hash::FxHashMap;
 
-use super::Placed;
+use super::folding::Placed;
 use crate::clock::{Segment, Verdict};
 use crate::fold::Partial;
 use crate::reading::Reading;
