@@ -45,6 +45,7 @@ pub fn timed<T, E>(
 }
 
 /// The same for work that says itself how long it took.
+#[cfg(feature = "parquet")]
 pub fn told<E>(pieces: usize, mut work: impl FnMut() -> Result<Duration, E>) -> Result<Spread, E> {
     work()?;
     let took: Result<Vec<u64>, E> = (0..RUNS).map(|_| Ok(a_piece(work()?, pieces))).collect();
