@@ -98,14 +98,14 @@ impl Timelines {
         let mut latest_column = 0;
         let mut open_hold: Option<Hold> = None;
         for row in rows {
-            if let Some(field) = row.what.as_field() {
+            if let Some(field) = row.what().as_field() {
                 if Some(field) == hold_field {
-                    if open_hold.map_or(ABSENT, |hold| hold.reason) != row.value {
-                        self.end_hold(&mut open_hold, row.at_ms);
-                        open_hold = (row.value != ABSENT).then_some(Hold {
-                            from_ms: row.at_ms,
+                    if open_hold.map_or(ABSENT, |hold| hold.reason) != row.value() {
+                        self.end_hold(&mut open_hold, row.at_ms());
+                        open_hold = (row.value() != ABSENT).then_some(Hold {
+                            from_ms: row.at_ms(),
                             until_ms: i64::MAX,
-                            reason: row.value,
+                            reason: row.value(),
                         });
                     }
                     continue;
@@ -117,14 +117,14 @@ impl Timelines {
                     field,
                     *row,
                 );
-            } else if let Some(column) = column(row.what) {
+            } else if let Some(column) = column(row.what()) {
                 let at = &mut self.milestones[column][case];
                 if *at == NEVER {
-                    *at = row.at_ms;
+                    *at = row.at_ms();
                     self.plain[case] &= column >= latest_column;
                     latest_column = column;
                 }
-            } else if row.what != What::NOTE {
+            } else if row.what() != What::NOTE {
                 self.plain[case] = false;
             }
         }
@@ -195,12 +195,12 @@ fn set_field(
     row: Row,
 ) {
     if *value == ABSENT && *changed & field_bit(field) == 0 {
-        if row.value != ABSENT {
-            *value = row.value;
-            *settled_ms = (*settled_ms).max(row.at_ms);
+        if row.value() != ABSENT {
+            *value = row.value();
+            *settled_ms = (*settled_ms).max(row.at_ms());
         }
-    } else if *value != row.value {
-        *value = row.value;
+    } else if *value != row.value() {
+        *value = row.value();
         *changed |= field_bit(field);
     }
 }

@@ -112,7 +112,7 @@ pub(super) fn drop_mistaken(
         .iter()
         .copied()
         .filter(|row| {
-            let mistaken = is_mistaken(row.fact);
+            let mistaken = is_mistaken(row.fact());
             drops |= mistaken;
             !mistaken
         })

@@ -39,17 +39,17 @@ impl Changes {
         let mut last = (ABSENT, ABSENT);
         for index in 0..rows.len() {
             let row = rows[index];
-            if let Some(field) = row.what.as_field() {
+            if let Some(field) = row.what().as_field() {
                 match plan.slot_of(field).filter(|slot| was(*slot).is_none()) {
-                    Some(slot::PARTY) => party = row.value,
-                    Some(slot::TEAM) => team = row.value,
-                    Some(slot::SERVICE) => service = row.value,
+                    Some(slot::PARTY) => party = row.value(),
+                    Some(slot::TEAM) => team = row.value(),
+                    Some(slot::SERVICE) => service = row.value(),
                     _ => {}
                 }
-            } else if row.what == What::milestone(Milestone::Reopened) {
+            } else if row.what() == What::milestone(Milestone::Reopened) {
                 changes.reopens += 1;
             }
-            let fact_ends = index + 1 == rows.len() || rows[index + 1].fact != row.fact;
+            let fact_ends = index + 1 == rows.len() || rows[index + 1].fact() != row.fact();
             if !fact_ends {
                 continue;
             }
@@ -64,7 +64,7 @@ impl Changes {
                 let bounce = held.contains(&holder);
                 changes.hand_overs += 1;
                 changes.bounces += u32::from(bounce);
-                each(Instant::from_ms(row.at_ms), last, holder, bounce);
+                each(Instant::from_ms(row.at_ms()), last, holder, bounce);
             }
             if !held.contains(&holder) {
                 held.push(holder);

@@ -63,7 +63,7 @@ impl Walk {
         // A hold that is agreed to have been there began with the case.
         let is_held = forced.iter().any(|(slot, _)| *slot == slot::HOLD);
         let hold_from = match rows.first() {
-            Some(row) if is_held => Instant::from_ms(row.at_ms),
+            Some(row) if is_held => Instant::from_ms(row.at_ms()),
             _ => run.start,
         };
         let end = run.stop.unwrap_or(life.context.as_of.max(run.start));
@@ -73,32 +73,32 @@ impl Walk {
         let mut piece = Piece {
             span: Span::new(run.start, end),
             hold_from,
-            fact: rows[run.start_row].fact,
+            fact: rows[run.start_row].fact(),
             ..Piece::default()
         };
         for (index, row) in rows.iter().enumerate().take(last + 1) {
-            let at = Instant::from_ms(row.at_ms);
+            let at = Instant::from_ms(row.at_ms());
             if run.stop.is_none() && at > end {
                 break;
             }
-            if plan.roles(row.what).has(Roles::SETS)
-                && let Some(slot) = row.what.as_field().and_then(|field| plan.slot_of(field))
+            if plan.roles(row.what()).has(Roles::SETS)
+                && let Some(slot) = row.what().as_field().and_then(|field| plan.slot_of(field))
                 && (forced.is_empty() || !forced.iter().any(|(forced, _)| *forced == slot))
             {
-                if self.values[slot] != row.value {
+                if self.values[slot] != row.value() {
                     if plan.cuts[slot] && index > run.start_row && at > piece.span.from {
                         piece.span.until = at;
                         self.pieces.push(self.piece(plan, rows, seen, piece));
                         piece.span.from = at;
-                        piece.fact = row.fact;
+                        piece.fact = row.fact();
                     }
-                    self.values[slot] = row.value;
+                    self.values[slot] = row.value();
                     if slot == slot::HOLD {
                         piece.hold_from = at;
-                        piece.hold_fact = row.fact;
+                        piece.hold_fact = row.fact();
                     }
                 }
-                if row.value != ABSENT {
+                if row.value() != ABSENT {
                     seen.note(plan, slot);
                 }
             }
@@ -196,7 +196,7 @@ impl Seen {
 pub(super) fn first_value(plan: &Plan, rows: &[Row], slot: usize) -> Symbol {
     rows.iter()
         .find(|row| {
-            row.value != ABSENT && row.what.as_field().is_some_and(|f| plan.slots[slot] == f)
+            row.value() != ABSENT && row.what().as_field().is_some_and(|f| plan.slots[slot] == f)
         })
-        .map_or(ABSENT, |row| row.value)
+        .map_or(ABSENT, |row| row.value())
 }

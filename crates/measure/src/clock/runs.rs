@@ -43,12 +43,12 @@ impl Walk {
         if !plan.timed
             && !rows
                 .iter()
-                .any(|row| plan.roles(row.what).has(Roles::START))
+                .any(|row| plan.roles(row.what()).has(Roles::START))
         {
             running = rows.first().map(|row| self.run_from(rows, 0, row));
         }
         for (index, row) in rows.iter().enumerate() {
-            let roles = plan.roles(row.what);
+            let roles = plan.roles(row.what());
             // A state that the case is agreed to have had all its life is entered with its first fact.
             let begins = index == 0 && state_was.is_some();
             if !roles.has(Roles::TURNS) && !begins {
@@ -61,10 +61,10 @@ impl Walk {
             if let Some((_, was)) = state_was {
                 entered = if index == 0 { *was } else { ABSENT };
             } else if roles.has(Roles::STATE) {
-                if row.value != state {
-                    entered = row.value;
+                if row.value() != state {
+                    entered = row.value();
                 }
-                state = row.value;
+                state = row.value();
             }
             let fires = |role, triggers: &[Trigger]| {
                 roles.has(role)
@@ -72,7 +72,7 @@ impl Walk {
             };
             if let Some(run) = &mut running {
                 if fires(Roles::STOP, &clock.until) {
-                    run.stop = Some(Instant::from_ms(row.at_ms));
+                    run.stop = Some(Instant::from_ms(row.at_ms()));
                     run.stop_row = Some(last_row_of_fact(rows, index));
                     stopped = running.take();
                 }
@@ -97,7 +97,7 @@ impl Walk {
         mut run: Run,
     ) -> (Option<Run>, Option<Run>) {
         let rows = life.rows;
-        let at = Instant::from_ms(rows[index].at_ms);
+        let at = Instant::from_ms(rows[index].at_ms());
         let stop = run.stop.unwrap_or(at);
         let version = plan_for(plans, run.start, run.stop, life.context.as_of);
         let plan = &plans[version.unwrap_or(plans.len() - 1)].plan;
@@ -139,9 +139,11 @@ impl Walk {
         }
         let field = plan.slots[slot];
         let before = life.rows[..=row].iter().rev();
-        let mut set = before.filter(|row| row.what.as_field() == Some(field));
+        let mut set = before.filter(|row| row.what().as_field() == Some(field));
         match set.next() {
-            Some(row) if row.value != ABSENT || set.any(|row| row.value != ABSENT) => row.value,
+            Some(row) if row.value() != ABSENT || set.any(|row| row.value() != ABSENT) => {
+                row.value()
+            }
             _ => first_value(plan, life.rows, slot),
         }
     }
@@ -149,7 +151,7 @@ impl Walk {
     fn run_from(&self, rows: &[Row], index: usize, row: &Row) -> Run {
         Run {
             start_row: last_row_of_fact(rows, index),
-            start: Instant::from_ms(row.at_ms),
+            start: Instant::from_ms(row.at_ms()),
             stop_row: None,
             stop: None,
             gaps: (self.gaps.len(), self.gaps.len()),
@@ -160,9 +162,9 @@ impl Walk {
 /// The values at an event are those after its whole fact.
 #[inline]
 fn last_row_of_fact(rows: &[Row], index: usize) -> usize {
-    let fact = rows[index].fact;
+    let fact = rows[index].fact();
     let mut last = index;
-    while last + 1 < rows.len() && rows[last + 1].fact == fact {
+    while last + 1 < rows.len() && rows[last + 1].fact() == fact {
         last += 1;
     }
     last

@@ -105,7 +105,7 @@ impl<'a> Engine<'a> {
     /// Puts the last numbered fact among its case's rows, in the order of happening.
     fn add_to_case(&mut self, id: &str) -> Vec<u32> {
         let mut numbers: Vec<u32> = match self.log.find_case(id) {
-            Some(case) => self.log.rows(case).iter().map(|row| row.fact).collect(),
+            Some(case) => self.log.rows(case).iter().map(|row| row.fact()).collect(),
             None => Vec::new(),
         };
         numbers.dedup();

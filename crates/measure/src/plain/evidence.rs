@@ -83,28 +83,28 @@ impl PlainPlan<'_> {
         let mut started = false;
         let mut stop_fact = NO_FACT;
         for row in rows {
-            match self.steps.get(row.what.code()) {
+            match self.steps.get(row.what().code()) {
                 Some(Step::Sets(place)) => {
-                    let at = Instant::from_ms(row.at_ms);
+                    let at = Instant::from_ms(row.at_ms());
                     let field = &mut holding.fields[*place as usize];
-                    if *field == row.value {
+                    if *field == row.value() {
                         continue;
                     }
                     if started && at > holding.from {
-                        let next = row.value;
+                        let next = row.value();
                         self.close(walk, &mut holding, at, target_ms, record.calendar);
-                        holding.fact = row.fact;
+                        holding.fact = row.fact();
                         holding.fields[*place as usize] = next;
                     } else {
-                        *field = row.value;
+                        *field = row.value();
                     }
                 }
                 Some(Step::Start) if !started => {
                     started = true;
-                    holding.fact = row.fact;
+                    holding.fact = row.fact();
                 }
                 Some(Step::Stop) if started => {
-                    stop_fact = row.fact;
+                    stop_fact = row.fact();
                     break;
                 }
                 _ => {}

@@ -89,11 +89,11 @@ impl Arrivals {
         }
         let count = self.cases.len();
         let life = &mut self.cases[case as usize];
-        if let Some(field) = row.what.as_field() {
+        if let Some(field) = row.what().as_field() {
             if field == self.hold_field {
-                if life.hold != row.value {
-                    end_hold(&mut self.holds, case, life, row.at_ms);
-                    (life.hold, life.hold_from_ms) = (row.value, row.at_ms);
+                if life.hold != row.value() {
+                    end_hold(&mut self.holds, case, life, row.at_ms());
+                    (life.hold, life.hold_from_ms) = (row.value(), row.at_ms());
                 }
             } else {
                 let column = &mut self.values[field as usize];
@@ -108,14 +108,14 @@ impl Arrivals {
                     row,
                 );
             }
-        } else if let Some(column) = column(row.what) {
+        } else if let Some(column) = column(row.what()) {
             let at = &mut life.at_ms[column];
             if *at == NEVER {
-                *at = row.at_ms;
+                *at = row.at_ms();
                 life.plain &= column >= life.latest as usize;
                 life.latest = column as u8;
             }
-        } else if row.what != What::NOTE {
+        } else if row.what() != What::NOTE {
             life.plain = false;
         }
     }
@@ -230,13 +230,7 @@ mod tests {
                     }
                     _ => (What::NOTE, ABSENT),
                 };
-                let row = Row {
-                    at_ms,
-                    what,
-                    value,
-                    fact,
-                };
-                (next(40) as u32, row)
+                (next(40) as u32, Row::new(at_ms, what, value, fact))
             })
             .collect()
     }

@@ -75,12 +75,7 @@ pub fn rows(year: &Workload) -> Log {
         builder.case(&ticket.to_string());
     }
     for (number, event) in year.events.iter().enumerate() {
-        let row = |what, value| Row {
-            at_ms: event.at_ms,
-            what,
-            value,
-            fact: number as u32,
-        };
+        let row = |what, value| Row::new(event.at_ms, what, value, number as u32);
         let ticket = event.ticket as usize;
         if event.kind == Kind::Opened {
             let priority = priorities[usize::from(year.priority[ticket])];

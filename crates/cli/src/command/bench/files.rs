@@ -336,12 +336,7 @@ pub fn arrivals(folder: &Path) -> Result<(Log, Timelines, usize), Failure> {
                 continue;
             };
             let ticket = ids[index] as u32;
-            let row = |what, value| Row {
-                at_ms: at[index],
-                what,
-                value,
-                fact: 0,
-            };
+            let row = |what, value| Row::new(at[index], what, value, 0);
             if kinds[code] == Kind::Opened {
                 tickets = tickets.max(ticket as usize + 1);
                 let service = services.of(batch.numbers(3)[index]);
