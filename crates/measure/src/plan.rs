@@ -208,6 +208,8 @@ pub struct PausePlan {
     pub answered_by: Vec<PartyId>,
     /// By calendar: claims made before this instant have met silence until now.
     pub silent_before: Vec<Instant>,
+    /// By dates, some of the claims made after it have as well: this is how long they can be answered.
+    pub silent_after: Option<Duration>,
     /// Whether silence accepts.
     pub silence_accepts: bool,
 }
@@ -593,13 +595,19 @@ fn compile_pause(
         at_once: pause.accepted_by.is_none(),
         answered_by,
         silent_before,
+        silent_after: pause
+            .unanswered
+            .map(|silence| silence.after)
+            .filter(|after| matches!(after, Duration::Days(_) | Duration::Months(_))),
         silence_accepts: pause.unanswered.is_some_and(|silence| silence.accepted),
     }
 }
 
 /// The first instant whose claims still have time to be answered as of `as_of`.
 ///
-/// Deadlines never come earlier for later claims, so one boundary decides for all of them.
+/// Deadlines never come earlier for later claims, so one boundary decides for all of them. By dates
+/// they can (a month after the 28th at noon ends later than one after the 31st at nine), but not for
+/// claims that are days apart: the boundary stays clear of those.
 fn silent_before(calendar: &CalendarPlan, silence: Silence, as_of: Instant, span: Span) -> Instant {
     let passed = |claim: i64| {
         calendar
@@ -615,7 +623,12 @@ fn silent_before(calendar: &CalendarPlan, silence: Silence, as_of: Instant, span
             high = middle;
         }
     }
-    Instant::from_ms(low)
+    match silence.after {
+        Duration::Days(_) | Duration::Months(_) => {
+            Instant::from_ms(low).plus_ms(-4 * facts::time::DAY_MS)
+        }
+        Duration::Elapsed(_) | Duration::WorkingDays(_) => Instant::from_ms(low),
+    }
 }
 
 fn compile_roles(clock: &ClockPlan, slots: &[FieldId], fields: usize) -> Vec<Roles> {
