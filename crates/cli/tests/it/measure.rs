@@ -76,11 +76,11 @@ fn a_record_shows_its_clock_by_holder() {
             "measure acme {AS_OF} --level urgent-in-time --case INC2"
         ))
         .fine()
-        .prints("Service Desk (Helper)")
-        .prints("Customer IT (Acme)")
+        .prints("service-desk (Helper)")
+        .prints("customer-it (Acme)")
         .prints("7h of 4h: missed by 3h")
-        .prints("3h were left when Customer IT (Acme) got it")
-        .prints("The target was used up on Wed 2025-03-05 09:00, while Customer IT (Acme) held it.")
+        .prints("3h were left when customer-it (Acme) got it")
+        .prints("The target was used up on Wed 2025-03-05 09:00, while customer-it (Acme) held it.")
         .prints("░ outside the agreed hours");
 }
 
@@ -101,7 +101,7 @@ fn the_segments_of_a_record_sum_to_the_whole() {
     assert_eq!(clock["elapsed_ms"], 7 * 3_600_000);
     assert_eq!(sum("open_ms"), 7 * 3_600_000);
     assert_eq!(sum("open_ms") + sum("off_hours_ms"), 21 * 3_600_000);
-    assert_eq!(clock["late_with"], "Customer IT (Acme)");
+    assert_eq!(clock["late_with"], "customer-it (Acme)");
     assert_eq!(clock["judgement"], "missed");
 }
 

@@ -176,7 +176,11 @@ impl Plan {
             {
                 claimed = fact.recorded;
             }
-            if claimed < pause.silent_before[calendar] {
+            let passed = |after| {
+                let deadline = self.clock.calendars[calendar].deadline(claimed, after);
+                deadline.is_some_and(|deadline| deadline <= context.as_of)
+            };
+            if claimed < pause.silent_before[calendar] || pause.silent_after.is_some_and(passed) {
                 standing = if pause.silence_accepts {
                     Standing::Accepted
                 } else {

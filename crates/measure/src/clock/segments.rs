@@ -133,7 +133,7 @@ impl Walk {
         let end = run.stop.unwrap_or(context.as_of.max(run.start));
         let waiting = run.stop.is_none() && {
             let tail = self.tail;
-            if tail.hold_fact != hold.0 {
+            if tail.hold_fact != hold.0 || self.pieces.is_empty() {
                 let value = if by_whole {
                     self.whole.1
                 } else {

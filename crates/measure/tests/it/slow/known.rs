@@ -2,8 +2,8 @@
 
 use agreement::Agreement;
 use agreement::model::{
-    CalendarChoice, Duration, MeasureKind, Pause, PriorityChange, Reopen, ReopenGap, StartStop,
-    Statistic, TermsOf,
+    CalendarChoice, Duration, MeasureKind, Pause, PauseAnswer, PriorityChange, Reopen, ReopenGap,
+    Silence, StartStop, Statistic, TermsOf,
 };
 use facts::calendar::{Calendar, Hours, Shift};
 use facts::fact::{CaseUpdate, Milestone};
@@ -12,6 +12,7 @@ use facts::{Fact, Instant, Zone};
 
 use super::world::{World, terms};
 use super::{SlowRecord, records};
+use measure::Engine;
 
 /// Ten days of a case: `<day>T<time> <milestone>` or `<day>T<time> <field>=<value>`, Monday the third
 /// first, in UTC; an empty value clears.
@@ -150,4 +151,42 @@ fn a_reopening_in_time_goes_on_and_a_later_one_starts_anew() {
     };
     check("10T12:00 reopened, 10T13:00 resolved", &[3]);
     check("10T12:01 reopened, 10T13:01 resolved", &[2, 1]);
+}
+
+#[test]
+fn a_month_to_answer_ends_sooner_for_some_later_holds() {
+    let check = |held: &str, paused: bool| {
+        let mut version = agreed("always", PriorityChange::Recompute, Reopen::Ignore);
+        for measure in version.measures.values_mut() {
+            if let MeasureKind::Cases {
+                clock: Some(clock), ..
+            } = &mut measure.kind
+            {
+                let pause = Pause {
+                    accepted_by: Some(PauseAnswer::Customer),
+                    unanswered: Some(Silence {
+                        accepted: true,
+                        after: Duration::Months(1),
+                    }),
+                };
+                clock.pauses = [("parts".to_string(), pause)].into();
+            }
+        }
+        version.zone = Zone::utc();
+        let story = format!(
+            "01T00:00 type=incident, 01T00:00 priority=P1, 01T00:00 opened, {held} hold=parts"
+        );
+        let (versions, facts) = ([version], case(&story));
+        let as_of = Instant::parse("2025-04-30T12:00:00Z").unwrap();
+        let due = as_of.since(Instant::parse("2025-03-01T00:00:00Z").unwrap());
+        let slow = records(&versions, &World::level(), &facts, as_of, None);
+        let run = Engine::new(&versions, &facts, as_of).run(&World::level());
+        assert_eq!(run.unwrap().verdicts[0].elapsed_ms < due, paused, "{held}");
+        assert_eq!(slow[0].elapsed_ms < due, paused, "{held}");
+    };
+    check("29T15:00", true);
+    check("30T09:00", true);
+    check("30T15:00", false);
+    check("31T09:00", true);
+    check("31T15:00", false);
 }

@@ -131,7 +131,7 @@ fn as_of(dice: &mut Dice, begin: i64, facts: &[Fact]) -> Instant {
         0..=3 => last + dice.between(0, 10 * 24 * 60) * MINUTE,
         4..=5 => last,
         6..=7 => dice.pick(&facts.iter().collect::<Vec<_>>()).recorded.ms(),
-        _ => begin + dice.between(0, (last - begin) / 1000) * 1000,
+        _ => begin + dice.between(0, (last - begin).max(0) / 1000) * 1000,
     };
     Instant::from_ms(at)
 }
