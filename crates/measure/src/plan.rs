@@ -491,37 +491,6 @@ fn compile_pause(
     }
 }
 
-<<<<<<< HEAD
-=======
-/// The first instant whose claims still have time to be answered as of `as_of`.
-///
-/// Deadlines never come earlier for later claims, so one boundary decides for all of them. By dates
-/// they can (a month after the 28th at noon ends later than one after the 31st at nine), but not for
-/// claims that are days apart: the boundary stays clear of those.
-fn silent_before(calendar: &CalendarPlan, silence: Silence, as_of: Instant, span: Span) -> Instant {
-    let passed = |claim: i64| {
-        calendar
-            .deadline(Instant::from_ms(claim), silence.after)
-            .is_some_and(|deadline| deadline <= as_of)
-    };
-    let (mut low, mut high) = (span.from.ms(), as_of.ms().max(span.from.ms()) + 1);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if passed(middle) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    match silence.after {
-        Duration::Days(_) | Duration::Months(_) => {
-            Instant::from_ms(low).plus_ms(-4 * facts::time::DAY_MS)
-        }
-        Duration::Elapsed(_) | Duration::WorkingDays(_) => Instant::from_ms(low),
-    }
-}
-
->>>>>>> slow
 fn compile_roles(clock: &ClockPlan, slots: &[FieldId], fields: usize) -> Vec<Roles> {
     let last = What::field(fields as FieldId).code();
     let mut roles = vec![Roles::default(); last + 1];

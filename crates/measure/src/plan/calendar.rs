@@ -92,7 +92,9 @@ impl CalendarPlan {
 
 /// The first instant whose claims still have time to be answered as of `as_of`.
 ///
-/// Deadlines never come earlier for later claims, so one boundary decides for all of them.
+/// Deadlines never come earlier for later claims, so one boundary decides for all of them. By dates
+/// they can (a month after the 28th at noon ends later than one after the 31st at nine), but not for
+/// claims that are days apart: the boundary stays clear of those.
 pub(super) fn silent_before(
     calendar: &CalendarPlan,
     silence: Silence,
@@ -113,5 +115,10 @@ pub(super) fn silent_before(
             high = middle;
         }
     }
-    Instant::from_ms(low)
+    match silence.after {
+        Duration::Days(_) | Duration::Months(_) => {
+            Instant::from_ms(low).plus_ms(-4 * facts::time::DAY_MS)
+        }
+        Duration::Elapsed(_) | Duration::WorkingDays(_) => Instant::from_ms(low),
+    }
 }
