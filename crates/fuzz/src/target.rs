@@ -17,8 +17,11 @@ pub struct Target {
     /// Words of its language.
     pub words: &'static [&'static str],
     /// Reads an input. Panics when something does not hold.
-    pub read: Box<dyn Fn(&[u8])>,
+    pub read: Read,
 }
+
+/// Reads bytes that may be anything.
+pub type Read = Box<dyn Fn(&[u8])>;
 
 /// The names of the targets.
 pub const NAMES: &[&str] = &[
