@@ -199,6 +199,10 @@ impl Fact {
         };
         fact.check()?;
         fact.id = fact.compute_id();
+        let length = fact.to_bytes().len();
+        if length > MAX_FACT_BYTES {
+            return Err(NotAFact::TooLong(length));
+        }
         Ok(fact)
     }
 

@@ -11,6 +11,9 @@ use jiff::civil::{Date, DateTime};
 
 use crate::yaml::short;
 
+/// No unfolded line of a holiday file is longer than this.
+const MOST_LINE_BYTES: usize = 32_000;
+
 /// First year of a holiday.
 const FIRST_YEAR: i16 = 1970;
 /// First year that is no longer read.
@@ -52,6 +55,14 @@ pub(super) fn read(
     let text = unfold(text.trim_start_matches('\u{feff}').trim_start());
     if nesting(&text) > 8 {
         report.push(problem("its components are nested too deeply".into()));
+        return dates;
+    }
+    // WHY: the library's parser cannot speak of places beyond this; real files fold at 75 bytes.
+    if let Some(line) = text.lines().position(|line| line.len() > MOST_LINE_BYTES) {
+        report.push(problem(format!(
+            "its line {} is longer than {MOST_LINE_BYTES} bytes",
+            line + 1
+        )));
         return dates;
     }
     let calendar = match read_calendar(&text) {

@@ -36,8 +36,20 @@ pub struct Value {
     pub otherwise: Otherwise,
     /// What a row without a value gets.
     pub default: Option<String>,
-    /// Whether it must be a decimal, and is written as one.
-    pub number: bool,
+    /// What its text must be.
+    pub kind: Kind,
+}
+
+/// What the text of a value must be, and how it is written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text, as it is.
+    #[default]
+    Text,
+    /// A decimal, every digit kept.
+    Number,
+    /// A date of the mapping, written as an instant.
+    Instant,
 }
 
 /// Where a value stands.
@@ -135,7 +147,7 @@ impl Value {
             map: None,
             otherwise: Otherwise::Keep,
             default: None,
-            number: false,
+            kind: Kind::Text,
         }
     }
 
@@ -147,7 +159,7 @@ impl Value {
             map: None,
             otherwise: Otherwise::Keep,
             default: None,
-            number: false,
+            kind: Kind::Text,
         }
     }
 
@@ -191,12 +203,16 @@ impl Value {
     pub fn get<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {
         let found = self.found(row)?;
         let found = found.or_else(|| self.default.as_deref().map(Cow::Borrowed));
-        match found {
-            Some(text) if self.number => decimal(self.name(row.columns), &text, row)
-                .map(Cow::Owned)
-                .map(Some),
-            found => Ok(found),
-        }
+        let Some(text) = found else { return Ok(None) };
+        let column = self.name(row.columns);
+        Ok(Some(match self.kind {
+            Kind::Text => text,
+            Kind::Number => decimal(column, &text, row)?.into(),
+            Kind::Instant => match row.dates.read(&text) {
+                Ok(instant) => instant.to_string().into(),
+                Err(problem) => return Err(problem.flaw(column, &text)),
+            },
+        }))
     }
 
     fn found<'a>(&'a self, row: Reading<'a>) -> Result<Option<Cow<'a, str>>, Flaw> {

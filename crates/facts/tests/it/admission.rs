@@ -207,12 +207,17 @@ fn the_longest_fact_has_65535_bytes() {
                 .set("note", &text)
                 .into(),
         )
-        .unwrap()
-        .to_bytes()
+        .map(|fact| fact.to_bytes())
     };
-    let empty = fill(0).len();
-    Fact::admit(&fill(65_535 - empty)).unwrap();
-    refused(&fill(65_536 - empty), "65536 bytes");
+    let empty = fill(0).unwrap().len();
+    let longest = fill(65_535 - empty).unwrap();
+    Fact::admit(&longest).unwrap();
+    assert_eq!(
+        fill(65_536 - empty).unwrap_err().to_string(),
+        "the fact has 65536 bytes; at most 65535 are admitted"
+    );
+    let longer = [&longest[..], b" "].concat();
+    refused(&longer, "65536 bytes");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use agreement::yaml::{self, Fields, Key, Node, Shape};
 use facts::Diagnostic;
 
 use crate::mapping::lookup::{Lookup, Tables};
-use crate::mapping::value::{Columns, Otherwise, Take, Value, When};
+use crate::mapping::value::{Columns, Kind, Otherwise, Take, Value, When};
 use crate::mapping::{Section, read::section};
 
 /// Collects columns and findings while a mapping is read.
@@ -15,6 +15,12 @@ pub(super) struct Reader<'r> {
     pub(super) tables: Tables,
     pub(super) report: &'r mut Vec<Diagnostic>,
 }
+
+const KINDS: &[(&str, Kind)] = &[
+    ("text", Kind::Text),
+    ("number", Kind::Number),
+    ("instant", Kind::Instant),
+];
 
 const VALUE_KEYS: &[Key] = &[
     Key::optional(
@@ -41,8 +47,8 @@ const VALUE_KEYS: &[Key] = &[
     ),
     Key::optional(
         "as",
-        Shape::Choice(&["text", "number"]),
-        "whether it must be a number; `text` where it is left out",
+        Shape::Choice(&["text", "number", "instant"]),
+        "what it must be; `text` where it is left out",
     ),
     Key::optional("default", Shape::Text, "what a row without a value gets"),
 ];
@@ -91,9 +97,7 @@ impl Reader<'_> {
             map,
             otherwise,
             default: fields.text("default", self.report).map(str::to_owned),
-            number: fields
-                .choice("as", &[("text", false), ("number", true)], self.report)
-                .unwrap_or(false),
+            kind: fields.choice("as", KINDS, self.report).unwrap_or_default(),
         })
     }
 
@@ -143,7 +147,7 @@ impl Reader<'_> {
                 map: None,
                 otherwise: Otherwise::Keep,
                 default: None,
-                number: false,
+                kind: Kind::Text,
             },
             plus,
         })
