@@ -107,6 +107,12 @@ impl<'a> Engine<'a> {
         log: Log,
     ) -> Self {
         versions.sort_by_key(|version| version.effective);
+        // A version that is still to come changes nothing today.
+        let in_force =
+            |version: &&Agreement| version.effective.is_none_or(|from| from <= view.as_of());
+        if versions.iter().any(in_force) {
+            versions.retain(in_force);
+        }
         let mut engine = Engine {
             versions,
             as_of: view.as_of(),

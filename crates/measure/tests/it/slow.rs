@@ -180,7 +180,14 @@ fn write_out<'a>(
             types,
         }
     };
-    agreements.iter().map(version).collect()
+    // What is still to come plays no part, unless there is nothing else.
+    let begun = |agreement: &&Agreement| match agreement.effective {
+        Some(effective) => effective <= as_of,
+        None => true,
+    };
+    let some_begun = agreements.iter().any(|agreement| begun(&agreement));
+    let counts = |agreement: &&'a Agreement| !some_begun || begun(agreement);
+    agreements.iter().filter(counts).map(version).collect()
 }
 
 /// What a measure without a clock goes by.
