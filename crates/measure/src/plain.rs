@@ -29,6 +29,8 @@ pub struct PlainPlan<'p> {
     keeps_each: bool,
     sums: bool,
     choices: Choices,
+    /// What a hold is, by the symbol of its reason.
+    pauses: Vec<HoldKind>,
     /// What a row means for segments, by its code.
     steps: Vec<evidence::Step>,
 }
@@ -89,6 +91,7 @@ impl<'p> PlainPlan<'p> {
             keeps_each: needs_each(&level.statistic),
             sums: sums(&level.statistic),
             choices: Choices::new(plan, symbols),
+            pauses: hold_kinds(plan, symbols),
             steps: evidence::steps(plan),
         })
     }
@@ -127,14 +130,9 @@ impl<'p> PlainPlan<'p> {
         if plan.has_target && target_ms.is_none() {
             return Reading::Nothing;
         }
-        let undecided = |hold: &Hold| {
-            plan.clock.pauses.iter().any(|(reason, pause)| {
-                *reason == hold.reason
-                    && !pause.at_once
-                    && Instant::from_ms(hold.from_ms) >= pause.silent_before[calendar]
-            })
-        };
-        if !plan.clock.pauses.is_empty() && lives.holds_of(case).iter().any(undecided) {
+        let undecided =
+            |hold: &Hold| hold.from_ms >= self.pauses[hold.reason as usize].open_from_ms;
+        if lives.holds_of(case).iter().any(undecided) {
             return Reading::Walk;
         }
         Reading::Record(Record {
@@ -148,8 +146,7 @@ impl<'p> PlainPlan<'p> {
     /// Whether a hold with this reason counts as a pause, for holds whose standing is decided.
     #[inline]
     fn pauses(&self, reason: Symbol) -> bool {
-        let mut pauses = self.plan().clock.pauses.iter();
-        pauses.any(|(listed, pause)| *listed == reason && (pause.at_once || pause.silence_accepts))
+        self.pauses[reason as usize].counts
     }
 
     #[inline]
@@ -165,6 +162,34 @@ impl<'p> PlainPlan<'p> {
             case,
         }
     }
+}
+
+/// What a hold with a reason is.
+#[derive(Clone, Copy, Debug)]
+struct HoldKind {
+    /// Whether it counts as a pause, once its standing is decided.
+    counts: bool,
+    /// Holds that began from here on may still be undecided.
+    open_from_ms: i64,
+}
+
+fn hold_kinds(plan: &Plan, symbols: usize) -> Vec<HoldKind> {
+    let unlisted = HoldKind {
+        counts: false,
+        open_from_ms: i64::MAX,
+    };
+    let mut kinds = vec![unlisted; symbols];
+    for (reason, pause) in &plan.clock.pauses {
+        let earliest = pause.silent_before.iter().map(|instant| instant.ms()).min();
+        kinds[*reason as usize] = HoldKind {
+            counts: pause.at_once || pause.silence_accepts,
+            open_from_ms: match pause.at_once {
+                true => i64::MAX,
+                false => earliest.unwrap_or(i64::MIN),
+            },
+        };
+    }
+    kinds
 }
 
 /// What a plan chooses for each symbol, so that no list is searched case by case.
