@@ -136,8 +136,10 @@ impl<'a> Engine<'a> {
         self.plans.clear();
         for version in 0..self.versions.len() {
             let agreement = self.versions[version];
+            // Before the first version, the first one holds.
+            let from = agreement.effective.filter(|_| version > 0);
             let in_force = Span::new(
-                agreement.effective.unwrap_or(Instant::from_ms(i64::MIN)),
+                from.unwrap_or(Instant::from_ms(i64::MIN)),
                 self.versions
                     .get(version + 1)
                     .and_then(|next| next.effective)
@@ -207,6 +209,7 @@ impl<'a> Engine<'a> {
             .iter()
             .rev()
             .find(|version| version.effective.is_none_or(|from| from <= instant))
+            .or(self.versions.first())
             .copied()
     }
 

@@ -244,3 +244,47 @@ fn a_reader_that_goes_away_is_no_failure() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+#[test]
+fn a_log_in_pieces_goes_on_where_it_ended() {
+    let shell = shell();
+    shell.write(
+        "desk.yaml",
+        &MAPPING.replace(
+            "  type: incident\n",
+            "  type: incident\n  milestones: { opened: began }\n",
+        ),
+    );
+    let rows = |rows: &str| format!("number,began,changed,state,priority,team\n{rows}");
+    let began = "INC1,2025-03-03 09:00:00";
+    shell.write(
+        "march-3.csv",
+        &rows(&format!(
+            "{began},2025-03-03 09:10:00,new,P1,desk\n{began},2025-03-03 10:00:00,working,P1,desk\n"
+        )),
+    );
+    shell.write(
+        "march-4.csv",
+        &rows(&format!("{began},2025-03-04 13:00:00,working,P2,desk\n")),
+    );
+    let import = |file: &str| {
+        shell
+            .run(&format!(
+                "import acme {file} --mapping desk.yaml --recorded-at 2025-03-05T00:00:00Z"
+            ))
+            .fine();
+        shell.read("acme/facts.ndjson")
+    };
+    import("march-3.csv");
+    let whole = import("march-4.csv");
+    let with = |text: &str| whole.lines().filter(|line| line.contains(text)).count();
+    assert_eq!(with("\"P2\""), 1, "{whole}");
+    assert!(
+        whole
+            .lines()
+            .any(|line| line.contains("2025-03-04T12:00:00Z") && line.contains("\"P2\"")),
+        "the change holds from when it was made: {whole}"
+    );
+    assert_eq!(import("march-4.csv"), whole, "the second piece again");
+    assert_eq!(import("march-3.csv"), whole, "the first piece again");
+}

@@ -11,14 +11,15 @@ use facts::fact::case::{CASE_TYPES, field};
 use facts::fact::{CaseUpdate, Milestone};
 use facts::id::CaseId;
 
+use super::KnownCases;
 use super::{Draft, Fate, Repeats, id};
 use crate::mapping::value::Reading;
 use crate::mapping::{CaseMap, Events, HoldMap, RowKind, Value};
 use crate::report::Flaw;
 
 /// The last known states of the cases of an import.
-#[derive(Default)]
-pub(super) struct Cases {
+pub(super) struct Cases<'k> {
+    known: &'k KnownCases,
     states: HashMap<CaseId, State>,
     texts: Texts,
 }
@@ -51,7 +52,15 @@ struct Said<'a> {
 /// Outer `None`: the row does not speak of it. Inner `None`: it has no value.
 type Spoken<'a> = Option<Option<Cow<'a, str>>>;
 
-impl Cases {
+impl<'k> Cases<'k> {
+    pub(super) fn new(known: &'k KnownCases) -> Self {
+        Cases {
+            known,
+            states: Default::default(),
+            texts: Default::default(),
+        }
+    }
+
     /// Adds to `drafts` what the row says anew.
     pub(super) fn draft(
         &mut self,
@@ -108,7 +117,8 @@ impl Cases {
     ) -> (BTreeMap<Instant, CaseUpdate>, State) {
         let places = Places::of(map);
         let known = self.states.get(&said.case);
-        let first = known.is_none();
+        // A case that an earlier file began goes on here: nothing holds from its opening on.
+        let first = known.is_none() && !self.known.go_on(&said.case, at);
         let old = known.cloned().unwrap_or_else(|| State {
             values: vec![Text::NONE; places.count()].into(),
             milestones: [None; Milestone::ALL.len()],

@@ -90,6 +90,9 @@ impl Walk {
                         piece.span.until = at;
                         self.pieces.push(self.piece(plan, rows, seen, piece));
                         piece.span.from = at;
+                    }
+                    if plan.cuts[slot] && index > run.start_row && at == piece.span.from {
+                        // Of several facts at one instant the last one says who holds the case.
                         piece.fact = row.fact();
                     }
                     self.values[slot] = row.value();

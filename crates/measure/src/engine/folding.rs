@@ -21,6 +21,7 @@ pub(super) struct Folding<'l> {
     level: &'l Level,
     windows: Windows,
     by_number: FxHashMap<(u32, u32, usize), usize>,
+    by_key: FxHashMap<GroupKey, usize>,
     slots: Vec<Slot>,
     sides: Partial,
 }
@@ -38,6 +39,7 @@ impl<'l> Folding<'l> {
             level,
             windows,
             by_number: FxHashMap::default(),
+            by_key: FxHashMap::default(),
             slots: Vec::new(),
             sides: Partial::default(),
         }
@@ -99,9 +101,10 @@ impl<'l> Folding<'l> {
 
     fn slot(&mut self, window: Instant, values: Vec<Option<Box<str>>>) -> usize {
         let key = GroupKey { window, values };
-        if let Some(slot) = self.slots.iter().position(|slot| slot.key == key) {
-            return slot;
+        if let Some(slot) = self.by_key.get(&key) {
+            return *slot;
         }
+        self.by_key.insert(key.clone(), self.slots.len());
         self.slots.push(Slot {
             key,
             group: Group::default(),

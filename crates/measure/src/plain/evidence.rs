@@ -81,7 +81,7 @@ impl PlainPlan<'_> {
             last: (record.from, 0),
         };
         let mut started = false;
-        let mut stop_fact = NO_FACT;
+        let (mut start_fact, mut stop_fact) = (NO_FACT, NO_FACT);
         for row in rows {
             match self.steps.get(row.what().code()) {
                 Some(Step::Sets(place)) => {
@@ -97,11 +97,15 @@ impl PlainPlan<'_> {
                         holding.fields[*place as usize] = next;
                     } else {
                         *field = row.value();
+                        if started {
+                            holding.fact = row.fact();
+                        }
                     }
                 }
                 Some(Step::Start) if !started => {
                     started = true;
-                    holding.fact = row.fact();
+                    start_fact = row.fact();
+                    holding.fact = start_fact;
                 }
                 Some(Step::Stop) if started => {
                     stop_fact = row.fact();
@@ -110,10 +114,6 @@ impl PlainPlan<'_> {
                 _ => {}
             }
         }
-        let start_fact = match walk.segments.get(first_segment) {
-            Some(segment) => segment.fact,
-            None => holding.fact,
-        };
         if record.until > holding.from {
             let until = record.until;
             self.close(walk, &mut holding, until, target_ms, record.calendar);

@@ -244,6 +244,7 @@ impl Scene<'_> {
             .iter()
             .rev()
             .find(|version| self.begun(version, at))
+            .or(self.versions.first())
     }
 
     /// How many events have happened at the stop, or by now: others can be fast, and say what is still
