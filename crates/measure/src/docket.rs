@@ -112,26 +112,30 @@ impl<'a> Docket<'a> {
         for index in 0..docket.entries.len() {
             let entry = &docket.entries[index];
             let (standing, answers) =
-                docket.answered(entry.claim.id.as_str(), entry.by(), |_| true);
+                docket.answered(entry.claim.id.as_str(), entry.fact, |_| true);
             docket.entries[index].standing = standing;
             docket.entries[index].answers = answers;
         }
         docket
     }
 
-    /// Where a claim of this id, made by `claimant`, stands, and the answers that count. Also serves
-    /// holds, whose claim id is the id of the fact that began them. Only those for whom `may_answer`
-    /// is true may accept or contest; grants and dismissals are decisions of a dispute.
+    /// Where a claim of this id, made by the fact `made`, stands, and the answers that count. Also
+    /// serves holds, whose claim id is the id of the fact that began them. An answer from before the
+    /// claim answers nothing. Only those for whom `may_answer` is true may accept or contest; grants
+    /// and dismissals are decisions of a dispute.
     pub fn answered(
         &self,
         claim: &str,
-        claimant: &PartyId,
+        made: &Fact,
         may_answer: impl Fn(&PartyId) -> bool,
     ) -> (Standing, Vec<FactId>) {
         let mut standing = Standing::Open;
         let mut counted = Vec::new();
         for (fact, answer) in self.answers.get(claim).into_iter().flatten() {
-            let own = fact.by == *claimant;
+            if fact.at < made.at {
+                continue;
+            }
+            let own = fact.by == made.by;
             let next = match answer.says {
                 Says::Withdraw if own => Standing::Withdrawn,
                 Says::Accept if !own && may_answer(&fact.by) => Standing::Accepted,

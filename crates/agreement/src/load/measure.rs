@@ -251,11 +251,11 @@ impl Load<'_> {
         let fields = Fields::open(node, what, tables::SLICES, &mut self.report)?;
         let slices = fields.get("slices")?;
         let slice_ms = term::elapsed_ms(slices, &fields.called("slices"), &mut self.report)?;
-        if slice_ms < 1_000 {
+        if slice_ms < facts::time::MINUTE_MS {
             self.report.push(wrong_shape(
                 slices,
                 &fields.called("slices"),
-                "at least one second",
+                "at least one minute",
             ));
             return None;
         }

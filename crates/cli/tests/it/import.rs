@@ -250,7 +250,7 @@ fn a_log_in_pieces_goes_on_where_it_ended() {
     let shell = shell();
     shell.write(
         "desk.yaml",
-        &MAPPING.replace(
+        MAPPING.replace(
             "  type: incident\n",
             "  type: incident\n  milestones: { opened: began }\n",
         ),
@@ -259,13 +259,13 @@ fn a_log_in_pieces_goes_on_where_it_ended() {
     let began = "INC1,2025-03-03 09:00:00";
     shell.write(
         "march-3.csv",
-        &rows(&format!(
+        rows(&format!(
             "{began},2025-03-03 09:10:00,new,P1,desk\n{began},2025-03-03 10:00:00,working,P1,desk\n"
         )),
     );
     shell.write(
         "march-4.csv",
-        &rows(&format!("{began},2025-03-04 13:00:00,working,P2,desk\n")),
+        rows(&format!("{began},2025-03-04 13:00:00,working,P2,desk\n")),
     );
     let import = |file: &str| {
         shell

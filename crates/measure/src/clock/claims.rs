@@ -74,14 +74,25 @@ pub(super) fn forced_fields(
     }
     let log = context.log;
     let entries = context.docket.on_case(log.case_id(case));
-    entries
-        .filter(|entry| entry.claim.ask == Ask::FieldWas && entry.counts_for(side))
-        .filter_map(|entry| {
-            let field = log.fields().find(entry.claim.field.as_deref()?)?;
-            let value = log.symbols.find(entry.claim.value.as_deref()?)?;
-            Some((plan.slot_of(field)?, value))
-        })
-        .collect()
+    let mut forced: Vec<(usize, Symbol)> = Vec::new();
+    for entry in entries {
+        if entry.claim.ask != Ask::FieldWas || !entry.counts_for(side) {
+            continue;
+        }
+        let (Some(field), Some(value)) = (&entry.claim.field, &entry.claim.value) else {
+            continue;
+        };
+        let slot = log
+            .fields()
+            .find(field)
+            .and_then(|field| plan.slot_of(field));
+        if let (Some(slot), Some(value)) = (slot, log.symbols.find(value)) {
+            // Of several claims on one field the last one made decides.
+            forced.retain(|(known, _)| *known != slot);
+            forced.push((slot, value));
+        }
+    }
+    forced
 }
 
 /// The rows without those of facts that count as mistaken for the figure at hand; nothing when
@@ -162,10 +173,7 @@ impl Plan {
         {
             let may =
                 |party: &PartyId| pause.answered_by.is_empty() || pause.answered_by.contains(party);
-            standing = context
-                .docket
-                .answered(&fact.id.to_string(), &fact.by, may)
-                .0;
+            standing = context.docket.answered(&fact.id.to_string(), fact, may).0;
         }
         if standing == Standing::Open {
             let mut claimed = piece.hold_from;
