@@ -144,6 +144,12 @@ pub enum NotAFact {
     /// Longer than [`MAX_FACT_BYTES`].
     #[error("the fact has {0} bytes; at most {MAX_FACT_BYTES} are admitted")]
     TooLong(usize),
+    /// An editor or a transfer turned the line ends into CR LF.
+    #[error("the line ends with CR LF; a record has LF only, so turn the line ends back")]
+    CarriageReturn,
+    /// An editor put a byte order mark in front.
+    #[error("the line begins with a byte order mark; remove its three bytes")]
+    ByteOrderMark,
     /// Not JSON, an unknown or doubled member, a float, or a value of the wrong shape.
     #[error("{0}")]
     Malformed(String),
@@ -210,6 +216,12 @@ impl Fact {
     pub fn admit(line: &[u8]) -> Result<Fact, NotAFact> {
         if line.len() > MAX_FACT_BYTES {
             return Err(NotAFact::TooLong(line.len()));
+        }
+        if line.ends_with(b"\r") {
+            return Err(NotAFact::CarriageReturn);
+        }
+        if line.starts_with(b"\xef\xbb\xbf") {
+            return Err(NotAFact::ByteOrderMark);
         }
         let wire: Wire =
             serde_json::from_slice(line).map_err(|error| NotAFact::Malformed(plain(&error)))?;

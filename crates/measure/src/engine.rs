@@ -246,6 +246,7 @@ impl<'a> Engine<'a> {
         let context = self.context();
         let mut walk = Walk::default();
         walk.verdicts.reserve(self.log.case_count());
+        walk.segments.reserve(self.log.row_count() / 2);
         let mut fold = Folding::new(level, self.counting_windows(level));
         let plain =
             PlainPlan::new(plans, level, self.log.symbols.len()).filter(|_| self.docket.is_empty());

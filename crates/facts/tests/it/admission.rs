@@ -185,7 +185,8 @@ fn only_the_canonical_form_is_admitted() {
     let (at, rest) = good[1..].split_once(',').unwrap();
     let (by, rest) = rest.split_once(',').unwrap();
     refused(format!("{{{by},{at},{rest}").as_bytes(), "canonical");
-    refused(format!("\u{feff}{good}").as_bytes(), "");
+    refused(format!("\u{feff}{good}").as_bytes(), "byte order mark");
+    refused(format!("{good}\r").as_bytes(), "CR LF");
     refused(format!("{good}{good}").as_bytes(), "trailing characters");
     refused(b"", "");
     refused(b"[]", "");
