@@ -173,7 +173,6 @@ fn only_the_canonical_form_is_admitted() {
         good.replacen("\":\"", "\": \"", 1),
         format!(" {good}"),
         format!("{good} "),
-        format!("{good}\r"),
         good.replacen("P1", "\\u00501", 1),
         good.replacen("09:00:00Z", "09:00:00.000Z", 1),
         good.replacen("2025-03-03T09:00:00Z", "2025-03-03T10:00:00+01:00", 1),
