@@ -4,10 +4,9 @@
 //! that importing a log twice changes nothing and a later, longer export of it brings only what is
 //! new.
 
-use std::collections::HashMap;
 use std::io::{self, Read};
 
-use facts::id::{CaseId, IdError, PartyId, SourceId};
+use facts::id::{IdError, PartyId, SourceId};
 use facts::{Body, Fact, FactId, Instant};
 use rustc_hash::FxHashMap;
 
@@ -32,50 +31,8 @@ pub struct Context {
     /// The largest sequence number that facts of this source already have: rows without a sequence
     /// of their own are numbered from the next one on, so that what is imported later comes later.
     pub after_seq: u64,
-    /// What the record already says of the cases of this source.
-    pub cases: KnownCases,
     /// Bounds of unpacking.
     pub limits: Limits,
-}
-
-/// The first two instants at which fields of each case were set, so that a log that comes in pieces
-/// is told from a log that comes again.
-#[derive(Clone, Debug, Default)]
-pub struct KnownCases {
-    first_two: HashMap<CaseId, (Instant, Option<Instant>)>,
-}
-
-impl KnownCases {
-    /// Takes note of a fact of the source.
-    pub fn note(&mut self, fact: &Fact) {
-        let Body::Case(update) = &fact.body else {
-            return;
-        };
-        let (Some(case), false) = (&update.id, update.set.is_empty()) else {
-            return;
-        };
-        let at = fact.at;
-        match self.first_two.get_mut(case) {
-            None => {
-                self.first_two.insert(case.clone(), (at, None));
-            }
-            Some((first, second)) if at < *first => {
-                *second = Some(*first);
-                *first = at;
-            }
-            Some((first, second)) if at > *first && second.is_none_or(|second| at < second) => {
-                *second = Some(at);
-            }
-            Some(_) => {}
-        }
-    }
-
-    /// Whether updates of the case before `at` are known already, besides what holds from its
-    /// opening on: then a row at `at` goes on with what an earlier file began.
-    fn go_on(&self, case: &CaseId, at: Instant) -> bool {
-        let known = self.first_two.get(case);
-        known.is_some_and(|(_, second)| second.is_some_and(|second| second < at))
-    }
 }
 
 /// Why a file cannot be imported at all.
@@ -180,7 +137,7 @@ pub fn import(
         report: Report::default(),
         number: 0,
         seen: FxHashMap::default(),
-        cases: case::Cases::new(&context.cases),
+        cases: case::Cases::default(),
     };
     import.read(&mut *reader)?;
     Ok(import.report)
@@ -200,7 +157,7 @@ struct Import<'a> {
     number: u64,
     /// How often each statement came in this import, by the first 16 bytes of its id.
     seen: FxHashMap<[u8; 16], u32>,
-    cases: case::Cases<'a>,
+    cases: case::Cases,
 }
 
 /// A statement of a row before it is a fact.

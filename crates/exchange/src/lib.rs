@@ -21,6 +21,6 @@ pub mod parquet;
 pub mod report;
 pub mod row;
 
-pub use import::{Context, ImportError, KnownCases, Limits, import};
+pub use import::{Context, ImportError, Limits, import};
 pub use mapping::Mapping;
 pub use report::{Rejection, Report};

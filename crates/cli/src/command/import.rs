@@ -192,9 +192,6 @@ fn import_file(
         by: order.by.clone(),
         source: order.source.clone(),
         after_seq: source.map_or(0, |source| appender.last_seq(source)),
-        cases: source
-            .map(|source| appender.known_cases(source))
-            .unwrap_or_default(),
         limits: Limits::default(),
     };
     let appender = std::cell::RefCell::new(appender);

@@ -6,7 +6,6 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use exchange::KnownCases;
 use facts::id::SourceId;
 use facts::{Fact, FactId};
 
@@ -25,7 +24,6 @@ pub struct Appender {
     batch: Vec<u8>,
     known: HashSet<FactId>,
     last_seq: HashMap<SourceId, u64>,
-    cases: HashMap<SourceId, KnownCases>,
     torn: Option<Torn>,
     /// Whether the torn line was given its end.
     mended: bool,
@@ -57,7 +55,6 @@ impl Appender {
             batch: Vec::new(),
             known: HashSet::new(),
             last_seq: HashMap::new(),
-            cases: HashMap::new(),
             torn: Torn::of(&bytes),
             mended: false,
             failed: None,
@@ -78,11 +75,6 @@ impl Appender {
     /// The largest sequence number of a source; 0 where it has none.
     pub fn last_seq(&self, source: &SourceId) -> u64 {
         self.last_seq.get(source).copied().unwrap_or(0)
-    }
-
-    /// What the record says of the cases of a source.
-    pub fn known_cases(&self, source: &SourceId) -> KnownCases {
-        self.cases.get(source).cloned().unwrap_or_default()
     }
 
     /// The last line, if it had no end when the file was opened.
@@ -130,8 +122,6 @@ impl Appender {
 
     fn remember(&mut self, fact: &Fact) {
         self.known.insert(fact.id);
-        let cases = self.cases.entry(fact.source.clone()).or_default();
-        cases.note(fact);
         let last = self.last_seq.entry(fact.source.clone()).or_insert(0);
         *last = fact.seq.max(*last);
     }

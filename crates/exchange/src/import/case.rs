@@ -11,15 +11,14 @@ use facts::fact::case::{CASE_TYPES, field};
 use facts::fact::{CaseUpdate, Milestone};
 use facts::id::CaseId;
 
-use super::KnownCases;
 use super::{Draft, Fate, Repeats, id};
 use crate::mapping::value::Reading;
 use crate::mapping::{CaseMap, Events, HoldMap, RowKind, Value};
 use crate::report::Flaw;
 
 /// The last known states of the cases of an import.
-pub(super) struct Cases<'k> {
-    known: &'k KnownCases,
+#[derive(Default)]
+pub(super) struct Cases {
     states: HashMap<CaseId, State>,
     texts: Texts,
 }
@@ -52,15 +51,7 @@ struct Said<'a> {
 /// Outer `None`: the row does not speak of it. Inner `None`: it has no value.
 type Spoken<'a> = Option<Option<Cow<'a, str>>>;
 
-impl<'k> Cases<'k> {
-    pub(super) fn new(known: &'k KnownCases) -> Self {
-        Cases {
-            known,
-            states: Default::default(),
-            texts: Default::default(),
-        }
-    }
-
+impl Cases {
     /// Adds to `drafts` what the row says anew.
     pub(super) fn draft(
         &mut self,
@@ -117,8 +108,7 @@ impl<'k> Cases<'k> {
     ) -> (BTreeMap<Instant, CaseUpdate>, State) {
         let places = Places::of(map);
         let known = self.states.get(&said.case);
-        // A case that an earlier file began goes on here: nothing holds from its opening on.
-        let first = known.is_none() && !self.known.go_on(&said.case, at);
+        let first = known.is_none();
         let old = known.cloned().unwrap_or_else(|| State {
             values: vec![Text::NONE; places.count()].into(),
             milestones: [None; Milestone::ALL.len()],

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use exchange::import::{Context, ImportError, KnownCases, Limits, import};
+use exchange::import::{Context, ImportError, Limits, import};
 use exchange::{Mapping, Rejection, Report};
 use facts::{Fact, FactId, Instant};
 
@@ -62,7 +62,6 @@ pub fn context() -> Context {
         by: None,
         source: None,
         after_seq: 0,
-        cases: KnownCases::default(),
         limits: Limits::default(),
     }
 }

@@ -1,6 +1,6 @@
 //! Logs: CSV, XES and JSON, each through mappings that come with the program or with this crate.
 
-use exchange::import::{Context, KnownCases, Limits, import};
+use exchange::import::{Context, Limits, import};
 use exchange::{Mapping, Report};
 use facts::id::PartyId;
 use facts::{Fact, Instant};
@@ -178,7 +178,6 @@ fn context() -> Context {
         by: PartyId::new("volta").ok(),
         source: None,
         after_seq: 0,
-        cases: KnownCases::default(),
         limits: Limits::default(),
     }
 }
