@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use agreement::model::{Compare, Condition, FieldType, Literal, Test};
+use agreement::model::{Condition, Test};
 use facts::Exact;
 
-use crate::symbols::{ABSENT, Symbol, Symbols};
+use crate::symbols::{Symbol, Symbols};
 
 /// The values that a record shows to a condition.
 pub trait Values {
@@ -71,10 +71,10 @@ pub enum Predicate {
         left: usize,
         /// Where the right value is.
         right: usize,
-        /// The type that both are read as.
-        kind: FieldType,
-        /// The comparison.
-        compare: Compare,
+        /// The name of the left field.
+        name: String,
+        /// The test.
+        test: Test,
     },
 }
 
@@ -109,12 +109,12 @@ impl Predicate {
             Predicate::Pair {
                 left,
                 right,
-                kind,
-                compare,
-            } => {
-                let text = |slot: usize| symbols.text(values.slot(slot));
-                compare_texts(*kind, *compare, text(*left), text(*right))
-            }
+                name,
+                test,
+            } => test.holds(&|field| {
+                let slot = if field == name { left } else { right };
+                symbols.text(values.slot(*slot))
+            }),
         }
     }
 }
@@ -153,16 +153,11 @@ fn compile(test: &Test, symbols: &Symbols, slot: &mut impl FnMut(&str) -> usize)
                 .collect(),
         ),
         Test::Not(part) => Predicate::Not(Box::new(compile(part, symbols, slot))),
-        Test::Fields {
-            left,
-            kind,
-            compare,
-            right,
-        } => Predicate::Pair {
+        Test::Fields { left, right, .. } => Predicate::Pair {
             left: slot(left),
             right: slot(right),
-            kind: *kind,
-            compare: *compare,
+            name: left.clone(),
+            test: test.clone(),
         },
         // INVARIANT: the other forms read exactly one field and became a table above.
         Test::Field { .. } | Test::In { .. } | Test::Has(_) => Predicate::Constant(false),
@@ -191,106 +186,10 @@ pub fn collect_fields<'a>(test: &'a Test, into: &mut BTreeSet<&'a str>) {
 
 /// Evaluates a test of a single field for one value of it.
 fn holds_for(test: &Test, value: Option<&str>) -> bool {
-    match test {
-        Test::Constant(holds) => *holds,
-        Test::All(parts) => parts.iter().all(|part| holds_for(part, value)),
-        Test::Any(parts) => parts.iter().any(|part| holds_for(part, value)),
-        Test::Not(part) => !holds_for(part, value),
-        Test::Field {
-            kind,
-            compare,
-            literal,
-            ..
-        } => compare_literal(*kind, *compare, value, literal),
-        Test::In { kind, list, .. } => list
-            .iter()
-            .any(|literal| compare_literal(*kind, Compare::Equal, value, literal)),
-        Test::Fields { kind, compare, .. } => compare_texts(*kind, *compare, value, value),
-        Test::Has(_) => value.is_some(),
-    }
-}
-
-fn compare_literal(
-    kind: FieldType,
-    compare: Compare,
-    value: Option<&str>,
-    literal: &Literal,
-) -> bool {
-    match literal {
-        Literal::Text(text) => compare_text(compare, value.unwrap_or_default(), text),
-        Literal::Number(number) => {
-            matches!(kind, FieldType::Integer | FieldType::Decimal)
-                && read_number(value).is_some_and(|value| compare_ordered(compare, &value, number))
-        }
-        Literal::Boolean(boolean) => {
-            read_boolean(value).is_some_and(|value| compare_ordered(compare, &value, boolean))
-        }
-    }
-}
-
-fn compare_texts(
-    kind: FieldType,
-    compare: Compare,
-    left: Option<&str>,
-    right: Option<&str>,
-) -> bool {
-    match kind {
-        FieldType::Text => {
-            compare_text(compare, left.unwrap_or_default(), right.unwrap_or_default())
-        }
-        FieldType::Integer | FieldType::Decimal => match (read_number(left), read_number(right)) {
-            (Some(left), Some(right)) => compare_ordered(compare, &left, &right),
-            _ => false,
-        },
-        FieldType::Boolean => match (read_boolean(left), read_boolean(right)) {
-            (Some(left), Some(right)) => compare_ordered(compare, &left, &right),
-            _ => false,
-        },
-    }
-}
-
-fn compare_text(compare: Compare, left: &str, right: &str) -> bool {
-    match compare {
-        Compare::StartsWith => left.starts_with(right),
-        Compare::EndsWith => left.ends_with(right),
-        Compare::Contains => left.contains(right),
-        _ => compare_ordered(compare, &left, &right),
-    }
-}
-
-fn compare_ordered<T: Ord>(compare: Compare, left: &T, right: &T) -> bool {
-    match compare {
-        Compare::Equal => left == right,
-        Compare::NotEqual => left != right,
-        Compare::Less => left < right,
-        Compare::LessEqual => left <= right,
-        Compare::Greater => left > right,
-        Compare::GreaterEqual => left >= right,
-        Compare::StartsWith | Compare::EndsWith | Compare::Contains => false,
-    }
+    test.holds(&|_| value)
 }
 
 /// Reads a field's text as a number.
 pub fn read_number(value: Option<&str>) -> Option<Exact> {
     Exact::parse(value?.trim()).ok()
-}
-
-fn read_boolean(value: Option<&str>) -> Option<bool> {
-    match value? {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    }
-}
-
-/// The values of a record that is not there: every slot absent.
-pub struct Nothing;
-
-impl Values for Nothing {
-    fn slot(&self, _: usize) -> Symbol {
-        ABSENT
-    }
-    fn derived(&self, _: Derived) -> u32 {
-        0
-    }
 }
