@@ -49,7 +49,7 @@ fn record(keys: &[Key]) -> Value {
 fn of(shape: &Shape) -> Value {
     match shape {
         // WHY: a bare number, date or boolean is read as its text.
-        Shape::Text => json!({ "type": ["string", "number", "boolean"] }),
+        Shape::Text | Shape::Id(_) => json!({ "type": ["string", "number", "boolean"] }),
         Shape::Form(what, pattern) => {
             json!({ "type": ["string", "number", "boolean"], "pattern": pattern, "title": what })
         }
@@ -61,7 +61,7 @@ fn of(shape: &Shape) -> Value {
         Shape::Choice(words) => choice(words),
         Shape::List(item) => one_or_many(item),
         Shape::OneOrMany(item) => one_or_many(item),
-        Shape::Table(value) => {
+        Shape::Table(value) | Shape::Declared(_, value) | Shape::ById(_, value) => {
             let value = of(value);
             json!({ "type": "object", "additionalProperties": or_empty(value) })
         }

@@ -3,7 +3,8 @@
 use crate::yaml::Key;
 use crate::yaml::Shape;
 use crate::yaml::Shape::{
-    Anything, Choice, Count, Either, Flag, Form, List, OneOrMany, Open, Record, Table, Text,
+    Anything, ById, Choice, Count, Declared, Either, Flag, Form, Id, List, OneOrMany, Open, Record,
+    Table, Text,
 };
 
 const DURATION: Shape = Form(
@@ -21,6 +22,7 @@ const BOUND: Shape = Form(
 const PERCENT: Shape = Form("a share: 99.5 %", "^[-+]?[0-9]+([.][0-9]+)? *%?$");
 const CONDITION: Shape = Form("a condition in CEL", ".");
 const TEXTS: Shape = OneOrMany(&Text);
+const PARTIES: Shape = OneOrMany(&Id("party"));
 
 /// The alliance's own document, and its fragments.
 pub(crate) const ROOT: &[Key] = &[
@@ -56,29 +58,37 @@ pub(crate) const ROOT: &[Key] = &[
         DURATION,
         "facts recorded later than this after they happened give the time to answer from their recording",
     ),
-    Key::optional("parties", Table(&Record(PARTY)), "the companies, by id"),
-    Key::optional("teams", Table(&Record(TEAM)), "the teams, by id"),
+    Key::optional(
+        "parties",
+        Declared("party", &Record(PARTY)),
+        "the companies, by id",
+    ),
+    Key::optional("teams", Declared("team", &Record(TEAM)), "the teams, by id"),
     Key::optional(
         "calendars",
-        Table(&Record(CALENDAR)),
+        Declared("calendar", &Record(CALENDAR)),
         "when time counts, by id",
     ),
     Key::optional(
         "services",
-        Table(&Record(SERVICE)),
+        Declared("service", &Record(SERVICE)),
         "services and components, by id",
     ),
     Key::optional(
         "fields",
-        Table(&Choice(FIELD_TYPES)),
+        Declared("field", &Choice(FIELD_TYPES)),
         "fields of cases beside the built-in ones, with their type",
     ),
     Key::optional(
         "measures",
-        Table(&Either(MEASURE_SHAPES)),
+        Declared("measure", &Either(MEASURE_SHAPES)),
         "how something is measured, by id",
     ),
-    Key::optional("levels", Table(&Record(LEVEL)), "what is promised, by id"),
+    Key::optional(
+        "levels",
+        Declared("level", &Record(LEVEL)),
+        "what is promised, by id",
+    ),
     Key::optional("remedies", Anything, "kept, not evaluated yet"),
     Key::optional("charges", Anything, "kept, not evaluated yet"),
     Key::optional("sharing", Anything, "kept, not evaluated yet"),
@@ -131,9 +141,9 @@ pub(crate) const PARTY: &[Key] = &[
 
 /// A team.
 pub(crate) const TEAM: &[Key] = &[
-    Key::required("members", TEXTS, "the companies whose people are in it"),
+    Key::required("members", PARTIES, "the companies whose people are in it"),
     Key::optional("joint", Flag, "whether it answers for one joint result"),
-    Key::optional("lead", Text, "the member that answers for it"),
+    Key::optional("lead", Id("party"), "the member that answers for it"),
     Key::optional(
         "also",
         TEXTS,
@@ -180,7 +190,7 @@ pub(crate) const SERVICE: &[Key] = &[
     ),
     Key::optional(
         "runs_on",
-        OneOrMany(&Either(&[Text, Record(ANY_OF)])),
+        OneOrMany(&Either(&[Id("service"), Record(ANY_OF)])),
         "what it needs; of an `any_of` one is enough",
     ),
     Key::optional("users", Count(1, 1_000_000_000), "how many users it has"),
@@ -195,7 +205,7 @@ pub(crate) const SERVICE: &[Key] = &[
 /// Alternatives of `runs_on`.
 pub(crate) const ANY_OF: &[Key] = &[Key::required(
     "any_of",
-    List(&Text),
+    List(&Id("service")),
     "the services of which one is enough",
 )];
 
@@ -203,15 +213,15 @@ pub(crate) const ANY_OF: &[Key] = &[Key::required(
 pub(crate) const BUSINESS: &[Key] = &[
     Key::optional("unit", Text, "the business unit"),
     Key::optional("process", Text, "the business process"),
-    Key::optional("owner", Text, "the company whose person owns it"),
+    Key::optional("owner", Id("party"), "the company whose person owns it"),
 ];
 
 /// Who delivers a service.
 pub(crate) const RELATION: &[Key] = &[
-    Key::required("provider", Text, "who delivers"),
+    Key::required("provider", Id("party"), "who delivers"),
     Key::optional(
         "customer",
-        Text,
+        Id("party"),
         "who receives, where there are several customers",
     ),
     Key::required(
@@ -224,7 +234,11 @@ pub(crate) const RELATION: &[Key] = &[
         Choice(&["service", "process", "knowledge"]),
         "`service`, `process` or `knowledge`",
     ),
-    Key::optional("risk_and_cost_owner", Text, "kept, not evaluated yet"),
+    Key::optional(
+        "risk_and_cost_owner",
+        Id("party"),
+        "kept, not evaluated yet",
+    ),
 ];
 
 /// Types of fields.
@@ -253,7 +267,7 @@ pub(crate) const CASES: &[Key] = &[
     Key::optional("clock", Record(CLOCK), "what runs while a case is open"),
     Key::optional(
         "value",
-        Text,
+        Id("field"),
         "the numeric field that is measured, in place of a clock",
     ),
 ];
@@ -308,7 +322,7 @@ pub(crate) const CLOCK: &[Key] = &[
     Key::optional("until", Either(MOMENT), "what stops it"),
     Key::optional(
         "calendar",
-        Either(&[Text, Open(BY, &Text)]),
+        Either(&[Id("calendar"), Open(BY, &Id("calendar"))]),
         "the calendar it runs on",
     ),
     Key::optional(
@@ -354,13 +368,13 @@ pub(crate) const STATE: &[Key] = &[Key::required(
 
 /// A choice by the value of a field.
 pub(crate) const BY: &[Key] = &[
-    Key::required("by", Text, "the field"),
-    Key::optional("else", Text, "for any other value"),
+    Key::required("by", Id("field"), "the field"),
+    Key::optional("else", Id("calendar"), "for any other value"),
 ];
 
 /// Targets by the value of a field.
 pub(crate) const TARGETS_BY: &[Key] = &[
-    Key::required("by", Text, "the field"),
+    Key::required("by", Id("field"), "the field"),
     Key::optional("else", DURATION, "for any other value"),
 ];
 
@@ -375,7 +389,7 @@ pub(crate) const PAUSE: &[Key] = &[
     ),
     Key::optional(
         "accepted_by",
-        Text,
+        Either(&[Choice(&["customer", "nobody"]), Id("party")]),
         "`customer`, a party, or `nobody` for a pause that counts at once",
     ),
     Key::optional(
@@ -424,7 +438,7 @@ pub(crate) const AVAILABILITY: &[Key] = &[
     ),
     Key::optional(
         "calendar",
-        Text,
+        Id("calendar"),
         "agreed service time; `always` where it is left out",
     ),
     Key::optional("exclude_causes", TEXTS, "causes that are excluded"),
@@ -500,7 +514,7 @@ pub(crate) const SURVEY: &[Key] = &[
     TITLE,
     Key::required("name", Text, "the survey's name in the facts"),
     Key::optional("question", Text, "one question of it"),
-    Key::optional("side", Text, "only answers of this party's people"),
+    Key::optional("side", Id("party"), "only answers of this party's people"),
 ];
 
 /// Delivery measures.
@@ -544,7 +558,7 @@ pub(crate) const PLANNED: &[Key] = &[
     TITLE,
     Key::required(
         "promised",
-        Table(&PERCENT),
+        ById("service", &PERCENT),
         "the promised availability of what the service runs on",
     ),
 ];
@@ -559,12 +573,16 @@ pub(crate) const LEVEL: &[Key] = &[
     ),
     Key::optional(
         "service",
-        Text,
+        Id("service"),
         "the service; all of them where it is left out",
     ),
-    Key::required("measure", Text, "the measure"),
+    Key::required("measure", Id("measure"), "the measure"),
     Key::optional("where", CONDITION, "only cases that satisfy this"),
-    Key::optional("per", TEXTS, "one reading per value of these fields"),
+    Key::optional(
+        "per",
+        OneOrMany(&Id("field")),
+        "one reading per value of these fields",
+    ),
     Key::optional(
         "combine",
         Choice(&["worst", "each", "by-volume"]),

@@ -18,6 +18,8 @@ pub struct Key {
 pub enum Shape {
     /// A text; a bare number or boolean is read as its text.
     Text,
+    /// The id of something of this kind, such as `party`, that the text declares or the language has.
+    Id(&'static str),
     /// A text of a form that is named for people, with a regular expression for editors.
     Form(&'static str, &'static str),
     /// `true` or `false`.
@@ -32,6 +34,10 @@ pub enum Shape {
     OneOrMany(&'static Shape),
     /// A map from names that the author chooses.
     Table(&'static Shape),
+    /// A map from ids of this kind, each of which it declares.
+    Declared(&'static str, &'static Shape),
+    /// A map from ids of this kind that are declared elsewhere.
+    ById(&'static str, &'static Shape),
     /// A map with these keys.
     Record(&'static [Key]),
     /// A map with these keys, and any other key with a value of this shape.
