@@ -18,6 +18,7 @@ pub mod render;
 pub mod rule;
 pub mod schema;
 pub mod source;
+pub mod suppression;
 pub mod version;
 pub mod yaml;
 

@@ -14,6 +14,7 @@ use crate::hash;
 use crate::model::{Agreement, FieldType};
 use crate::rule;
 use crate::source::Sources;
+use crate::suppression::{self, Suppressed, Suppression};
 use crate::yaml::{self, Entry, Fields, Limits, Node, Value, listed, nearest, short};
 
 mod calendar;
@@ -48,6 +49,10 @@ pub struct Loaded {
     pub agreement: Agreement,
     /// Everything that is wrong, in the order of the files and places.
     pub diagnostics: Vec<Diagnostic>,
+    /// The rules that the text keeps silent, with the reasons, in the order of the files and places.
+    pub suppressions: Vec<Suppression>,
+    /// What would be found without them.
+    pub suppressed: Vec<Suppressed>,
     /// The texts, for excerpts.
     pub sources: Sources,
 }
@@ -58,6 +63,15 @@ impl Loaded {
         self.diagnostics
             .iter()
             .any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Adds what the caller found; suppressions hold for it as well.
+    pub fn add(&mut self, mut findings: Vec<Diagnostic>) {
+        suppression::apply(&self.suppressions, &mut findings, &mut self.suppressed);
+        self.diagnostics.append(&mut findings);
+        in_order(&mut self.diagnostics);
+        self.suppressed
+            .sort_by(|a, b| start(&a.finding).cmp(&start(&b.finding)));
     }
 }
 
@@ -81,25 +95,44 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         conditions: 0,
         condition_bytes: 0,
         told_too_many: false,
+        suppressions: Vec::new(),
     };
     let agreement = load.agreement();
+    let understood = load.understood();
     let mut diagnostics = load.report;
-    diagnostics.sort_by(|a, b| {
-        let place = |finding: &Diagnostic| {
-            finding
-                .places
-                .first()
-                .map(|labelled| (labelled.place.file.clone(), labelled.place.start))
-        };
-        place(a).cmp(&place(b))
-    });
+    let suppressions = load.suppressions;
+    in_order(&mut diagnostics);
     diagnostics.dedup();
+    let mut suppressed = Vec::new();
+    let used = suppression::apply(&suppressions, &mut diagnostics, &mut suppressed);
+    // WHY: in a text with errors some rules could not look.
+    if understood {
+        diagnostics.append(&mut suppression::unused(
+            &suppressions,
+            &used,
+            &mut suppressed,
+        ));
+        in_order(&mut diagnostics);
+    }
     cut(&mut diagnostics);
     Loaded {
         agreement,
         diagnostics,
+        suppressions,
+        suppressed,
         sources,
     }
+}
+
+/// Findings in the order of the files and places.
+fn in_order(findings: &mut [Diagnostic]) {
+    findings.sort_by(|a, b| start(a).cmp(&start(b)));
+}
+
+/// Where a finding begins.
+fn start(finding: &Diagnostic) -> Option<(&Arc<str>, usize)> {
+    let place = &finding.places.first()?.place;
+    Some((&place.file, place.start))
 }
 
 /// WHY: nobody reads thousands of findings, and each costs a look through its text.
@@ -145,6 +178,7 @@ pub(crate) struct Load<'a> {
     conditions: usize,
     condition_bytes: usize,
     told_too_many: bool,
+    suppressions: Vec<Suppression>,
 }
 
 impl Load<'_> {
@@ -238,9 +272,27 @@ impl Load<'_> {
         };
         self.check_uses();
         if !self.broken {
-            rule::check(&agreement, &self.used_measures, &mut self.report);
+            self.check_use_of_measures(&agreement);
+            let understood = self.understood();
+            rule::check(&agreement, understood, &mut self.report);
         }
         agreement
+    }
+
+    /// Whether no part of the text was lost.
+    fn understood(&self) -> bool {
+        let error = |finding: &Diagnostic| finding.severity == Severity::Error;
+        !self.broken && !self.report.iter().any(error)
+    }
+
+    /// WHY: what a level that was left out of the model would have used counts as used.
+    fn check_use_of_measures(&mut self, agreement: &Agreement) {
+        for (id, measure) in &agreement.measures {
+            if !self.used_measures.contains(id.as_str()) {
+                self.report
+                    .push(rule::measure_unused::finding(id.as_str(), &measure.place));
+            }
+        }
     }
 
     /// All files as one map: sections are joined, and nothing stands twice.
@@ -281,10 +333,12 @@ impl Load<'_> {
         let yaml = |path: &&String| path.ends_with(".yaml") || path.ends_with(".yml");
         for path in first.chain(rest.filter(yaml)) {
             let file: Arc<str> = path.as_str().into();
-            let parsed = yaml::parse(
-                &file,
-                &self.files[path],
-                Limits::default(),
+            let bytes = &self.files[path];
+            let mut parsed = yaml::parse(&file, bytes, Limits::default(), &mut self.report);
+            suppression::take(
+                &mut parsed.root,
+                bytes.len(),
+                &mut self.suppressions,
                 &mut self.report,
             );
             self.broken |= parsed.broken;

@@ -1,10 +1,12 @@
 //! The rules: one file each, named after the flaw; its module comment is its manual page.
+//!
+//! A rule is one line in [`ALL`]. Most look at the whole agreement; some are found while the text is
+//! read, since the model holds the value that was taken and not that it was missing.
 
-use std::collections::BTreeSet;
-
-use facts::Diagnostic;
+use facts::{Diagnostic, Severity};
 
 use crate::model::Agreement;
+use crate::yaml::nearest;
 
 pub mod calendar_undefined;
 pub mod clock_stop_undefined;
@@ -19,87 +21,84 @@ pub mod percentile_method_missing;
 pub mod priority_change_undefined;
 pub mod reopen_undefined;
 pub mod rounding_unspecified;
+pub mod service_without_business_owner;
 pub mod silent_deemed_outcome;
+pub mod suppression_unused;
 pub mod team_without_lead;
 pub mod zone_missing;
+
+/// All rules, by name.
+pub const ALL: &[Rule] = &[
+    calendar_undefined::RULE,
+    clock_stop_undefined::RULE,
+    counted_in_undefined::RULE,
+    fan_out_uncombined::RULE,
+    maintenance_denominator_undefined::RULE,
+    measure_unused::RULE,
+    open_breach_uncounted::RULE,
+    pause_undefined::RULE,
+    pause_without_acceptor::RULE,
+    percentile_method_missing::RULE,
+    priority_change_undefined::RULE,
+    reopen_undefined::RULE,
+    rounding_unspecified::RULE,
+    service_without_business_owner::RULE,
+    silent_deemed_outcome::RULE,
+    suppression_unused::RULE,
+    team_without_lead::RULE,
+    zone_missing::RULE,
+];
 
 /// A rule and its manual page.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// Its name, as findings carry it.
     pub name: &'static str,
+    /// How bad its findings are.
+    pub severity: Severity,
     source: &'static str,
+    check: Check,
 }
 
-/// All rules, by name.
-pub const ALL: &[Rule] = &[
-    Rule {
-        name: calendar_undefined::NAME,
-        source: include_str!("rule/calendar_undefined.rs"),
-    },
-    Rule {
-        name: clock_stop_undefined::NAME,
-        source: include_str!("rule/clock_stop_undefined.rs"),
-    },
-    Rule {
-        name: counted_in_undefined::NAME,
-        source: include_str!("rule/counted_in_undefined.rs"),
-    },
-    Rule {
-        name: fan_out_uncombined::NAME,
-        source: include_str!("rule/fan_out_uncombined.rs"),
-    },
-    Rule {
-        name: maintenance_denominator_undefined::NAME,
-        source: include_str!("rule/maintenance_denominator_undefined.rs"),
-    },
-    Rule {
-        name: measure_unused::NAME,
-        source: include_str!("rule/measure_unused.rs"),
-    },
-    Rule {
-        name: open_breach_uncounted::NAME,
-        source: include_str!("rule/open_breach_uncounted.rs"),
-    },
-    Rule {
-        name: pause_undefined::NAME,
-        source: include_str!("rule/pause_undefined.rs"),
-    },
-    Rule {
-        name: pause_without_acceptor::NAME,
-        source: include_str!("rule/pause_without_acceptor.rs"),
-    },
-    Rule {
-        name: percentile_method_missing::NAME,
-        source: include_str!("rule/percentile_method_missing.rs"),
-    },
-    Rule {
-        name: priority_change_undefined::NAME,
-        source: include_str!("rule/priority_change_undefined.rs"),
-    },
-    Rule {
-        name: reopen_undefined::NAME,
-        source: include_str!("rule/reopen_undefined.rs"),
-    },
-    Rule {
-        name: rounding_unspecified::NAME,
-        source: include_str!("rule/rounding_unspecified.rs"),
-    },
-    Rule {
-        name: silent_deemed_outcome::NAME,
-        source: include_str!("rule/silent_deemed_outcome.rs"),
-    },
-    Rule {
-        name: team_without_lead::NAME,
-        source: include_str!("rule/team_without_lead.rs"),
-    },
-    Rule {
-        name: zone_missing::NAME,
-        source: include_str!("rule/zone_missing.rs"),
-    },
-];
+/// What looks at a whole agreement.
+type Look = fn(&Agreement, &mut Vec<Diagnostic>);
+
+/// When a rule looks.
+#[derive(Clone, Copy, Debug)]
+enum Check {
+    /// While the text is read.
+    Reading,
+    /// At what the agreement lacks: only where everything was understood.
+    Absent(Look),
+}
 
 impl Rule {
+    /// A rule whose findings are warnings; without more it is found while the text is read.
+    pub(crate) const fn warning(name: &'static str, source: &'static str) -> Self {
+        Rule {
+            name,
+            severity: Severity::Warning,
+            source,
+            check: Check::Reading,
+        }
+    }
+
+    /// The same, found by a look at what the agreement lacks.
+    const fn absent(mut self, look: Look) -> Self {
+        self.check = Check::Absent(look);
+        self
+    }
+
+    /// The rule of this name.
+    pub fn get(name: &str) -> Option<&'static Rule> {
+        ALL.iter().find(|rule| rule.name == name)
+    }
+
+    /// The name of a rule that was probably meant.
+    pub fn nearest(name: &str) -> Option<&'static str> {
+        nearest(name, ALL.iter().map(|rule| rule.name))
+    }
+
     /// Its manual page, in Markdown: what, why, example, fix.
     pub fn page(&self) -> String {
         let mut page = String::new();
@@ -112,17 +111,33 @@ impl Rule {
         }
         page
     }
+
+    /// What the flaw is, in one sentence: the first one of the page.
+    pub fn summary(&self) -> &'static str {
+        let after_title = self.source.lines().filter_map(|line| {
+            let text = line.strip_prefix("//! ")?;
+            (!text.starts_with('#')).then_some(text)
+        });
+        after_title.take(1).next().unwrap_or(self.name)
+    }
+
+    /// A finding of this rule.
+    pub(crate) fn finding(&self, message: impl Into<String>) -> Diagnostic {
+        match self.severity {
+            Severity::Error => Diagnostic::error(self.name, message),
+            Severity::Warning => Diagnostic::warning(self.name, message),
+            Severity::Note => Diagnostic::note(self.name, message),
+        }
+    }
 }
 
-/// The rules that look at a whole agreement.
-pub(crate) fn check(
-    agreement: &Agreement,
-    used_measures: &BTreeSet<String>,
-    report: &mut Vec<Diagnostic>,
-) {
-    for (id, measure) in &agreement.measures {
-        if !used_measures.contains(id.as_str()) {
-            report.push(measure_unused::finding(id.as_str(), &measure.place));
+/// Runs the rules that look at a whole agreement. What is missing is told only where `understood`:
+/// a part that could not be read may hold it.
+pub(crate) fn check(agreement: &Agreement, understood: bool, report: &mut Vec<Diagnostic>) {
+    for rule in ALL {
+        match rule.check {
+            Check::Absent(look) if understood => look(agreement, report),
+            Check::Absent(_) | Check::Reading => {}
         }
     }
 }

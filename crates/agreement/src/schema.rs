@@ -2,9 +2,12 @@
 //!
 //! Not here: references, conditions, and which keys go together; the loader says those.
 
+use facts::Severity;
 use serde_json::{Map, Value, json};
 
 use crate::load::tables;
+use crate::rule::ALL;
+use crate::suppression;
 use crate::yaml::{Key, Shape};
 
 /// The JSON Schema (draft 2020-12) of `alliance.yaml`. In fragments nothing is required, so editors
@@ -13,6 +16,20 @@ pub fn schema() -> Value {
     let mut root = record(tables::ROOT);
     root["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     root["title"] = json!("Entente agreement");
+    let reasons: Map<String, Value> = ALL
+        .iter()
+        .filter(|rule| rule.severity != Severity::Error)
+        .map(|rule| {
+            let reason = json!({ "type": "string", "description": rule.summary() });
+            (rule.name.to_string(), reason)
+        })
+        .collect();
+    root["$defs"] = json!({ "allow": {
+        "type": ["object", "null"],
+        "title": "rules that are kept silent inside this element, each with the reason",
+        "properties": reasons,
+        "additionalProperties": false,
+    } });
     root
 }
 
@@ -33,6 +50,9 @@ fn record(keys: &[Key]) -> Value {
         value["description"] = json!(key.about);
         properties.insert(key.name.into(), value);
     }
+    properties
+        .entry(suppression::KEY)
+        .or_insert_with(suppressions);
     let mut object =
         json!({ "type": "object", "properties": properties, "additionalProperties": false });
     let required: Vec<&str> = keys
@@ -44,6 +64,11 @@ fn record(keys: &[Key]) -> Value {
         object["required"] = json!(required);
     }
     object
+}
+
+/// Any map of the text may keep rules silent.
+fn suppressions() -> Value {
+    json!({ "$ref": "#/$defs/allow" })
 }
 
 fn of(shape: &Shape) -> Value {
@@ -63,7 +88,11 @@ fn of(shape: &Shape) -> Value {
         Shape::OneOrMany(item) => one_or_many(item),
         Shape::Table(value) | Shape::Declared(_, value) | Shape::ById(_, value) => {
             let value = of(value);
-            json!({ "type": "object", "additionalProperties": or_empty(value) })
+            json!({
+                "type": "object",
+                "properties": { suppression::KEY: suppressions() },
+                "additionalProperties": or_empty(value),
+            })
         }
         Shape::Record(keys) => record(keys),
         Shape::Open(keys, rest) => {

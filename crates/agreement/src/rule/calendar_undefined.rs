@@ -29,15 +29,14 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "calendar-undefined";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning("calendar-undefined", include_str!("calendar_undefined.rs"));
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(
-        NAME,
-        format!("{what} does not say on which calendar it runs"),
-    )
-    .at(place.borrow().clone(), "")
-    .why("a target of hours means nothing until one knows which hours count")
-    .help("`calendar: always` is taken; write it, or the id of a calendar")
+    RULE.finding(format!("{what} does not say on which calendar it runs"))
+        .at(place.borrow().clone(), "")
+        .why("a target of hours means nothing until one knows which hours count")
+        .help("`calendar: always` is taken; write it, or the id of a calendar")
 }

@@ -29,11 +29,16 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "clock-stop-undefined";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "clock-stop-undefined",
+    include_str!("clock_stop_undefined.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(NAME, format!("{what} does not say what stops it"))
+    RULE.finding(format!("{what} does not say what stops it"))
         .at(place.borrow().clone(), "")
         .why("stopping at `closed` instead of `resolved` changes the verdict of many cases")
         .help("`until: resolved` is taken; write it, or another milestone or state")

@@ -27,15 +27,17 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "counted-in-undefined";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "counted-in-undefined",
+    include_str!("counted_in_undefined.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(
-        NAME,
-        format!("{what} does not say in which window a case counts"),
-    )
-    .at(place.borrow().clone(), "")
-    .why("cases that cross the end of a window move two figures")
-    .help("`counted_in: stopped` is taken; write it, or `opened`, or `due`")
+    RULE.finding(format!("{what} does not say in which window a case counts"))
+        .at(place.borrow().clone(), "")
+        .why("cases that cross the end of a window move two figures")
+        .help("`counted_in: stopped` is taken; write it, or `opened`, or `due`")
 }

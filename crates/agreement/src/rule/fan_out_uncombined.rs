@@ -25,14 +25,15 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "fan-out-uncombined";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning("fan-out-uncombined", include_str!("fan_out_uncombined.rs"));
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(
-        NAME,
-        format!("{what} has several readings, and does not say what they come to"),
-    )
+    RULE.finding(format!(
+        "{what} has several readings, and does not say what they come to"
+    ))
     .at(place.borrow().clone(), "")
     .why("one bad unit is hidden or decides the whole")
     .help("`combine: each` is taken; write it, or `worst`, or `by-volume`")

@@ -25,14 +25,18 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "maintenance-denominator-undefined";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "maintenance-denominator-undefined",
+    include_str!("maintenance_denominator_undefined.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(
-        NAME,
-        format!("{what} does not say what announced maintenance does"),
-    )
+    RULE.finding(format!(
+        "{what} does not say what announced maintenance does"
+    ))
     .at(place.borrow().clone(), "")
     .why("the same month has three different figures")
     .help("`maintenance: out-of-both` is taken; write it, or `out-of-down`, or `counted-as-down`")

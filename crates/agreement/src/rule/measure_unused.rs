@@ -29,11 +29,13 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "measure-unused";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning("measure-unused", include_str!("measure_unused.rs"));
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(NAME, format!("the measure `{what}` is used by no level"))
+    RULE.finding(format!("the measure `{what}` is used by no level"))
         .at(place.borrow().clone(), "")
         .why("somebody meant to promise something with it")
         .help("name it in a level, or take it out")

@@ -27,14 +27,18 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "open-breach-uncounted";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "open-breach-uncounted",
+    include_str!("open_breach_uncounted.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(
-        NAME,
-        format!("{what} does not say what becomes of a case that is open beyond its target"),
-    )
+    RULE.finding(format!(
+        "{what} does not say what becomes of a case that is open beyond its target"
+    ))
     .at(place.borrow().clone(), "")
     .why("a case that never ends would never count as missed")
     .help("`open_breach: when-stopped` is taken; write it, or `missed-when-due`")

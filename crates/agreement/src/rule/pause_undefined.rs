@@ -31,11 +31,13 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "pause-undefined";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning("pause-undefined", include_str!("pause_undefined.rs"));
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(NAME, format!("{what} does not say which holds stop it"))
+    RULE.finding(format!("{what} does not say which holds stop it"))
         .at(place.borrow().clone(), "")
         .why("whether waiting counts decides many verdicts")
         .help("`pause: none` is taken; write it, or list the reasons that stop the clock")

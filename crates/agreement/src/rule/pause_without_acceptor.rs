@@ -26,11 +26,16 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "pause-without-acceptor";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "pause-without-acceptor",
+    include_str!("pause_without_acceptor.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(NAME, format!("{what} does not say who accepts it"))
+    RULE.finding(format!("{what} does not say who accepts it"))
         .at(place.borrow().clone(), "")
         .why("a party that stops its own clock decides its own figures")
         .help("`accepted_by: customer` is taken; write it, or a party, or `nobody` for a pause that counts at once")

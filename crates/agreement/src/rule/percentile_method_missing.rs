@@ -24,11 +24,16 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "percentile-method-missing";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "percentile-method-missing",
+    include_str!("percentile_method_missing.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(NAME, format!("{what} does not say how it is taken"))
+    RULE.finding(format!("{what} does not say how it is taken"))
         .at(place.borrow().clone(), "")
         .why("the usual methods differ most where there are few cases")
         .help("`method: nearest-rank` is taken; write it, or `linear-inclusive`, or `linear-exclusive`")

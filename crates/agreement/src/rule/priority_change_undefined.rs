@@ -31,14 +31,18 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "priority-change-undefined";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "priority-change-undefined",
+    include_str!("priority_change_undefined.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(
-        NAME,
-        format!("{what} does not say what a change of priority does"),
-    )
+    RULE.finding(format!(
+        "{what} does not say what a change of priority does"
+    ))
     .at(place.borrow().clone(), "")
     .why("the same case is met under one policy and missed under another")
     .help("`on_priority_change: recompute` is taken; write it, or `forward`, `restart` or `locked`")

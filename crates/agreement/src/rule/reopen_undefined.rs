@@ -31,11 +31,13 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "reopen-undefined";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning("reopen-undefined", include_str!("reopen_undefined.rs"));
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(NAME, format!("{what} does not say what a reopening does"))
+    RULE.finding(format!("{what} does not say what a reopening does"))
         .at(place.borrow().clone(), "")
         .why("a case that comes back the next day was not solved in time")
         .help("`on_reopen: ignore` is taken; write it, or `new-clock`, or such as `{{ within: 5wd, then: continue, gap: not-counted }}`")

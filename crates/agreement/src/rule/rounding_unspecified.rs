@@ -25,14 +25,18 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "rounding-unspecified";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "rounding-unspecified",
+    include_str!("rounding_unspecified.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(
-        NAME,
-        format!("{what} does not say whether its value is rounded before it is compared"),
-    )
+    RULE.finding(format!(
+        "{what} does not say whether its value is rounded before it is compared"
+    ))
     .at(place.borrow().clone(), "")
     .why("a value just beside the bound is met or missed by its rounding")
     .help("`round: none` is taken; write it, or such as `{{ digits: 2, mode: half-even }}`")

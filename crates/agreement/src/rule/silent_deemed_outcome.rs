@@ -26,11 +26,16 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "silent-deemed-outcome";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "silent-deemed-outcome",
+    include_str!("silent_deemed_outcome.rs"),
+);
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(NAME, format!("{what} does not say what silence means"))
+    RULE.finding(format!("{what} does not say what silence means"))
         .at(place.borrow().clone(), "")
         .why("most pauses are never answered")
         .help("`unanswered: stays open` is taken; write it, or `accepted after 2wd`, or `dismissed after 2wd`")

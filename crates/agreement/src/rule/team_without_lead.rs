@@ -26,11 +26,13 @@ use std::borrow::Borrow;
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "team-without-lead";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning("team-without-lead", include_str!("team_without_lead.rs"));
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    Diagnostic::warning(NAME, format!("{what} has several members and no lead"))
+    RULE.finding(format!("{what} has several members and no lead"))
         .at(place.borrow().clone(), "")
         .why("where all answer, nobody does")
         .help("add `lead` with one of its members")

@@ -25,11 +25,13 @@
 
 use facts::{Diagnostic, Place};
 
-/// The rule's name.
-pub const NAME: &str = "zone-missing";
+use super::Rule;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning("zone-missing", include_str!("zone_missing.rs"));
 
 pub(crate) fn finding(place: Place) -> Diagnostic {
-    Diagnostic::warning(NAME, "the agreement names no zone")
+    RULE.finding("the agreement names no zone")
         .at(place, "")
         .why("local times and the ends of windows depend on it")
         .help("`zone: UTC` is taken; write it, or another IANA zone such as `Europe/Amsterdam`")

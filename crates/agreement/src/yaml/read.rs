@@ -265,12 +265,15 @@ pub(crate) fn short(text: &str) -> String {
 /// The finding that a map has a key that nothing reads.
 fn unknown_key<'k>(what: &str, entry: &Entry, known: impl Iterator<Item = &'k str>) -> Diagnostic {
     let known: Vec<&str> = known.collect();
-    Diagnostic::error(
+    let finding = Diagnostic::error(
         "unknown-key",
         format!("{what} has no key `{}`", short(&entry.key)),
     )
-    .at(entry.key_place.clone(), "")
-    .help(match nearest(&entry.key, known.iter().copied()) {
+    .at(entry.key_place.clone(), "");
+    if entry.key == crate::suppression::KEY {
+        return finding.help("to keep a rule silent here write `allow: { RULE: reason }`");
+    }
+    finding.help(match nearest(&entry.key, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the keys are {}", listed(&known)),
     })

@@ -2,7 +2,7 @@
 //!
 //! In a case file, a heading begins a case; a block `yaml` is `alliance.yaml`, a block that names a
 //! path after `yaml` or `ics` is a further file; the block `findings` holds what is expected, and a
-//! case without one is clean. A block after the word `fragment` is put behind a minimal head.
+//! case without one is clean. Rules have a file each, under `rules/`. A block after the word `fragment` is put behind a minimal head.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,7 +16,7 @@ const HEAD: &str = "entente: 1\nalliance: test\nzone: Europe/Amsterdam\n";
 pub struct Case {
     pub title: String,
     pub files: BTreeMap<String, Vec<u8>>,
-    expected: String,
+    pub expected: String,
 }
 
 /// The agreements without a finding.
@@ -24,7 +24,7 @@ pub fn clean_cases() -> Vec<Case> {
     cases(include_str!("../../cases/clean.md"))
 }
 
-fn cases(text: &str) -> Vec<Case> {
+pub fn cases(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -69,9 +69,11 @@ fn cases(text: &str) -> Vec<Case> {
 #[test]
 fn literate_cases_give_their_findings() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    let mut paths: Vec<_> = std::fs::read_dir(&folder)
-        .expect("the folder of cases")
+    let mut paths: Vec<_> = [folder.clone(), folder.join("rules")]
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).expect("the folder of cases"))
         .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
         .collect();
     paths.sort();
     let update = std::env::var_os("UPDATE_CASES").is_some();

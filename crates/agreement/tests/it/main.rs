@@ -7,6 +7,7 @@ mod hostile;
 mod model;
 mod reference;
 mod render;
+mod rules;
 mod schema;
 mod text;
 mod versions;

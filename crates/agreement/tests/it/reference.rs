@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use agreement::load;
+use agreement::{load, render};
 
 use crate::text::{files, lines};
+
+const FIRST: &str = "<!-- rules: written by a test -->";
+const LAST: &str = "<!-- end of rules -->";
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference")
@@ -33,7 +36,27 @@ fn every_example_loads() {
             ("alliance.yaml", &complete[0]),
             ("example.yaml", example),
         ]));
-        assert_eq!(lines(&loaded), "", "{example}");
+        let found = render::text(&loaded.diagnostics, &loaded.sources, false);
+        assert_eq!(found, "", "{example}");
+    }
+}
+
+#[test]
+fn the_language_lists_the_rules() {
+    let path = docs().join("agreement.md");
+    let mut text = std::fs::read_to_string(&path).expect("the reference");
+    let names = agreement::rule::ALL.iter().map(|rule| rule.name);
+    let links: Vec<String> = names
+        .map(|name| format!("[{name}](rules/{name}.md)"))
+        .collect();
+    let list = format!("{FIRST}\n{}.\n{LAST}", links.join(" ·\n"));
+    let (first, last) = (text.find(FIRST), text.find(LAST));
+    let range = first.expect("the list")..last.expect("its end") + LAST.len();
+    if std::env::var_os("UPDATE_PAGES").is_some() {
+        text.replace_range(range.clone(), &list);
+        std::fs::write(&path, &text).expect("the reference is written");
+    } else {
+        assert_eq!(text[range], list, "write it with UPDATE_PAGES=1");
     }
 }
 
@@ -54,17 +77,5 @@ fn every_rule_has_its_page() {
     for entry in std::fs::read_dir(docs().join("rules")).expect("the pages") {
         let name = entry.expect("a page").file_name();
         assert!(known.contains(&Some(name.clone())), "{name:?} has no rule");
-    }
-}
-
-#[test]
-fn every_rule_has_its_case() {
-    let cases = include_str!("../../cases/shapes.md");
-    for rule in agreement::rule::ALL {
-        assert!(
-            cases.contains(&format!("\nwarning {} ", rule.name)),
-            "no case shows `{}`",
-            rule.name
-        );
     }
 }

@@ -17,16 +17,21 @@ pub fn files(list: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// Findings as lines: `error wrong-shape 3:7 message`.
+/// Findings as lines: `error wrong-shape 3:7 message`, and those that the text keeps silent:
+/// `suppressed warning measure-unused 5:3 (the reason)`.
 pub fn lines(loaded: &Loaded) -> String {
-    loaded
-        .diagnostics
-        .iter()
-        .map(|finding| line(loaded, finding) + "\n")
-        .collect()
+    let found = loaded.diagnostics.iter().map(|finding| {
+        let head = head(loaded, finding);
+        format!("{head} {}\n", finding.message)
+    });
+    let aside = loaded.suppressed.iter().map(|suppressed| {
+        let head = head(loaded, &suppressed.finding);
+        format!("suppressed {head} ({})\n", suppressed.reason)
+    });
+    found.chain(aside).collect()
 }
 
-fn line(loaded: &Loaded, finding: &Diagnostic) -> String {
+fn head(loaded: &Loaded, finding: &Diagnostic) -> String {
     let mut place = "-".to_string();
     if let Some(labelled) = finding.places.first() {
         let file = &*labelled.place.file;
@@ -39,8 +44,5 @@ fn line(loaded: &Loaded, finding: &Diagnostic) -> String {
         };
         place = format!("{file}{line}:{column}");
     }
-    format!(
-        "{} {} {place} {}",
-        finding.severity, finding.rule, finding.message
-    )
+    format!("{} {} {place}", finding.severity, finding.rule)
 }

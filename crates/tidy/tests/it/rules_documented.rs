@@ -1,13 +1,13 @@
-//! Every rule of the linter has its page.
+//! Every rule of the linter has its page and its cases.
 
 use std::fs;
 
 use crate::repository::{none, root};
 
 #[test]
-fn every_rule_has_a_page() {
+fn every_rule_has_a_page_and_cases() {
     let rules = root().join("crates/agreement/src/rule");
-    let pages = root().join("docs/reference/rules");
+    let beside = ["docs/reference/rules", "crates/agreement/cases/rules"];
     let names = |folder: &std::path::Path, extension: &str| -> Vec<String> {
         fs::read_dir(folder)
             .into_iter()
@@ -25,10 +25,11 @@ fn every_rule_has_a_page() {
     };
     let mut findings = Vec::new();
     for rule in names(&rules, "rs") {
-        if !pages.join(format!("{rule}.md")).is_file() {
-            findings.push(format!(
-                "`{rule}` has no page docs/reference/rules/{rule}.md"
-            ));
+        for folder in beside {
+            let file = format!("{folder}/{rule}.md");
+            if !root().join(&file).is_file() {
+                findings.push(format!("`{rule}` has no {file}"));
+            }
         }
     }
     none("rules", &findings);

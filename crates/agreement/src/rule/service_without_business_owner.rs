@@ -1,0 +1,68 @@
+//! # service-without-business-owner
+//!
+//! A service that the business uses has no owner in the business.
+//!
+//! ## Why it matters
+//!
+//! Somebody must say what the service is worth, which of its demands come first, and whether it is good enough. Without an owner the
+//! provider decides, or nobody does. A service that others run on serves those, and a guardian keeps technology: both need no owner in
+//! the business.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! services:
+//!   payments:
+//!     relation: { provider: lumen, model: service-provider }
+//! ```
+//!
+//! ## Fix
+//!
+//! Name the company whose person owns it.
+//!
+//! ```yaml
+//! services:
+//!   payments:
+//!     relation: { provider: lumen, model: service-provider }
+//!     business: { unit: stores, process: checkout, owner: northwind }
+//! ```
+
+use std::collections::BTreeSet;
+
+use facts::Diagnostic;
+use facts::id::ServiceId;
+
+use super::Rule;
+use crate::model::{Agreement, Model};
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "service-without-business-owner",
+    include_str!("service_without_business_owner.rs"),
+)
+.absent(check);
+
+fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
+    let beneath: BTreeSet<&ServiceId> = agreement
+        .services
+        .values()
+        .flat_map(|service| service.runs_on.iter().flatten())
+        .collect();
+    for (id, service) in &agreement.services {
+        let used_by_business = service.relation.as_ref().is_some_and(|relation| {
+            matches!(relation.model, Model::ServiceProvider | Model::Partnership)
+        });
+        let owner = service
+            .business
+            .as_ref()
+            .and_then(|business| business.owner.as_ref());
+        if used_by_business && owner.is_none() && !beneath.contains(id) {
+            report.push(
+                RULE.finding(format!("the service `{id}` has no owner in the business"))
+                    .at(service.place.clone(), "")
+                    .why("nobody says what it is worth and whether it is good enough")
+                    .help("add `business: { owner: … }` with the company whose person owns it"),
+            );
+        }
+    }
+}
