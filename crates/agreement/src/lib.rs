@@ -5,12 +5,14 @@
 //! Agreement { parties, teams, calendars, services, fields, measures, levels }
 //! condition (CEL) --parse, type-check--> Test, a closed form over the fields of a record
 //! Versions = agreements by effective instant; Versions::at(instant) is the one in force
+//! files --Editor--> hover, completions, declarations and uses, while the text is being written
 //! Diagnostic --render--> excerpt with reason and help, or a JSON line
 //! ```
 //!
 //! This crate must never know what really happened, or where its text came from.
 
 pub mod condition;
+pub mod editor;
 pub mod hash;
 pub mod load;
 pub mod model;
@@ -22,6 +24,7 @@ pub mod suppression;
 pub mod version;
 pub mod yaml;
 
+pub use editor::Editor;
 pub use load::{Loaded, ROOT_FILE, load};
 pub use model::Agreement;
 pub use source::Sources;

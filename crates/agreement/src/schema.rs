@@ -78,6 +78,11 @@ fn of(shape: &Shape) -> Value {
         Shape::Form(what, pattern) => {
             json!({ "type": ["string", "number", "boolean"], "pattern": pattern, "title": what })
         }
+        Shape::Condition => json!({
+            "type": ["string", "number", "boolean"],
+            "pattern": ".",
+            "title": "a condition in CEL",
+        }),
         Shape::Flag => json!({ "enum": [true, false, "true", "false"] }),
         Shape::Count(least, most) => json!({ "anyOf": [
             { "type": "integer", "minimum": least, "maximum": most },

@@ -3,8 +3,8 @@
 use crate::yaml::Key;
 use crate::yaml::Shape;
 use crate::yaml::Shape::{
-    Anything, ById, Choice, Count, Declared, Either, Flag, Form, Id, List, OneOrMany, Open, Record,
-    Table, Text,
+    Anything, ById, Choice, Condition, Count, Declared, Either, Flag, Form, Id, List, OneOrMany,
+    Open, Record, Table, Text,
 };
 
 const DURATION: Shape = Form(
@@ -20,7 +20,6 @@ const BOUND: Shape = Form(
     "^ *(>=|<=|>|<) *[-+]?[0-9]",
 );
 const PERCENT: Shape = Form("a share: 99.5 %", "^[-+]?[0-9]+([.][0-9]+)? *%?$");
-const CONDITION: Shape = Form("a condition in CEL", ".");
 const TEXTS: Shape = OneOrMany(&Text);
 const PARTIES: Shape = OneOrMany(&Id("party"));
 
@@ -457,7 +456,7 @@ pub(crate) const AVAILABILITY: &[Key] = &[
         ELAPSED,
         "a probe silent for longer leaves its state unknown",
     ),
-    Key::optional("where", CONDITION, "only outages that satisfy this"),
+    Key::optional("where", Condition, "only outages that satisfy this"),
 ];
 
 /// Time slices.
@@ -577,7 +576,7 @@ pub(crate) const LEVEL: &[Key] = &[
         "the service; all of them where it is left out",
     ),
     Key::required("measure", Id("measure"), "the measure"),
-    Key::optional("where", CONDITION, "only cases that satisfy this"),
+    Key::optional("where", Condition, "only cases that satisfy this"),
     Key::optional(
         "per",
         OneOrMany(&Id("field")),
@@ -595,7 +594,7 @@ pub(crate) const LEVEL: &[Key] = &[
     ),
     Key::optional(
         "share_where",
-        CONDITION,
+        Condition,
         "the share of cases that satisfy this",
     ),
     Key::optional(
@@ -662,8 +661,8 @@ pub(crate) const PERCENTILE: &[Key] = &[
 
 /// A ratio.
 pub(crate) const RATIO: &[Key] = &[
-    Key::required("of", CONDITION, "the condition of the cases above the line"),
-    Key::required("to", CONDITION, "the condition of the cases below the line"),
+    Key::required("of", Condition, "the condition of the cases above the line"),
+    Key::required("to", Condition, "the condition of the cases below the line"),
 ];
 
 /// Windows by the calendar.

@@ -431,6 +431,17 @@ impl Builder<'_, '_> {
                     ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
                     ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
                 };
+                // WHY: inside of brackets a quoted text is reported with the blanks behind it.
+                let from = place.start - self.section.offset;
+                let until = place.end - self.section.offset;
+                let shown = self.section.text[from..until].trim_end().len();
+                let place = match style {
+                    Style::Quoted => Place {
+                        end: place.start + shown,
+                        ..place
+                    },
+                    _ => place,
+                };
                 let missing =
                     style == Style::Plain && matches!(&*text, "" | "~" | "null" | "Null" | "NULL");
                 let value = if missing {

@@ -22,6 +22,8 @@ pub enum Shape {
     Id(&'static str),
     /// A text of a form that is named for people, with a regular expression for editors.
     Form(&'static str, &'static str),
+    /// A condition in CEL.
+    Condition,
     /// `true` or `false`.
     Flag,
     /// A whole number from the first to the second, both included.

@@ -2,6 +2,7 @@
 
 mod cases;
 mod condition;
+mod editor;
 mod holidays;
 mod hostile;
 mod model;
