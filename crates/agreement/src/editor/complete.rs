@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use facts::Place;
 
-use super::walk::{Seen, walk};
+use super::walk::{ALLOW, Seen, walk};
 use super::words::said;
 use super::{Editor, ids, tree, word_at};
 use crate::yaml::{Entry, Key, Node, Shape};
@@ -136,6 +136,9 @@ impl Spot<'_> {
             }
         }
         keys.sort_by_key(|key| !key.required);
+        if !keys.is_empty() && is_new(ALLOW.name) {
+            keys.push(&ALLOW);
+        }
         found.extend(keys.into_iter().map(|key| {
             let (insert, caret) = self.key_text(key.name, &key.shape);
             Completion {

@@ -6,6 +6,7 @@ use facts::fact::case::field;
 use super::walk::{Seen, walk};
 use crate::load::tables;
 use crate::model::condition::DERIVED_FIELDS;
+use crate::rule;
 use crate::yaml::{Node, Shape};
 
 /// A declaration of an id.
@@ -45,7 +46,12 @@ impl Ids {
 
     fn take(&mut self, seen: &Seen<'_, '_>) {
         match seen {
-            Seen::Key { entry, shapes, .. } => {
+            Seen::Key {
+                entry,
+                shapes,
+                key: None,
+                ..
+            } => {
                 for shape in *shapes {
                     match shape {
                         Shape::Declared(kind, _) => self.declared.push(Declared {
@@ -63,6 +69,7 @@ impl Ids {
                     }
                 }
             }
+            Seen::Key { .. } => {}
             Seen::Value { node, shapes, .. } => {
                 let kinds = kinds(shapes);
                 if let (Some(text), false) = (node.as_text(), kinds.is_empty()) {
@@ -90,6 +97,7 @@ pub(super) fn kinds(shapes: &[&'static Shape]) -> Vec<&'static str> {
 pub(super) fn built_in(kind: &str) -> Vec<&'static str> {
     match kind {
         "calendar" => vec!["always"],
+        "rule" => rule::ALL.iter().map(|rule| rule.name).collect(),
         "field" => field::ALL.iter().chain(DERIVED_FIELDS).copied().collect(),
         _ => Vec::new(),
     }

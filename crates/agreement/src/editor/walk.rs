@@ -1,6 +1,14 @@
 //! From the places of a text to what the tables say of them.
 
+use crate::suppression;
 use crate::yaml::{Entry, Key, Node, Shape, Value};
+
+/// Any map may keep rules silent; the tables of keys do not say so each time.
+pub(super) static ALLOW: Key = Key::optional(
+    suppression::KEY,
+    Shape::ById("rule", &Shape::Text),
+    "rules that are kept silent inside this element, each with the reason",
+);
 
 /// Shapes inside each other; what is deeper is not looked at.
 const MOST_LEVELS: usize = 80;
@@ -100,16 +108,21 @@ fn item_of(shape: &'static Shape) -> Option<&'static Shape> {
 
 fn known_key(shape: &'static Shape, name: &str) -> Option<&'static Key> {
     match shape {
+        _ if name == ALLOW.name => Some(&ALLOW),
         Shape::Record(keys) | Shape::Open(keys, _) => keys.iter().find(|key| key.name == name),
         _ => None,
     }
 }
 
 fn value_of(shape: &'static Shape, name: &str) -> Option<&'static Shape> {
+    if let Some(key) = known_key(shape, name) {
+        return Some(&key.shape);
+    }
     match shape {
-        Shape::Table(value) | Shape::Declared(_, value) | Shape::ById(_, value) => Some(value),
-        Shape::Open(_, rest) => Some(known_key(shape, name).map_or(*rest, |key| &key.shape)),
-        Shape::Record(_) => known_key(shape, name).map(|key| &key.shape),
+        Shape::Table(rest)
+        | Shape::Declared(_, rest)
+        | Shape::ById(_, rest)
+        | Shape::Open(_, rest) => Some(rest),
         _ => None,
     }
 }

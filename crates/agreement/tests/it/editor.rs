@@ -52,7 +52,21 @@ fn offers(text: &str, expected: Expect) {
             format!("{}{needed}", offer.label)
         })
         .collect();
-    expected.assert_eq(&labels.join(" "));
+    let mut lines = String::new();
+    let mut width = 0;
+    for label in labels {
+        match width {
+            0 => {}
+            1..80 => lines.push(' '),
+            _ => {
+                lines.push('\n');
+                width = 0;
+            }
+        }
+        width += label.len() + 1;
+        lines.push_str(&label);
+    }
+    expected.assert_eq(&lines);
 }
 
 /// The text after an offer was taken, with the new cursor.
@@ -197,10 +211,13 @@ fn keys_of_a_record() {
 
 #[test]
 fn keys_in_brackets() {
-    offers("parties: { a: { role: customer, ▮", expect!["name units"]);
+    offers(
+        "parties: { a: { role: customer, ▮",
+        expect!["name units allow"],
+    );
     offers(
         "parties:\n  a: { role: customer, na▮ }\n  b: {}\n",
-        expect!["name units"],
+        expect!["name units allow"],
     );
     takes(
         "services: { a: { ▮ } }",
@@ -311,7 +328,7 @@ fn ids() {
     );
     offers(
         "services:\n  a:\n    runs_on:\n      - ▮\n",
-        expect!["a hosting payments any_of!"],
+        expect!["a hosting payments any_of! allow"],
     );
     offers(
         "services:\n  a:\n    runs_on:\n      - any_of: [▮]\n",
@@ -334,6 +351,32 @@ fn ids() {
               b:
                 runs_on: [payments▮]
         "#]],
+    );
+}
+
+#[test]
+fn rules_that_are_kept_silent() {
+    offers(
+        "allow: { team-without-lead: x }\nlevels:\n  a: { measure: x, allo▮ }\n",
+        expect![[r#"
+            window! title clause service where per combine share_within share_where percentile
+            statistic ratio counted_in open_breach round expected minimum small_sample importance
+            allow"#]],
+    );
+    let rules = completed("levels:\n  a:\n    allow:\n      ▮\n");
+    assert_eq!(rules.len(), agreement::rule::ALL.len());
+    takes(
+        "teams:\n  allow: { ▮ }\n  a: {}\n",
+        "team-without-lead",
+        expect![[r#"
+            teams:
+              allow: { team-without-lead: ▮ }
+              a: {}
+        "#]],
+    );
+    offers(
+        "services:\n  allow: {}\n  a: { runs_on: ▮ }\n",
+        expect!["a hosting payments { any_of: }"],
     );
 }
 
