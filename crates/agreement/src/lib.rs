@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! files (path -> bytes) --yaml--> nodes with places --load--> Agreement + diagnostics
-//! Agreement { parties, teams, calendars, services, fields, measures, levels }
+//! Agreement { parties, teams, calendars, processes, services, fields, measures, levels }
 //! condition (CEL) --parse, type-check--> Test, a closed form over the fields of a record
 //! Versions = agreements by effective instant; Versions::at(instant) is the one in force
 //! files --Editor--> hover, completions, declarations and uses, while the text is being written
@@ -11,6 +11,7 @@
 //!
 //! This crate must never know what really happened, or where its text came from.
 
+pub mod catalogue;
 pub mod condition;
 pub mod editor;
 pub mod hash;

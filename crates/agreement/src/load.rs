@@ -24,6 +24,7 @@ mod holidays;
 mod level;
 mod measure;
 mod party;
+mod responsibility;
 mod service;
 mod statistic;
 pub(crate) mod tables;
@@ -244,6 +245,14 @@ impl Load<'_> {
         let teams = self.teams(teams);
         let calendars = section("calendars", "calendar", self);
         let calendars = self.calendars(calendars);
+        let whos = ["party", "team"].map(|kind| self.declared.get(kind).cloned());
+        let whos = whos.into_iter().flatten().flatten().collect();
+        self.declared.insert("party or team", whos);
+        let processes = self.processes(fields.get("processes"));
+        let responsibilities = match fields.get("responsibilities") {
+            Some(node) => self.responsibilities(node, "`responsibilities`"),
+            None => BTreeMap::new(),
+        };
         let services = section("services", "service", self);
         let services = self.services(services);
         let own_fields = section("fields", "field", self);
@@ -264,6 +273,8 @@ impl Load<'_> {
             parties,
             teams,
             calendars,
+            processes,
+            responsibilities,
             services,
             fields: own_fields,
             measures,

@@ -8,12 +8,13 @@
 use std::collections::BTreeMap;
 
 use facts::calendar::Calendar;
-use facts::id::{CalendarId, LevelId, MeasureId, PartyId, ServiceId, TeamId};
+use facts::id::{CalendarId, LevelId, MeasureId, PartyId, ProcessId, ServiceId, TeamId};
 use facts::{Instant, Place, Zone};
 
 pub mod condition;
 pub mod level;
 pub mod measure;
+pub mod responsibility;
 pub mod term;
 
 pub use condition::{Compare, Condition, FieldType, Literal, Test};
@@ -25,6 +26,9 @@ pub use measure::{
     AvailabilityBasis, CalendarChoice, Clock, Composition, Delivery, Downtime, Maintenance,
     Measure, MeasureKind, Pause, PauseAnswer, PriorityChange, Reopen, ReopenGap, Silence,
     StartStop, TermsOf,
+};
+pub use responsibility::{
+    Assessment, Degree, NotNeeded, OwnProcess, Processes, Responsibility, Who,
 };
 pub use term::{BoundOp, Duration, Quantity, Unit};
 
@@ -61,6 +65,10 @@ pub struct Agreement {
     pub teams: BTreeMap<TeamId, Team>,
     /// Calendars, compiled from their text and holiday files. `always` is always there.
     pub calendars: BTreeMap<CalendarId, Calendar>,
+    /// Which processes are needed.
+    pub processes: Option<Processes>,
+    /// Who answers for which process, where a service does not say otherwise.
+    pub responsibilities: BTreeMap<ProcessId, Responsibility>,
     /// Services and components.
     pub services: BTreeMap<ServiceId, Service>,
     /// Types of the case fields that the agreement adds to the built-in ones.
@@ -93,6 +101,8 @@ pub struct Party {
     pub name: String,
     /// Its business units.
     pub units: Vec<String>,
+    /// The services for which it claims a certified service management system.
+    pub claims_scope: Vec<Spanned<ServiceId>>,
     /// Where it is declared.
     pub place: Place,
 }
@@ -128,6 +138,10 @@ pub struct Service {
     pub users: Option<u32>,
     /// The business unit and owner.
     pub business: Option<Business>,
+    /// What kind of thing it is.
+    pub domain: Option<Domain>,
+    /// Who answers for which process; the agreement's own where it is not named here.
+    pub responsibilities: BTreeMap<ProcessId, Responsibility>,
     /// Where it is declared.
     pub place: Place,
 }
@@ -141,8 +155,20 @@ pub struct Relation {
     pub customer: Option<PartyId>,
     /// The model of cooperation.
     pub model: Model,
-    /// The kind of outsourcing.
-    pub outsourcing: Outsourcing,
+    /// The kind of outsourcing, where the text says one.
+    pub outsourcing: Option<Outsourcing>,
+    /// Who owns the specific costs and risks of delivering.
+    pub risk_and_cost_owner: Option<Spanned<PartyId>>,
+    /// The processes that were outsourced, where it is processes.
+    pub processes: Vec<Spanned<ProcessId>>,
+    /// The skills that were outsourced, where it is knowledge.
+    pub skills: Vec<String>,
+    /// What the two sides think of it.
+    pub assessment: Option<Assessment>,
+    /// The team in which the two work together.
+    pub joint_team: Option<Spanned<TeamId>>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// The model of cooperation.
@@ -154,6 +180,19 @@ pub enum Model {
     ServiceProvider,
     /// Partnership: the business result leads.
     Partnership,
+}
+
+/// What kind of thing a service or component is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Domain {
+    /// Software for users.
+    Application,
+    /// Machines.
+    Hardware,
+    /// Lines between them.
+    Network,
+    /// What applications run on.
+    Platform,
 }
 
 /// The kind of outsourcing.

@@ -95,6 +95,8 @@ ids! {
     TeamId;
     /// A service, or a component that a service runs on.
     ServiceId;
+    /// A process of service management.
+    ProcessId;
     /// A calendar of the agreement.
     CalendarId;
     /// A measure of the agreement.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use facts::Diagnostic;
-use facts::id::{PartyId, TeamId};
+use facts::id::{PartyId, ServiceId, TeamId};
 
 use super::{Load, tables};
-use crate::model::{Party, Role, Team};
+use crate::model::{Party, Role, Spanned, Team};
 use crate::rule;
 use crate::yaml::{Entry, Fields, short};
 
@@ -46,10 +46,19 @@ impl Load<'_> {
             }
             let name = fields.text("name", &mut self.report);
             let units = fields.texts("units", &mut self.report);
+            let mut claims_scope = Vec::new();
+            for (text, place) in fields.texts("claims_scope", &mut self.report) {
+                let service = self.reference("service", text, place, ServiceId::new);
+                claims_scope.extend(service.map(|value| Spanned {
+                    value,
+                    place: place.clone(),
+                }));
+            }
             let party = Party {
                 role,
                 name: name.unwrap_or(&entry.key).to_string(),
                 units: units.into_iter().map(|(unit, _)| unit.into()).collect(),
+                claims_scope,
                 place: entry.key_place.clone(),
             };
             parties.insert(id, party);

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::Diagnostic;
-use facts::id::{PartyId, ServiceId};
+use facts::id::IdError;
+use facts::id::{PartyId, ProcessId, ServiceId, TeamId};
 
 use super::{Load, tables};
-use crate::model::{Business, Model, Outsourcing, Relation, Service};
+use crate::model::{Business, Domain, Model, Outsourcing, Relation, Service, Spanned};
 use crate::yaml::{Entry, Fields, Node, Value, short};
 
 impl Load<'_> {
@@ -29,11 +30,12 @@ impl Load<'_> {
             let Some(fields) = Fields::open(node, what, tables::SERVICE, &mut self.report) else {
                 continue;
             };
-            for name in ["domain", "responsibilities"] {
-                if let Some(entry) = fields.entry(name) {
-                    self.later(entry, &fields.called(name));
-                }
-            }
+            let domains = [
+                ("application", Domain::Application),
+                ("hardware", Domain::Hardware),
+                ("network", Domain::Network),
+                ("platform", Domain::Platform),
+            ];
             let service = Service {
                 title: fields.text("title", &mut self.report).map(String::from),
                 outcome: fields.text("outcome", &mut self.report).map(String::from),
@@ -48,6 +50,11 @@ impl Load<'_> {
                 business: fields
                     .get("business")
                     .and_then(|node| self.business(node, &fields.called("business"))),
+                domain: fields.choice("domain", &domains, &mut self.report),
+                responsibilities: match fields.get("responsibilities") {
+                    Some(node) => self.responsibilities(node, &fields.called("responsibilities")),
+                    None => BTreeMap::new(),
+                },
                 place: entry.key_place.clone(),
             };
             services.insert(id, service);
@@ -58,10 +65,6 @@ impl Load<'_> {
 
     fn relation(&mut self, node: &Node, what: &str) -> Option<Relation> {
         let fields = Fields::open(node, what, tables::RELATION, &mut self.report)?;
-        if let Some(entry) = fields.entry("risk_and_cost_owner") {
-            self.later(entry, &fields.called("risk_and_cost_owner"));
-            self.reference_at("party", &fields, "risk_and_cost_owner", PartyId::new);
-        }
         let provider = self.reference_at("party", &fields, "provider", PartyId::new);
         let customer = self.reference_at("party", &fields, "customer", PartyId::new);
         let models = [
@@ -76,12 +79,45 @@ impl Load<'_> {
         ];
         let model = fields.choice("model", &models, &mut self.report);
         let outsourcing = fields.choice("outsourcing", &kinds, &mut self.report);
+        let owner = self.spanned_at("party", &fields, "risk_and_cost_owner", PartyId::new);
+        let mut processes = Vec::new();
+        for (text, place) in fields.texts("processes", &mut self.report) {
+            let process = self.reference("process", text, place, ProcessId::new);
+            processes.extend(process.map(|value| Spanned {
+                value,
+                place: place.clone(),
+            }));
+        }
+        let skills = fields.texts("skills", &mut self.report);
+        let joint_team = self.spanned_at("team", &fields, "joint_team", TeamId::new);
+        let assessment = fields
+            .get("assessment")
+            .and_then(|node| self.assessment(node, &fields.called("assessment")));
         Some(Relation {
             provider: provider?,
             customer,
             model: model?,
-            outsourcing: outsourcing.unwrap_or(Outsourcing::Service),
+            outsourcing,
+            risk_and_cost_owner: owner,
+            processes,
+            skills: skills.into_iter().map(|(skill, _)| skill.into()).collect(),
+            assessment,
+            joint_team,
+            place: fields.head(),
         })
+    }
+
+    /// A reference that stands at a key, with its place.
+    fn spanned_at<T>(
+        &mut self,
+        kind: &'static str,
+        fields: &Fields<'_>,
+        key: &str,
+        new: fn(&str) -> Result<T, IdError>,
+    ) -> Option<Spanned<T>> {
+        let value = self.reference_at(kind, fields, key, new)?;
+        let place = fields.get(key)?.place.clone();
+        Some(Spanned { value, place })
     }
 
     fn business(&mut self, node: &Node, what: &str) -> Option<Business> {

@@ -7,6 +7,11 @@ use crate::yaml::Shape::{
     Open, Record, Table, Text,
 };
 
+mod process;
+
+use process::RESPONSIBILITIES;
+pub(crate) use process::{ASSESSMENT, OWN_PROCESS, PROCESSES, RESPONSIBILITY};
+
 const DURATION: Shape = Form(
     "a duration: 90s, 30min, 4h, 1h 30min, 2wd, 5d, 1mo",
     "^ *[0-9.]+ *(s|min|h|wd|d|mo)( *[0-9.]+ *(s|min|h))* *$",
@@ -69,6 +74,16 @@ pub(crate) const ROOT: &[Key] = &[
         "when time counts, by id",
     ),
     Key::optional(
+        "processes",
+        Record(PROCESSES),
+        "which processes the services need",
+    ),
+    Key::optional(
+        "responsibilities",
+        RESPONSIBILITIES,
+        "who answers for which process, where a service does not say otherwise",
+    ),
+    Key::optional(
         "services",
         Declared("service", &Record(SERVICE)),
         "services and components, by id",
@@ -121,6 +136,7 @@ pub(crate) const SECTIONS: &[&str] = &[
     "parties",
     "teams",
     "calendars",
+    "responsibilities",
     "services",
     "fields",
     "measures",
@@ -136,6 +152,11 @@ pub(crate) const PARTY: &[Key] = &[
     ),
     Key::optional("name", Text, "its name, as people read it"),
     Key::optional("units", TEXTS, "its business units"),
+    Key::optional(
+        "claims_scope",
+        OneOrMany(&Id("service")),
+        "the services for which it claims a service management system certified by ISO/IEC 20000-1",
+    ),
 ];
 
 /// A team.
@@ -196,9 +217,13 @@ pub(crate) const SERVICE: &[Key] = &[
     Key::optional(
         "domain",
         Choice(&["application", "hardware", "network", "platform"]),
-        "kept, not evaluated yet",
+        "what kind of thing it is",
     ),
-    Key::optional("responsibilities", Anything, "kept, not evaluated yet"),
+    Key::optional(
+        "responsibilities",
+        RESPONSIBILITIES,
+        "who answers for which process; the agreement's own where a process is not named here",
+    ),
 ];
 
 /// Alternatives of `runs_on`.
@@ -236,7 +261,27 @@ pub(crate) const RELATION: &[Key] = &[
     Key::optional(
         "risk_and_cost_owner",
         Id("party"),
-        "kept, not evaluated yet",
+        "who owns the specific costs and risks of delivering",
+    ),
+    Key::optional(
+        "processes",
+        OneOrMany(&Id("process")),
+        "the processes that were outsourced, where it is processes",
+    ),
+    Key::optional(
+        "skills",
+        TEXTS,
+        "the skills or steps that were outsourced, where it is knowledge",
+    ),
+    Key::optional(
+        "joint_team",
+        Id("team"),
+        "the team in which the two work together",
+    ),
+    Key::optional(
+        "assessment",
+        Record(ASSESSMENT),
+        "what the two sides think of their relation",
     ),
 ];
 

@@ -80,10 +80,19 @@ fn the_head() {
     ));
     let service = &agreement.services[&ServiceId::new("payments").expect("an id")];
     expect![[r#"
-        [["hosting"], ["line-a", "line-b"]] Some(1000) Some(Relation { provider: "lumen", customer: None, model: ServiceProvider, outsourcing: Service })
-    "#]].assert_eq(&format!(
-        "{:?} {:?} {:?}\n",
-        service.runs_on, service.users, service.relation
+        [["hosting"], ["line-a", "line-b"]] Some(1000) "lumen" ServiceProvider Some(Service)
+    "#]]
+    .assert_eq(&format!(
+        "{:?} {:?} {}\n",
+        service.runs_on,
+        service.users,
+        service
+            .relation
+            .as_ref()
+            .map_or_else(String::new, |relation| format!(
+                "{:?} {:?} {:?}",
+                relation.provider, relation.model, relation.outsourcing
+            ))
     ));
     expect![[r#"
         {"made_sla": Boolean, "reassignments": Integer, "score": Decimal, "sub-area": Text, "vendor": Text, "wait": Integer}

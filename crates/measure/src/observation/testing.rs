@@ -99,6 +99,8 @@ impl World {
                     Calendar::always(),
                 )]
                 .into(),
+                processes: None,
+                responsibilities: BTreeMap::new(),
                 services: BTreeMap::new(),
                 fields: BTreeMap::new(),
                 measures: BTreeMap::new(),
@@ -151,6 +153,8 @@ impl World {
             runs_on: runs_on.split_whitespace().map(ids).collect(),
             users,
             business: None,
+            domain: None,
+            responsibilities: BTreeMap::new(),
             place: place(),
         };
         let id = ServiceId::new(id).expect("a valid one");

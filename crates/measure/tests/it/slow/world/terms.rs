@@ -127,6 +127,8 @@ fn version(
         parties: parties(),
         teams: teams(),
         calendars,
+        processes: None,
+        responsibilities: BTreeMap::new(),
         services: words.services.clone(),
         fields: BTreeMap::new(),
         measures: [(measure.id.clone(), measure)].into(),
@@ -400,6 +402,7 @@ fn parties() -> BTreeMap<PartyId, Party> {
             role,
             name: id.to_string(),
             units: Vec::new(),
+            claims_scope: Vec::new(),
             place: nowhere(),
         };
         (id, party)
@@ -450,7 +453,13 @@ fn services(dice: &mut Dice) -> BTreeMap<ServiceId, Service> {
             provider: PartyId::new(provider).unwrap(),
             customer: None,
             model: Model::ServiceProvider,
-            outsourcing: Outsourcing::Service,
+            outsourcing: Some(Outsourcing::Service),
+            risk_and_cost_owner: None,
+            processes: Vec::new(),
+            skills: Vec::new(),
+            assessment: None,
+            joint_team: None,
+            place: nowhere(),
         });
         let service = Service {
             title: None,
@@ -459,6 +468,8 @@ fn services(dice: &mut Dice) -> BTreeMap<ServiceId, Service> {
             runs_on: Vec::new(),
             users: None,
             business: None,
+            domain: None,
+            responsibilities: BTreeMap::new(),
             place: nowhere(),
         };
         (ServiceId::new(id).unwrap(), service)
