@@ -115,15 +115,17 @@ fn leads(text: &str, definition: Expect, references: Expect) {
 fn keys_of_the_document() {
     offers(
         "entente: 1\n▮\nparties: {}\n",
-        expect![
-            "alliance! title version effective zone currency late_after teams calendars services fields measures levels remedies charges sharing governance change risk channels scope transition exit policies"
-        ],
+        expect![[r#"
+        alliance! title version effective zone currency late_after teams calendars services
+        fields measures levels remedies charges sharing governance change risk channels
+        scope transition exit policies allow"#]],
     );
     offers(
         "entente: 1\nall▮",
-        expect![
-            "alliance! title version effective zone currency late_after parties teams calendars services fields measures levels remedies charges sharing governance change risk channels scope transition exit policies"
-        ],
+        expect![[r#"
+        alliance! title version effective zone currency late_after parties teams calendars
+        services fields measures levels remedies charges sharing governance change risk
+        channels scope transition exit policies allow"#]],
     );
     takes("al▮", "alliance", expect!["alliance: ▮"]);
     takes(
@@ -140,9 +142,10 @@ fn keys_of_a_record() {
     let text = "levels:\n  p1:\n    measure: resolution\n    ▮\n  p2:\n    measure: x\n";
     offers(
         text,
-        expect![
-            "window! title clause service where per combine share_within share_where percentile statistic ratio counted_in open_breach round expected minimum small_sample importance"
-        ],
+        expect![[r#"
+        window! title clause service where per combine share_within share_where percentile
+        statistic ratio counted_in open_breach round expected minimum small_sample importance
+        allow"#]],
     );
     takes(
         text,
@@ -184,7 +187,7 @@ fn keys_of_a_record() {
     // a line above, and a word half written before a colon
     offers(
         "teams:\n  a:\n    le▮\n    members: [b]\n",
-        expect!["joint lead also"],
+        expect!["joint lead also allow"],
     );
     takes(
         "teams:\n  a:\n    memb▮: [b]\n",
@@ -253,17 +256,17 @@ fn keys_in_brackets() {
 fn keys_by_what_stands_beside_them() {
     offers(
         "measures:\n  a:\n    of: availability\n    ▮\n",
-        expect![
-            "title basis maintenance minimum_outage calendar exclude_causes composed degraded silent_after where"
-        ],
+        expect![[r#"
+            title basis maintenance minimum_outage calendar exclude_causes composed degraded
+            silent_after where allow"#]],
     );
     offers(
         "measures:\n  a:\n    of: survey\n    ▮\n",
-        expect!["name! title question side"],
+        expect!["name! title question side allow"],
     );
     offers(
         "levels:\n  a:\n    window:\n      rolling: 28d\n      ▮\n",
-        expect!["every zone"],
+        expect!["every zone allow"],
     );
 }
 
@@ -384,9 +387,9 @@ fn rules_that_are_kept_silent() {
 fn fields_in_conditions() {
     offers(
         "levels:\n  a:\n    where: ▮\n",
-        expect![
-            "major type state hold party team service unit priority impact urgency category caused_by reopens hand_overs bounces"
-        ],
+        expect![[r#"
+        major type state hold party team service unit priority impact urgency category caused_by
+        reopens hand_overs bounces"#]],
     );
     takes(
         "levels:\n  a:\n    where: priority == \"P1\" && ma▮\n",
