@@ -1,4 +1,4 @@
-//! Findings for people, with the excerpt, and for programs, one JSON object a line.
+//! Findings for people, with the excerpt; for programs, as JSON; for code scanning and pull requests.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,34 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use facts::{Diagnostic, Place, Severity};
 use serde_json::{Value, json};
 
+use crate::load::Loaded;
 use crate::source::Sources;
+use crate::suppression::Suppressed;
+
+mod github;
+mod sarif;
+
+pub use github::github;
+pub use sarif::sarif;
+
+/// A version that was checked, and the folder that its files stand in, as the caller names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// The folder, with `/` between its parts; empty for the current one.
+    pub folder: &'a str,
+    /// What was read.
+    pub loaded: &'a Loaded,
+}
+
+impl Checked<'_> {
+    /// The path of one of its files.
+    fn path(&self, file: &str) -> String {
+        match self.folder.trim_end_matches('/') {
+            "" => file.to_string(),
+            folder => format!("{folder}/{file}"),
+        }
+    }
+}
 
 /// The longest excerpt, in bytes; a place in a longer line is shown without one.
 const MAX_EXCERPT_BYTES: usize = 8 << 10;
@@ -40,18 +67,8 @@ pub fn json(finding: &Diagnostic, sources: &Sources) -> Value {
         .places
         .iter()
         .map(|labelled| {
-            let place = &labelled.place;
-            let mut value = json!({
-                "file": &*place.file,
-                "start": place.start,
-                "end": place.end,
-                "label": labelled.label,
-            });
-            if let Some(text) = sources.get(&place.file) {
-                let (line, column) = place.line_column(text);
-                value["line"] = json!(line);
-                value["column"] = json!(column);
-            }
+            let mut value = place_json(&labelled.place, sources);
+            value["label"] = json!(labelled.label);
             value
         })
         .collect();
@@ -63,6 +80,38 @@ pub fn json(finding: &Diagnostic, sources: &Sources) -> Value {
         "why": finding.why,
         "help": finding.help,
     })
+}
+
+/// A finding that the text keeps silent, as JSON: the finding, the reason, where it is given.
+pub fn suppressed_json(suppressed: &Suppressed, sources: &Sources) -> Value {
+    let mut value = json(&suppressed.finding, sources);
+    value["reason"] = json!(suppressed.reason);
+    value["suppressed_at"] = place_json(&suppressed.place, sources);
+    value
+}
+
+fn place_json(place: &Place, sources: &Sources) -> Value {
+    let mut value = json!({
+        "file": &*place.file,
+        "start": place.start,
+        "end": place.end,
+    });
+    if let Some(text) = sources.get(&place.file) {
+        let (line, column) = place.line_column(text);
+        value["line"] = json!(line);
+        value["column"] = json!(column);
+    }
+    value
+}
+
+/// The message with why it matters and what to write, a line each.
+fn explained(finding: &Diagnostic) -> String {
+    let mut text = finding.message.clone();
+    for more in [&finding.why, &finding.help].into_iter().flatten() {
+        text.push('\n');
+        text.push_str(more);
+    }
+    text
 }
 
 fn group<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {

@@ -14,6 +14,7 @@ mod init;
 mod man;
 mod measure;
 mod openslo;
+mod rule;
 mod schema;
 
 /// What to do. The help of each command is the comment of its arguments.
@@ -22,6 +23,7 @@ pub enum Command {
     Demo(demo::Arguments),
     Init(init::Arguments),
     Check(check::Arguments),
+    Rule(rule::Arguments),
     Import(import::Arguments),
     Measure(measure::Arguments),
     Bench(bench::Arguments),
@@ -37,6 +39,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Demo(arguments) => demo::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Check(arguments) => check::run(&arguments, console),
+        Command::Rule(arguments) => rule::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),

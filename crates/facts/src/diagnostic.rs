@@ -40,18 +40,12 @@ pub struct Place {
 impl Place {
     /// Line and column of the first byte in `text`, counted from 1; columns count characters.
     pub fn line_column(&self, text: &str) -> (usize, usize) {
-        let mut start = self.start.min(text.len());
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
-        let before = &text[..start];
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .map_or(0, |tail| tail.chars().count())
-            + 1;
-        (line, column)
+        line_column(text, self.start)
+    }
+
+    /// Line and column of the first character that is no longer part of it.
+    pub fn end_line_column(&self, text: &str) -> (usize, usize) {
+        line_column(text, self.end.max(self.start))
     }
 }
 
@@ -130,4 +124,19 @@ impl Diagnostic {
         self.help = Some(help.into());
         self
     }
+}
+
+fn line_column(text: &str, byte: usize) -> (usize, usize) {
+    let mut at = byte.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = &text[..at];
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |tail| tail.chars().count())
+        + 1;
+    (line, column)
 }

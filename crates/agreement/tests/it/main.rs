@@ -1,6 +1,7 @@
 //! The agreement crate as its users see it.
 
 mod cases;
+mod code_scanning;
 mod condition;
 mod editor;
 mod holidays;

@@ -1,9 +1,10 @@
 //! `entente check`: everything that is wrong in an agreement, with excerpts.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use agreement::{Loaded, render};
+use agreement::Loaded;
+use agreement::render::{self, Checked};
 use clap::{Args, ValueEnum};
 use facts::Severity;
 use serde_json::{Value, json};
@@ -35,6 +36,18 @@ enum Format {
     Text,
     /// For programs
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub, which show each finding in a pull request
+    Github,
+}
+
+/// How many findings there are.
+struct Counts {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    suppressed: usize,
 }
 
 /// Checks every version.
@@ -54,20 +67,30 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             .filter(|finding| finding.severity == severity)
             .count()
     };
-    let counts = [
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Note),
-    ];
-    if console.json() || arguments.format == Format::Json {
-        print_json(&checked, counts, console)?;
-    } else {
-        print_text(&checked, counts, console)?;
+    let counts = Counts {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        notes: count(Severity::Note),
+        suppressed: checked
+            .iter()
+            .map(|(_, loaded)| loaded.suppressed.len())
+            .sum(),
+    };
+    match arguments.format {
+        Format::Text if !console.json() => print_text(&checked, &counts, console)?,
+        Format::Text | Format::Json => print_json(&checked, &counts, console)?,
+        Format::Sarif => with_folders(&checked, |checked| {
+            console.print_json(&render::sarif(checked, env!("CARGO_PKG_VERSION")))
+        })?,
+        Format::Github => with_folders(&checked, |checked| {
+            let mut out = console.out();
+            out.write_all(render::github(checked).as_bytes())?;
+            out.flush()
+        })?,
     }
-    let [errors, warnings, _] = counts;
-    Ok(if errors > 0 {
+    Ok(if counts.errors > 0 {
         Exit::CouldNot
-    } else if arguments.strict && warnings > 0 {
+    } else if arguments.strict && counts.warnings > 0 {
         Exit::Findings
     } else {
         Exit::Fine
@@ -94,7 +117,7 @@ fn versions_at(path: &Path) -> Result<Vec<VersionFiles>, Failure> {
 
 fn print_text(
     checked: &[(VersionFiles, Loaded)],
-    [errors, warnings, notes]: [usize; 3],
+    counts: &Counts,
     console: &Console,
 ) -> Result<(), Failure> {
     let mut out = console.out();
@@ -111,16 +134,22 @@ fn print_text(
         1 => String::new(),
         n => format!("{n} versions, "),
     };
+    let suppressed = match counts.suppressed {
+        0 => String::new(),
+        n => format!(", {n} suppressed"),
+    };
     writeln!(
         out,
-        "{versions}{}, {}, {}",
-        counted(errors, "error"),
-        counted(warnings, "warning"),
-        counted(notes, "note")
+        "{versions}{}, {}, {}{suppressed}",
+        counted(counts.errors, "error"),
+        counted(counts.warnings, "warning"),
+        counted(counts.notes, "note")
     )?;
     out.flush()?;
-    if errors > 0 {
+    if counts.errors > 0 {
         console.say("figures are computed once the errors are mended");
+    } else if counts.warnings > 0 {
+        console.next("read about a warning", "entente rule NAME");
     } else {
         console.next(
             "bring in a log",
@@ -132,7 +161,7 @@ fn print_text(
 
 fn print_json(
     checked: &[(VersionFiles, Loaded)],
-    [errors, warnings, notes]: [usize; 3],
+    counts: &Counts,
     console: &Console,
 ) -> Result<(), Failure> {
     let versions: Vec<Value> = checked
@@ -143,20 +172,58 @@ fn print_json(
                 .iter()
                 .map(|finding| render::json(finding, &loaded.sources))
                 .collect();
+            let suppressed: Vec<Value> = loaded
+                .suppressed
+                .iter()
+                .map(|suppressed| render::suppressed_json(suppressed, &loaded.sources))
+                .collect();
             json!({
                 "folder": version.folder,
                 "version": loaded.agreement.version,
                 "hash": loaded.agreement.hash,
                 "findings": findings,
+                "suppressed": suppressed,
             })
         })
         .collect();
     console.print_json(&json!({
         "versions": versions,
-        "errors": errors,
-        "warnings": warnings,
-        "notes": notes,
+        "errors": counts.errors,
+        "warnings": counts.warnings,
+        "notes": counts.notes,
+        "suppressed": counts.suppressed,
     }))?;
+    Ok(())
+}
+
+/// The versions with their folders as code scanning names them: from the current folder, with `/`.
+fn with_folders(
+    checked: &[(VersionFiles, Loaded)],
+    print: impl FnOnce(&[Checked<'_>]) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let here = std::env::current_dir()?;
+    let folders: Vec<String> = checked
+        .iter()
+        .map(|(version, _)| {
+            let folder = version
+                .folder
+                .strip_prefix(&here)
+                .unwrap_or(&version.folder);
+            let parts = folder.components().filter_map(|part| match part {
+                Component::CurDir => None,
+                // WHY: an absolute path begins with `/` once its parts are joined.
+                Component::RootDir => Some("".into()),
+                part => Some(part.as_os_str().to_string_lossy()),
+            });
+            parts.collect::<Vec<_>>().join("/")
+        })
+        .collect();
+    let checked: Vec<Checked<'_>> = checked
+        .iter()
+        .zip(&folders)
+        .map(|((_, loaded), folder)| Checked { folder, loaded })
+        .collect();
+    print(&checked)?;
     Ok(())
 }
 

@@ -116,3 +116,51 @@ fn the_shipped_example_is_clean() {
         .fine()
         .prints("2 versions, no errors, no warnings, no notes");
 }
+
+/// A record with a measure that nothing uses, in a folder whose name needs care.
+fn unused(more: &str) -> Shell {
+    let shell = Shell::with_record();
+    let text = shell.read("acme/agreement/alliance.yaml");
+    let extra = format!("  spare: {{ of: survey, name: satisfaction{more} }}\n\nlevels:");
+    let text = text.replacen("levels:", &extra, 1);
+    shell.write("a b/agreement/2026/alliance.yaml", text);
+    shell
+}
+
+#[test]
+fn suppressed_findings_are_counted_and_listed() {
+    let shell = unused(", allow: { measure-unused: the level follows }");
+    shell
+        .run_words(["check", "a b", "--strict"])
+        .fine()
+        .prints("no errors, no warnings, no notes, 1 suppressed");
+    let json = shell.run_words(["check", "a b", "--json"]).fine().json();
+    assert_eq!(json["suppressed"], 1);
+    let suppressed = &json["versions"][0]["suppressed"][0];
+    assert_eq!(suppressed["rule"], "measure-unused");
+    assert_eq!(suppressed["reason"], "the level follows");
+    assert!(suppressed["suppressed_at"]["line"].as_u64().unwrap() > 1);
+}
+
+#[test]
+fn code_scanning_gets_paths_from_the_current_folder() {
+    let shell = unused("");
+    let absolute = shell.path("a b");
+    for path in ["a b", "./a b", absolute.to_str().unwrap()] {
+        let log = shell
+            .run_words(["check", path, "--format", "sarif"])
+            .fine()
+            .json();
+        assert_eq!(log["version"], "2.1.0");
+        let result = &log["runs"][0]["results"][0];
+        assert_eq!(result["ruleId"], "measure-unused");
+        assert_eq!(
+            result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            "a%20b/agreement/2026/alliance.yaml"
+        );
+    }
+    shell
+        .run_words(["check", "a b", "--format", "github", "--strict"])
+        .exits(3)
+        .prints("::warning file=a b/agreement/2026/alliance.yaml,line=");
+}

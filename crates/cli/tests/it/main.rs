@@ -7,5 +7,6 @@ mod import;
 mod init;
 mod measure;
 mod openslo;
+mod rule;
 mod shell;
 mod tutorial;
