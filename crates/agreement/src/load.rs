@@ -201,7 +201,10 @@ impl Load<'_> {
                     self.zone = zone;
                 }
             }
-            None if !self.broken => self.report.push(rule::zone_missing::finding(fields.head())),
+            None if !self.broken => {
+                let finding = rule::zone_missing::finding(fields.head());
+                self.taken(&fields, "zone: UTC", finding);
+            }
             None => {}
         }
         let effective = fields
@@ -438,6 +441,13 @@ impl Load<'_> {
         );
     }
 
+    /// Reports that a choice is missing; writing `line`, what is taken, mends it.
+    fn taken(&mut self, fields: &Fields<'_>, line: &str, finding: Diagnostic) {
+        let text = self.sources.get(&fields.head().file);
+        let edit = text.and_then(|text| fields.insertion(line, text));
+        self.report.push(finding.edit(edit));
+    }
+
     /// The id that an entry declares.
     fn id<T>(&mut self, entry: &Entry, new: fn(&str) -> Result<T, IdError>) -> Option<T> {
         self.checked_id(&entry.key, &entry.key_place, new)
@@ -535,17 +545,15 @@ impl Load<'_> {
                 let near = (self.report.len() < MANY_FINDINGS)
                     .then(|| nearest(text, names.iter().map(String::as_str)))
                     .flatten();
-                self.report.push(
-                    Diagnostic::error(
-                        "unknown-zone",
-                        format!("there is no time zone `{}`", short(text)),
-                    )
-                    .at(node.place.clone(), "")
-                    .help(match near {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "write its IANA name, such as `Europe/Madrid` or `UTC`".into(),
-                    }),
-                );
+                let finding = Diagnostic::error(
+                    "unknown-zone",
+                    format!("there is no time zone `{}`", short(text)),
+                )
+                .at(node.place.clone(), "");
+                self.report.push(match near {
+                    Some(near) => finding.did_you_mean(near),
+                    None => finding.help("write its IANA name, such as `Europe/Madrid` or `UTC`"),
+                });
                 None
             }
         }
@@ -580,7 +588,7 @@ fn unknown_reference(kind: &str, id: &str, place: &Place, known: &[&str]) -> Dia
     )
     .at(place.clone(), "");
     match nearest(id, known.iter().copied()) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        Some(near) => finding.did_you_mean(near),
         None if known.is_empty() || known.len() > 12 => finding.help(format!(
             "declare it first, or name one of the declared kind `{kind}`"
         )),

@@ -72,14 +72,24 @@ pub fn json(finding: &Diagnostic, sources: &Sources) -> Value {
             value
         })
         .collect();
-    json!({
+    let mut value = json!({
         "rule": finding.rule,
         "severity": finding.severity,
         "message": finding.message,
         "places": places,
         "why": finding.why,
         "help": finding.help,
-    })
+    });
+    if let Some(edit) = &finding.edit {
+        let place = &edit.place;
+        value["edit"] = json!({
+            "file": &*place.file,
+            "start": place.start,
+            "end": place.end,
+            "text": edit.text,
+        });
+    }
+    value
 }
 
 /// A finding that the text keeps silent, as JSON: the finding, the reason, where it is given.

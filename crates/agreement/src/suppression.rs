@@ -143,7 +143,7 @@ fn unknown_rule(entry: &Entry) -> Diagnostic {
     )
     .at(entry.key_place.clone(), "");
     match Rule::nearest(&entry.key) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        Some(near) => finding.did_you_mean(near),
         None => finding.help(format!(
             "write `{KEY}: {{ RULE: reason }}` with the name of a rule, such as {}; errors cannot be suppressed",
             listed(&["measure-unused"])

@@ -49,7 +49,7 @@ impl Place {
     }
 }
 
-/// One finding: rule, severity, message, places, help.
+/// One finding: rule, severity, message, places, help, edit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
     /// The rule, named after the flaw: `zone-missing`.
@@ -66,6 +66,18 @@ pub struct Diagnostic {
     /// What to write instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+    /// A change of the text that mends it, where one is certain enough to be offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edit: Option<Edit>,
+}
+
+/// A change of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// What is replaced; empty where something is put in.
+    pub place: Place,
+    /// What stands there afterwards.
+    pub text: String,
 }
 
 /// A place with a word on what is seen there.
@@ -101,6 +113,7 @@ impl Diagnostic {
             places: Vec::new(),
             why: None,
             help: None,
+            edit: None,
         }
     }
 
@@ -123,6 +136,27 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Adds a change of the text that mends it.
+    pub fn edit(mut self, edit: Option<Edit>) -> Self {
+        self.edit = edit;
+        self
+    }
+
+    /// Offers the text that was probably meant at the main place.
+    pub fn replaced_by(self, text: &str) -> Self {
+        let edit = self.places.first().map(|main| Edit {
+            place: main.place.clone(),
+            text: text.into(),
+        });
+        self.edit(edit)
+    }
+
+    /// Asks whether another text was meant at the main place.
+    pub fn did_you_mean(self, text: &str) -> Self {
+        self.help(format!("did you mean `{text}`?"))
+            .replaced_by(text)
     }
 }
 

@@ -23,7 +23,7 @@ pub mod record;
 pub mod time;
 
 pub use calendar::{Calendar, OpenTime};
-pub use diagnostic::{Diagnostic, Place, Severity};
+pub use diagnostic::{Diagnostic, Edit, Place, Severity};
 pub use exact::{Exact, Rounding};
 pub use fact::{Body, Fact, FactId};
 pub use record::{Record, Rejection};

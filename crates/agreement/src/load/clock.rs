@@ -25,21 +25,31 @@ impl Load<'_> {
         let from = moment(self, "from");
         let until = moment(self, "until");
         if fields.get("until").is_none() {
-            self.report
-                .push(rule::clock_stop_undefined::finding(what, head));
+            self.taken(
+                &fields,
+                "until: resolved",
+                rule::clock_stop_undefined::finding(what, head),
+            );
         }
         let calendar = match fields.get("calendar") {
             Some(node) => self.calendar_choice(node, &fields.called("calendar")),
             None => {
-                self.report
-                    .push(rule::calendar_undefined::finding(what, head));
+                self.taken(
+                    &fields,
+                    "calendar: always",
+                    rule::calendar_undefined::finding(what, head),
+                );
                 None
             }
         };
         let pauses = match fields.get("pause") {
             Some(node) => self.pauses(node, &fields.called("pause")),
             None => {
-                self.report.push(rule::pause_undefined::finding(what, head));
+                self.taken(
+                    &fields,
+                    "pause: none",
+                    rule::pause_undefined::finding(what, head),
+                );
                 BTreeMap::new()
             }
         };
@@ -51,14 +61,20 @@ impl Load<'_> {
         ];
         let on_priority_change = fields.choice("on_priority_change", &changes, &mut self.report);
         if fields.get("on_priority_change").is_none() {
-            self.report
-                .push(rule::priority_change_undefined::finding(what, head));
+            self.taken(
+                &fields,
+                "on_priority_change: recompute",
+                rule::priority_change_undefined::finding(what, head),
+            );
         }
         let on_reopen = match fields.get("on_reopen") {
             Some(node) => self.reopen(node, &fields.called("on_reopen")),
             None => {
-                self.report
-                    .push(rule::reopen_undefined::finding(what, head));
+                self.taken(
+                    &fields,
+                    "on_reopen: ignore",
+                    rule::reopen_undefined::finding(what, head),
+                );
                 None
             }
         };
@@ -92,14 +108,14 @@ impl Load<'_> {
         )
         .at(node.place.clone(), "");
         self.report
-            .push(finding.help(match nearest(text, names.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
+            .push(match nearest(text, names.iter().copied()) {
+                Some(near) => finding.did_you_mean(near),
+                None => finding.help(format!(
                     "milestones are {}; for a state of the source write `{{ state: \"{}\" }}`",
                     listed(&names),
                     short(text)
-                ),
-            }));
+                )),
+            });
         None
     }
 
@@ -192,10 +208,9 @@ impl Load<'_> {
         fields.choice("claimed_by", &[("holder", ())], &mut self.report);
         let accepted_by = match fields.get("accepted_by") {
             None => {
-                self.report.push(rule::pause_without_acceptor::finding(
-                    fields.what(),
-                    &entry.key_place,
-                ));
+                let finding =
+                    rule::pause_without_acceptor::finding(fields.what(), &entry.key_place);
+                self.taken(fields, "accepted_by: customer", finding);
                 Some(PauseAnswer::Customer)
             }
             Some(node) => match node.text(&fields.called("accepted_by"), &mut self.report)? {
@@ -213,10 +228,9 @@ impl Load<'_> {
             Some(node) => self.silence(node, &fields.called("unanswered")),
             None => {
                 if accepted_by.is_some() && fields.get("accepted_by").is_some() {
-                    self.report.push(rule::silent_deemed_outcome::finding(
-                        fields.what(),
-                        &entry.key_place,
-                    ));
+                    let finding =
+                        rule::silent_deemed_outcome::finding(fields.what(), &entry.key_place);
+                    self.taken(fields, "unanswered: stays open", finding);
                 }
                 None
             }

@@ -77,10 +77,8 @@ impl Load<'_> {
         ];
         let combine = fields.choice("combine", &combine, &mut self.report);
         if !per.is_empty() && fields.get("combine").is_none() {
-            self.report.push(rule::fan_out_uncombined::finding(
-                fields.what(),
-                &entry.key_place,
-            ));
+            let finding = rule::fan_out_uncombined::finding(fields.what(), &entry.key_place);
+            self.taken(fields, "combine: each", finding);
         }
         let counted = [
             ("opened", CountedIn::Opened),
@@ -104,10 +102,8 @@ impl Load<'_> {
             Statistic::Count | Statistic::Max | Statistic::Min | Statistic::Sum
         );
         if fields.get("round").is_none() && fraction && (expected.is_some() || minimum.is_some()) {
-            self.report.push(rule::rounding_unspecified::finding(
-                fields.what(),
-                &entry.key_place,
-            ));
+            let finding = rule::rounding_unspecified::finding(fields.what(), &entry.key_place);
+            self.taken(fields, "round: none", finding);
         }
         self.check_order(fields, &expected, &minimum);
         let targeted = matches!(statistic, Statistic::ShareWithin(_));
@@ -285,17 +281,15 @@ impl Load<'_> {
         kind: &MeasureKind,
     ) {
         if matches!(kind, MeasureKind::Cases { .. }) && fields.get("counted_in").is_none() {
-            self.report.push(rule::counted_in_undefined::finding(
-                fields.what(),
-                &entry.key_place,
-            ));
+            let finding = rule::counted_in_undefined::finding(fields.what(), &entry.key_place);
+            self.taken(fields, "counted_in: stopped", finding);
         }
         let targeted = matches!(statistic, Statistic::ShareWithin(_));
         match fields.entry("open_breach") {
-            None if targeted => self.report.push(rule::open_breach_uncounted::finding(
-                fields.what(),
-                &entry.key_place,
-            )),
+            None if targeted => {
+                let finding = rule::open_breach_uncounted::finding(fields.what(), &entry.key_place);
+                self.taken(fields, "open_breach: when-stopped", finding);
+            }
             Some(entry) if !targeted => self.report.push(
                 Diagnostic::error(
                     "key-without-target",

@@ -116,17 +116,15 @@ impl Load<'_> {
                     let families = FAMILIES.iter().map(|(name, _)| *name);
                     let all: Vec<&str> = families.chain(CASE_TYPES.iter().copied()).collect();
                     let near = nearest(text, all.iter().copied());
-                    self.report.push(
-                        Diagnostic::error(
-                            "unknown-choice",
-                            format!("nothing can be measured of `{}`", short(text)),
-                        )
-                        .at(item.place.clone(), "")
-                        .help(match near {
-                            Some(near) => format!("did you mean `{near}`?"),
-                            None => format!("there are {}", listed(&all)),
-                        }),
-                    );
+                    let finding = Diagnostic::error(
+                        "unknown-choice",
+                        format!("nothing can be measured of `{}`", short(text)),
+                    )
+                    .at(item.place.clone(), "");
+                    self.report.push(match near {
+                        Some(near) => finding.did_you_mean(near),
+                        None => finding.help(format!("there are {}", listed(&all))),
+                    });
                     return None;
                 }
             }
@@ -203,11 +201,9 @@ impl Load<'_> {
         ];
         let maintenance = fields.choice("maintenance", &choices, &mut self.report);
         if fields.get("maintenance").is_none() {
-            self.report
-                .push(rule::maintenance_denominator_undefined::finding(
-                    fields.what(),
-                    fields.head(),
-                ));
+            let finding =
+                rule::maintenance_denominator_undefined::finding(fields.what(), fields.head());
+            self.taken(fields, "maintenance: out-of-both", finding);
         }
         let calendar = self.reference_at("calendar", fields, "calendar", CalendarId::new);
         let always = || CalendarId::new("always").ok();

@@ -200,10 +200,8 @@ impl Load<'_> {
         ];
         let method = fields.choice("method", &methods, &mut self.report);
         if fields.get("method").is_none() {
-            self.report.push(rule::percentile_method_missing::finding(
-                what,
-                fields.head(),
-            ));
+            let finding = rule::percentile_method_missing::finding(what, fields.head());
+            self.taken(&fields, "method: nearest-rank", finding);
         }
         let p = fields.percent("p", &mut self.report)?;
         if p.is_negative() || p > Exact::from(100) {

@@ -40,5 +40,5 @@ pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
     RULE.finding(format!("{what} does not say what a reopening does"))
         .at(place.borrow().clone(), "")
         .why("a case that comes back the next day was not solved in time")
-        .help("`on_reopen: ignore` is taken; write it, or `new-clock`, or such as `{{ within: 5wd, then: continue, gap: not-counted }}`")
+        .help("`on_reopen: ignore` is taken; write it, or `new-clock`, or such as `{ within: 5wd, then: continue, gap: not-counted }`")
 }

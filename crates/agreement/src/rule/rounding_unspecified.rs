@@ -39,5 +39,5 @@ pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
     ))
     .at(place.borrow().clone(), "")
     .why("a value just beside the bound is met or missed by its rounding")
-    .help("`round: none` is taken; write it, or such as `{{ digits: 2, mode: half-even }}`")
+    .help("`round: none` is taken; write it, or such as `{ digits: 2, mode: half-even }`")
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use facts::{Diagnostic, Exact, Place};
+use facts::{Diagnostic, Edit, Exact, Place};
 
 use super::{Entry, Key, Node, Value};
 
@@ -183,6 +183,28 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The edit that puts `line` into the map, behind its first key. `text` is the map's file.
+    pub(crate) fn insertion(&self, line: &str, text: &str) -> Option<Edit> {
+        let first = &self.entries.first()?.key_place;
+        let next = self.entries.get(1).map(|entry| &entry.key_place);
+        let next = next.filter(|next| next.file == first.file).unwrap_or(first);
+        let before = text.get(..next.start)?;
+        let in_brackets = text.get(self.place.start..)?.starts_with('{');
+        let then = if in_brackets {
+            ", ".to_string()
+        } else {
+            let column = before.chars().rev().take_while(|c| *c != '\n').count();
+            format!("\n{}", " ".repeat(column))
+        };
+        Some(Edit {
+            place: Place {
+                end: next.start,
+                ..next.clone()
+            },
+            text: format!("{line}{then}"),
+        })
+    }
+
     /// The name of a key's value in messages.
     pub fn called(&self, key: &str) -> String {
         format!("`{key}` of {}", self.what)
@@ -228,10 +250,13 @@ impl Node {
             format!("{what} cannot be `{}`", text.escape_debug()),
         )
         .at(self.place.clone(), "");
-        report.push(finding.help(match nearest(text, names.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`? the choices are {}", listed(&names)),
-            None => format!("the choices are {}", listed(&names)),
-        }));
+        let choices = format!("the choices are {}", listed(&names));
+        report.push(match nearest(text, names.iter().copied()) {
+            Some(near) => finding
+                .help(format!("did you mean `{near}`? {choices}"))
+                .replaced_by(near),
+            None => finding.help(choices),
+        });
         None
     }
 
@@ -273,10 +298,10 @@ fn unknown_key<'k>(what: &str, entry: &Entry, known: impl Iterator<Item = &'k st
     if entry.key == crate::suppression::KEY {
         return finding.help("to keep a rule silent here write `allow: { RULE: reason }`");
     }
-    finding.help(match nearest(&entry.key, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the keys are {}", listed(&known)),
-    })
+    match nearest(&entry.key, known.iter().copied()) {
+        Some(near) => finding.did_you_mean(near),
+        None => finding.help(format!("the keys are {}", listed(&known))),
+    }
 }
 
 /// Words in backticks, with commas.

@@ -143,11 +143,7 @@ fn keys_of_the_document() {
 #[test]
 fn keys_of_a_record() {
     let text = "levels:\n  p1:\n    measure: resolution\n    ▮\n  p2:\n    measure: x\n";
-    offers_first(
-        5,
-        text,
-        expect!["window! title clause service where"],
-    );
+    offers_first(5, text, expect!["window! title clause service where"]);
     takes(
         text,
         "small_sample",

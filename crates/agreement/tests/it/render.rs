@@ -77,6 +77,6 @@ fn colours_only_on_request() {
 fn as_json() {
     let loaded = loaded("entente: 1\nalliance: x\nzone: UTC\nlevel: {}\n");
     expect![[r#"
-        {"help":"did you mean `levels`?","message":"the agreement has no key `level`","places":[{"column":1,"end":38,"file":"alliance.yaml","label":"","line":4,"start":33}],"rule":"unknown-key","severity":"error","why":null}
+        {"edit":{"end":38,"file":"alliance.yaml","start":33,"text":"levels"},"help":"did you mean `levels`?","message":"the agreement has no key `level`","places":[{"column":1,"end":38,"file":"alliance.yaml","label":"","line":4,"start":33}],"rule":"unknown-key","severity":"error","why":null}
     "#]].assert_eq(&render::json_lines(&loaded.diagnostics, &loaded.sources));
 }
