@@ -14,6 +14,7 @@
 pub mod catalogue;
 pub mod condition;
 pub mod editor;
+pub mod explain;
 pub mod hash;
 pub mod load;
 pub mod model;
@@ -22,6 +23,7 @@ pub mod rule;
 pub mod schema;
 pub mod source;
 pub mod suppression;
+pub mod term;
 pub mod version;
 pub mod yaml;
 

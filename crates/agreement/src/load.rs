@@ -15,6 +15,7 @@ use crate::model::{Agreement, FieldType};
 use crate::rule;
 use crate::source::Sources;
 use crate::suppression::{self, Suppressed, Suppression};
+use crate::term::Term;
 use crate::yaml::{self, Entry, Fields, Limits, Node, Value, listed, nearest, short};
 
 mod calendar;
@@ -28,7 +29,7 @@ mod responsibility;
 mod service;
 mod statistic;
 pub(crate) mod tables;
-mod term;
+pub(crate) mod term;
 mod window;
 
 /// The file in which an agreement begins.
@@ -86,6 +87,7 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         sources: &sources,
         report: Vec::new(),
         zone: Zone::utc(),
+        has_currency: false,
         broken: false,
         uses: Vec::new(),
         declared: BTreeMap::new(),
@@ -97,6 +99,7 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         condition_bytes: 0,
         told_too_many: false,
         suppressions: Vec::new(),
+        entry: None,
     };
     let agreement = load.agreement();
     let understood = load.understood();
@@ -161,8 +164,10 @@ struct Use {
 pub(crate) struct Load<'a> {
     files: &'a BTreeMap<String, Vec<u8>>,
     sources: &'a Sources,
-    report: Vec<Diagnostic>,
+    pub(crate) report: Vec<Diagnostic>,
     zone: Zone,
+    /// Whether the agreement names its currency.
+    pub(crate) has_currency: bool,
     broken: bool,
     uses: Vec<Use>,
     /// Ids by the section that declares them, whether or not the entry could be read.
@@ -170,7 +175,7 @@ pub(crate) struct Load<'a> {
     /// Measures that some level names.
     used_measures: BTreeSet<String>,
     /// Types of all fields of cases.
-    fields: BTreeMap<String, FieldType>,
+    pub(crate) fields: BTreeMap<String, FieldType>,
     /// Types of the agreement's own fields.
     own_fields: BTreeMap<String, FieldType>,
     /// Types of what the records of the level at hand carry.
@@ -180,6 +185,8 @@ pub(crate) struct Load<'a> {
     condition_bytes: usize,
     told_too_many: bool,
     suppressions: Vec<Suppression>,
+    /// The key of the entry that is being read, until its record takes it.
+    entry: Option<Place>,
 }
 
 impl Load<'_> {
@@ -225,6 +232,7 @@ impl Load<'_> {
             );
             None
         });
+        self.has_currency = currency.is_some();
         let late_after = fields
             .get("late_after")
             .and_then(|node| term::duration(node, &fields.called("late_after"), &mut self.report));
@@ -265,6 +273,8 @@ impl Load<'_> {
         let measures = self.measures(measures);
         let levels = section("levels", "level", self);
         let levels = self.levels(levels, &measures);
+        self.declare(&fields, "remedies", "remedy");
+        self.declare(&fields, "charges", "charge");
         let agreement = Agreement {
             title: title.unwrap_or(&alliance).to_string(),
             alliance,
@@ -282,6 +292,10 @@ impl Load<'_> {
             fields: own_fields,
             measures,
             levels,
+            remedies: self.section(&fields, "remedies"),
+            charges: self.section(&fields, "charges"),
+            sharing: self.section(&fields, "sharing"),
+            allocation: self.section(&fields, "allocation"),
             hash: hash::version(self.files),
         };
         self.check_uses();
@@ -307,6 +321,20 @@ impl Load<'_> {
                     .push(rule::measure_unused::finding(id.as_str(), &measure.place));
             }
         }
+    }
+
+    /// A section made of terms; empty where it is absent or no map.
+    fn section<T: Term + Default>(&mut self, fields: &Fields<'_>, name: &str) -> T {
+        let node = fields.get(name);
+        let read = node.and_then(|node| T::read(node, &format!("`{name}`"), self));
+        read.unwrap_or_default()
+    }
+
+    /// Notes the ids that a section declares, so that others may refer to them.
+    fn declare(&mut self, fields: &Fields<'_>, name: &str, kind: &'static str) {
+        let entries = fields.get(name).and_then(Node::as_map).unwrap_or_default();
+        let ids = entries.iter().map(|entry| entry.key.clone()).collect();
+        self.declared.insert(kind, ids);
     }
 
     /// All files as one map: sections are joined, and nothing stands twice.
@@ -478,7 +506,7 @@ impl Load<'_> {
     }
 
     /// A reference to an id of some kind; whether it exists is checked at the end.
-    fn reference<T>(
+    pub(crate) fn reference<T>(
         &mut self,
         kind: &'static str,
         text: &str,
@@ -486,12 +514,56 @@ impl Load<'_> {
         new: fn(&str) -> Result<T, IdError>,
     ) -> Option<T> {
         let id = self.checked_id(text, place, new)?;
+        self.refer(kind, text, place);
+        Some(id)
+    }
+
+    /// Notes a use of an id of some kind.
+    pub(crate) fn refer(&mut self, kind: &'static str, id: &str, place: &Place) {
         self.uses.push(Use {
             kind,
-            id: text.into(),
+            id: id.into(),
             place: place.clone(),
         });
-        Some(id)
+    }
+
+    /// Reads the value of an entry; a record in it stands where the entry's key stands.
+    pub(crate) fn within<T>(&mut self, entry: &Entry, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.entry = Some(entry.key_place.clone());
+        let read = read(self);
+        self.entry = None;
+        read
+    }
+
+    /// Where a record stands: at its entry's key, or at its first line.
+    pub(crate) fn place_of(&mut self, fields: &Fields<'_>) -> Place {
+        self.entry.take().unwrap_or_else(|| fields.head())
+    }
+
+    /// Reports a record that has none, or several, of some keys of which it has one.
+    pub(crate) fn exactly_one(&mut self, fields: &Fields<'_>, keys: &[&str]) {
+        let there: Vec<&Entry> = keys.iter().filter_map(|key| fields.entry(key)).collect();
+        let finding = match there.as_slice() {
+            [_] => return,
+            [] => Diagnostic::error(
+                "missing-key",
+                format!("{} says none of {}", fields.what(), listed(keys)),
+            )
+            .at(fields.head(), ""),
+            [first, second, ..] => Diagnostic::error(
+                "keys-exclude-each-other",
+                format!(
+                    "{} says both `{}` and `{}`",
+                    fields.what(),
+                    first.key,
+                    second.key
+                ),
+            )
+            .at(second.key_place.clone(), "")
+            .at(first.key_place.clone(), "beside this one"),
+        };
+        self.report
+            .push(finding.help(format!("write one of {}", listed(keys))));
     }
 
     /// A reference that stands at a key.
@@ -533,7 +605,7 @@ impl Load<'_> {
         }
     }
 
-    fn zone_at(&mut self, node: &Node, what: &str) -> Option<Zone> {
+    pub(crate) fn zone_at(&mut self, node: &Node, what: &str) -> Option<Zone> {
         let text = node.text(what, &mut self.report)?;
         match Zone::get(text) {
             Ok(zone) => Some(zone),

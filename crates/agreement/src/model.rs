@@ -8,15 +8,21 @@
 use std::collections::BTreeMap;
 
 use facts::calendar::Calendar;
-use facts::id::{CalendarId, LevelId, MeasureId, PartyId, ProcessId, ServiceId, TeamId};
+use facts::id::{
+    CalendarId, ChargeId, LevelId, MeasureId, PartyId, ProcessId, RemedyId, ServiceId, TeamId,
+};
 use facts::{Instant, Place, Zone};
 
+pub mod charge;
 pub mod condition;
 pub mod level;
 pub mod measure;
+pub mod remedy;
 pub mod responsibility;
+pub mod sharing;
 pub mod term;
 
+pub use charge::Charge;
 pub use condition::{Compare, Condition, FieldType, Literal, Test};
 pub use level::{
     Bound, Combine, CountedIn, Importance, Level, OpenBreach, Percentile, PercentileMethod,
@@ -27,9 +33,11 @@ pub use measure::{
     Measure, MeasureKind, Pause, PauseAnswer, PriorityChange, Reopen, ReopenGap, Silence,
     StartStop, TermsOf,
 };
+pub use remedy::Remedy;
 pub use responsibility::{
     Assessment, Degree, NotNeeded, OwnProcess, Processes, Responsibility, Who,
 };
+pub use sharing::{Allocation, Sharing};
 pub use term::{BoundOp, Duration, Quantity, Unit};
 
 /// A value with the place in the text where it stands.
@@ -77,6 +85,14 @@ pub struct Agreement {
     pub measures: BTreeMap<MeasureId, Measure>,
     /// What is promised.
     pub levels: BTreeMap<LevelId, Level>,
+    /// What follows when it is missed.
+    pub remedies: BTreeMap<RemedyId, Remedy>,
+    /// What is paid for what.
+    pub charges: BTreeMap<ChargeId, Charge>,
+    /// How results are shared.
+    pub sharing: BTreeMap<String, Sharing>,
+    /// How costs go to those who use something.
+    pub allocation: BTreeMap<String, Allocation>,
     /// `sha256:` and 64 hexadecimal digits over the version's files.
     pub hash: String,
 }

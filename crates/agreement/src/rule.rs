@@ -14,6 +14,7 @@ pub mod counted_in_undefined;
 pub mod fan_out_uncombined;
 pub mod maintenance_denominator_undefined;
 pub mod measure_unused;
+pub mod money_without_currency;
 pub mod open_breach_uncounted;
 pub mod pause_undefined;
 pub mod pause_without_acceptor;
@@ -35,6 +36,7 @@ pub const ALL: &[Rule] = &[
     fan_out_uncombined::RULE,
     maintenance_denominator_undefined::RULE,
     measure_unused::RULE,
+    money_without_currency::RULE,
     open_breach_uncounted::RULE,
     pause_undefined::RULE,
     pause_without_acceptor::RULE,

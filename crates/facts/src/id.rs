@@ -103,6 +103,18 @@ ids! {
     MeasureId;
     /// A level of the agreement.
     LevelId;
+    /// A remedy of the agreement.
+    RemedyId;
+    /// A charge of the agreement.
+    ChargeId;
+    /// A forum of the agreement.
+    ForumId;
+    /// A decision that somebody has the right to take.
+    DecisionId;
+    /// An escalation ladder.
+    LadderId;
+    /// A policy, procedure or guideline.
+    PolicyId;
     /// Anything with a life of its own: an incident, a request, a change.
     CaseId;
     /// An outage or a maintenance.

@@ -174,7 +174,7 @@ impl Load<'_> {
     ) -> (Option<RoundRule>, Option<Bound>, Option<Bound>) {
         let round = fields
             .get("round")
-            .and_then(|node| self.round(node, &fields.called("round")));
+            .and_then(|node| self.rounding(node, &fields.called("round")));
         let mut bound = |key: &str| {
             let node = fields.get(key)?;
             term::bound(node, &fields.called(key), &mut self.report)
@@ -183,7 +183,8 @@ impl Load<'_> {
         (round, expected, bound("minimum"))
     }
 
-    fn round(&mut self, node: &Node, what: &str) -> Option<RoundRule> {
+    /// How a value is rounded; nothing for `none`.
+    pub(crate) fn rounding(&mut self, node: &Node, what: &str) -> Option<RoundRule> {
         if node.as_text() == Some("none") {
             return None;
         }

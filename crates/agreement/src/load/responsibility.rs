@@ -162,7 +162,7 @@ impl Load<'_> {
     }
 
     /// A party or a team.
-    fn who(&mut self, text: &str, place: &Place) -> Option<Who> {
+    pub(crate) fn who(&mut self, text: &str, place: &Place) -> Option<Who> {
         let is = |kind: &str| {
             let declared = self.declared.get(kind);
             declared.is_some_and(|ids| ids.contains(text))

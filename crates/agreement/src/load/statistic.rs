@@ -125,7 +125,7 @@ impl Load<'_> {
     }
 
     /// A condition on these fields, as long as the agreement does not have too many of them.
-    pub(super) fn condition_on(
+    pub(crate) fn condition_on(
         &mut self,
         node: &Node,
         fields: &BTreeMap<String, FieldType>,

@@ -1,5 +1,11 @@
 //! The keys of the language: the loader reads by these tables, and the JSON Schema is made of them.
 
+use std::collections::BTreeMap;
+
+use facts::id::{ChargeId, RemedyId};
+
+use crate::model::{Allocation, Charge, Remedy, Sharing};
+use crate::term::Term;
 use crate::yaml::Key;
 use crate::yaml::Shape;
 use crate::yaml::Shape::{
@@ -7,12 +13,16 @@ use crate::yaml::Shape::{
     Open, Record, Table, Text,
 };
 
+mod level;
 mod process;
 
+pub(crate) use level::{
+    CALENDAR_WINDOW, LEVEL, PERCENTILE, RATIO, ROLLING_WINDOW, ROUND, SMALL_SAMPLE, WINDOW,
+};
 use process::RESPONSIBILITIES;
 pub(crate) use process::{ASSESSMENT, OWN_PROCESS, PROCESSES, RESPONSIBILITY};
 
-const DURATION: Shape = Form(
+pub(crate) const DURATION: Shape = Form(
     "a duration: 90s, 30min, 4h, 1h 30min, 2wd, 5d, 1mo",
     "^ *[0-9.]+ *(s|min|h|wd|d|mo)( *[0-9.]+ *(s|min|h))* *$",
 );
@@ -20,7 +30,7 @@ const ELAPSED: Shape = Form(
     "a duration of elapsed time: 90s, 30min, 4h, 1h 30min",
     "^ *[0-9.]+ *(s|min|h)( *[0-9.]+ *(s|min|h))* *$",
 );
-const BOUND: Shape = Form(
+pub(crate) const BOUND: Shape = Form(
     "a bound: >= 97 %, <= 4h, <= 12.50 EUR, >= 4.2",
     "^ *(>=|<=|>|<) *[-+]?[0-9]",
 );
@@ -103,9 +113,26 @@ pub(crate) const ROOT: &[Key] = &[
         Declared("level", &Record(LEVEL)),
         "what is promised, by id",
     ),
-    Key::optional("remedies", Anything, "kept, not evaluated yet"),
-    Key::optional("charges", Anything, "kept, not evaluated yet"),
-    Key::optional("sharing", Anything, "kept, not evaluated yet"),
+    Key::optional(
+        "remedies",
+        <BTreeMap<RemedyId, Remedy> as Term>::SHAPE,
+        "what follows when a level is missed, by id",
+    ),
+    Key::optional(
+        "charges",
+        <BTreeMap<ChargeId, Charge> as Term>::SHAPE,
+        "what is paid for what, by id",
+    ),
+    Key::optional(
+        "sharing",
+        <BTreeMap<String, Sharing> as Term>::SHAPE,
+        "how results are shared, by id",
+    ),
+    Key::optional(
+        "allocation",
+        <BTreeMap<String, Allocation> as Term>::SHAPE,
+        "how costs go to those who use something, by id",
+    ),
     Key::optional("governance", Anything, "kept, not evaluated yet"),
     Key::optional("change", Anything, "kept, not evaluated yet"),
     Key::optional("risk", Anything, "kept, not evaluated yet"),
@@ -118,9 +145,6 @@ pub(crate) const ROOT: &[Key] = &[
 
 /// Sections of the document that are kept and not evaluated yet.
 pub(crate) const LATER: &[&str] = &[
-    "remedies",
-    "charges",
-    "sharing",
     "governance",
     "change",
     "risk",
@@ -141,6 +165,10 @@ pub(crate) const SECTIONS: &[&str] = &[
     "fields",
     "measures",
     "levels",
+    "remedies",
+    "charges",
+    "sharing",
+    "allocation",
 ];
 
 /// A company.
@@ -604,175 +632,5 @@ pub(crate) const PLANNED: &[Key] = &[
         "promised",
         ById("service", &PERCENT),
         "the promised availability of what the service runs on",
-    ),
-];
-
-/// A level.
-pub(crate) const LEVEL: &[Key] = &[
-    TITLE,
-    Key::optional(
-        "clause",
-        Text,
-        "the number of the clause in the prose contract",
-    ),
-    Key::optional(
-        "service",
-        Id("service"),
-        "the service; all of them where it is left out",
-    ),
-    Key::required("measure", Id("measure"), "the measure"),
-    Key::optional("where", Condition, "only cases that satisfy this"),
-    Key::optional(
-        "per",
-        OneOrMany(&Id("field")),
-        "one reading per value of these fields",
-    ),
-    Key::optional(
-        "combine",
-        Choice(&["worst", "each", "by-volume"]),
-        "what a fan-out comes to as one value",
-    ),
-    Key::optional(
-        "share_within",
-        Either(&[DURATION, Open(TARGETS_BY, &DURATION)]),
-        "the share of cases within this target",
-    ),
-    Key::optional(
-        "share_where",
-        Condition,
-        "the share of cases that satisfy this",
-    ),
-    Key::optional(
-        "percentile",
-        Record(PERCENTILE),
-        "a percentile of the measured values",
-    ),
-    Key::optional("statistic", Choice(STATISTICS), "what is computed"),
-    Key::optional(
-        "ratio",
-        Record(RATIO),
-        "cases that satisfy one condition over cases that satisfy another",
-    ),
-    Key::optional(
-        "counted_in",
-        Choice(&["opened", "stopped", "due"]),
-        "the window in which a case counts",
-    ),
-    Key::optional(
-        "open_breach",
-        Choice(&["missed-when-due", "when-stopped"]),
-        "what happens to a case that is open beyond its target",
-    ),
-    Key::required(
-        "window",
-        Either(&[
-            Choice(EVERY),
-            Record(CALENDAR_WINDOW),
-            Record(ROLLING_WINDOW),
-        ]),
-        "the windows, such as `month`",
-    ),
-    Key::optional(
-        "round",
-        Either(&[Choice(&["none"]), Record(ROUND)]),
-        "how the value is rounded before it is compared, or `none`",
-    ),
-    Key::optional("expected", BOUND, "what is expected, such as `\">= 97 %\"`"),
-    Key::optional("minimum", BOUND, "what is the least, such as `\">= 95 %\"`"),
-    Key::optional(
-        "small_sample",
-        Record(SMALL_SAMPLE),
-        "how few cases are judged",
-    ),
-    Key::optional(
-        "importance",
-        Choice(&["critical", "key", "informative"]),
-        "how much it matters; `key` where it is left out",
-    ),
-];
-
-const STATISTICS: &[&str] = &["mean", "max", "min", "count", "sum", "figure"];
-const EVERY: &[&str] = &["day", "week", "month", "quarter", "year"];
-
-/// A percentile.
-pub(crate) const PERCENTILE: &[Key] = &[
-    Key::required("p", PERCENT, "between 0 and 100"),
-    Key::optional(
-        "method",
-        Choice(&["nearest-rank", "linear-inclusive", "linear-exclusive"]),
-        "`nearest-rank`, `linear-inclusive` or `linear-exclusive`",
-    ),
-];
-
-/// A ratio.
-pub(crate) const RATIO: &[Key] = &[
-    Key::required("of", Condition, "the condition of the cases above the line"),
-    Key::required("to", Condition, "the condition of the cases below the line"),
-];
-
-/// Windows by the calendar.
-pub(crate) const CALENDAR_WINDOW: &[Key] = &[
-    Key::required(
-        "every",
-        Choice(EVERY),
-        "`day`, `week`, `month`, `quarter` or `year`",
-    ),
-    Key::optional(
-        "day",
-        Count(1, 31),
-        "the day of the month on which windows begin; 1 where it is left out",
-    ),
-    Key::optional(
-        "month",
-        Count(1, 12),
-        "the month in which years begin; 1 where it is left out",
-    ),
-    Key::optional(
-        "zone",
-        Text,
-        "the zone of the boundaries; the agreement's where it is left out",
-    ),
-];
-
-/// Rolling windows.
-pub(crate) const ROLLING_WINDOW: &[Key] = &[
-    Key::required(
-        "rolling",
-        Form("days or months: 28d, 12mo", "^[0-9]+ *(d|mo)$"),
-        "how far back, in `d` or `mo`",
-    ),
-    Key::optional(
-        "every",
-        Choice(&["day", "month"]),
-        "when it is taken anew; `day` for days, `month` for months",
-    ),
-    Key::optional(
-        "zone",
-        Text,
-        "the zone of the boundaries; the agreement's where it is left out",
-    ),
-];
-
-/// Rounding.
-pub(crate) const ROUND: &[Key] = &[
-    Key::required("digits", Count(0, 12), "digits after the point"),
-    Key::required(
-        "mode",
-        Choice(&["half-even", "half-up", "down", "up"]),
-        "`half-even`, `half-up`, `down` or `up`",
-    ),
-];
-
-/// Small samples.
-pub(crate) const SMALL_SAMPLE: &[Key] = &[
-    Key::required(
-        "below",
-        Count(1, 1_000_000),
-        "applies below this number of cases",
-    ),
-    Key::required(
-        "allow",
-        Form("a number of misses: 1 miss", "^ *[0-9]+( *miss(es)?)? *$"),
-        "so many misses are allowed, such as `1 miss`",
     ),
 ];

@@ -159,7 +159,7 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn parse_quantity(text: &str) -> Result<Quantity, String> {
+pub(crate) fn parse_quantity(text: &str) -> Result<Quantity, String> {
     let digits = text
         .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+')))
         .unwrap_or(text.len());

@@ -7,7 +7,7 @@ use crate::model::{Window, WindowLength};
 use crate::yaml::{Fields, Node, Value, wrong_shape};
 
 impl Load<'_> {
-    pub(super) fn window(&mut self, node: &Node, what: &str) -> Option<Window> {
+    pub(crate) fn window(&mut self, node: &Node, what: &str) -> Option<Window> {
         if !matches!(node.value, Value::Map(_)) {
             let lengths = [
                 ("day", WindowLength::Day),

@@ -60,7 +60,7 @@ fn results_have_place_and_justification() {
         .collect();
     expect![[r#"
         "measure-unused" "warning" "a%20b/agreement/alliance.yaml" 5:3-5:4 null
-        "minimum-beyond-expected" "error" "a%20b/agreement/alliance.yaml" 9:100-9:107 null
+        "minimum-beyond-expected" "error" "a%20b/agreement/alliance.yaml" 9:100-9:106 null
         "measure-unused" "warning" "a%20b/agreement/alliance.yaml" 6:3-6:4 "50 %, later""#]]
     .assert_eq(&told.join("\n"));
     let rules = log["runs"][0]["tool"]["driver"]["rules"]
@@ -84,7 +84,7 @@ fn commands_stand_on_a_line_each() {
     };
     expect![[r#"
         ::warning file=a%2Cb/alliance.yaml,line=5,endLine=5,col=3,endColumn=4,title=measure-unused::the measure `à` is used by no level%0Asomebody meant to promise something with it%0Aname it in a level, or take it out
-        ::error file=a%2Cb/alliance.yaml,line=9,endLine=9,col=100,endColumn=107,title=minimum-beyond-expected::the minimum of the level `l` asks for more than what is expected%0Aboth point the same way, and the minimum is the weaker one
+        ::error file=a%2Cb/alliance.yaml,line=9,endLine=9,col=100,endColumn=106,title=minimum-beyond-expected::the minimum of the level `l` asks for more than what is expected%0Aboth point the same way, and the minimum is the weaker one
     "#]]
     .assert_eq(&render::github(&[checked]));
 }

@@ -1,6 +1,7 @@
 //! The JSON Schema: written to a file, accepts what loads clean, and knows the loader's keys.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use agreement::yaml::{self, Limits, Node, Style};
 use agreement::{load, schema};
@@ -46,6 +47,7 @@ fn it_accepts_what_loads_clean() {
 fn it_knows_the_keys_of_the_loader() {
     let clean = clean_cases().remove(0);
     let text = String::from_utf8(clean.files["alliance.yaml"].clone()).expect("text");
+    let schema = schema::schema();
     for (from, to) in [
         ("title: Northwind", "titel: Northwind"),
         ("role: customer", "rol: customer"),
@@ -72,7 +74,7 @@ fn it_knows_the_keys_of_the_loader() {
         all.insert("alliance.yaml".into(), changed.clone().into_bytes());
         assert!(load(&all).has_errors(), "the loader takes `{to}`");
         let mut wrong = Vec::new();
-        validate(&schema::schema(), &json(changed.as_bytes()), "", &mut wrong);
+        validate(&schema, &json(changed.as_bytes()), "", &mut wrong);
         assert!(!wrong.is_empty(), "the schema takes `{to}`");
     }
     assert!(
@@ -110,9 +112,10 @@ fn value(node: &Node) -> Value {
 
 /// As much of JSON Schema as the schema uses; patterns are left to editors.
 fn validate(schema: &Value, value: &Value, path: &str, wrong: &mut Vec<String>) {
-    let suppressions = schema::schema()["$defs"]["allow"].clone();
+    static SUPPRESSIONS: LazyLock<Value> =
+        LazyLock::new(|| schema::schema()["$defs"]["allow"].clone());
     let schema = if schema.get("$ref").is_some() {
-        &suppressions
+        &*SUPPRESSIONS
     } else {
         schema
     };

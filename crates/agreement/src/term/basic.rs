@@ -1,0 +1,389 @@
+//! Values: texts, flags, numbers, shares, money, durations, dates, conditions, windows.
+
+use facts::{Diagnostic, Exact, Zone};
+use jiff::civil::Date;
+
+use super::{Said, Term};
+use crate::load::{Load, tables, term};
+use crate::model::{
+    Bound, BoundOp, Condition, Duration, Quantity, RoundRule, Spanned, Unit, Window, WindowLength,
+};
+use crate::rule;
+use crate::yaml::{Node, Shape, short, wrong_shape};
+
+/// A share in percent: `12.5 %` has the value 12.5.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Share {
+    /// The percentage.
+    pub percent: Exact,
+}
+
+impl Share {
+    /// The share as a fraction of one.
+    pub fn fraction(&self) -> Exact {
+        &self.percent * &Exact::ratio(1, 100).unwrap_or_else(Exact::zero)
+    }
+}
+
+/// An amount of money.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Money {
+    /// The amount.
+    pub amount: Exact,
+    /// Its ISO 4217 code; the agreement's where the text names none.
+    pub currency: Option<String>,
+}
+
+impl Term for String {
+    const SHAPE: Shape = Shape::Text;
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        node.text(what, &mut load.report).map(String::from)
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(self.as_str())
+    }
+}
+
+impl Term for bool {
+    const SHAPE: Shape = Shape::Flag;
+    const REQUIRED: bool = false;
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        match node.text(what, &mut load.report)? {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                let finding = wrong_shape(node, what, "`true` or `false`");
+                load.report.push(finding);
+                None
+            }
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(false)
+    }
+
+    fn said(&self) -> Option<Said> {
+        self.then(|| Said::Words(String::new()))
+    }
+}
+
+/// The largest count that a text may name.
+const MOST: u32 = 1_000_000_000;
+
+impl Term for u32 {
+    const SHAPE: Shape = Shape::Count(0, MOST);
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        let text = node.text(what, &mut load.report)?;
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let count = text.parse().ok().filter(|count| digits && *count <= MOST);
+        if count.is_none() {
+            let wanted = format!("a whole number from 0 to {MOST}");
+            load.report.push(wrong_shape(node, what, &wanted));
+        }
+        count
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(self.to_string())
+    }
+}
+
+impl Term for Exact {
+    const SHAPE: Shape = Shape::Form("a number: 12, 12.5", "^[-+]?[0-9]+([.][0-9]+)?$");
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        let text = node.text(what, &mut load.report)?;
+        let number = Exact::parse(text).ok();
+        if number.is_none() {
+            load.report
+                .push(wrong_shape(node, what, "a number such as `12.5`"));
+        }
+        number
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(self.to_string())
+    }
+}
+
+impl Term for Share {
+    const SHAPE: Shape = Shape::Form("a share: 12.5 %", "^[-+]?[0-9]+([.][0-9]+)? *%$");
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        let text = node.text(what, &mut load.report)?;
+        let percent = text
+            .trim()
+            .strip_suffix('%')
+            .and_then(|number| Exact::parse(number.trim_end()).ok());
+        if percent.is_none() {
+            let finding = wrong_shape(node, what, "a share such as `12.5 %`");
+            load.report
+                .push(finding.help("write the sign `%` after the number"));
+        }
+        percent.map(|percent| Share { percent })
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(format!("{} %", self.percent))
+    }
+}
+
+impl Term for Money {
+    const SHAPE: Shape = Shape::Form(
+        "an amount of money: 12.50 EUR",
+        "^[-+]?[0-9]+([.][0-9]+)?( *[A-Z]{3})?$",
+    );
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        let text = node.text(what, &mut load.report)?;
+        let quantity = term::parse_quantity(text.trim()).ok();
+        let (amount, currency) = match quantity {
+            Some(Quantity {
+                value,
+                unit: Unit::Money(currency),
+            }) => (value, Some(currency)),
+            Some(Quantity {
+                value,
+                unit: Unit::Number,
+            }) => {
+                if !load.has_currency {
+                    let finding = rule::money_without_currency::finding(what, &node.place);
+                    load.report.push(finding);
+                }
+                (value, None)
+            }
+            _ => {
+                let finding = wrong_shape(node, what, "an amount of money such as `12.50 EUR`");
+                load.report.push(finding);
+                return None;
+            }
+        };
+        Some(Money { amount, currency })
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(match &self.currency {
+            Some(currency) => format!("{} {currency}", self.amount),
+            None => self.amount.to_string(),
+        })
+    }
+}
+
+impl Term for Quantity {
+    const SHAPE: Shape = Shape::Form(
+        "a number with its unit: 10 %, 500 EUR, 4h, 12",
+        "^[-+]?[0-9]",
+    );
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        let text = node.text(what, &mut load.report)?;
+        match term::parse_quantity(text.trim()) {
+            Ok(quantity) => Some(quantity),
+            Err(problem) => {
+                let wanted = "a number with its unit, such as `10 %`, `500 EUR`, `4h` or `12`";
+                load.report.push(
+                    Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))
+                        .at(node.place.clone(), problem),
+                );
+                None
+            }
+        }
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(quantity(self))
+    }
+}
+
+impl Term for Bound {
+    const SHAPE: Shape = tables::BOUND;
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        term::bound(node, what, &mut load.report)
+    }
+
+    fn said(&self) -> Option<Said> {
+        let sign = match self.op {
+            BoundOp::AtLeast => "at least",
+            BoundOp::Above => "more than",
+            BoundOp::AtMost => "at most",
+            BoundOp::Below => "less than",
+        };
+        Said::words(format!("{sign} {}", quantity(&self.quantity)))
+    }
+}
+
+impl Term for Duration {
+    const SHAPE: Shape = tables::DURATION;
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        term::duration(node, what, &mut load.report)
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(duration(self))
+    }
+}
+
+impl Term for Date {
+    const SHAPE: Shape = Shape::Form("a date: 2025-12-31", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        let text = node.text(what, &mut load.report)?;
+        let date = (text.len() == 10)
+            .then(|| text.parse::<Date>().ok())
+            .flatten()
+            .filter(|date| (1970..2200).contains(&date.year()));
+        if date.is_none() {
+            load.report.push(
+                Diagnostic::error(
+                    "not-a-date",
+                    format!("{what} is no date: `{}`", short(text)),
+                )
+                .at(node.place.clone(), "")
+                .help("write a date from 1970 to 2199, such as `2025-12-31`"),
+            );
+        }
+        date
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(self.to_string())
+    }
+}
+
+impl Term for Zone {
+    const SHAPE: Shape = Shape::Text;
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        load.zone_at(node, what)
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(self.name())
+    }
+}
+
+/// On the fields of a case.
+impl Term for Condition {
+    const SHAPE: Shape = Shape::Condition;
+
+    fn read(node: &Node, _what: &str, load: &mut Load<'_>) -> Option<Self> {
+        let fields = std::mem::take(&mut load.fields);
+        let condition = load.condition_on(node, &fields);
+        load.fields = fields;
+        condition
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(format!("`{}`", self.source))
+    }
+}
+
+impl Term for Window {
+    const SHAPE: Shape = tables::WINDOW;
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        load.window(node, what)
+    }
+
+    fn said(&self) -> Option<Said> {
+        let length = match self.length {
+            WindowLength::Day => "each day".into(),
+            WindowLength::Week => "each week from Monday".into(),
+            WindowLength::Month { day: 1 } => "each month".into(),
+            WindowLength::Month { day } => format!("each month from day {day}"),
+            WindowLength::Quarter { day: 1 } => "each quarter".into(),
+            WindowLength::Quarter { day } => format!("each quarter from day {day}"),
+            WindowLength::Year { month: 1, day: 1 } => "each year".into(),
+            WindowLength::Year { month, day } => format!("each year from {day:02}/{month:02}"),
+            WindowLength::Rolling { days, monthly } => {
+                let every = if monthly { "month" } else { "day" };
+                format!("the last {days} days, at the end of each {every}")
+            }
+            WindowLength::RollingMonths { months } => {
+                format!("the last {months} months, at the end of each month")
+            }
+        };
+        Said::words(format!("{length}, in the zone {}", self.zone.name()))
+    }
+}
+
+impl Term for RoundRule {
+    const SHAPE: Shape = Shape::Record(tables::ROUND);
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        load.rounding(node, what)
+    }
+
+    fn said(&self) -> Option<Said> {
+        let mode = match self.mode {
+            facts::Rounding::HalfEven => "a tie to the even digit",
+            facts::Rounding::HalfUp => "a tie away from zero",
+            facts::Rounding::Down => "toward zero",
+            facts::Rounding::Up => "away from zero",
+        };
+        Said::words(format!("{} digits after the point, {mode}", self.digits))
+    }
+}
+
+impl<T: Term> Term for Spanned<T> {
+    const SHAPE: Shape = T::SHAPE;
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        Some(Spanned {
+            value: T::read(node, what, load)?,
+            place: node.place.clone(),
+        })
+    }
+
+    fn said(&self) -> Option<Said> {
+        self.value.said()
+    }
+}
+
+/// A quantity in words.
+pub(crate) fn quantity(quantity: &Quantity) -> String {
+    let value = &quantity.value;
+    match &quantity.unit {
+        Unit::Percent => format!("{value} %"),
+        Unit::Milliseconds => duration(&Duration::Elapsed(value.to_i64())),
+        Unit::Money(currency) => format!("{value} {currency}"),
+        Unit::Number => value.to_string(),
+    }
+}
+
+/// A duration in words.
+pub(crate) fn duration(duration: &Duration) -> String {
+    let counted = |count: i64, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {many}"),
+    };
+    match duration {
+        Duration::WorkingDays(n) => counted((*n).into(), "working day", "working days"),
+        Duration::Days(n) => counted((*n).into(), "calendar day", "calendar days"),
+        Duration::Months(n) => counted((*n).into(), "month", "months"),
+        Duration::Elapsed(ms) => {
+            let units = [
+                (ms / 3_600_000, "hour", "hours"),
+                (ms / 60_000 % 60, "minute", "minutes"),
+                (ms / 1000 % 60, "second", "seconds"),
+                (ms % 1000, "millisecond", "milliseconds"),
+            ];
+            let words: Vec<String> = units
+                .iter()
+                .filter(|(count, ..)| *count > 0)
+                .map(|(count, one, many)| counted(*count, one, many))
+                .collect();
+            match words.is_empty() {
+                true => "no time".into(),
+                false => words.join(" "),
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The two declarations of which the language consists.
+
+/// Declares a record: a map with fixed keys.
+///
+/// Each field is `name: Type, "about", "sentence"`, where *about* says in one line what the key means
+/// (editors show it), and *sentence* is how `explain` says it, with `{}` where the value stands.
+/// A key that is no identifier of Rust is named: `filter as "where": …`. `exactly one of ["a", "b"]`
+/// after the name refuses records with none or several of these keys.
+macro_rules! record {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident $(exactly one of [$($one:literal),*])? {
+            $($field:ident $(as $key:literal)?: $type:ty, $about:literal, $sentence:literal;)*
+        }
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $name {
+            $(#[doc = concat!("Says ", $about, ".")] pub $field: $type,)*
+            /// Where it stands.
+            pub place: facts::Place,
+        }
+
+        impl $name {
+            /// The keys of its text.
+            pub(crate) const KEYS: &[$crate::yaml::Key] = &[$(
+                $crate::yaml::Key {
+                    name: $crate::term::record!(@key $field $($key)?),
+                    required: <$type as $crate::term::Term>::REQUIRED,
+                    shape: <$type as $crate::term::Term>::SHAPE,
+                    about: $about,
+                },
+            )*];
+        }
+
+        impl $crate::term::Term for $name {
+            const SHAPE: $crate::yaml::Shape = $crate::yaml::Shape::Record($name::KEYS);
+
+            fn read(
+                node: &$crate::yaml::Node,
+                what: &str,
+                load: &mut $crate::load::Load<'_>,
+            ) -> Option<Self> {
+                let fields = $crate::yaml::Fields::open(node, what, Self::KEYS, &mut load.report)?;
+                $(load.exactly_one(&fields, &[$($one),*]);)?
+                $(let $field = <$type as $crate::term::Term>::at(
+                    &fields, $crate::term::record!(@key $field $($key)?), load);)*
+                Some($name { $($field: $field?,)* place: load.place_of(&fields) })
+            }
+
+            fn said(&self) -> Option<$crate::term::Said> {
+                let mut parts = Vec::new();
+                $(if let Some(said) = $crate::term::Term::said(&self.$field) {
+                    parts.push($crate::term::Part {
+                        key: $crate::term::record!(@key $field $($key)?),
+                        sentence: $sentence,
+                        said,
+                    });
+                })*
+                Some($crate::term::Said::Record(parts))
+            }
+        }
+    )*};
+    (@key $field:ident) => { stringify!($field) };
+    (@key $field:ident $key:literal) => { $key };
+}
+
+/// Declares an enum of fixed words: `Variant = "word in the text", "as said";`.
+macro_rules! words {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $($variant:ident = $word:literal, $said:literal;)* }
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $(#[doc = concat!("`", $word, "`: ", $said, ".")] $variant,)*
+        }
+
+        impl $name {
+            /// The word in the text.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+        }
+
+        impl $crate::term::Term for $name {
+            const SHAPE: $crate::yaml::Shape = $crate::yaml::Shape::Choice(&[$($word),*]);
+
+            fn read(
+                node: &$crate::yaml::Node,
+                what: &str,
+                load: &mut $crate::load::Load<'_>,
+            ) -> Option<Self> {
+                node.choice(what, &[$(($word, $name::$variant)),*], &mut load.report)
+            }
+
+            fn said(&self) -> Option<$crate::term::Said> {
+                let said = match self { $($name::$variant => $said,)* };
+                $crate::term::Said::words(said)
+            }
+        }
+    )*};
+}
+
+pub(crate) use {record, words};
