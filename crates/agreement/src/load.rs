@@ -100,6 +100,7 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         told_too_many: false,
         suppressions: Vec::new(),
         entry: None,
+        pause_reasons: Vec::new(),
     };
     let agreement = load.agreement();
     let understood = load.understood();
@@ -187,6 +188,8 @@ pub(crate) struct Load<'a> {
     suppressions: Vec<Suppression>,
     /// The key of the entry that is being read, until its record takes it.
     entry: Option<Place>,
+    /// The reasons of all pauses, as written.
+    pause_reasons: Vec<(String, Place)>,
 }
 
 impl Load<'_> {
@@ -301,6 +304,7 @@ impl Load<'_> {
         self.check_uses();
         if !self.broken {
             self.check_use_of_measures(&agreement);
+            rule::pause_not_in_list::check(&agreement, &self.pause_reasons, &mut self.report);
             let understood = self.understood();
             rule::check(&agreement, understood, &mut self.report);
         }

@@ -9,21 +9,26 @@ use crate::model::Agreement;
 use crate::yaml::nearest;
 
 pub mod calendar_undefined;
+pub mod calendars_never_meet;
 pub mod clock_stop_undefined;
 pub mod counted_in_undefined;
 pub mod fan_out_uncombined;
 pub mod maintenance_denominator_undefined;
 pub mod measure_unused;
+pub mod model_measure_mismatch;
 pub mod money_without_currency;
 pub mod open_breach_uncounted;
+pub mod pause_not_in_list;
 pub mod pause_undefined;
 pub mod pause_without_acceptor;
 pub mod percentile_method_missing;
+pub mod percentile_without_tail;
 pub mod priority_change_undefined;
 pub mod reopen_undefined;
 pub mod rounding_unspecified;
 pub mod service_without_business_owner;
 pub mod silent_deemed_outcome;
+pub mod sole_party_measure_on_joint_result;
 pub mod suppression_unused;
 pub mod team_without_lead;
 pub mod zone_missing;
@@ -31,21 +36,26 @@ pub mod zone_missing;
 /// All rules, by name.
 pub const ALL: &[Rule] = &[
     calendar_undefined::RULE,
+    calendars_never_meet::RULE,
     clock_stop_undefined::RULE,
     counted_in_undefined::RULE,
     fan_out_uncombined::RULE,
     maintenance_denominator_undefined::RULE,
     measure_unused::RULE,
+    model_measure_mismatch::RULE,
     money_without_currency::RULE,
     open_breach_uncounted::RULE,
+    pause_not_in_list::RULE,
     pause_undefined::RULE,
     pause_without_acceptor::RULE,
     percentile_method_missing::RULE,
+    percentile_without_tail::RULE,
     priority_change_undefined::RULE,
     reopen_undefined::RULE,
     rounding_unspecified::RULE,
     service_without_business_owner::RULE,
     silent_deemed_outcome::RULE,
+    sole_party_measure_on_joint_result::RULE,
     suppression_unused::RULE,
     team_without_lead::RULE,
     zone_missing::RULE,
@@ -70,6 +80,8 @@ type Look = fn(&Agreement, &mut Vec<Diagnostic>);
 enum Check {
     /// While the text is read.
     Reading,
+    /// At what the agreement has.
+    Present(Look),
     /// At what the agreement lacks: only where everything was understood.
     Absent(Look),
 }
@@ -83,6 +95,12 @@ impl Rule {
             source,
             check: Check::Reading,
         }
+    }
+
+    /// The same, found by a look at what the agreement has.
+    const fn present(mut self, look: Look) -> Self {
+        self.check = Check::Present(look);
+        self
     }
 
     /// The same, found by a look at what the agreement lacks.
@@ -138,6 +156,7 @@ impl Rule {
 pub(crate) fn check(agreement: &Agreement, understood: bool, report: &mut Vec<Diagnostic>) {
     for rule in ALL {
         match rule.check {
+            Check::Present(look) => look(agreement, report),
             Check::Absent(look) if understood => look(agreement, report),
             Check::Absent(_) | Check::Reading => {}
         }

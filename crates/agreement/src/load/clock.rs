@@ -178,6 +178,8 @@ impl Load<'_> {
         };
         for entry in reasons.entries() {
             let what = format!("the pause `{}`", short(&entry.key));
+            self.pause_reasons
+                .push((entry.key.clone(), entry.key_place.clone()));
             // WHY: a bare reason is most likely a forgotten choice, and the rule says what to write.
             if entry.value.value == Value::Missing {
                 self.report.push(rule::pause_without_acceptor::finding(

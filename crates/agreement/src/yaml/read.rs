@@ -335,6 +335,13 @@ fn fold(text: &str) -> Vec<char> {
         .collect()
 }
 
+/// Insertions, deletions and replacements between two words; words of any length are taken as far
+/// as a hundred letters.
+pub(crate) fn letters_apart(a: &str, b: &str) -> usize {
+    let letters = |word: &str| word.chars().take(100).collect::<Vec<_>>();
+    distance(&letters(a), &letters(b))
+}
+
 /// Insertions, deletions and replacements between two words.
 fn distance(a: &[char], b: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
