@@ -2,7 +2,8 @@
 //!
 //! A row is taken whole or not at all. A fact that is known already is not handed out again, so
 //! that importing a log twice changes nothing and a later, longer export of it brings only what is
-//! new.
+//! new. Rows of an audit trail wait until the file has been read, and are told case by case in the
+//! order of time.
 
 use std::io::{self, Read};
 
@@ -13,11 +14,19 @@ use rustc_hash::FxHashMap;
 pub use crate::format::unpack::Limits;
 use crate::format::{self, entente::Statement};
 use crate::mapping::value::{Cells, Reading};
-use crate::mapping::{Format, Mapping, Recorded, Section, When};
+use crate::mapping::{Format, Mapping, Recorded, RowKind, Section, When};
+
 use crate::report::{Flaw, Rejection, Report};
 
 mod case;
+mod known;
 mod other;
+mod telling;
+mod texts;
+mod trail;
+
+pub use known::KnownCases;
+use trail::{Trail, Waiting};
 
 /// What the caller knows and the file does not.
 #[derive(Clone, Debug)]
@@ -33,6 +42,14 @@ pub struct Context {
     pub after_seq: u64,
     /// Bounds of unpacking.
     pub limits: Limits,
+}
+
+/// What the record holds already.
+pub struct Held<'a> {
+    /// Whether it has a fact.
+    pub fact: &'a dyn Fn(&FactId) -> bool,
+    /// What the source has said of its cases; what this import hands out is added.
+    pub cases: &'a mut KnownCases,
 }
 
 /// Why a file cannot be imported at all.
@@ -100,14 +117,14 @@ fn did_you_mean(meant: &Option<String>) -> String {
 
 /// Reads a foreign log.
 ///
-/// New facts go to `sink` and refused rows to `rejected`, both in the order of the file; `progress`
-/// gets the account after every row. `known` says whether a fact is in the record already. On an
-/// error in mid-file everything handed out before stands.
+/// New facts go to `sink` and refused rows to `rejected`, in the order of the file; those of an audit
+/// trail by case and in time, once the file has been read. `progress` gets the account after every
+/// row. On an error in mid-file everything handed out before stands.
 pub fn import(
     reader: impl Read,
     mapping: &Mapping,
     context: &Context,
-    known: &dyn Fn(&FactId) -> bool,
+    held: Held<'_>,
     sink: &mut dyn FnMut(Fact),
     rejected: &mut dyn FnMut(Rejection),
     progress: &mut dyn FnMut(&Report),
@@ -130,16 +147,17 @@ pub fn import(
         mapping,
         context,
         source,
-        known,
+        held,
         sink,
         rejected,
         progress,
         report: Report::default(),
         number: 0,
         seen: FxHashMap::default(),
-        cases: case::Cases::default(),
+        trail: Trail::default(),
     };
     import.read(&mut *reader)?;
+    import.tell();
     Ok(import.report)
 }
 
@@ -148,7 +166,7 @@ struct Import<'a> {
     mapping: &'a Mapping,
     context: &'a Context,
     source: Option<SourceId>,
-    known: &'a dyn Fn(&FactId) -> bool,
+    held: Held<'a>,
     sink: &'a mut dyn FnMut(Fact),
     rejected: &'a mut dyn FnMut(Rejection),
     progress: &'a mut dyn FnMut(&Report),
@@ -157,14 +175,23 @@ struct Import<'a> {
     number: u64,
     /// How often each statement came in this import, by the first 16 bytes of its id.
     seen: FxHashMap<[u8; 16], u32>,
-    cases: case::Cases,
+    trail: Trail,
 }
 
 /// A statement of a row before it is a fact.
+#[derive(Clone)]
 struct Draft {
     at: Instant,
     body: Body,
     repeats: Repeats,
+}
+
+/// What the facts of a row have in common.
+struct Stamp {
+    by: PartyId,
+    seq: u64,
+    /// When the row was recorded, if it says so itself.
+    recorded: Option<Instant>,
 }
 
 /// What a second equal statement means.
@@ -174,6 +201,8 @@ enum Repeats {
     Again,
     /// It is the same thing, said twice.
     Same,
+    /// It happened again, also if the record has it: what is known was left out before.
+    Anew,
 }
 
 /// What became of a row.
@@ -181,6 +210,16 @@ enum Repeats {
 enum Fate {
     Accepted,
     Duplicate,
+}
+
+/// What becomes of a row when it is read.
+enum Outcome {
+    /// The mapping leaves it out.
+    LeftOut,
+    /// It is told once the file has been read.
+    Waits,
+    /// It was told.
+    Told(Fate),
 }
 
 impl Import<'_> {
@@ -212,7 +251,7 @@ impl Import<'_> {
             let outcome = text
                 .and_then(format::entente::read)
                 .and_then(|statement| self.statement(statement));
-            self.count(line, outcome.map(Some));
+            self.count(line, outcome.map(Outcome::Told));
         })
     }
 
@@ -274,22 +313,23 @@ impl Import<'_> {
                 cells,
             };
             if self.is_left_out(reading) {
-                return Ok(None);
+                return Ok(Outcome::LeftOut);
             }
-            self.take(reading).map(Some)
+            self.take(line, reading)
         });
         self.count(line, outcome);
     }
 
-    /// Counts a row; nothing means that the mapping leaves it out.
-    fn count(&mut self, line: u64, outcome: Result<Option<Fate>, Flaw>) {
+    /// Counts a row.
+    fn count(&mut self, line: u64, outcome: Result<Outcome, Flaw>) {
         match outcome {
-            Ok(None) => {
+            Ok(Outcome::LeftOut) => {
                 self.report.left_out += 1;
                 return (self.progress)(&self.report);
             }
-            Ok(Some(Fate::Accepted)) => self.report.accepted += 1,
-            Ok(Some(Fate::Duplicate)) => self.report.duplicate += 1,
+            Ok(Outcome::Waits) => return,
+            Ok(Outcome::Told(Fate::Accepted)) => self.report.accepted += 1,
+            Ok(Outcome::Told(Fate::Duplicate)) => self.report.duplicate += 1,
             Err(flaw) => {
                 self.report.rejected += 1;
                 (self.rejected)(Rejection { line, flaw });
@@ -306,42 +346,52 @@ impl Import<'_> {
         })
     }
 
-    fn take(&mut self, row: Reading<'_>) -> Result<Fate, Flaw> {
-        let seq = self.seq(row)?;
-        let by = self.by(row)?;
+    fn take(&mut self, line: u64, row: Reading<'_>) -> Result<Outcome, Flaw> {
+        let stamp = self.stamp(row)?;
         let mut drafts = Vec::new();
-        let mut change = None;
-        for section in &self.mapping.sections {
-            match section {
-                Section::Case(map) => {
-                    change = Some(self.cases.draft(map, self.mapping.row, row, &mut drafts)?);
+        let mut said = None;
+        let mapping = self.mapping;
+        for section in &mapping.sections {
+            match (section, self.mapping.row) {
+                (Section::Case(map), RowKind::Update) => {
+                    let update = case::say(map, row)?;
+                    said = Some((update.instant(map, row)?, update));
                 }
-                section => other::draft(section, self.mapping, row, &mut drafts)?,
+                (Section::Case(map), RowKind::Record) => case::draft(map, row, &mut drafts)?,
+                (section, _) => other::draft(section, self.mapping, row, &mut drafts)?,
             }
         }
-        let mut facts = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            facts.push(self.fact(row, &by, seq, draft)?);
-        }
-        let mut fate = None;
-        for (fact, repeats) in facts {
-            let new = self.hand_out(fact, repeats);
-            fate = match fate {
-                Some(Fate::Accepted) => fate,
-                _ if new => Some(Fate::Accepted),
-                _ => Some(Fate::Duplicate),
+        if let Some((at, said)) = said {
+            let waiting = Waiting {
+                line,
+                stamp,
+                others: drafts,
             };
+            self.trail.gather(said, at, waiting);
+            return Ok(Outcome::Waits);
         }
-        let earlier = change.and_then(|change| self.cases.keep(change, fate));
-        if let Some(fate) = fate {
-            return Ok(fate);
-        }
-        // A row that says nothing new shares the fate of the row before it of the same case.
-        let fate = earlier.unwrap_or(Fate::Accepted);
-        if fate == Fate::Accepted {
-            self.report.unchanged += 1;
-        }
-        Ok(fate)
+        let new = self.hand_out_all(&stamp, drafts)?;
+        Ok(Outcome::Told(match new {
+            Some(false) => Fate::Duplicate,
+            Some(true) => Fate::Accepted,
+            None => {
+                self.report.unchanged += 1;
+                Fate::Accepted
+            }
+        }))
+    }
+
+    fn stamp(&self, row: Reading<'_>) -> Result<Stamp, Flaw> {
+        Ok(Stamp {
+            seq: self.seq(row)?,
+            by: self.by(row)?,
+            recorded: match &self.mapping.recorded {
+                Recorded::At(column) => Some(
+                    When::column(*column).need(row, "the instant at which the row was recorded")?,
+                ),
+                Recorded::Import | Recorded::Occurred => None,
+            },
+        })
     }
 
     fn seq(&self, row: Reading<'_>) -> Result<u64, Flaw> {
@@ -374,61 +424,80 @@ impl Import<'_> {
         }
     }
 
-    fn fact(
-        &self,
-        row: Reading<'_>,
-        by: &PartyId,
-        seq: u64,
-        draft: Draft,
-    ) -> Result<(Fact, Repeats), Flaw> {
-        let recorded = match &self.mapping.recorded {
-            Recorded::Import => self.context.recorded,
-            Recorded::Occurred => draft.at,
-            Recorded::At(column) => {
-                When::column(*column).need(row, "the instant at which the row was recorded")?
-            }
+    /// Hands out what a row says, all of it or nothing; says whether something of it was new, if it
+    /// says anything.
+    fn hand_out_all(
+        &mut self,
+        stamp: &Stamp,
+        drafts: impl IntoIterator<Item = Draft>,
+    ) -> Result<Option<bool>, Flaw> {
+        let facts: Vec<(Fact, Repeats)> = drafts
+            .into_iter()
+            .map(|draft| self.fact(stamp, draft))
+            .collect::<Result<_, _>>()?;
+        let mut new = None;
+        for (fact, repeats) in facts {
+            let is_new = self.hand_out(fact, repeats);
+            new = Some(new == Some(true) || is_new);
+        }
+        Ok(new)
+    }
+
+    fn fact(&self, stamp: &Stamp, draft: Draft) -> Result<(Fact, Repeats), Flaw> {
+        let recorded = match (stamp.recorded, &self.mapping.recorded) {
+            (Some(recorded), _) => recorded,
+            (None, Recorded::Occurred) => draft.at,
+            (None, _) => self.context.recorded,
         };
-        let source = self.source.clone();
+        let (by, source) = (stamp.by.clone(), self.source.clone());
         let source = source.ok_or_else(|| Flaw::of_row(ImportError::NoSource.to_string()))?;
-        Fact::new(draft.at, recorded, by.clone(), source, seq, 0, draft.body)
+        Fact::new(draft.at, recorded, by, source, stamp.seq, 0, draft.body)
             .map(|fact| (fact, draft.repeats))
             .map_err(|why| Flaw::of_row(why.to_string()))
     }
 
     /// Hands a fact out unless it is known; says whether it was new.
-    fn hand_out(&mut self, fact: Fact, repeats: Repeats) -> bool {
+    fn hand_out(&mut self, mut fact: Fact, repeats: Repeats) -> bool {
         let mut key = [0; 16];
         key.copy_from_slice(&fact.id.as_bytes()[..16]);
         let count = self.seen.entry(key).or_insert(0);
-        let repeat = *count;
-        *count += 1;
-        let fact = match (repeat, repeats) {
-            (0, _) => fact,
-            (_, Repeats::Same) => return false,
-            (_, Repeats::Again) => {
-                let Fact {
-                    at,
-                    recorded,
-                    by,
-                    source,
-                    seq,
-                    body,
-                    ..
-                } = fact;
-                match Fact::new(at, recorded, by, source, seq, repeat, body) {
-                    Ok(fact) => fact,
-                    // INVARIANT: the same statement was sound before it got a number.
-                    Err(_) => return false,
-                }
+        if *count > 0 {
+            if repeats == Repeats::Same {
+                return false;
             }
-        };
-        if (self.known)(&fact.id) {
+            fact = repeated(fact, *count);
+        }
+        while repeats == Repeats::Anew && (self.held.fact)(&fact.id) {
+            *count += 1;
+            fact = repeated(fact, *count);
+        }
+        *count += 1;
+        if (self.held.fact)(&fact.id) {
             return false;
         }
         self.report.count_fact(fact.at);
+        if repeats == Repeats::Anew {
+            self.held.cases.note(&fact);
+        }
         (self.sink)(fact);
         true
     }
+}
+
+/// The same statement, made once more.
+fn repeated(fact: Fact, repeat: u32) -> Fact {
+    let Fact {
+        at,
+        recorded,
+        by,
+        source,
+        seq,
+        body,
+        ..
+    } = &fact;
+    let (by, source, body) = (by.clone(), source.clone(), body.clone());
+    // INVARIANT: the same statement was sound before it got a number.
+    Fact::new(*at, *recorded, by, source, *seq, repeat, body).unwrap_or(fact)
 }
 
 /// What a second equal statement in one import means.

@@ -10,7 +10,7 @@
 //! ```
 //!
 //! This crate must never know HTTP or SQL, and it has no clock: the instant of recording is an
-//! argument. It keeps no row, except the last state of each case.
+//! argument, and so is what the record holds. It keeps no row, except those of an audit trail until they are told.
 
 pub mod format;
 pub mod import;
@@ -21,6 +21,6 @@ pub mod parquet;
 pub mod report;
 pub mod row;
 
-pub use import::{Context, ImportError, Limits, import};
+pub use import::{Context, Held, ImportError, KnownCases, Limits, import};
 pub use mapping::Mapping;
 pub use report::{Rejection, Report};

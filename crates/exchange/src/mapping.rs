@@ -53,6 +53,19 @@ pub struct Mapping {
 }
 
 impl Mapping {
+    /// Whether rows tell how cases changed, so that the next file goes on from what is known of them.
+    pub fn is_audit_trail(&self) -> bool {
+        self.row == RowKind::Update && self.case().is_some()
+    }
+
+    /// The section on cases.
+    pub(crate) fn case(&self) -> Option<&CaseMap> {
+        self.sections.iter().find_map(|section| match section {
+            Section::Case(map) => Some(map),
+            _ => None,
+        })
+    }
+
     /// Columns without which no row makes sense, whatever `absent_columns` says: those with the
     /// only id of what the rows are about.
     pub(crate) fn is_essential(&self, column: Column) -> bool {

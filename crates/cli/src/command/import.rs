@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use exchange::mapping::shipped;
-use exchange::{Context, Limits, Mapping, Rejection, Report};
+use exchange::{Context, Held, KnownCases, Limits, Mapping, Rejection, Report};
 use facts::id::{PartyId, SourceId};
 use facts::{Instant, Severity};
 use serde_json::{Value, json};
@@ -138,7 +138,13 @@ pub fn import(order: &Order<'_>, console: &Console) -> Result<Vec<Report>, Failu
     let folder = RecordFolder::open(order.record)?;
     let mut mapping = read_mapping(order.mapping, console)?;
     read_lookups(&mut mapping, order)?;
-    let mut appender = Appender::open(&folder, order.dry_run)?;
+    let source = order.source.as_ref().or(mapping.source.as_ref());
+    let mut cases = KnownCases::default();
+    let mut appender = Appender::open(&folder, order.dry_run, &mut |fact| {
+        if mapping.is_audit_trail() && Some(&fact.source) == source {
+            cases.note(fact);
+        }
+    })?;
     if let Some(torn) = appender.torn() {
         console.warn(&torn.message());
         if !order.dry_run {
@@ -152,7 +158,8 @@ pub fn import(order: &Order<'_>, console: &Console) -> Result<Vec<Report>, Failu
     let mut reports = Vec::new();
     let mut failure = None;
     for path in order.files {
-        match import_file(order, path, &mapping, &mut appender, &mut rejects, console) {
+        let held = (&mut appender, &mut cases);
+        match import_file(order, path, &mapping, held, &mut rejects, console) {
             Ok(report) => reports.push(report),
             Err(error) => {
                 failure = Some(error);
@@ -175,7 +182,7 @@ fn import_file(
     order: &Order<'_>,
     path: &Path,
     mapping: &Mapping,
-    appender: &mut Appender,
+    (appender, cases): (&mut Appender, &mut KnownCases),
     rejects: &mut Option<BufWriter<File>>,
     console: &Console,
 ) -> Result<Report, Failure> {
@@ -201,7 +208,10 @@ fn import_file(
         bar.wrap_read(file),
         mapping,
         &context,
-        &|id| appender.borrow().knows(id),
+        Held {
+            fact: &|id| appender.borrow().knows(id),
+            cases,
+        },
         &mut |fact| appender.borrow_mut().add(&fact),
         &mut |rejection| {
             told += 1;

@@ -32,9 +32,13 @@ pub struct Appender {
 }
 
 impl Appender {
-    /// Takes the file of a record, making it if there is none, and reads what is known already. In a
-    /// dry run nothing is made, held or written.
-    pub fn open(folder: &RecordFolder, dry_run: bool) -> Result<Self, Failure> {
+    /// Takes the file of a record, making it if there is none, and reads what is known already; each
+    /// fact is shown to `each`. In a dry run nothing is made, held or written.
+    pub fn open(
+        folder: &RecordFolder,
+        dry_run: bool,
+        each: &mut dyn FnMut(&Fact),
+    ) -> Result<Self, Failure> {
         let path = folder.facts_path();
         let mut bytes = Vec::new();
         let file = if dry_run {
@@ -62,6 +66,7 @@ impl Appender {
         for line in bytes.split(|byte| *byte == b'\n') {
             if let Ok(fact) = Fact::admit(line) {
                 appender.remember(&fact);
+                each(&fact);
             }
         }
         Ok(appender)

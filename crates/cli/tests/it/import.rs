@@ -63,6 +63,44 @@ fn every_row_is_accounted_for_and_twice_changes_nothing() {
     assert_eq!(shell.read("acme/facts.ndjson"), facts);
 }
 
+/// The rows of March, then those of April, which begin with the case as March left it.
+#[test]
+fn a_log_in_pieces_goes_on_from_the_record() {
+    let (whole, pieces) = (shell(), shell());
+    let march = "\
+number,changed,state,priority,team
+INC1,2025-03-31 09:00:00,new,P1,Service Desk
+INC1,2025-03-31 09:10:00,working,P1,Service Desk
+";
+    let april = "\
+INC1,2025-04-01 11:00:00,working,P2,Service Desk
+INC1,2025-04-01 11:30:00,solved,P2,Service Desk
+";
+    whole.write("log.csv", format!("{march}{april}"));
+    pieces.write("log.csv", march);
+    let (header, _) = march.split_once('\n').unwrap();
+    pieces.write("april.csv", format!("{header}\n{april}"));
+    let order = "--mapping desk.yaml --recorded-at 2025-05-01T00:00:00Z";
+    whole.run(&format!("import acme log.csv {order}")).fine();
+    for dry in ["--dry-run", ""] {
+        pieces
+            .run(&format!("import acme log.csv {order} {dry}"))
+            .fine();
+        pieces
+            .run(&format!("import acme log.csv april.csv {order} {dry}"))
+            .fine()
+            .prints("april.csv: received 2 = accepted 2 + duplicate 0 + rejected 0");
+    }
+    assert_eq!(
+        pieces.read("acme/facts.ndjson"),
+        whole.read("acme/facts.ndjson")
+    );
+    pieces
+        .run(&format!("import acme april.csv log.csv {order}"))
+        .fine()
+        .prints("all files: received 4 = accepted 0 + duplicate 4 + rejected 0");
+}
+
 #[test]
 fn a_dry_run_changes_nothing() {
     let shell = shell();

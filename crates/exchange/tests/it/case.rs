@@ -1,10 +1,8 @@
 //! Cases from CSV: an audit trail and a list.
 
-use std::collections::HashSet;
-
 use expect_test::expect;
 
-use crate::world::{check, imported, mapping, try_import};
+use crate::world::{Store, check, imported, lines, mapping};
 
 const TRAIL: &str = "
 source: desk
@@ -89,21 +87,166 @@ case:
 #[test]
 fn importing_twice_changes_nothing_and_a_longer_export_brings_what_is_new() {
     let mapping = mapping(TRAIL);
-    let whole = imported(&mapping, LOG.as_bytes());
-    let again = try_import(&mapping, LOG.as_bytes(), &whole.ids()).unwrap();
+    let mut whole = Store::default();
+    whole.import(&mapping, LOG.as_bytes());
+    let again = whole.import(&mapping, LOG.as_bytes());
     assert_eq!(again.report.duplicate, 8);
     assert_eq!((again.report.accepted, again.report.facts), (0, 0));
 
-    let shorter: String = LOG
-        .lines()
-        .take(6)
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let before = imported(&mapping, shorter.as_bytes());
-    let after = try_import(&mapping, LOG.as_bytes(), &before.ids()).unwrap();
+    let mut grown = Store::default();
+    grown.import(&mapping, head(LOG, 6).as_bytes());
+    let after = grown.import(&mapping, LOG.as_bytes());
     assert_eq!((after.report.duplicate, after.report.accepted), (5, 3));
-    let both: HashSet<_> = before.ids().union(&after.ids()).copied().collect();
-    assert_eq!(both, whole.ids());
+    assert_eq!(grown.ids(), whole.ids());
+}
+
+/// The first lines of a log.
+fn head(log: &str, lines: usize) -> String {
+    log.split_inclusive('\n').take(lines).collect()
+}
+
+/// The header and the lines of a log from this one on.
+fn tail(log: &str, from: usize) -> String {
+    let rows = log.split_inclusive('\n').skip(from - 1);
+    head(log, 1) + &rows.collect::<String>()
+}
+
+#[test]
+fn a_trail_in_pieces_gives_what_the_whole_gives() {
+    let mapping = mapping(TRAIL);
+    let whole = imported(&mapping, LOG.as_bytes());
+    for cut in [2, 3, 5, 6, 7, 8] {
+        let (first, rest) = (head(LOG, cut), tail(LOG, cut + 1));
+        let mut record = Store::default();
+        record.import(&mapping, first.as_bytes());
+        record.import(&mapping, rest.as_bytes());
+        assert_eq!(*record.ids(), whole.ids(), "cut {cut}");
+        for again in [&first, &rest, LOG] {
+            let again = record.import(&mapping, again.as_bytes());
+            assert_eq!((again.report.accepted, again.report.facts), (0, 0));
+        }
+    }
+}
+
+#[test]
+fn the_order_of_the_rows_of_a_file_plays_no_part() {
+    let mapping = mapping(TRAIL);
+    let whole = imported(&mapping, LOG.as_bytes());
+    let turned: String = LOG
+        .split_inclusive('\n')
+        .skip(1)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    let newest_first = imported(&mapping, (head(LOG, 1) + &turned).as_bytes());
+    assert_eq!(newest_first.lines(), whole.lines());
+}
+
+/// Two rows of one minute, of which an export taken within that minute had the first only.
+#[test]
+fn an_export_may_end_within_an_instant() {
+    let mapping = mapping(TRAIL);
+    let log = "\
+ticket,when,state,prio,team,opened,resolved
+A,2025-03-03 09:05,New,1,red,2025-03-03 09:00,?
+A,2025-03-03 09:30,Waiting,1,red,2025-03-03 09:00,?
+A,2025-03-03 09:30,New,1,red,2025-03-03 09:00,?
+A,2025-03-03 09:30,Waiting,1,red,2025-03-03 09:00,?
+A,2025-03-03 09:30,New,1,red,2025-03-03 09:00,?
+";
+    let whole = imported(&mapping, log.as_bytes());
+    assert_eq!(whole.facts.len(), 6);
+    for cut in 2..6 {
+        let mut record = Store::default();
+        record.import(&mapping, head(log, cut).as_bytes());
+        record.import(&mapping, log.as_bytes());
+        assert_eq!(*record.ids(), whole.ids(), "cut {cut}");
+        assert_eq!(record.import(&mapping, log.as_bytes()).report.facts, 0);
+        assert_eq!(
+            record
+                .import(&mapping, head(log, cut).as_bytes())
+                .report
+                .facts,
+            0
+        );
+    }
+}
+
+/// The first export lacks a row that the second one has.
+#[test]
+fn what_the_record_lacks_is_told_and_what_follows_still_holds() {
+    let mapping = mapping(TRAIL);
+    let rest: String = LOG.split_inclusive('\n').skip(5).collect();
+    let gap = head(LOG, 2) + &rest;
+    let mut record = Store::default();
+    record.import(&mapping, gap.as_bytes());
+    let before = record.facts.len();
+    record.import(&mapping, LOG.as_bytes());
+    let told = lines(&record.facts[before..]);
+    expect![[r#"
+        {"at":"2025-03-03T09:30:00Z","case":{"id":"A","set":{"hold":"waiting-for-customer","state":"Waiting"}},"seq":7}
+        {"at":"2025-03-03T09:30:00Z","case":{"id":"A","set":{"hold":null,"state":"New","team":null}},"seq":8}
+    "#]].assert_eq(&told);
+    assert_eq!(record.import(&mapping, LOG.as_bytes()).report.facts, 0);
+    assert_eq!(record.import(&mapping, gap.as_bytes()).report.facts, 0);
+}
+
+/// A sequence tells rows of one instant apart, so that a log can be cut between them.
+#[test]
+fn with_a_sequence_a_log_may_be_cut_within_an_instant() {
+    let mapping = mapping(&format!("{TRAIL}sequence: nr\n"));
+    let log = "\
+nr,ticket,when,state,prio,team,opened,resolved
+1,A,2025-03-03 09:05,New,1,red,2025-03-03 09:00,?
+2,A,2025-03-03 09:30,Waiting,1,red,2025-03-03 09:00,?
+3,A,2025-03-03 09:30,New,1,red,2025-03-03 09:00,?
+4,A,2025-03-03 09:30,Waiting,1,red,2025-03-03 09:00,?
+5,A,2025-03-03 09:30,New,1,red,2025-03-03 09:00,?
+";
+    let whole = imported(&mapping, log.as_bytes());
+    for cut in 2..6 {
+        let mut record = Store::default();
+        record.import(&mapping, head(log, cut).as_bytes());
+        record.import(&mapping, tail(log, cut + 1).as_bytes());
+        assert_eq!(*record.ids(), whole.ids(), "cut {cut}");
+        assert_eq!(record.import(&mapping, log.as_bytes()).report.facts, 0);
+    }
+}
+
+/// Where the state is not told as a field, the milestones in the record say where a case stands.
+#[test]
+fn a_log_of_events_in_pieces() {
+    let mapping = mapping(
+        "source: s\nby: b\nrow: update\nat: at\ncase: { id: id, type: task, events: { first: opened, from: step, map: { begin: acknowledged, done: resolved } }, fields: { team: team } }\n",
+    );
+    let log = "\
+id,at,step,team
+1,2025-03-03T09:00:00Z,new,red
+1,2025-03-03T10:00:00Z,begin,red
+1,2025-03-03T11:00:00Z,done,red
+1,2025-03-03T12:00:00Z,done,blue
+1,2025-03-03T13:00:00Z,begin,blue
+1,2025-03-03T14:00:00Z,done,blue
+";
+    let whole = imported(&mapping, log.as_bytes());
+    expect![[r#"
+        {"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"1","set":{"team":"red","type":"task"}},"seq":1}
+        {"at":"2025-03-03T10:00:00Z","case":{"does":["acknowledged"],"id":"1"},"seq":2}
+        {"at":"2025-03-03T11:00:00Z","case":{"does":["resolved"],"id":"1"},"seq":3}
+        {"at":"2025-03-03T12:00:00Z","case":{"id":"1","set":{"team":"blue"}},"seq":4}
+        {"at":"2025-03-03T13:00:00Z","case":{"does":["acknowledged","reopened"],"id":"1"},"seq":5}
+        {"at":"2025-03-03T14:00:00Z","case":{"does":["resolved"],"id":"1"},"seq":6}
+    "#]].assert_eq(&whole.lines());
+    for cut in 2..7 {
+        let mut record = Store::default();
+        record.import(&mapping, head(log, cut).as_bytes());
+        record.import(&mapping, tail(log, cut + 1).as_bytes());
+        assert_eq!(*record.ids(), whole.ids(), "cut {cut}");
+        for again in [log, &head(log, cut), &tail(log, cut + 1)] {
+            assert_eq!(record.import(&mapping, again.as_bytes()).report.accepted, 0);
+        }
+    }
 }
 
 #[test]

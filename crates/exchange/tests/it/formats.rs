@@ -27,12 +27,12 @@ fn json_lines_are_read_by_dotted_paths() {
         NDJSON,
         r#"{"key":"A-1","updated":"2025-03-03T09:00:00.123456Z","fields":{"status":"New","priority":{"name":"High"},"points":1.10,"team":"red"},"labels":["x","y"]}
 
-{"key":"A-1","updated":"2025-03-03T10:00:00+01:00","fields":{"status":"Done","points":12345678901234567890.10},"other":{"deep":[1,{"a":null}]}}
+{"key":"A-1","updated":"2025-03-03T10:00:01+01:00","fields":{"status":"Done","points":12345678901234567890.10},"other":{"deep":[1,{"a":null}]}}
 {"key":"A-1","updated":"2025-03-03T11:00:00Z","fields":{"status":"D\u006fne","team":null}}
 "#,
         expect![[r#"
             {"at":"2025-03-03T09:00:00.123Z","case":{"does":["opened"],"id":"A-1","set":{"label":"x","points":"1.10","priority":"High","team":"red","type":"incident"}},"seq":1}
-            {"at":"2025-03-03T09:00:00Z","case":{"does":["resolved"],"id":"A-1","set":{"points":"12345678901234567890.10"}},"seq":2}
+            {"at":"2025-03-03T09:00:01Z","case":{"does":["resolved"],"id":"A-1","set":{"points":"12345678901234567890.10"}},"seq":2}
             {"at":"2025-03-03T11:00:00Z","case":{"id":"A-1","set":{"team":null}},"seq":3}
         "#]],
     );

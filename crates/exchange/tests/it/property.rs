@@ -1,12 +1,10 @@
 //! What holds for every input.
 
-use std::collections::HashSet;
-
 use exchange::Mapping;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::world::{imported, mapping, try_import};
+use crate::world::{Store, imported, mapping, try_import};
 
 const TRAIL: &str = "
 source: desk
@@ -20,6 +18,43 @@ case:
   id: ticket
   type: incident
   milestones: { opened: opened }
+  events: { from: state, map: { New: opened, Done: resolved, Shut: closed } }
+  hold: { from: state, map: { Waiting: waiting-for-customer } }
+  fields: { state: state, team: team }
+";
+
+/// A trail whose state is not told as a field, with every milestone in a column as well.
+const EVENTS: &str = "
+source: desk
+by: volta
+row: update
+empty: keeps
+at: when
+zone: Europe/Amsterdam
+dates: '%Y-%m-%d %H:%M'
+missing: '?'
+case:
+  id: ticket
+  type: incident
+  milestones: { reopened: opened }
+  events: { first: opened, from: state, map: { Active: acknowledged, Done: resolved, Shut: closed } }
+  fields: { team: team }
+";
+
+/// A trail whose rows have numbers.
+const NUMBERED: &str = "
+source: desk
+by: volta
+row: update
+at: when
+sequence: nr
+zone: Europe/Amsterdam
+dates: '%Y-%m-%d %H:%M'
+missing: '?'
+case:
+  id: ticket
+  type: incident
+  milestones: { resolved: opened }
   events: { from: state, map: { New: opened, Done: resolved, Shut: closed } }
   hold: { from: state, map: { Waiting: waiting-for-customer } }
   fields: { state: state, team: team }
@@ -43,7 +78,16 @@ usage:
   quantity: { value: '1' }
 ";
 
-const HEADER: &str = "ticket,when,state,team,opened\n";
+const HEADER: &str = "nr,ticket,when,state,team,opened\n";
+
+/// A row of a log.
+#[derive(Clone, Debug)]
+struct Row {
+    nr: usize,
+    ticket: u8,
+    minute: u8,
+    rest: String,
+}
 
 prop_compose! {
     /// A row from so few values that rows and instants repeat.
@@ -53,40 +97,112 @@ prop_compose! {
         state in prop::sample::select(vec!["New", "Waiting", "Done", "Shut", "Active", "?"]),
         team in prop::sample::select(vec!["red", "blue", "?"]),
         opened in prop::sample::select(vec!["2025-03-30 02:30", "2025-03-30 03:01", "?", "later"]),
-    ) -> String {
-        format!("T{ticket},2025-03-30 03:0{minute},{state},{team},{opened}\n")
+    ) -> Row {
+        Row { nr: 0, ticket, minute, rest: format!("{state},{team},{opened}") }
     }
 }
 
-fn text(rows: &[String]) -> String {
-    HEADER.to_owned() + &rows.concat()
+/// Numbers rows as they stand.
+fn number(mut rows: Vec<Row>) -> Vec<Row> {
+    for (nr, row) in rows.iter_mut().enumerate() {
+        row.nr = nr;
+    }
+    rows
+}
+
+fn text(rows: &[Row]) -> String {
+    let lines = rows.iter().map(|row| {
+        let Row {
+            nr,
+            ticket,
+            minute,
+            rest,
+        } = row;
+        format!("{nr},T{ticket},2025-03-30 03:0{minute},{rest}\n")
+    });
+    HEADER.to_owned() + &lines.collect::<String>()
+}
+
+/// The statements without their order in the source, sorted.
+fn lines_in_order(facts: &[facts::Fact]) -> Vec<String> {
+    let mut lines: Vec<String> = facts
+        .iter()
+        .map(|fact| format!("{} {} {:?}", fact.at, fact.repeat, fact.body))
+        .collect();
+    lines.sort();
+    lines
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn importing_twice_changes_nothing(rows in vec(row(), 0..40), list: bool) {
-        let mapping = mapping(if list { LIST } else { TRAIL });
-        let text = text(&rows);
-        let first = imported(&mapping, text.as_bytes());
-        prop_assert_eq!(first.ids().len(), first.facts.len());
-        let second = try_import(&mapping, text.as_bytes(), &first.ids()).unwrap();
-        prop_assert!(second.facts.is_empty());
+    fn importing_twice_changes_nothing(
+        before in vec(row(), 0..40),
+        rows in vec(row(), 0..40),
+        kind in 0..4_usize,
+    ) {
+        let mapping = mapping([TRAIL, EVENTS, NUMBERED, LIST][kind]);
+        let (before, rows) = (number(before), number(rows));
+        let mut record = Store::default();
+        record.import(&mapping, text(&before).as_bytes());
+        let first = record.import(&mapping, text(&rows).as_bytes());
+        let second = record.import(&mapping, text(&rows).as_bytes());
+        prop_assert!(second.facts.is_empty(), "{}", second.lines());
         prop_assert_eq!(second.report.accepted, 0);
         prop_assert_eq!(second.report.rejected, first.report.rejected);
     }
 
+    /// Pieces may overlap: the later one may repeat rows of some cases from some minute on.
     #[test]
-    fn a_longer_export_brings_only_what_is_new(rows in vec(row(), 1..40), part in 0..40_usize) {
-        let mapping = mapping(TRAIL);
-        let part = part.min(rows.len());
+    fn a_trail_in_pieces_gives_what_the_whole_gives(
+        rows in vec(row(), 1..40),
+        cuts in vec((0..7_u8, 0..7_u8, 0..16_u8), 1..3),
+        numbered: bool,
+        turned in 0..8_usize,
+    ) {
+        let mapping = mapping(if numbered { NUMBERED } else { TRAIL });
+        let mut rows = rows;
+        rows.sort_by_key(|row| row.minute);
+        let rows = number(rows);
         let whole = imported(&mapping, text(&rows).as_bytes());
-        let before = imported(&mapping, text(&rows[..part]).as_bytes());
-        let after = try_import(&mapping, text(&rows).as_bytes(), &before.ids()).unwrap();
-        let both: HashSet<_> = before.ids().union(&after.ids()).copied().collect();
-        prop_assert_eq!(before.facts.len() + after.facts.len(), both.len());
-        prop_assert_eq!(both, whole.ids());
+        let mut record = Store::default();
+        let mut pieces = Vec::new();
+        let mut from = 0;
+        for (cut, repeated, cases) in cuts.into_iter().chain([(7, 0, 0)]) {
+            let in_piece = |row: &&Row| {
+                let again = cases & (1 << row.ticket) != 0 && row.minute >= repeated;
+                row.minute < cut && (row.minute >= from || again)
+            };
+            let mut piece: Vec<Row> = rows.iter().filter(in_piece).cloned().collect();
+            if numbered {
+                let turned = turned.min(piece.len());
+                piece.rotate_left(turned);
+            }
+            record.import(&mapping, text(&piece).as_bytes());
+            pieces.push(piece);
+            from = cut.max(from);
+        }
+        prop_assert_eq!(lines_in_order(&record.facts), lines_in_order(&whole.facts));
+        for again in pieces.iter().chain([&rows]) {
+            let again = record.import(&mapping, text(again).as_bytes());
+            prop_assert!(again.facts.is_empty(), "{}", again.lines());
+            prop_assert_eq!(again.report.accepted, 0);
+        }
+    }
+
+    #[test]
+    fn the_order_of_a_trail_does_not_matter(
+        (rows, shuffled) in vec(row(), 0..40).prop_flat_map(|rows| {
+            let numbered = number(rows);
+            (Just(numbered.clone()), Just(numbered).prop_shuffle())
+        })
+    ) {
+        let mapping = mapping(NUMBERED);
+        let one = imported(&mapping, text(&rows).as_bytes());
+        let other = imported(&mapping, text(&shuffled).as_bytes());
+        prop_assert_eq!(lines_in_order(&one.facts), lines_in_order(&other.facts));
+        prop_assert_eq!(one.report, other.report);
     }
 
     #[test]
@@ -136,7 +252,7 @@ proptest! {
         let (mapping, findings) = Mapping::read(&text, "m.yaml");
         prop_assert!(mapping.is_some() || !findings.is_empty());
         if let Some(mapping) = mapping {
-            let _ = try_import(&mapping, SOUND[0].as_bytes(), &HashSet::new());
+            let _ = try_import(&mapping, SOUND[0].as_bytes(), &Store::default());
         }
     }
 
@@ -176,5 +292,5 @@ fn any_import(format: usize, bytes: &[u8]) {
     let rest = if format == 6 { "" } else { columns };
     let row = if format == 6 { "" } else { "row: update\n" };
     let mapping = mapping(&format!("{}source: s\nby: b\n{row}{rest}", FORMATS[format]));
-    let _ = try_import(&mapping, bytes, &HashSet::new());
+    let _ = try_import(&mapping, bytes, &Store::default());
 }

@@ -9,7 +9,7 @@ use exchange::{Limits, Mapping};
 use facts::exact::DecimalSum;
 use facts::{Body, Fact};
 
-use crate::world::{imported, mapping, try_import};
+use crate::world::{Store, imported, mapping};
 
 fn path(name: &str) -> PathBuf {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -31,15 +31,60 @@ fn every_row_of_the_audit_trail_is_accounted_for() {
         return;
     };
     let mapping = mapping("use: servicenow-audit\nby: northwind\n");
-    let first = try_import(&mapping, &bytes, &HashSet::new()).unwrap();
+    let mut record = Store::default();
+    let first = record.import(&mapping, &bytes);
     assert_eq!(first.reasons(), "");
     assert_eq!(first.report.received, 141_712);
     assert_eq!(first.report.accepted, 141_712);
-    let known = first.ids();
-    assert_eq!(known.len(), first.facts.len());
-    let second = try_import(&mapping, &bytes, &known).unwrap();
+    let second = record.import(&mapping, &bytes);
     assert_eq!(second.report.received, 141_712);
     assert_eq!(second.report.duplicate, 141_712);
+}
+
+/// The log cut at a date, with and without rows that both pieces have: the facts are those of the
+/// whole log, whatever is imported again.
+#[test]
+fn the_audit_trail_in_pieces_gives_what_the_whole_gives() {
+    let Some(bytes) = data("incident_event_log.csv.gz") else {
+        return;
+    };
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(&*bytes)
+        .read_to_string(&mut text)
+        .unwrap();
+    let (header, rows) = text.split_once('\n').unwrap();
+    let at = |row: &str| {
+        let cell = row.split(',').nth(13).unwrap();
+        let (date, time) = cell.split_once(' ').unwrap();
+        let parts: Vec<u32> = date.split('/').map(|part| part.parse().unwrap()).collect();
+        (parts[2], parts[1], parts[0], time.to_owned())
+    };
+    let ticket = |row: &str| row.split(',').next().unwrap().to_owned();
+    let cut = (2016, 4, 15, String::new());
+    let rows: Vec<&str> = rows.lines().collect();
+    let (before, after): (Vec<&str>, Vec<&str>) = rows.iter().partition(|row| at(row) < cut);
+    let open: HashSet<String> = after.iter().map(|row| ticket(row)).collect();
+    let overlapping: Vec<&str> = rows
+        .iter()
+        .copied()
+        .filter(|row| open.contains(&ticket(row)))
+        .collect();
+    assert!(before.len() > 10_000 && after.len() > 10_000);
+    assert!(overlapping.len() > after.len());
+
+    let mapping = mapping("use: servicenow-audit\nby: northwind\n");
+    let file = |rows: &[&str]| format!("{header}\n{}\n", rows.join("\n")).into_bytes();
+    let whole = imported(&mapping, text.as_bytes()).ids();
+    for second in [&after, &overlapping] {
+        let mut record = Store::default();
+        record.import(&mapping, &file(&before));
+        record.import(&mapping, &file(second));
+        assert!(*record.ids() == whole);
+        for again in [&file(&before), &file(second), text.as_bytes()] {
+            let again = record.import(&mapping, again).report;
+            assert_eq!((again.accepted, again.rejected), (0, 0));
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use exchange::import::{Context, ImportError, Limits, import};
+use exchange::import::{Context, Held, ImportError, KnownCases, Limits, import};
 use exchange::{Mapping, Rejection, Report};
 use facts::{Fact, FactId, Instant};
 
@@ -24,21 +24,7 @@ pub struct Outcome {
 impl Outcome {
     /// The facts in their canonical bytes, without what is the same in all: one a line.
     pub fn lines(&self) -> String {
-        self.facts
-            .iter()
-            .map(|fact| {
-                let mut line = String::from_utf8(fact.to_bytes()).unwrap();
-                for noise in [
-                    format!(",\"id\":\"{}\"", fact.id),
-                    format!(",\"recorded\":\"{}\"", fact.recorded),
-                    format!(",\"source\":\"{}\"", fact.source),
-                    format!(",\"by\":\"{}\"", fact.by),
-                ] {
-                    line = line.replace(&noise, "");
-                }
-                line + "\n"
-            })
-            .collect()
+        lines(&self.facts)
     }
 
     /// The reasons of the rejected rows, one a line.
@@ -49,6 +35,25 @@ impl Outcome {
     pub fn ids(&self) -> HashSet<FactId> {
         self.facts.iter().map(|fact| fact.id).collect()
     }
+}
+
+/// Facts in their canonical bytes, without what is the same in all: one a line.
+pub fn lines(facts: &[Fact]) -> String {
+    facts
+        .iter()
+        .map(|fact| {
+            let mut line = String::from_utf8(fact.to_bytes()).unwrap();
+            for noise in [
+                format!(",\"id\":\"{}\"", fact.id),
+                format!(",\"recorded\":\"{}\"", fact.recorded),
+                format!(",\"source\":\"{}\"", fact.source),
+                format!(",\"by\":\"{}\"", fact.by),
+            ] {
+                line = line.replace(&noise, "");
+            }
+            line + "\n"
+        })
+        .collect()
 }
 
 /// An instant long after everything in the tests.
@@ -66,18 +71,50 @@ pub fn context() -> Context {
     }
 }
 
-/// Imports `bytes` into a record that knows `known`.
-pub fn try_import(
-    mapping: &Mapping,
-    bytes: &[u8],
-    known: &HashSet<FactId>,
-) -> Result<Outcome, ImportError> {
+/// What a record holds: facts, as they were handed out.
+#[derive(Clone, Default)]
+pub struct Store {
+    pub facts: Vec<Fact>,
+    ids: HashSet<FactId>,
+}
+
+impl Store {
+    /// Takes facts, each only once.
+    pub fn add(&mut self, facts: &[Fact]) {
+        for fact in facts {
+            assert!(self.ids.insert(fact.id), "{} came twice", fact.id);
+            self.facts.push(fact.clone());
+        }
+    }
+
+    /// The ids of all facts.
+    pub fn ids(&self) -> &HashSet<FactId> {
+        &self.ids
+    }
+
+    /// Imports `bytes` and keeps what is new.
+    pub fn import(&mut self, mapping: &Mapping, bytes: &[u8]) -> Outcome {
+        let outcome = try_import(mapping, bytes, self).unwrap();
+        self.add(&outcome.facts);
+        outcome
+    }
+}
+
+/// Imports `bytes` into a record; nothing is kept.
+pub fn try_import(mapping: &Mapping, bytes: &[u8], store: &Store) -> Result<Outcome, ImportError> {
     let mut outcome = Outcome::default();
+    let mut cases = KnownCases::default();
+    store.facts.iter().for_each(|fact| cases.note(fact));
+    let mut context = context();
+    context.after_seq = store.facts.iter().map(|fact| fact.seq).max().unwrap_or(0);
     let report = import(
         bytes,
         mapping,
-        &context(),
-        &|id| known.contains(id),
+        &context,
+        Held {
+            fact: &|id| store.ids.contains(id),
+            cases: &mut cases,
+        },
         &mut |fact| outcome.facts.push(fact),
         &mut |row| outcome.rejected.push(row),
         &mut |_| {},
@@ -94,7 +131,7 @@ pub fn try_import(
 
 /// Imports `bytes` into an empty record.
 pub fn imported(mapping: &Mapping, bytes: &[u8]) -> Outcome {
-    try_import(mapping, bytes, &HashSet::new()).unwrap()
+    try_import(mapping, bytes, &Store::default()).unwrap()
 }
 
 /// Checks the facts that a text gives.
@@ -112,7 +149,7 @@ pub fn check_rejected(mapping_text: &str, bytes: &[u8], expected: expect_test::E
 
 /// Checks why a file cannot be imported at all.
 pub fn check_refused(mapping_text: &str, bytes: &[u8], expected: &str) {
-    match try_import(&mapping(mapping_text), bytes, &HashSet::new()) {
+    match try_import(&mapping(mapping_text), bytes, &Store::default()) {
         Ok(_) => panic!("the file was imported"),
         Err(error) => assert_eq!(error.to_string(), expected),
     }

@@ -1,6 +1,8 @@
 //! Logs: CSV, XES and JSON, each through mappings that come with the program or with this crate.
 
-use exchange::import::{Context, Limits, import};
+use std::collections::HashSet;
+
+use exchange::import::{Context, Held, KnownCases, Limits, import};
 use exchange::{Mapping, Report};
 use facts::id::PartyId;
 use facts::{Fact, Instant};
@@ -138,20 +140,39 @@ fn through(logs: Vec<(Mapping, Vec<u8>)>, words: &'static [&'static str]) -> Tar
             let mut facts = 0;
             let mut refused = 0;
             let context = context();
+            let mut ids = HashSet::new();
+            let mut cases = KnownCases::default();
             let report = import(
                 log,
                 mapping,
                 &context,
-                &|_| false,
+                Held {
+                    fact: &|_| false,
+                    cases: &mut cases,
+                },
                 &mut |fact: Fact| {
                     facts += 1;
                     assert!(fact.to_bytes().len() <= 65_535, "a fact is small");
+                    assert!(ids.insert(fact.id), "a fact is handed out once");
                 },
                 &mut |_| refused += 1,
                 &mut |_| {},
             );
             if let Ok(report) = report {
                 check(&report, facts, refused);
+                let again = import(
+                    log,
+                    mapping,
+                    &context,
+                    Held {
+                        fact: &|id| ids.contains(id),
+                        cases: &mut cases,
+                    },
+                    &mut |_| panic!("importing twice changes nothing"),
+                    &mut |_| {},
+                    &mut |_| {},
+                );
+                assert!(again.is_ok_and(|again| again.received == report.received));
             }
         }),
     }
@@ -190,7 +211,10 @@ pub(super) fn facts_of(text: &str, log: &[u8]) -> Vec<Fact> {
         log,
         &mapping,
         &context(),
-        &|_| false,
+        Held {
+            fact: &|_| false,
+            cases: &mut KnownCases::default(),
+        },
         &mut |fact| facts.push(fact),
         &mut |rejection| panic!("a seed is refused: {rejection}"),
         &mut |_| {},
