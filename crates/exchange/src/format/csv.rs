@@ -2,6 +2,11 @@
 //!
 //! Quotes count only around a whole value; inside it a quote is doubled. A flaw costs the row it
 //! stands in. White space around values is cut later, by the mapping.
+//!
+//! A row that goes over several lines and does not fit the table has, most likely, a quote that is
+//! never closed. It costs its first line only: reading goes on with the next one. Every line that
+//! leaves a quote open has an odd number of them, so the line that ends the search for the end of one
+//! is at most the next such line, and no line is looked at more than a few times.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead};
@@ -26,6 +31,9 @@ pub fn read(
         delimiter: mapping.csv.delimiter,
         quote: mapping.csv.quote,
         line: 1,
+        kept: Vec::new(),
+        next: 0,
+        second_line: None,
     };
     for _ in 0..mapping.csv.skip {
         lines.skip_line()?;
@@ -43,7 +51,8 @@ pub fn read(
     let places = places(&header, mapping)?;
     let tidy = CellsOf::new(&mapping.missing);
     while lines.next(&mut record)? {
-        let row = cells(&record, header.len(), &places, mapping, &tidy);
+        lines.check_width(&mut record, header.len());
+        let row = cells(&record, &places, mapping, &tidy);
         match row {
             Ok(cells) => take(record.line, Ok(&cells)),
             Err(flaw) => take(record.line, Err(flaw)),
@@ -106,20 +115,12 @@ fn name_of_index(index: usize) -> String {
 
 fn cells<'r>(
     record: &'r Record,
-    width: usize,
     places: &[Option<usize>],
     mapping: &Mapping,
     tidy: &CellsOf<'_>,
 ) -> Result<Vec<Option<Cow<'r, str>>>, Flaw> {
     if let Some(flaw) = &record.flaw {
         return Err(flaw.clone());
-    }
-    let count = record.ends.len();
-    if count != width {
-        return Err(Flaw::of_row(format!(
-            "the row has {count} values, the header has {width} columns"
-        ))
-        .help("look for a missing or surplus delimiter, or a value with one inside that is not quoted"));
     }
     places
         .iter()
@@ -176,14 +177,15 @@ impl Record {
                 Flaw::of_row("the row contains a NUL character")
                     .help("export the log as plain UTF-8 text")
             });
-        } else if self.bytes.len() < MAX_ROW_BYTES {
+        } else if !self.is_full() {
             self.bytes.push(byte);
         } else {
-            self.spoil(|| {
-                Flaw::of_row(format!("the row is longer than {MAX_ROW_BYTES} bytes"))
-                    .help("look for a quote that is never closed")
-            });
+            self.spoil(|| Flaw::of_row(format!("the row is longer than {MAX_ROW_BYTES} bytes")));
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes.len() >= MAX_ROW_BYTES
     }
 
     fn end_value(&mut self) {
@@ -207,6 +209,12 @@ struct Records<'r> {
     delimiter: u8,
     quote: u8,
     line: u64,
+    /// Bytes that were read from the second line of a row on, to be read again if the row is torn;
+    /// from `next` on they are still to be read.
+    kept: Vec<u8>,
+    next: usize,
+    /// Where in them the second line of the present row begins.
+    second_line: Option<usize>,
 }
 
 /// Where in a row the reader stands.
@@ -252,12 +260,10 @@ impl Records<'_> {
                 }
             }
             if let At::Quoted { since } = at {
-                record.spoil(|| {
-                    Flaw::of_row(format!(
-                        "the quote opened on line {since} is never closed; nothing after it could be read"
-                    ))
-                    .help("close it, or double a quote that belongs to the value")
-                });
+                self.tear(
+                    record,
+                    &format!("the quote opened on line {since} is never closed"),
+                );
             }
             let blank = record.ends.is_empty() && record.bytes.is_empty() && record.flaw.is_none();
             if blank && matches!(at, At::Start | At::Plain) {
@@ -268,13 +274,57 @@ impl Records<'_> {
         }
     }
 
+    /// Spoils a row with another number of values than the header.
+    fn check_width(&mut self, record: &mut Record, width: usize) {
+        let count = record.ends.len();
+        if count == width || record.flaw.is_some() {
+            return;
+        }
+        let why = format!("the row has {count} values, the header has {width} columns");
+        if self.second_line.is_some() {
+            return self.tear(
+                record,
+                &format!("{why}, and a quote in it goes over several lines"),
+            );
+        }
+        record.spoil(|| {
+            Flaw::of_row(why).help(
+                "look for a missing or surplus delimiter, or a value with one inside that is not quoted",
+            )
+        });
+    }
+
+    /// Gives up a row with a quote that does not end where it should; what stands from its second
+    /// line on is read again.
+    fn tear(&mut self, record: &mut Record, why: &str) {
+        let mut help = "close it, or double a quote that belongs to the value".to_owned();
+        if let Some(start) = self.second_line.take() {
+            self.next = start;
+            self.line = record.line + 1;
+            help += &format!("; reading goes on with line {}", self.line);
+        }
+        record.flaw = Some(Flaw::of_row(why).help(help));
+    }
+
     /// Takes bytes up to the end of the row; false when the file ended first.
     fn fill(&mut self, record: &mut Record, at: &mut At) -> io::Result<bool> {
+        self.second_line = None;
+        if self.next == self.kept.len() || self.next > MAX_ROW_BYTES {
+            self.kept.drain(..self.next);
+            self.next = 0;
+        }
+        let mut torn = None;
         loop {
-            let chunk = self.reader.fill_buf()?;
+            let again = self.next < self.kept.len();
+            let chunk = match again {
+                true => &self.kept[self.next..],
+                false => self.reader.fill_buf()?,
+            };
             if chunk.is_empty() {
                 return Ok(false);
             }
+            // What is not kept already is kept from the second line of the row on.
+            let mut keep_from = self.second_line.map(|_| 0);
             let mut used = 0;
             let mut done = false;
             for &byte in chunk {
@@ -284,7 +334,23 @@ impl Records<'_> {
                 }
                 match *at {
                     At::Quoted { since } if byte == self.quote => *at = At::AfterQuote { since },
-                    At::Quoted { .. } => record.push(byte),
+                    At::Quoted { since } => {
+                        record.push(byte);
+                        if byte == b'\n' && self.second_line.is_none() {
+                            self.second_line = Some(match again {
+                                true => self.next + used,
+                                false => self.kept.len(),
+                            });
+                            keep_from = Some(used);
+                        }
+                        if record.is_full() && self.second_line.is_some() {
+                            torn = Some(format!(
+                                "the quote opened on line {since} is not closed within {MAX_ROW_BYTES} bytes"
+                            ));
+                            done = true;
+                            break;
+                        }
+                    }
                     At::AfterQuote { since } if byte == self.quote => {
                         record.push(byte);
                         *at = At::Quoted { since };
@@ -300,13 +366,18 @@ impl Records<'_> {
                     }
                     At::AfterQuote { .. } if byte == b'\r' => {}
                     At::AfterQuote { since } => {
-                        record.spoil(|| {
-                            Flaw::of_row(format!(
-                                "text follows the closing quote of the value that begins on line {since}"
-                            ))
-                            .help("double a quote that belongs to the value")
-                        });
                         *at = At::Plain;
+                        let why = format!(
+                            "text follows the closing quote of the value that begins on line {since}"
+                        );
+                        if since < self.line {
+                            torn = Some(why);
+                            done = true;
+                            break;
+                        }
+                        record.spoil(|| {
+                            Flaw::of_row(why).help("double a quote that belongs to the value")
+                        });
                     }
                     At::Start | At::Plain => {
                         record.push(byte);
@@ -314,7 +385,20 @@ impl Records<'_> {
                     }
                 }
             }
-            self.reader.consume(used);
+            if again {
+                self.next += used;
+            } else {
+                if let Some(from) = keep_from {
+                    let chunk = self.reader.fill_buf()?;
+                    self.kept.extend_from_slice(&chunk[from..used]);
+                    self.next = self.kept.len();
+                }
+                self.reader.consume(used);
+            }
+            if let Some(why) = &torn {
+                *at = At::Plain;
+                self.tear(record, why);
+            }
             if done {
                 return Ok(true);
             }

@@ -71,9 +71,40 @@ lines\"
             line 4: column `note`: `caf�` is not UTF-8 from its byte 4 on; export the log as UTF-8
             line 5: the row contains a NUL character; export the log as plain UTF-8 text
             line 6: the row has 5 values, the header has 4 columns; look for a missing or surplus delimiter, or a value with one inside that is not quoted
-            line 9: the quote opened on line 9 is never closed; nothing after it could be read; close it, or double a quote that belongs to the value
+            line 9: the quote opened on line 9 is never closed; close it, or double a quote that belongs to the value; reading goes on with line 10
         "#]],
     );
+}
+
+#[test]
+fn a_quote_that_is_never_closed_costs_its_line_only() {
+    rejected(
+        b"1,I,2025-01-01 09:00:00,\"open
+2,I,2025-01-01 09:00:00,ok
+3,I,2025-01-01 09:00:00,\"open
+4,I,2025-01-01 09:00:00,\"sound, and
+on two lines\"
+5,I,\"2025-01-01 09:00:00,open
+6,I,2025-01-01 09:00:00,\"sound\"
+7,I,\"2025-01-01 09:00:00,open
+8,I,2025-01-01 09:00:00,ok\",
+9,\"I,2025-01-01 09:00:00,last",
+        expect![[r#"
+            line 2: text follows the closing quote of the value that begins on line 2; close it, or double a quote that belongs to the value; reading goes on with line 3
+            line 4: text follows the closing quote of the value that begins on line 4; close it, or double a quote that belongs to the value; reading goes on with line 5
+            line 7: text follows the closing quote of the value that begins on line 7; close it, or double a quote that belongs to the value; reading goes on with line 8
+            line 9: column `opened`: `2025-01-01 09:00:00,open\n8,I,2025-01-01 09:00:00,ok` is not a date in the form %Y-%m-%d %H:%M:%S or rfc3339 (2025-03-03T09:00:00Z); correct the value, or add its form to `dates`
+            line 11: the quote opened on line 11 is never closed; close it, or double a quote that belongs to the value
+        "#]],
+    );
+    let sound = "1,I,2025-01-01 09:00:00,ok\n".repeat(60_000);
+    let text = format!("{HEADER}0,I,2025-01-01 09:00:00,\"open\n{sound}0,\"I\n{sound}");
+    let outcome = imported(&mapping(LIST), text.as_bytes());
+    expect![[r#"
+        line 2: the quote opened on line 2 is not closed within 1048576 bytes; close it, or double a quote that belongs to the value; reading goes on with line 3
+        line 60003: the quote opened on line 60003 is not closed within 1048576 bytes; close it, or double a quote that belongs to the value; reading goes on with line 60004
+    "#]].assert_eq(&outcome.reasons());
+    assert_eq!(outcome.report.received, 120_002);
 }
 
 #[test]
@@ -84,9 +115,9 @@ fn long_rows_cost_no_more_than_their_row() {
     rejected(
         text.as_bytes(),
         expect![[r#"
-        line 2: the row is longer than 1048576 bytes; look for a quote that is never closed
-        line 3: the row has more than 10000 values
-    "#]],
+            line 2: the row is longer than 1048576 bytes
+            line 3: the row has more than 10000 values
+        "#]],
     );
     let outcome = imported(&mapping(LIST), [HEADER, &text].concat().as_bytes());
     assert_eq!(outcome.report.accepted, 1);

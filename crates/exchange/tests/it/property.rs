@@ -218,6 +218,24 @@ proptest! {
         prop_assert_eq!(one.report, other.report);
     }
 
+    /// However lines are broken, sound lines without a quote are not lost with them.
+    #[test]
+    fn every_line_of_a_torn_table_is_a_row(
+        lines in vec(prop::sample::select(vec![
+            "1,2025-03-03T09:00:00Z,a", "2,2025-03-03T09:00:00Z,\"a", "\"3,2025-03-03T09:00:00Z,a",
+            "4,2025-03-03T09:00:00Z,\"\"\"a", "5,\"2025-03-03T09:00:00Z,\"\"a", "6,2025-03-03T09:00:00Z,\"a\"",
+        ]), 0..30),
+    ) {
+        let mapping = mapping("source: s\nby: b\nrow: record\ncase: { id: id, type: incident, milestones: { opened: at }, fields: { state: state } }\n");
+        let plain = "9,2025-03-03T09:00:00Z,a\n".repeat(3);
+        let text = format!("id,at,state\n{}\n{plain}", lines.join("\n"));
+        let outcome = imported(&mapping, text.as_bytes());
+        let report = &outcome.report;
+        prop_assert!(report.received >= 3 && report.received <= lines.len() as u64 + 4);
+        let last = outcome.lines().contains("\"id\":\"9\"");
+        prop_assert!(last, "{}", outcome.reasons());
+    }
+
     #[test]
     fn no_bytes_break_an_import(bytes in vec(any::<u8>(), 0..400), format in 0..7_usize) {
         any_import(format, &bytes);
