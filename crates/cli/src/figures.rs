@@ -22,7 +22,8 @@ pub struct Contents {
 }
 
 impl Contents {
-    /// Reads a record; says on stderr which lines are not facts. An agreement with errors fails.
+    /// Reads a record; says on stderr which lines are not facts. An agreement with errors fails, and
+    /// so does a file of facts without a single one.
     pub fn read(folder: &RecordFolder, console: &Console) -> Result<Self, Failure> {
         let mut versions = Vec::new();
         let mut errors = 0;
@@ -59,6 +60,14 @@ impl Contents {
             torn,
         } = folder.facts()?;
         tell(&rejections, torn, console);
+        if record.facts().is_empty() && !rejections.is_empty() {
+            return Err(Failure::new(format!(
+                "`{}` holds no fact: none of its {} lines is one, so no figure is computed",
+                folder.facts_path().display(),
+                rejections.len()
+            ))
+            .hint("restore the file as it was, or move it away and import the logs again"));
+        }
         Ok(Contents {
             versions,
             facts: record.into_facts(),

@@ -16,9 +16,12 @@ clock of the machine (only the default of `--as-of` and `--recorded-at` does, an
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | it could not be done; for `check`, there are errors |
+| 1 | it could not be done; for `check`, there are errors; for `import`, every row was rejected; for `measure`, no line of the facts is a fact |
 | 2 | wrong use: the arguments make no sense together |
 | 3 | done, with findings, where `--strict` asks to fail on them |
+
+Where only some rows or lines are refused, the rest is done: what was refused is told on stderr, counted in the answer, and the exit
+code is 0, or 3 with `--strict`.
 
 Data goes to stdout, talk to stderr. With `--json` stdout is one JSON document, also when a command fails (`{\"error\": {\"message\", \"hints\"}}`).
 Progress is shown only on a terminal; colours only on a terminal, and never with `NO_COLOR` set.

@@ -39,6 +39,19 @@ fn a_file_of_facts_that_is_none_is_told_line_by_line() {
     bytes.extend(vec![b'x'; 70_000]);
     bytes.push(b'\n');
     shell.write("acme/facts.ndjson", &bytes);
+    shell
+        .run("measure acme")
+        .exits(1)
+        .says("line 4 of `facts.ndjson` is not a fact")
+        .says("at most 65535 are admitted")
+        .says("none of its 4 lines is one");
+    assert_eq!(fs::read(shell.path("acme/facts.ndjson")).unwrap(), bytes);
+    let json = shell.run("measure acme --json").exits(1).json();
+    assert!(json["error"]["message"].is_string());
+
+    // One fact among them, and the figures are computed from it.
+    bytes.extend_from_slice(facts_of_one_case().as_bytes());
+    shell.write("acme/facts.ndjson", &bytes);
     let json = shell.run("measure acme --json --strict").exits(3).json();
     let lines: Vec<u64> = json["lines_left_out"]
         .as_array()
@@ -50,9 +63,13 @@ fn a_file_of_facts_that_is_none_is_told_line_by_line() {
     shell
         .run("measure acme")
         .fine()
-        .says("line 4 of `facts.ndjson` is not a fact")
-        .says("at most 65535 are admitted");
-    assert_eq!(fs::read(shell.path("acme/facts.ndjson")).unwrap(), bytes);
+        .says("line 4 of `facts.ndjson` is not a fact");
+}
+
+/// A line of the frozen vectors.
+fn facts_of_one_case() -> String {
+    let vector = include_str!("../../../facts/vectors/case.json");
+    format!("{}\n", vector.trim_end())
 }
 
 #[test]
