@@ -121,6 +121,19 @@ pub fn find(id: &str) -> Option<(Catalogue, &'static Process)> {
         .find_map(|catalogue| Some((catalogue, catalogue.get(id)?)))
 }
 
+/// Whether two ids, of any catalogues, are names for the same work, neither one a part of the other.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let only = |from: &str, to: &str| {
+        Catalogue::ALL
+            .into_iter()
+            .any(|catalogue| match catalogue.meant_by(from)[..] {
+                [meant] => meant.id == to,
+                _ => false,
+            })
+    };
+    one == other || (only(one, other) && only(other, one))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -236,6 +249,30 @@ mod tests {
             software-development-and-management in iso-20000-1
         "#]]
         .assert_eq(&(without.join("\n") + "\n"));
+    }
+
+    #[test]
+    fn two_words_for_the_same_work() {
+        let same = [
+            ("change-management", "change-enablement"),
+            ("service-availability-management", "availability-management"),
+            ("tea-making", "tea-making"),
+        ];
+        for (one, other) in same {
+            assert!(is_same(one, other) && is_same(other, one), "{one} {other}");
+        }
+        let parts = [
+            ("release-and-deployment-management", "release-management"),
+            ("release-management", "deployment-management"),
+            ("incident-management", "problem-management"),
+            ("tea-making", "incident-management"),
+        ];
+        for (one, other) in parts {
+            assert!(
+                !is_same(one, other) && !is_same(other, one),
+                "{one} {other}"
+            );
+        }
     }
 
     #[test]

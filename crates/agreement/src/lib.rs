@@ -13,6 +13,7 @@
 
 pub mod catalogue;
 pub mod condition;
+pub mod coverage;
 pub mod editor;
 pub mod explain;
 pub mod hash;
@@ -21,6 +22,7 @@ pub mod model;
 pub mod render;
 pub mod rule;
 pub mod schema;
+pub mod scope;
 pub mod source;
 pub mod suppression;
 pub mod term;

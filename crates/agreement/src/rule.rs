@@ -8,6 +8,8 @@ use facts::{Diagnostic, Severity};
 use crate::model::Agreement;
 use crate::yaml::nearest;
 
+pub mod access_without_responsibility;
+pub mod accountable_without_access;
 pub mod calendar_undefined;
 pub mod calendars_never_meet;
 pub mod clock_stop_undefined;
@@ -17,6 +19,7 @@ pub mod maintenance_denominator_undefined;
 pub mod measure_unused;
 pub mod model_measure_mismatch;
 pub mod money_without_currency;
+pub mod none_accountable;
 pub mod open_breach_uncounted;
 pub mod pause_not_in_list;
 pub mod pause_undefined;
@@ -24,17 +27,23 @@ pub mod pause_without_acceptor;
 pub mod percentile_method_missing;
 pub mod percentile_without_tail;
 pub mod priority_change_undefined;
+pub mod process_overlap;
+pub mod process_uncovered;
 pub mod reopen_undefined;
 pub mod rounding_unspecified;
+pub mod scope_claim_too_wide;
 pub mod service_without_business_owner;
 pub mod silent_deemed_outcome;
 pub mod sole_party_measure_on_joint_result;
 pub mod suppression_unused;
 pub mod team_without_lead;
+pub mod two_accountable;
 pub mod zone_missing;
 
 /// All rules, by name.
 pub const ALL: &[Rule] = &[
+    access_without_responsibility::RULE,
+    accountable_without_access::RULE,
     calendar_undefined::RULE,
     calendars_never_meet::RULE,
     clock_stop_undefined::RULE,
@@ -44,6 +53,7 @@ pub const ALL: &[Rule] = &[
     measure_unused::RULE,
     model_measure_mismatch::RULE,
     money_without_currency::RULE,
+    none_accountable::RULE,
     open_breach_uncounted::RULE,
     pause_not_in_list::RULE,
     pause_undefined::RULE,
@@ -51,13 +61,17 @@ pub const ALL: &[Rule] = &[
     percentile_method_missing::RULE,
     percentile_without_tail::RULE,
     priority_change_undefined::RULE,
+    process_overlap::RULE,
+    process_uncovered::RULE,
     reopen_undefined::RULE,
     rounding_unspecified::RULE,
+    scope_claim_too_wide::RULE,
     service_without_business_owner::RULE,
     silent_deemed_outcome::RULE,
     sole_party_measure_on_joint_result::RULE,
     suppression_unused::RULE,
     team_without_lead::RULE,
+    two_accountable::RULE,
     zone_missing::RULE,
 ];
 
