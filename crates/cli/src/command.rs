@@ -9,6 +9,7 @@ mod bench;
 mod check;
 mod completions;
 mod demo;
+mod fmt;
 mod import;
 mod init;
 mod man;
@@ -24,6 +25,7 @@ pub enum Command {
     Init(init::Arguments),
     Check(check::Arguments),
     Rule(rule::Arguments),
+    Fmt(fmt::Arguments),
     Import(import::Arguments),
     Measure(measure::Arguments),
     Bench(bench::Arguments),
@@ -40,6 +42,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Rule(arguments) => rule::run(&arguments, console),
+        Command::Fmt(arguments) => fmt::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),

@@ -11,9 +11,11 @@ use facts::Record;
 use crate::failure::{At, Failure};
 
 pub mod append;
+mod replace;
 pub mod torn;
 
 pub use append::Appender;
+pub use replace::replace;
 pub use torn::Torn;
 
 /// The folder of agreement versions inside a record.
@@ -105,6 +107,24 @@ impl RecordFolder {
     fn agreement(&self) -> PathBuf {
         self.root.join(AGREEMENT)
     }
+}
+
+/// The versions of a record, or of a folder of agreement text.
+pub fn versions_at(path: &Path) -> Result<Vec<VersionFiles>, Failure> {
+    if path.join(agreement::ROOT_FILE).is_file() {
+        return versions_below(path);
+    }
+    if path.is_file() {
+        return Err(Failure::wrong_use(format!(
+            "`{}` is a file; an agreement is a folder with a file `{}`",
+            path.display(),
+            agreement::ROOT_FILE
+        )));
+    }
+    if path.is_dir() && !path.join(AGREEMENT).is_dir() {
+        return versions_below(path);
+    }
+    RecordFolder::open(path)?.versions()
 }
 
 /// The versions in a folder of agreement text: every folder at or below it that holds the root file.

@@ -334,8 +334,8 @@ const MEASURE_SHAPES: &[Shape] = &[
 
 /// A measure of cases.
 pub(crate) const CASES: &[Key] = &[
-    Key::required("of", OneOrMany(&Choice(CASE_WORDS)), OF),
     TITLE,
+    Key::required("of", OneOrMany(&Choice(CASE_WORDS)), OF),
     Key::optional("clock", Record(CLOCK), "what runs while a case is open"),
     Key::optional(
         "value",
@@ -491,12 +491,17 @@ pub(crate) const REOPEN: &[Key] = &[
 
 /// Availability.
 pub(crate) const AVAILABILITY: &[Key] = &[
-    Key::required("of", Choice(&["availability"]), OF),
     TITLE,
+    Key::required("of", Choice(&["availability"]), OF),
     Key::optional(
         "basis",
         Either(&[Choice(&["time", "user-minutes"]), Record(SLICES)]),
         "`time`, `user-minutes` or slices; `time` where it is left out",
+    ),
+    Key::optional(
+        "calendar",
+        Id("calendar"),
+        "agreed service time; `always` where it is left out",
     ),
     Key::optional(
         "maintenance",
@@ -507,11 +512,6 @@ pub(crate) const AVAILABILITY: &[Key] = &[
         "minimum_outage",
         ELAPSED,
         "downtime shorter than this does not count",
-    ),
-    Key::optional(
-        "calendar",
-        Id("calendar"),
-        "agreed service time; `always` where it is left out",
     ),
     Key::optional("exclude_causes", TEXTS, "causes that are excluded"),
     Key::optional(
@@ -544,8 +544,8 @@ pub(crate) const SLICES: &[Key] = &[
 
 /// Cost per unit.
 pub(crate) const UNIT_COST: &[Key] = &[
-    Key::required("of", Choice(&["unit-cost"]), OF),
     TITLE,
+    Key::required("of", Choice(&["unit-cost"]), OF),
     Key::required(
         "basis",
         Text,
@@ -556,8 +556,8 @@ pub(crate) const UNIT_COST: &[Key] = &[
 
 /// Cost.
 pub(crate) const COST: &[Key] = &[
-    Key::required("of", Choice(&["cost"]), OF),
     TITLE,
+    Key::required("of", Choice(&["cost"]), OF),
     Key::required(
         "basis",
         Text,
@@ -567,23 +567,23 @@ pub(crate) const COST: &[Key] = &[
 
 /// Usage.
 pub(crate) const USAGE: &[Key] = &[
-    Key::required("of", Choice(&["usage"]), OF),
     TITLE,
+    Key::required("of", Choice(&["usage"]), OF),
     Key::required("meter", Text, "the meter"),
 ];
 
 /// A business value.
 pub(crate) const VALUE: &[Key] = &[
-    Key::required("of", Choice(&["value"]), OF),
     TITLE,
+    Key::required("of", Choice(&["value"]), OF),
     Key::required("name", Text, "its name in the facts"),
     Key::optional("baseline", PERCENT, "what it was before"),
 ];
 
 /// A survey.
 pub(crate) const SURVEY: &[Key] = &[
-    Key::required("of", Choice(&["survey"]), OF),
     TITLE,
+    Key::required("of", Choice(&["survey"]), OF),
     Key::required("name", Text, "the survey's name in the facts"),
     Key::optional("question", Text, "one question of it"),
     Key::optional("side", Id("party"), "only answers of this party's people"),
@@ -591,8 +591,8 @@ pub(crate) const SURVEY: &[Key] = &[
 
 /// Delivery measures.
 pub(crate) const DELIVERY: &[Key] = &[
-    Key::required("of", Choice(&["delivery"]), OF),
     TITLE,
+    Key::required("of", Choice(&["delivery"]), OF),
     Key::required(
         "what",
         Choice(&[
@@ -613,8 +613,8 @@ pub(crate) const DELIVERY: &[Key] = &[
 
 /// The split of working time.
 pub(crate) const CAPACITY: &[Key] = &[
-    Key::required("of", Choice(&["capacity"]), OF),
     TITLE,
+    Key::required("of", Choice(&["capacity"]), OF),
     Key::required(
         "activities",
         OneOrMany(&Choice(ACTIVITIES)),
@@ -626,8 +626,8 @@ const ACTIVITIES: &[&str] = &["lights-on", "change", "research", "training", "in
 
 /// Availability by the product rule.
 pub(crate) const PLANNED: &[Key] = &[
-    Key::required("of", Choice(&["planned-availability"]), OF),
     TITLE,
+    Key::required("of", Choice(&["planned-availability"]), OF),
     Key::required(
         "promised",
         ById("service", &PERCENT),

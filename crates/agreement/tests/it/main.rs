@@ -5,6 +5,7 @@ mod code_scanning;
 mod condition;
 mod edit;
 mod editor;
+mod format;
 mod holidays;
 mod hostile;
 mod model;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
-use crate::record_folder::{AGREEMENT, RecordFolder, VersionFiles, versions_below};
+use crate::record_folder::{VersionFiles, versions_at};
 
 /// Find what is wrong in an agreement: every finding with its place, reason and remedy.
 ///
@@ -95,24 +95,6 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     } else {
         Exit::Fine
     })
-}
-
-/// The versions of a record, or of a folder of agreement text.
-fn versions_at(path: &Path) -> Result<Vec<VersionFiles>, Failure> {
-    if path.join(agreement::ROOT_FILE).is_file() {
-        return versions_below(path);
-    }
-    if path.is_file() {
-        return Err(Failure::wrong_use(format!(
-            "`{}` is a file; an agreement is a folder with a file `{}`",
-            path.display(),
-            agreement::ROOT_FILE
-        )));
-    }
-    if path.is_dir() && !path.join(AGREEMENT).is_dir() {
-        return versions_below(path);
-    }
-    RecordFolder::open(path)?.versions()
 }
 
 fn print_text(
