@@ -111,13 +111,14 @@ fn is_plain(text: &str, within: Within) -> bool {
     // WHY: whoever quotes `"2025"` or `"4h"` says that it is a name, not a number; that stays.
     let begins_well = first
         .is_some_and(|c| !c.is_ascii_digit() && !matches!(c, '+' | '.') && !INDICATORS.contains(c));
-    let flow_marks = |c| matches!(c, ',' | '[' | ']' | '{' | '}' | ':');
+    let breaks = match within {
+        Within::Block => text.contains(": ") || text.ends_with(':'),
+        Within::Flow => text.contains([',', '[', ']', '{', '}', ':']),
+    };
     begins_well
         && is_one_line(text)
-        && !text.contains(": ")
-        && !text.ends_with(':')
+        && !breaks
         && !text.contains(" #")
-        && !(within == Within::Flow && text.contains(flow_marks))
         && !is_read_otherwise(text)
         && !is_word_of_yaml(text)
 }

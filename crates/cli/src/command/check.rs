@@ -1,7 +1,7 @@
 //! `entente check`: everything that is wrong in an agreement, with excerpts.
 
 use std::io::Write;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, PathBuf};
 
 use agreement::Loaded;
 use agreement::render::{self, Checked};

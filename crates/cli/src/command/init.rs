@@ -76,13 +76,15 @@ fn agreement_text(customer: &str, provider: &str, zone: &str) -> Result<String, 
                 .hint("give them names that differ in a letter or digit"),
         );
     }
-    Ok(TEMPLATE
+    let text = TEMPLATE
         .replace("{customer_id}", &customer_id)
         .replace("{provider_id}", &provider_id)
         .replace("{title}", &quoted(&format!("{customer} and {provider}")))
         .replace("{customer}", &quoted(customer))
         .replace("{provider}", &quoted(provider))
-        .replace("{zone}", zone))
+        .replace("{zone}", zone);
+    // WHY: names may need fewer quotes than the template gives them.
+    Ok(agreement::format::format(agreement::ROOT_FILE, text.as_bytes()).unwrap_or(text))
 }
 
 /// A name as an id: lower-case letters, digits and `-`.
