@@ -254,7 +254,7 @@ fn keys_by_what_stands_beside_them() {
     offers(
         "measures:\n  a:\n    of: availability\n    ▮\n",
         expect![[r#"
-            title basis maintenance minimum_outage calendar exclude_causes composed degraded
+            title basis calendar maintenance minimum_outage exclude_causes composed degraded
             silent_after where allow"#]],
     );
     offers(
