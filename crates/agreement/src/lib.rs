@@ -20,6 +20,7 @@ pub mod format;
 pub mod hash;
 pub mod load;
 pub mod model;
+pub mod reference;
 pub mod render;
 pub mod rule;
 pub mod schema;

@@ -239,11 +239,6 @@ impl Load<'_> {
         let late_after = fields
             .get("late_after")
             .and_then(|node| term::duration(node, &fields.called("late_after"), &mut self.report));
-        for name in tables::LATER {
-            if let Some(entry) = fields.entry(name) {
-                self.later(entry, &format!("the section `{name}`"));
-            }
-        }
         let section = |name: &'static str, kind: &'static str, load: &mut Self| -> &[Entry] {
             let entries = fields
                 .get(name)
@@ -276,8 +271,7 @@ impl Load<'_> {
         let measures = self.measures(measures);
         let levels = section("levels", "level", self);
         let levels = self.levels(levels, &measures);
-        self.declare(&fields, "remedies", "remedy");
-        self.declare(&fields, "charges", "charge");
+        self.declare_all(&fields);
         let agreement = Agreement {
             title: title.unwrap_or(&alliance).to_string(),
             alliance,
@@ -299,6 +293,19 @@ impl Load<'_> {
             charges: self.section(&fields, "charges"),
             sharing: self.section(&fields, "sharing"),
             allocation: self.section(&fields, "allocation"),
+            scope: self.section(&fields, "scope"),
+            channels: self.section(&fields, "channels"),
+            policies: self.section(&fields, "policies"),
+            governance: self.section(&fields, "governance"),
+            change: self.section(&fields, "change"),
+            risk: self.section(&fields, "risk"),
+            continuity: self.section(&fields, "continuity"),
+            relationship: self.section(&fields, "relationship"),
+            demand: self.section(&fields, "demand"),
+            capacity: self.section(&fields, "capacity"),
+            knowledge: self.section(&fields, "knowledge"),
+            transition: self.section(&fields, "transition"),
+            exit: self.section(&fields, "exit"),
             hash: hash::version(self.files),
         };
         self.check_uses();
@@ -334,11 +341,41 @@ impl Load<'_> {
         read.unwrap_or_default()
     }
 
-    /// Notes the ids that a section declares, so that others may refer to them.
-    fn declare(&mut self, fields: &Fields<'_>, name: &str, kind: &'static str) {
-        let entries = fields.get(name).and_then(Node::as_map).unwrap_or_default();
-        let ids = entries.iter().map(|entry| entry.key.clone()).collect();
-        self.declared.insert(kind, ids);
+    /// Notes the ids that the sections made of terms declare, so that any of them may refer to any other.
+    fn declare_all(&mut self, fields: &Fields<'_>) {
+        const TABLES: &[(&[&str], &str)] = &[
+            (&["remedies"], "remedy"),
+            (&["charges"], "charge"),
+            (&["policies"], "policy"),
+            (&["governance", "forums"], "forum"),
+            (&["governance", "decisions"], "decision"),
+            (&["governance", "ladders"], "ladder"),
+            (&["change", "models"], "model of change"),
+            (&["change", "evidence"], "evidence"),
+            (&["scope", "bands"], "band of capacity"),
+            (&["knowledge", "areas"], "area of knowledge"),
+            (&["transition", "steps"], "step"),
+            (&["exit", "steps"], "step"),
+        ];
+        for (path, kind) in TABLES {
+            let mut node = fields.get(path[0]);
+            for key in &path[1..] {
+                node = node.and_then(|node| node.get(key));
+            }
+            let entries = node.and_then(Node::as_map).unwrap_or_default();
+            let ids = entries.iter().map(|entry| entry.key.clone());
+            self.declared.entry(kind).or_default().extend(ids);
+        }
+    }
+
+    /// Whether an id of this kind is declared, as far as has been read.
+    pub(crate) fn is_declared(&self, kind: &'static str, id: &str) -> bool {
+        self.declared.get(kind).is_some_and(|ids| ids.contains(id))
+    }
+
+    /// Whether the agreement's folder has a file.
+    pub(crate) fn has_file(&self, path: &str) -> bool {
+        self.files.contains_key(path)
     }
 
     /// All files as one map: sections are joined, and nothing stands twice.
@@ -421,28 +458,32 @@ impl Load<'_> {
     /// Joins what two files say under the same key.
     fn merge(&mut self, known: &mut Entry, entry: Entry) {
         let is_section = tables::SECTIONS.contains(&entry.key.as_str());
+        let is_parted = tables::PARTED_SECTIONS.contains(&entry.key.as_str());
         match (&mut known.value.value, entry.value.value) {
             (Value::Map(into), Value::Map(from)) if is_section => {
-                let places: BTreeMap<String, Place> = into
-                    .iter()
-                    .map(|entry| (entry.key.clone(), entry.key_place.clone()))
-                    .collect();
-                for more in from {
-                    match places.get(&more.key) {
-                        None => into.push(more),
-                        Some(first) => self.report.push(
-                            Diagnostic::error(
-                                "declared-twice",
-                                format!(
-                                    "`{}` is declared twice in `{}`",
-                                    short(&more.key),
-                                    entry.key
-                                ),
-                            )
-                            .at(more.key_place.clone(), "the second one, which is not read")
-                            .at(first.clone(), "the first one")
-                            .help("give one of them another id"),
-                        ),
+                self.join(&entry.key, into, from);
+            }
+            (Value::Map(into), Value::Map(from)) if is_parted => {
+                for part in from {
+                    let known = into.iter_mut().find(|known| known.key == part.key);
+                    match (known, part.value.value) {
+                        (Some(known), Value::Map(from)) => {
+                            if let Value::Map(into) = &mut known.value.value {
+                                self.join(&part.key, into, from);
+                            } else {
+                                self.stands_twice(&part.key, part.key_place, &known.key_place);
+                            }
+                        }
+                        (Some(known), _) => {
+                            self.stands_twice(&part.key, part.key_place, &known.key_place);
+                        }
+                        (None, value) => into.push(Entry {
+                            value: Node {
+                                value,
+                                place: part.value.place,
+                            },
+                            ..part
+                        }),
                     }
                 }
             }
@@ -451,25 +492,41 @@ impl Load<'_> {
             // WHY: every fragment may repeat the version of the language, as its first line.
             (Value::Scalar(into), Value::Scalar(from))
                 if entry.key == "entente" && into.text == from.text => {}
-            _ => self.report.push(
-                Diagnostic::error(
-                    "declared-twice",
-                    format!("`{}` stands in two files", short(&entry.key)),
-                )
-                .at(entry.key_place, "the second one, which is not read")
-                .at(known.key_place.clone(), "the first one")
-                .help("keep one of them"),
-            ),
+            _ => self.stands_twice(&entry.key, entry.key_place, &known.key_place),
         }
     }
 
-    fn later(&mut self, entry: &Entry, what: &str) {
+    /// Adds the entries of a table to those of the same table in another file.
+    fn join(&mut self, table: &str, into: &mut Vec<Entry>, from: Vec<Entry>) {
+        let places: BTreeMap<String, Place> = into
+            .iter()
+            .map(|entry| (entry.key.clone(), entry.key_place.clone()))
+            .collect();
+        for more in from {
+            match places.get(&more.key) {
+                None => into.push(more),
+                Some(first) => self.report.push(
+                    Diagnostic::error(
+                        "declared-twice",
+                        format!("`{}` is declared twice in `{table}`", short(&more.key)),
+                    )
+                    .at(more.key_place.clone(), "the second one, which is not read")
+                    .at(first.clone(), "the first one")
+                    .help("give one of them another id"),
+                ),
+            }
+        }
+    }
+
+    fn stands_twice(&mut self, key: &str, second: Place, first: &Place) {
         self.report.push(
-            Diagnostic::note(
-                "not-evaluated-yet",
-                format!("{what} is kept but not evaluated yet"),
+            Diagnostic::error(
+                "declared-twice",
+                format!("`{}` stands in two files", short(key)),
             )
-            .at(entry.key_place.clone(), ""),
+            .at(second, "the second one, which is not read")
+            .at(first.clone(), "the first one")
+            .help("keep one of them"),
         );
     }
 

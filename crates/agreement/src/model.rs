@@ -9,21 +9,36 @@ use std::collections::BTreeMap;
 
 use facts::calendar::Calendar;
 use facts::id::{
-    CalendarId, ChargeId, LevelId, MeasureId, PartyId, ProcessId, RemedyId, ServiceId, TeamId,
+    CalendarId, ChargeId, LevelId, MeasureId, PartyId, PolicyId, ProcessId, RemedyId, ServiceId,
+    TeamId,
 };
 use facts::{Instant, Place, Zone};
 
+pub mod capacity;
+pub mod change;
+pub mod channel;
 pub mod charge;
 pub mod condition;
+pub mod demand;
+pub mod governance;
 pub mod level;
 pub mod measure;
+pub mod relationship;
 pub mod remedy;
 pub mod responsibility;
+pub mod risk;
+pub mod scope;
 pub mod sharing;
 pub mod term;
+pub mod transition;
 
+pub use capacity::{CapacityTerms, KnowledgeTerms};
+pub use change::ChangeRules;
+pub use channel::{Channel, Policy};
 pub use charge::Charge;
 pub use condition::{Compare, Condition, FieldType, Literal, Test};
+pub use demand::DemandTerms;
+pub use governance::Governance;
 pub use level::{
     Bound, Combine, CountedIn, Importance, Level, OpenBreach, Percentile, PercentileMethod,
     RoundRule, SmallSample, Statistic, Targets, Window, WindowLength,
@@ -33,12 +48,16 @@ pub use measure::{
     Measure, MeasureKind, Pause, PauseAnswer, PriorityChange, Reopen, ReopenGap, Silence,
     StartStop, TermsOf,
 };
+pub use relationship::Relationship;
 pub use remedy::Remedy;
 pub use responsibility::{
     Assessment, Degree, NotNeeded, OwnProcess, Processes, Responsibility, Who,
 };
+pub use risk::{Continuity, RiskTerms};
+pub use scope::ScopeOfWork;
 pub use sharing::{Allocation, Sharing};
 pub use term::{BoundOp, Duration, Quantity, Unit};
+pub use transition::{Exit, Transition};
 
 /// A value with the place in the text where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +112,32 @@ pub struct Agreement {
     pub sharing: BTreeMap<String, Sharing>,
     /// How costs go to those who use something.
     pub allocation: BTreeMap<String, Allocation>,
+    /// The work that is owed.
+    pub scope: Option<ScopeOfWork>,
+    /// How the parties talk.
+    pub channels: BTreeMap<String, Channel>,
+    /// Policies, procedures and guidelines.
+    pub policies: BTreeMap<PolicyId, Policy>,
+    /// How the parties steer the alliance together.
+    pub governance: Option<Governance>,
+    /// Which changes may go out.
+    pub change: Option<ChangeRules>,
+    /// How risks are kept.
+    pub risk: Option<RiskTerms>,
+    /// How soon a service is back.
+    pub continuity: BTreeMap<ServiceId, Continuity>,
+    /// How the relationship is looked after.
+    pub relationship: Option<Relationship>,
+    /// How demand becomes work, and work an outcome.
+    pub demand: Option<DemandTerms>,
+    /// How a team's time is spent.
+    pub capacity: BTreeMap<TeamId, CapacityTerms>,
+    /// What must be known, and by whom.
+    pub knowledge: Option<KnowledgeTerms>,
+    /// The way in.
+    pub transition: Option<Transition>,
+    /// The way out.
+    pub exit: Option<Exit>,
     /// `sha256:` and 64 hexadecimal digits over the version's files.
     pub hash: String,
 }

@@ -21,16 +21,20 @@ use crate::yaml::{Fields, Node, Shape};
 
 mod basic;
 mod cadence;
+mod document;
 mod interval;
 mod macros;
 mod reference;
 mod said;
+mod unanswered;
 
 pub use basic::{Money, Share};
 pub use cadence::{Cadence, Every, On};
+pub use document::Document;
 pub use interval::{End, Interval};
 pub(crate) use macros::{record, words};
 pub use said::{Part, Said};
+pub use unanswered::Unanswered;
 
 /// A part of the language.
 pub(crate) trait Term: Sized {

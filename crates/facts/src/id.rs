@@ -115,6 +115,16 @@ ids! {
     LadderId;
     /// A policy, procedure or guideline.
     PolicyId;
+    /// A model of change.
+    ChangeModelId;
+    /// Something that can be shown for a change.
+    EvidenceId;
+    /// A band of capacity.
+    BandId;
+    /// A step of a transition or an exit.
+    StepId;
+    /// An area of knowledge.
+    AreaId;
     /// Anything with a life of its own: an incident, a request, a change.
     CaseId;
     /// An outage or a maintenance.

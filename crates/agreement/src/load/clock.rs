@@ -269,14 +269,7 @@ impl Load<'_> {
             self.report.push(wrong_shape(node, what, wanted));
             return None;
         };
-        let after = Node {
-            value: Value::Scalar(crate::yaml::Scalar {
-                text: rest.into(),
-                style: crate::yaml::Style::Plain,
-            }),
-            place: node.place.clone(),
-        };
-        let after = term::duration(&after, what, &mut self.report)?;
+        let after = term::duration_of(rest, node, what, &mut self.report)?;
         Some(Silence { accepted, after })
     }
 

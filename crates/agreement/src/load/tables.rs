@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use facts::id::{ChargeId, RemedyId};
+use facts::id::{ChargeId, PolicyId, RemedyId, ServiceId, TeamId};
 
-use crate::model::{Allocation, Charge, Remedy, Sharing};
+use crate::model::{
+    Allocation, CapacityTerms, ChangeRules, Channel, Charge, Continuity, DemandTerms, Exit,
+    Governance, KnowledgeTerms, Policy, Relationship, Remedy, RiskTerms, ScopeOfWork, Sharing,
+    Transition,
+};
 use crate::term::Term;
 use crate::yaml::Key;
 use crate::yaml::Shape;
 use crate::yaml::Shape::{
-    Anything, ById, Choice, Condition, Count, Declared, Either, Flag, Form, Id, List, OneOrMany,
-    Open, Record, Table, Text,
+    ById, Choice, Condition, Count, Declared, Either, Flag, Form, Id, List, OneOrMany, Open,
+    Record, Table, Text,
 };
 
 mod level;
@@ -35,6 +39,10 @@ pub(crate) const BOUND: Shape = Form(
     "^ *(>=|<=|>|<) *[-+]?[0-9]",
 );
 const PERCENT: Shape = Form("a share: 99.5 %", "^[-+]?[0-9]+([.][0-9]+)? *%?$");
+pub(crate) const UNANSWERED: Shape = Form(
+    "what silence means: accepted after 2wd, dismissed after 2wd, stays open",
+    "^ *(stays open|(accepted|dismissed) after .+)$",
+);
 const TEXTS: Shape = OneOrMany(&Text);
 const PARTIES: Shape = OneOrMany(&Id("party"));
 
@@ -113,47 +121,38 @@ pub(crate) const ROOT: &[Key] = &[
         Declared("level", &Record(LEVEL)),
         "what is promised, by id",
     ),
-    Key::optional(
-        "remedies",
-        <BTreeMap<RemedyId, Remedy> as Term>::SHAPE,
-        "what follows when a level is missed, by id",
-    ),
-    Key::optional(
-        "charges",
-        <BTreeMap<ChargeId, Charge> as Term>::SHAPE,
-        "what is paid for what, by id",
-    ),
-    Key::optional(
-        "sharing",
-        <BTreeMap<String, Sharing> as Term>::SHAPE,
-        "how results are shared, by id",
-    ),
-    Key::optional(
+    section::<BTreeMap<RemedyId, Remedy>>("remedies", "what follows when a level is missed, by id"),
+    section::<BTreeMap<ChargeId, Charge>>("charges", "what is paid for what, by id"),
+    section::<BTreeMap<String, Sharing>>("sharing", "how results are shared, by id"),
+    section::<BTreeMap<String, Allocation>>(
         "allocation",
-        <BTreeMap<String, Allocation> as Term>::SHAPE,
         "how costs go to those who use something, by id",
     ),
-    Key::optional("governance", Anything, "kept, not evaluated yet"),
-    Key::optional("change", Anything, "kept, not evaluated yet"),
-    Key::optional("risk", Anything, "kept, not evaluated yet"),
-    Key::optional("channels", Anything, "kept, not evaluated yet"),
-    Key::optional("scope", Anything, "kept, not evaluated yet"),
-    Key::optional("transition", Anything, "kept, not evaluated yet"),
-    Key::optional("exit", Anything, "kept, not evaluated yet"),
-    Key::optional("policies", Anything, "kept, not evaluated yet"),
+    section::<ScopeOfWork>("scope", "the work that is owed"),
+    section::<BTreeMap<String, Channel>>("channels", "how the parties talk, by id"),
+    section::<BTreeMap<PolicyId, Policy>>("policies", "policies, procedures and guidelines, by id"),
+    section::<Governance>("governance", "how the parties steer the alliance together"),
+    section::<ChangeRules>(
+        "change",
+        "which changes may go out, on what evidence, by whose word",
+    ),
+    section::<RiskTerms>("risk", "how risks are kept"),
+    section::<BTreeMap<ServiceId, Continuity>>(
+        "continuity",
+        "how soon a service is back, by service",
+    ),
+    section::<Relationship>("relationship", "how the relationship is looked after"),
+    section::<DemandTerms>("demand", "how demand becomes work, and work an outcome"),
+    section::<BTreeMap<TeamId, CapacityTerms>>("capacity", "how a team's time is spent, by team"),
+    section::<KnowledgeTerms>("knowledge", "what must be known, and by whom"),
+    section::<Transition>("transition", "the way in"),
+    section::<Exit>("exit", "the way out"),
 ];
 
-/// Sections of the document that are kept and not evaluated yet.
-pub(crate) const LATER: &[&str] = &[
-    "governance",
-    "change",
-    "risk",
-    "channels",
-    "scope",
-    "transition",
-    "exit",
-    "policies",
-];
+/// A section that is made of terms.
+const fn section<T: Term>(name: &'static str, about: &'static str) -> Key {
+    Key::optional(name, T::SHAPE, about)
+}
 
 /// Sections of the document that hold entries by id.
 pub(crate) const SECTIONS: &[&str] = &[
@@ -169,6 +168,35 @@ pub(crate) const SECTIONS: &[&str] = &[
     "charges",
     "sharing",
     "allocation",
+    "channels",
+    "policies",
+    "continuity",
+    "capacity",
+];
+
+/// Sections of [`SECTIONS`] that are made of terms.
+pub(crate) const TERM_SECTIONS: &[&str] = &[
+    "remedies",
+    "charges",
+    "sharing",
+    "allocation",
+    "channels",
+    "policies",
+    "continuity",
+    "capacity",
+];
+
+/// Sections of the document whose parts hold entries by id; all are made of terms.
+pub(crate) const PARTED_SECTIONS: &[&str] = &[
+    "scope",
+    "governance",
+    "change",
+    "risk",
+    "relationship",
+    "demand",
+    "knowledge",
+    "transition",
+    "exit",
 ];
 
 /// A company.
@@ -466,10 +494,7 @@ pub(crate) const PAUSE: &[Key] = &[
     ),
     Key::optional(
         "unanswered",
-        Form(
-            "what silence means: accepted after 2wd, dismissed after 2wd, stays open",
-            "^ *(stays open|(accepted|dismissed) after .+)$",
-        ),
+        UNANSWERED,
         "what silence means: `accepted after 2wd`, `dismissed after 2wd` or `stays open`",
     ),
 ];

@@ -12,6 +12,16 @@ const MOST_MS: i64 = 200 * 366 * 24 * HOUR_MS;
 /// Reads a duration: `90s`, `30min`, `4h`, `1h 30min`, `1.5h`, `2wd`, `5d`, `1mo`.
 pub(crate) fn duration(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Option<Duration> {
     let text = node.text(what, report)?;
+    duration_of(text, node, what, report)
+}
+
+/// Reads a duration that is part of the text at a node.
+pub(crate) fn duration_of(
+    text: &str,
+    node: &Node,
+    what: &str,
+    report: &mut Vec<Diagnostic>,
+) -> Option<Duration> {
     match parse_duration(text) {
         Ok(duration) => Some(duration),
         Err(problem) => {

@@ -1,5 +1,6 @@
 //! Values: texts, flags, numbers, shares, money, durations, dates, conditions, windows.
 
+use facts::fact::Activity;
 use facts::{Diagnostic, Exact, Zone};
 use jiff::civil::Date;
 
@@ -329,6 +330,36 @@ impl Term for RoundRule {
             facts::Rounding::Up => "away from zero",
         };
         Said::words(format!("{} digits after the point, {mode}", self.digits))
+    }
+}
+
+impl Term for Activity {
+    const SHAPE: Shape = Shape::Choice(&[
+        "lights-on",
+        "change",
+        "research",
+        "training",
+        "innovation",
+        "absence",
+    ]);
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        node.choice(
+            what,
+            &Activity::ALL.map(|activity| (activity.name(), activity)),
+            &mut load.report,
+        )
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(match self {
+            Activity::LightsOn => "keeping the lights on",
+            Activity::Change => "change",
+            Activity::Research => "research",
+            Activity::Training => "training",
+            Activity::Innovation => "innovation",
+            Activity::Absence => "absence",
+        })
     }
 }
 

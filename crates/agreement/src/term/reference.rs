@@ -1,8 +1,8 @@
 //! References to what is declared elsewhere; whether it exists is checked when everything is read.
 
 use facts::id::{
-    CalendarId, ChargeId, DecisionId, ForumId, IdError, LadderId, LevelId, MeasureId, PartyId,
-    PolicyId, RemedyId, ServiceId, TeamId,
+    AreaId, BandId, CalendarId, ChangeModelId, ChargeId, DecisionId, EvidenceId, ForumId, IdError,
+    LadderId, LevelId, MeasureId, PartyId, PolicyId, RemedyId, ServiceId, StepId, TeamId,
 };
 
 use super::{Id, Keys, Said, Term};
@@ -69,4 +69,9 @@ references! {
     DecisionId "decision", Declared;
     LadderId "ladder", Declared;
     PolicyId "policy", Declared;
+    ChangeModelId "model of change", Declared;
+    EvidenceId "evidence", Declared;
+    BandId "band of capacity", Declared;
+    StepId "step", Declared;
+    AreaId "area of knowledge", Declared;
 }

@@ -1,7 +1,7 @@
 //! The literate cases: an agreement in YAML, and the findings that it gives.
 //!
 //! In a case file, a heading begins a case; a block `yaml` is `alliance.yaml`, a block that names a
-//! path after `yaml` or `ics` is a further file; the block `findings` holds what is expected, and a
+//! path after `yaml`, `ics` or `text` is a further file; the block `findings` holds what is expected, and a
 //! case without one is clean. Rules have a file each, under `rules/`. A block after the word `fragment` is put behind a minimal head.
 
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ pub fn cases(text: &str) -> Vec<Case> {
                 let text = format!("{HEAD}{block}");
                 case.files.insert("alliance.yaml".into(), text.into_bytes());
             }
-            ["yaml" | "ics", path] => {
+            ["yaml" | "ics" | "text", path] => {
                 case.files.insert((*path).into(), block.into_bytes());
             }
             _ => panic!("the block `{info}` has no meaning in a case"),

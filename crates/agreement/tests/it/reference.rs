@@ -79,3 +79,17 @@ fn every_rule_has_its_page() {
         assert!(known.contains(&Some(name.clone())), "{name:?} has no rule");
     }
 }
+
+#[test]
+fn the_sections_made_of_terms_have_their_page() {
+    let path = docs().join("terms.md");
+    if std::env::var_os("UPDATE_PAGES").is_some() {
+        std::fs::write(&path, agreement::reference::terms()).expect("the page is written");
+    }
+    let page = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(
+        page,
+        agreement::reference::terms(),
+        "write it with UPDATE_PAGES=1"
+    );
+}

@@ -1,0 +1,54 @@
+//! What silence means: `accepted after 10wd`, `dismissed after 2wd`, `stays open`.
+
+use super::{Said, Term, basic};
+use crate::load::{Load, tables, term};
+use crate::model::Duration;
+use crate::yaml::{Node, Shape, wrong_shape};
+
+/// What silence means, and after how long.
+///
+/// CLAUSE: in governance, a deadline in working days falls at the end of the last of them, in the zone
+/// of the clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanswered {
+    /// It then counts as accepted.
+    Accepted(Duration),
+    /// It then counts as dismissed.
+    Dismissed(Duration),
+    /// Nothing: it waits.
+    StaysOpen,
+}
+
+impl Term for Unanswered {
+    const SHAPE: Shape = tables::UNANSWERED;
+
+    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+        let text = node.text(what, &mut load.report)?.trim();
+        if text == "stays open" {
+            return Some(Unanswered::StaysOpen);
+        }
+        if let Some(after) = text.strip_prefix("accepted after ") {
+            return term::duration_of(after, node, what, &mut load.report)
+                .map(Unanswered::Accepted);
+        }
+        if let Some(after) = text.strip_prefix("dismissed after ") {
+            return term::duration_of(after, node, what, &mut load.report)
+                .map(Unanswered::Dismissed);
+        }
+        let wanted = "`accepted after 10wd`, `dismissed after 2wd` or `stays open`";
+        load.report.push(wrong_shape(node, what, wanted));
+        None
+    }
+
+    fn said(&self) -> Option<Said> {
+        Said::words(match self {
+            Unanswered::Accepted(after) => {
+                format!("silence is acceptance after {}", basic::duration(after))
+            }
+            Unanswered::Dismissed(after) => {
+                format!("silence is dismissal after {}", basic::duration(after))
+            }
+            Unanswered::StaysOpen => "silence changes nothing".into(),
+        })
+    }
+}
