@@ -2,4 +2,5 @@
 
 mod admission;
 mod properties;
+mod reference;
 mod vectors;
