@@ -16,6 +16,11 @@ fn the_guide_to_claims_is_true() {
     check("docs/guides/contest-a-pause.md");
 }
 
+#[test]
+fn the_reference_of_answers_is_true() {
+    check("docs/reference/json.md");
+}
+
 fn check(page: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
@@ -60,7 +65,15 @@ fn play(text: &str) -> String {
                 commands += 1;
                 block
             }
-            None if info == "text" => printed.take().expect("an output after a command"),
+            None if info == "sh fails" => {
+                let words = block.strip_prefix("entente ").expect("a command of ours");
+                let done = shell.run(words);
+                assert_ne!(done.code, 0, "{block}");
+                printed = Some(done.out);
+                commands += 1;
+                block
+            }
+            None if matches!(info, "text" | "json") => printed.take().expect("an output after a command"),
             None => panic!("a block of `{info}` is neither a file, a command nor an output"),
         };
         let shown = shown.trim_end();
