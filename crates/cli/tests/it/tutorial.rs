@@ -73,7 +73,9 @@ fn play(text: &str) -> String {
                 commands += 1;
                 block
             }
-            None if matches!(info, "text" | "json") => printed.take().expect("an output after a command"),
+            None if matches!(info, "text" | "json") => {
+                printed.take().expect("an output after a command")
+            }
             None => panic!("a block of `{info}` is neither a file, a command nor an output"),
         };
         let shown = shown.trim_end();

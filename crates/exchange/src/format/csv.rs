@@ -100,6 +100,10 @@ fn header_of(record: &Record) -> Result<Vec<String>, ImportError> {
         .map(|index| {
             let bytes = record.value(index);
             match std::str::from_utf8(bytes) {
+                Ok(name) if name.trim().contains('\r') => Err(ImportError::Header(
+                    "its lines end with a carriage return alone; save the file with LF or CR LF"
+                        .into(),
+                )),
                 Ok(name) => Ok(name.trim().to_owned()),
                 Err(error) => Err(ImportError::Header(
                     not_utf8(name_of_index(index).as_str(), bytes, error).to_string(),

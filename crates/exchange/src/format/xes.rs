@@ -33,6 +33,7 @@ pub fn read(
     let source = Bounded {
         reader,
         lines: 1,
+        nul: false,
         since_event: 0,
     };
     let mut xml = Reader::from_reader(source);
@@ -232,10 +233,11 @@ impl Log<'_> {
     }
 }
 
-/// Counts lines, and refuses a single tag or text longer than a row may be.
+/// Counts lines, and refuses NUL and a single tag or text longer than a row may be.
 struct Bounded<'r> {
     reader: &'r mut dyn BufRead,
     lines: u64,
+    nul: bool,
     since_event: usize,
 }
 
@@ -257,12 +259,19 @@ impl BufRead for Bounded<'_> {
                 format!("a tag or a text is longer than {MAX_ROW_BYTES} bytes"),
             ));
         }
+        if self.nul {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "it contains a NUL character",
+            ));
+        }
         self.reader.fill_buf()
     }
 
     fn consume(&mut self, length: usize) {
         if let Ok(chunk) = self.reader.fill_buf() {
             let taken = &chunk[..length.min(chunk.len())];
+            self.nul |= taken.contains(&0);
             self.lines += taken.iter().filter(|byte| **byte == b'\n').count() as u64;
         }
         self.since_event = self.since_event.saturating_add(length);

@@ -25,17 +25,24 @@ pub(super) struct Trail {
     /// The columns with milestones, as many for each row.
     milestones: Vec<Option<Instant>>,
     texts: Texts,
-    by: Option<PartyId>,
+    /// The parties that state rows, one after the other.
+    parties: Vec<PartyId>,
+    /// When the rows were recorded, if they say so.
+    recorded: Vec<Option<Instant>>,
+    /// What rows say of anything but the case, by row.
+    others: HashMap<usize, Vec<Draft>>,
     /// Whether some row is later, or earlier, than the one before it of the same case.
     later: bool,
     earlier: bool,
 }
 
-/// A row that waits to be told.
+/// A row that waits to be told; small, because all wait at once.
 struct Row {
     case: usize,
     at: Instant,
-    waiting: Waiting,
+    line: u64,
+    seq: u64,
+    party: usize,
 }
 
 /// What a row is beside what it says of its case.
@@ -61,7 +68,7 @@ pub(super) struct Saying<'t> {
 
 impl Trail {
     /// Takes a row.
-    pub(super) fn gather(&mut self, said: Said<'_>, at: Instant, mut waiting: Waiting) {
+    pub(super) fn gather(&mut self, said: Said<'_>, at: Instant, waiting: Waiting) {
         let case = match self.numbers.get(&said.case) {
             Some(number) => *number,
             None => {
@@ -81,12 +88,27 @@ impl Trail {
             });
         }
         self.milestones.extend(&said.milestones);
-        // One copy of the party for all rows that it states one after the other.
-        match &self.by {
-            Some(by) if *by == waiting.stamp.by => waiting.stamp.by = by.clone(),
-            _ => self.by = Some(waiting.stamp.by.clone()),
+        let Waiting {
+            line,
+            stamp,
+            others,
+        } = waiting;
+        if self.parties.last() != Some(&stamp.by) {
+            self.parties.push(stamp.by);
         }
-        self.rows.push(Row { case, at, waiting });
+        if stamp.recorded.is_some() {
+            self.recorded.push(stamp.recorded);
+        }
+        if !others.is_empty() {
+            self.others.insert(self.rows.len(), others);
+        }
+        self.rows.push(Row {
+            case,
+            at,
+            line,
+            seq: stamp.seq,
+            party: self.parties.len() - 1,
+        });
     }
 
     /// The rows by case and instant. Rows of one instant go by their sequence number if they have
@@ -97,8 +119,8 @@ impl Trail {
             order.reverse();
         }
         order.sort_by_key(|index| {
-            let Row { case, at, waiting } = &self.rows[*index];
-            (*case, *at, if by_sequence { waiting.stamp.seq } else { 0 })
+            let Row { case, at, seq, .. } = &self.rows[*index];
+            (*case, *at, if by_sequence { *seq } else { 0 })
         });
         order
     }
@@ -109,6 +131,22 @@ impl Trail {
         self.earlier && !self.later
     }
 
+    /// What a row is beside what it says of its case.
+    fn waiting(&self, row: usize) -> Waiting {
+        let Row {
+            line, seq, party, ..
+        } = self.rows[row];
+        Waiting {
+            line,
+            stamp: Stamp {
+                by: self.parties[party].clone(),
+                seq,
+                recorded: self.recorded.get(row).copied().flatten(),
+            },
+            others: self.others.get(&row).cloned().unwrap_or_default(),
+        }
+    }
+
     /// What a row says of its case.
     fn saying(&self, row: usize) -> Saying<'_> {
         let part = |length: usize| {
@@ -117,7 +155,7 @@ impl Trail {
         };
         Saying {
             at: self.rows[row].at,
-            seq: self.rows[row].waiting.stamp.seq,
+            seq: self.rows[row].seq,
             values: &self.values[part(self.values.len())],
             milestones: &self.milestones[part(self.milestones.len())],
         }
@@ -136,7 +174,7 @@ impl Import<'_> {
             // Numbered against the order of the file, rows of one instant keep theirs.
             let sum = 2 * self.context.after_seq + self.number + 1;
             for row in &mut trail.rows {
-                row.waiting.stamp.seq = sum.saturating_sub(row.waiting.stamp.seq);
+                row.seq = sum.saturating_sub(row.seq);
             }
         }
         let order = trail.in_time(by_sequence);
@@ -148,19 +186,19 @@ impl Import<'_> {
             let mut telling = Telling::begin(map, case, &known, first.at, by_sequence, &mut texts);
             for row in rows {
                 let told = telling.tell(trail.saying(*row));
+                let updates = case::into_drafts(told.updates.clone(), Repeats::Anew);
                 let Waiting {
                     line,
                     stamp,
                     others,
-                } = &trail.rows[*row].waiting;
-                let updates = case::into_drafts(told.updates.clone(), Repeats::Anew);
-                match self.hand_out_all(stamp, others.iter().cloned().chain(updates)) {
+                } = trail.waiting(*row);
+                match self.hand_out_all(&stamp, others.into_iter().chain(updates)) {
                     Ok(new) => {
                         let fate = telling.keep(told, new);
                         self.report.unchanged += u64::from(new.is_none() && fate == Fate::Accepted);
-                        self.count(*line, Ok(Outcome::Told(fate)));
+                        self.count(line, Ok(Outcome::Told(fate)));
                     }
-                    Err(flaw) => refused.push(Rejection { line: *line, flaw }),
+                    Err(flaw) => refused.push(Rejection { line, flaw }),
                 }
             }
         }

@@ -141,6 +141,11 @@ fn files_that_are_no_table() {
     check_refused(LIST, b"\n\n", "the file is empty");
     check_refused(
         LIST,
+        b"id,kind,opened,note\r1,I,2025-01-01 09:00:00,ok\r",
+        "the header cannot be read: its lines end with a carriage return alone; save the file with LF or CR LF",
+    );
+    check_refused(
+        LIST,
         b"ID,kind,opend,note\n",
         "the file has no column `id`; did you mean `ID`? the columns are ID, kind, opend, note; what is the same for every row is written `{value: TEXT}`",
     );

@@ -164,6 +164,11 @@ fn xml_that_is_no_log_is_refused() {
     check_refused(XES, b"", "the XML is no XES log: it has no element `log`");
     check_refused(
         XES,
+        b"<log>\n<trace><string key=\"concept:name\" value=\"a\0\"/></trace></log>",
+        "the XML cannot be read on line 2: I/O error: it contains a NUL character",
+    );
+    check_refused(
+        XES,
         b"<log>\n<trace>\n<event>",
         "the XML ends on line 3 inside of `event`",
     );
