@@ -19,6 +19,7 @@ pub struct Clause {
 /// The clauses of an agreement, by section and id.
 pub fn clauses(agreement: &Agreement) -> Vec<Clause> {
     let mut clauses = Vec::new();
+    table("sources", &agreement.sources, &mut clauses);
     table("remedies", &agreement.remedies, &mut clauses);
     table("charges", &agreement.charges, &mut clauses);
     table("sharing", &agreement.sharing, &mut clauses);

@@ -11,7 +11,7 @@ use facts::{Diagnostic, Instant, Place, Severity, Zone};
 use jiff::civil::{Date, Time};
 
 use crate::hash;
-use crate::model::{Agreement, FieldType};
+use crate::model::{Agreement, FieldType, Spanned};
 use crate::rule;
 use crate::source::Sources;
 use crate::suppression::{self, Suppressed, Suppression};
@@ -91,7 +91,6 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         broken: false,
         uses: Vec::new(),
         declared: BTreeMap::new(),
-        used_measures: BTreeSet::new(),
         fields: BTreeMap::new(),
         own_fields: BTreeMap::new(),
         scope: BTreeMap::new(),
@@ -101,6 +100,7 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         suppressions: Vec::new(),
         entry: None,
         pause_reasons: Vec::new(),
+        until: None,
     };
     let agreement = load.agreement();
     let understood = load.understood();
@@ -174,7 +174,6 @@ pub(crate) struct Load<'a> {
     /// Ids by the section that declares them, whether or not the entry could be read.
     declared: BTreeMap<&'static str, BTreeSet<String>>,
     /// Measures that some level names.
-    used_measures: BTreeSet<String>,
     /// Types of all fields of cases.
     pub(crate) fields: BTreeMap<String, FieldType>,
     /// Types of the agreement's own fields.
@@ -190,6 +189,8 @@ pub(crate) struct Load<'a> {
     entry: Option<Place>,
     /// The reasons of all pauses, as written.
     pause_reasons: Vec<(String, Place)>,
+    /// Where the agreement's term ends.
+    until: Option<Instant>,
 }
 
 impl Load<'_> {
@@ -220,6 +221,7 @@ impl Load<'_> {
         let effective = fields
             .get("effective")
             .and_then(|node| self.effective(node, &fields.called("effective")));
+        let until = self.until(&fields, effective);
         let currency = fields.get("currency").and_then(|node| {
             let text = node.text("`currency`", &mut self.report)?;
             if term::is_currency(text) {
@@ -277,12 +279,14 @@ impl Load<'_> {
             alliance,
             version,
             effective,
+            until,
             zone: self.zone.clone(),
             currency,
             late_after,
             parties,
             teams,
             calendars,
+            sources: self.section(&fields, "sources"),
             processes,
             responsibilities,
             services,
@@ -308,9 +312,11 @@ impl Load<'_> {
             exit: self.section(&fields, "exit"),
             hash: hash::version(self.files),
         };
-        self.check_uses();
         if !self.broken {
             self.check_use_of_measures(&agreement);
+        }
+        self.check_uses();
+        if !self.broken {
             rule::pause_not_in_list::check(&agreement, &self.pause_reasons, &mut self.report);
             let understood = self.understood();
             rule::check(&agreement, understood, &mut self.report);
@@ -326,8 +332,10 @@ impl Load<'_> {
 
     /// WHY: what a level that was left out of the model would have used counts as used.
     fn check_use_of_measures(&mut self, agreement: &Agreement) {
+        let uses = self.uses.iter().filter(|used| used.kind == "measure");
+        let used: BTreeSet<&str> = uses.map(|used| used.id.as_str()).collect();
         for (id, measure) in &agreement.measures {
-            if !self.used_measures.contains(id.as_str()) {
+            if !used.contains(id.as_str()) {
                 self.report
                     .push(rule::measure_unused::finding(id.as_str(), &measure.place));
             }
@@ -344,6 +352,7 @@ impl Load<'_> {
     /// Notes the ids that the sections made of terms declare, so that any of them may refer to any other.
     fn declare_all(&mut self, fields: &Fields<'_>) {
         const TABLES: &[(&[&str], &str)] = &[
+            (&["sources"], "source"),
             (&["remedies"], "remedy"),
             (&["charges"], "charge"),
             (&["policies"], "policy"),
@@ -690,6 +699,28 @@ impl Load<'_> {
                 None
             }
         }
+    }
+
+    /// Where the term ends; it must end after it begins.
+    fn until(
+        &mut self,
+        fields: &Fields<'_>,
+        effective: Option<Instant>,
+    ) -> Option<Spanned<Instant>> {
+        let node = fields.get("until")?;
+        let value = self.effective(node, &fields.called("until"))?;
+        self.until = Some(value);
+        if effective.is_some_and(|effective| value <= effective) {
+            self.report.push(
+                Diagnostic::error("ends-before-it-begins", "the term ends before it begins")
+                    .at(node.place.clone(), "")
+                    .help("write an `until` after `effective`"),
+            );
+        }
+        Some(Spanned {
+            value,
+            place: node.place.clone(),
+        })
     }
 
     fn effective(&mut self, node: &Node, what: &str) -> Option<Instant> {

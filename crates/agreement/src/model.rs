@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use facts::calendar::Calendar;
 use facts::id::{
     CalendarId, ChargeId, LevelId, MeasureId, PartyId, PolicyId, ProcessId, RemedyId, ServiceId,
-    TeamId,
+    SourceId, TeamId,
 };
 use facts::{Instant, Place, Zone};
 
@@ -29,6 +29,7 @@ pub mod responsibility;
 pub mod risk;
 pub mod scope;
 pub mod sharing;
+pub mod source;
 pub mod term;
 pub mod transition;
 
@@ -56,6 +57,7 @@ pub use responsibility::{
 pub use risk::{Continuity, RiskTerms};
 pub use scope::ScopeOfWork;
 pub use sharing::{Allocation, Sharing};
+pub use source::{Given, Source};
 pub use term::{BoundOp, Duration, Quantity, Unit};
 pub use transition::{Exit, Transition};
 
@@ -79,6 +81,8 @@ pub struct Agreement {
     pub version: String,
     /// In force from this instant on; `None` means from the beginning of time.
     pub effective: Option<Instant>,
+    /// Its term ends before this instant; `None` means that no end is agreed.
+    pub until: Option<Spanned<Instant>>,
     /// The zone of every local time that names none.
     pub zone: Zone,
     /// ISO 4217 code.
@@ -92,6 +96,8 @@ pub struct Agreement {
     pub teams: BTreeMap<TeamId, Team>,
     /// Calendars, compiled from their text and holiday files. `always` is always there.
     pub calendars: BTreeMap<CalendarId, Calendar>,
+    /// The systems that state facts.
+    pub sources: BTreeMap<SourceId, Source>,
     /// Which processes are needed.
     pub processes: Option<Processes>,
     /// Who answers for which process, where a service does not say otherwise.
@@ -140,6 +146,54 @@ pub struct Agreement {
     pub exit: Option<Exit>,
     /// `sha256:` and 64 hexadecimal digits over the version's files.
     pub hash: String,
+}
+
+impl Agreement {
+    /// An agreement that says nothing but its name: in UTC, with the calendar `always`.
+    pub fn empty(alliance: &str) -> Self {
+        let always = CalendarId::new("always").ok();
+        Agreement {
+            alliance: alliance.into(),
+            title: alliance.into(),
+            version: "1".into(),
+            effective: None,
+            until: None,
+            zone: Zone::utc(),
+            currency: None,
+            late_after: None,
+            parties: BTreeMap::new(),
+            teams: BTreeMap::new(),
+            calendars: always
+                .map(|id| (id, Calendar::always()))
+                .into_iter()
+                .collect(),
+            sources: BTreeMap::new(),
+            processes: None,
+            responsibilities: BTreeMap::new(),
+            services: BTreeMap::new(),
+            fields: BTreeMap::new(),
+            measures: BTreeMap::new(),
+            levels: BTreeMap::new(),
+            remedies: BTreeMap::new(),
+            charges: BTreeMap::new(),
+            sharing: BTreeMap::new(),
+            allocation: BTreeMap::new(),
+            scope: None,
+            channels: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            governance: None,
+            change: None,
+            risk: None,
+            continuity: BTreeMap::new(),
+            relationship: None,
+            demand: None,
+            capacity: BTreeMap::new(),
+            knowledge: None,
+            transition: None,
+            exit: None,
+            hash: String::new(),
+        }
+    }
 }
 
 /// What a company is in the alliance.

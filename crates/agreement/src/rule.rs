@@ -12,9 +12,13 @@ pub mod access_without_responsibility;
 pub mod accountable_without_access;
 pub mod calendar_undefined;
 pub mod calendars_never_meet;
+pub mod chain_infeasible;
 pub mod clock_stop_undefined;
 pub mod counted_in_undefined;
+pub mod expired_version_in_use;
 pub mod fan_out_uncombined;
+pub mod holidays_end_before_term;
+pub mod level_without_source;
 pub mod maintenance_denominator_undefined;
 pub mod measure_unused;
 pub mod model_measure_mismatch;
@@ -36,6 +40,7 @@ pub mod service_without_business_owner;
 pub mod silent_deemed_outcome;
 pub mod sole_party_measure_on_joint_result;
 pub mod suppression_unused;
+pub mod target_unreachable_for_volume;
 pub mod team_without_lead;
 pub mod two_accountable;
 pub mod zone_missing;
@@ -46,9 +51,13 @@ pub const ALL: &[Rule] = &[
     accountable_without_access::RULE,
     calendar_undefined::RULE,
     calendars_never_meet::RULE,
+    chain_infeasible::RULE,
     clock_stop_undefined::RULE,
     counted_in_undefined::RULE,
+    expired_version_in_use::RULE,
     fan_out_uncombined::RULE,
+    holidays_end_before_term::RULE,
+    level_without_source::RULE,
     maintenance_denominator_undefined::RULE,
     measure_unused::RULE,
     model_measure_mismatch::RULE,
@@ -70,6 +79,7 @@ pub const ALL: &[Rule] = &[
     silent_deemed_outcome::RULE,
     sole_party_measure_on_joint_result::RULE,
     suppression_unused::RULE,
+    target_unreachable_for_volume::RULE,
     team_without_lead::RULE,
     two_accountable::RULE,
     zone_missing::RULE,
@@ -94,6 +104,8 @@ type Look = fn(&Agreement, &mut Vec<Diagnostic>);
 enum Check {
     /// While the text is read.
     Reading,
+    /// When the caller asks, since it needs more than the text of one version.
+    Later,
     /// At what the agreement has.
     Present(Look),
     /// At what the agreement lacks: only where everything was understood.
@@ -109,6 +121,17 @@ impl Rule {
             source,
             check: Check::Reading,
         }
+    }
+
+    /// The same, looked for by the caller.
+    const fn later(mut self) -> Self {
+        self.check = Check::Later;
+        self
+    }
+
+    /// Whether the caller decides if the rule looks at all.
+    pub(crate) fn is_later(&self) -> bool {
+        matches!(self.check, Check::Later)
     }
 
     /// The same, found by a look at what the agreement has.
@@ -172,7 +195,7 @@ pub(crate) fn check(agreement: &Agreement, understood: bool, report: &mut Vec<Di
         match rule.check {
             Check::Present(look) => look(agreement, report),
             Check::Absent(look) if understood => look(agreement, report),
-            Check::Absent(_) | Check::Reading => {}
+            Check::Absent(_) | Check::Reading | Check::Later => {}
         }
     }
 }

@@ -245,7 +245,10 @@ pub(crate) fn unused(
         suppressions
             .iter()
             .zip(used)
-            .filter(|(suppression, used)| !**used && (suppression.rule == own) == about_own)
+            .filter(|(_, used)| !**used)
+            // WHY: what the caller looks for may still come.
+            .filter(|(suppression, _)| !Rule::get(suppression.rule).is_some_and(Rule::is_later))
+            .filter(|(suppression, _)| (suppression.rule == own) == about_own)
             .map(|(suppression, _)| {
                 suppression_unused::finding(suppression.rule, &suppression.place)
             })

@@ -28,6 +28,7 @@ mod reference;
 mod said;
 mod unanswered;
 
+pub(crate) use basic::duration;
 pub use basic::{Money, Share};
 pub use cadence::{Cadence, Every, On};
 pub use document::Document;

@@ -1,8 +1,40 @@
 //! The versions of one agreement, and which of them is in force.
 
+use std::collections::BTreeMap;
+
 use facts::{Diagnostic, Instant};
 
+use crate::load::Loaded;
 use crate::model::Agreement;
+use crate::rule::expired_version_in_use;
+
+/// Adds to each version what only shows beside the others, and as of an instant: versions of one
+/// alliance that cannot stand together, and terms that have ended.
+pub fn check_together(loaded: &mut [Loaded], as_of: Instant) {
+    let mut alliances: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, one) in loaded.iter().enumerate() {
+        let alliance = one.agreement.alliance.clone();
+        alliances.entry(alliance).or_default().push(index);
+    }
+    for indices in alliances.into_values() {
+        let all = indices.iter().map(|index| loaded[*index].agreement.clone());
+        let (_, together) = Versions::new(all.collect());
+        let begins: Vec<Option<Instant>> = indices
+            .iter()
+            .map(|index| loaded[*index].agreement.effective)
+            .collect();
+        for index in &indices {
+            let own = &loaded[*index].agreement;
+            let later = begins.iter().filter(|begin| **begin > own.effective);
+            let next = later.min().copied().flatten();
+            let expired = expired_version_in_use::check(own, next, as_of);
+            loaded[*index].add(expired.into_iter().collect());
+        }
+        if let Some(last) = indices.last() {
+            loaded[*last].add(together);
+        }
+    }
+}
 
 /// The versions of one agreement by the instant from which on they are in force.
 ///

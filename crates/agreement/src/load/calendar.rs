@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use super::Load;
 use super::holidays;
 use super::tables;
+use crate::rule::holidays_end_before_term;
 use crate::yaml::{Entry, Fields, Node, Value, short, wrong_shape};
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -55,11 +56,17 @@ impl Load<'_> {
                 self.holidays(item, &fields.called("holidays"), &zone, &mut days);
             }
         }
-        Some(Calendar {
+        let calendar = Calendar {
             zone,
             hours,
             holidays: days,
-        })
+        };
+        if let (Some(until), Some(entry)) = (self.until, fields.entry("holidays")) {
+            let place = &entry.key_place;
+            let finding = holidays_end_before_term::finding(fields.what(), &calendar, until, place);
+            self.report.extend(finding);
+        }
+        Some(calendar)
     }
 
     fn hours(&mut self, node: &Node, what: &str) -> Option<Hours> {

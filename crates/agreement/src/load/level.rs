@@ -9,7 +9,7 @@ use super::statistic::unit;
 use super::{Load, Use, tables, term};
 use crate::model::{
     Bound, Combine, CountedIn, Delivery, Importance, Level, Measure, MeasureKind, OpenBreach,
-    RoundRule, SmallSample, Statistic, Unit,
+    RoundRule, SmallSample, Spanned, Statistic, Unit,
 };
 use crate::rule;
 use crate::yaml::{Entry, Fields, Node, Value, short, wrong_shape};
@@ -70,6 +70,8 @@ impl Load<'_> {
         let small_sample = fields
             .get("small_sample")
             .and_then(|node| self.small_sample(node, &fields.called("small_sample")));
+        let expected_volume = fields.count("expected_volume", 1, 1_000_000_000, &mut self.report);
+        let rests_on = self.rests_on(&id, fields);
         let combine = [
             ("worst", Combine::Worst),
             ("each", Combine::Each),
@@ -126,9 +128,35 @@ impl Load<'_> {
             expected,
             minimum,
             small_sample,
+            expected_volume,
+            rests_on,
             importance: importance.unwrap_or(Importance::Key),
             place: entry.key_place.clone(),
         })
+    }
+
+    fn rests_on(&mut self, id: &LevelId, fields: &Fields<'_>) -> Vec<Spanned<LevelId>> {
+        let mut levels = Vec::new();
+        for (text, place) in fields.texts("rests_on", &mut self.report) {
+            if text == id.as_str() {
+                self.report.push(
+                    Diagnostic::error(
+                        "rests-on-itself",
+                        format!("{} rests on itself", fields.what()),
+                    )
+                    .at(place.clone(), "")
+                    .help("name the levels that others promise"),
+                );
+                continue;
+            }
+            if let Some(value) = self.reference("level", text, place, LevelId::new) {
+                levels.push(Spanned {
+                    value,
+                    place: place.clone(),
+                });
+            }
+        }
+        levels
     }
 
     fn measure_of<'m>(
@@ -139,7 +167,6 @@ impl Load<'_> {
         let node = fields.get("measure")?;
         let text = node.text(&fields.called("measure"), &mut self.report)?;
         let id = self.checked_id(text, &node.place, MeasureId::new)?;
-        self.used_measures.insert(text.into());
         self.uses.push(Use {
             kind: "measure",
             id: text.into(),
@@ -247,6 +274,7 @@ impl Load<'_> {
             ("per", !planned),
             ("combine", !planned),
             ("small_sample", !planned),
+            ("expected_volume", !planned),
             ("counted_in", timed),
         ];
         for (key, means) in keys {

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use facts::id::{ChargeId, PolicyId, RemedyId, ServiceId, TeamId};
+use facts::id::{ChargeId, PolicyId, RemedyId, ServiceId, SourceId, TeamId};
 
 use crate::model::{
     Allocation, CapacityTerms, ChangeRules, Channel, Charge, Continuity, DemandTerms, Exit,
     Governance, KnowledgeTerms, Policy, Relationship, Remedy, RiskTerms, ScopeOfWork, Sharing,
-    Transition,
+    Source, Transition,
 };
 use crate::term::Term;
 use crate::yaml::Key;
@@ -66,6 +66,11 @@ pub(crate) const ROOT: &[Key] = &[
         "in force from this date (midnight in the zone) or instant on",
     ),
     Key::optional(
+        "until",
+        Text,
+        "its term ends before this date (midnight in the zone) or instant",
+    ),
+    Key::optional(
         "zone",
         Text,
         "the IANA time zone of local times that name none",
@@ -90,6 +95,11 @@ pub(crate) const ROOT: &[Key] = &[
         "calendars",
         Declared("calendar", &Record(CALENDAR)),
         "when time counts, by id",
+    ),
+    Key::optional(
+        "sources",
+        <BTreeMap<SourceId, Source> as Term>::SHAPE,
+        "the systems that state facts, by the id that they carry",
     ),
     Key::optional(
         "processes",
@@ -159,6 +169,7 @@ pub(crate) const SECTIONS: &[&str] = &[
     "parties",
     "teams",
     "calendars",
+    "sources",
     "responsibilities",
     "services",
     "fields",

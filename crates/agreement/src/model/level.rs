@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use facts::id::{LevelId, MeasureId, ServiceId};
 use facts::{Exact, Place, Rounding, Zone};
 
+use super::Spanned;
 use super::condition::Condition;
 use super::term::{BoundOp, Duration, Quantity};
 
@@ -44,6 +45,10 @@ pub struct Level {
     pub minimum: Option<Bound>,
     /// A few records judge otherwise.
     pub small_sample: Option<SmallSample>,
+    /// How many records a window has, by experience.
+    pub expected_volume: Option<u32>,
+    /// The levels beneath it: what others promise so that this one can be met.
+    pub rests_on: Vec<Spanned<LevelId>>,
     /// How much it matters.
     pub importance: Importance,
     /// Where it is declared.
@@ -85,6 +90,14 @@ pub struct Targets {
     pub values: BTreeMap<String, Duration>,
     /// For any other value, and where there is no field. Records without a target are left out.
     pub otherwise: Option<Duration>,
+}
+
+impl Targets {
+    /// The target of a record with this value of the field; of any other value where there is none.
+    pub fn of(&self, value: Option<&str>) -> Option<Duration> {
+        let own = value.and_then(|value| self.values.get(value).copied());
+        own.or(self.otherwise)
+    }
 }
 
 /// A percentile and its method.

@@ -44,7 +44,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Rule;
-use crate::model::{Agreement, Level, MeasureKind};
+use crate::model::{Agreement, CalendarChoice, Level, MeasureKind};
 
 /// The rule.
 pub const RULE: Rule = Rule::warning(
@@ -72,6 +72,13 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         }
     }
     let mut met = Met::new(agreement);
+    for level in agreement.levels.values() {
+        for below in &level.rests_on {
+            if let Some(below) = agreement.levels.get(&below.value) {
+                report.extend(clocks(agreement, level, below, &mut met));
+            }
+        }
+    }
     for (id, upper) in &available {
         let Some(service) = agreement.services.get(*id) else {
             continue;
@@ -98,6 +105,47 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                 );
             }
         }
+    }
+}
+
+/// The finding about two clocks of one chain.
+fn clocks(
+    agreement: &Agreement,
+    level: &Level,
+    below: &Level,
+    met: &mut Met<'_>,
+) -> Option<Diagnostic> {
+    let (upper, lower) = (calendars(agreement, level), calendars(agreement, below));
+    let (first, other) = (*upper.first()?, *lower.first()?);
+    let mut pairs = upper.iter().flat_map(|a| lower.iter().map(move |b| (a, b)));
+    if pairs.any(|(a, b)| met.meet(a, b)) {
+        return None;
+    }
+    Some(
+        RULE.finding(format!(
+            "`{first}` of the level `{}` and `{other}` of `{}`, on which it rests, are never open at the same time",
+            level.id, below.id
+        ))
+        .at(level.place.clone(), "this clock")
+        .at(below.place.clone(), "stands still while this one runs")
+        .why("what one side works never counts for the other")
+        .help("let both run on calendars that are open together"),
+    )
+}
+
+/// The calendars on which a level of cases may run.
+fn calendars<'a>(agreement: &'a Agreement, level: &Level) -> Vec<&'a CalendarId> {
+    let measure = agreement.measures.get(&level.measure);
+    match measure.map(|measure| &measure.kind) {
+        Some(MeasureKind::Cases {
+            clock: Some(clock), ..
+        }) => match &clock.calendar {
+            CalendarChoice::One(id) => vec![id],
+            CalendarChoice::By {
+                values, otherwise, ..
+            } => values.values().chain([otherwise]).collect(),
+        },
+        _ => Vec::new(),
     }
 }
 

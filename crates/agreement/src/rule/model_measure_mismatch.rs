@@ -8,7 +8,8 @@
 //! quality against levels, of a partnership the business result, with the trust between the partners beside it. Measured by another
 //! model's figures, a relation is steered to what nobody wanted from it: all levels are met, and the business is unhappy.
 //!
-//! A service without levels of its own is left alone. Levels of business values and surveys that name no service count for all.
+//! A service without levels of its own is left alone, and so is an agreement that promises nothing at all. Levels that name no service
+//! count for all.
 //!
 //! ## Example
 //!
@@ -71,6 +72,10 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             }
             None => of_all.add(agreement, level),
         }
+    }
+    let mut bounds = agreement.levels.values();
+    if !bounds.any(|level| level.expected.is_some() || level.minimum.is_some()) {
+        return;
     }
     for (id, own) in of {
         let service = agreement.services.get(id);

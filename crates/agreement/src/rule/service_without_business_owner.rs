@@ -5,14 +5,17 @@
 //! ## Why it matters
 //!
 //! Somebody must say what the service is worth, which of its demands come first, and whether it is good enough. Without an owner the
-//! provider decides, or nobody does. A service that others run on serves those, and a guardian keeps technology: both need no owner in
-//! the business.
+//! provider decides, or nobody does.
+//!
+//! Looked at are services that say their `outcome` or promise a level, from a service provider or in a partnership. What other services
+//! run on serves those, and a guardian keeps technology: both need no owner in the business.
 //!
 //! ## Example
 //!
 //! ```yaml
 //! services:
 //!   payments:
+//!     outcome: Customers pay without waiting
 //!     relation: { provider: lumen, model: service-provider }
 //! ```
 //!
@@ -23,6 +26,7 @@
 //! ```yaml
 //! services:
 //!   payments:
+//!     outcome: Customers pay without waiting
 //!     relation: { provider: lumen, model: service-provider }
 //!     business: { unit: stores, process: checkout, owner: northwind }
 //! ```
@@ -48,15 +52,22 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         .values()
         .flat_map(|service| service.runs_on.iter().flatten())
         .collect();
+    let promised: BTreeSet<&ServiceId> = agreement
+        .levels
+        .values()
+        .filter(|level| level.expected.is_some() || level.minimum.is_some())
+        .filter_map(|level| level.service.as_ref())
+        .collect();
     for (id, service) in &agreement.services {
-        let used_by_business = service.relation.as_ref().is_some_and(|relation| {
+        let serves = service.outcome.is_some() || promised.contains(id);
+        let delivered = service.relation.as_ref().is_some_and(|relation| {
             matches!(relation.model, Model::ServiceProvider | Model::Partnership)
         });
         let owner = service
             .business
             .as_ref()
             .and_then(|business| business.owner.as_ref());
-        if used_by_business && owner.is_none() && !beneath.contains(id) {
+        if serves && delivered && owner.is_none() && !beneath.contains(id) {
             report.push(
                 RULE.finding(format!("the service `{id}` has no owner in the business"))
                     .at(service.place.clone(), "")

@@ -2,7 +2,7 @@
 
 use facts::id::{
     AreaId, BandId, CalendarId, ChangeModelId, ChargeId, DecisionId, EvidenceId, ForumId, IdError,
-    LadderId, LevelId, MeasureId, PartyId, PolicyId, RemedyId, ServiceId, StepId, TeamId,
+    LadderId, LevelId, MeasureId, PartyId, PolicyId, RemedyId, ServiceId, SourceId, StepId, TeamId,
 };
 
 use super::{Id, Keys, Said, Term};
@@ -64,6 +64,7 @@ references! {
     MeasureId "measure", Elsewhere;
     LevelId "level", Elsewhere;
     RemedyId "remedy", Declared;
+    SourceId "source", Declared;
     ChargeId "charge", Declared;
     ForumId "forum", Declared;
     DecisionId "decision", Declared;

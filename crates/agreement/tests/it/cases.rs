@@ -2,12 +2,15 @@
 //!
 //! In a case file, a heading begins a case; a block `yaml` is `alliance.yaml`, a block that names a
 //! path after `yaml`, `ics` or `text` is a further file; the block `findings` holds what is expected, and a
-//! case without one is clean. Rules have a file each, under `rules/`. A block after the word `fragment` is put behind a minimal head.
+//! case without one is clean. Rules have a file each, under `rules/`; a block `as_of` names the instant at
+//! which a term may have ended. A block after the word `fragment` is put behind a minimal head.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use agreement::load;
+use agreement::version::check_together;
+use agreement::{Loaded, load};
+use facts::Instant;
 
 use crate::text::lines;
 
@@ -17,6 +20,18 @@ pub struct Case {
     pub title: String,
     pub files: BTreeMap<String, Vec<u8>>,
     pub expected: String,
+    as_of: Option<Instant>,
+}
+
+impl Case {
+    /// What is found in it; as of an instant, where it names one.
+    fn loaded(&self) -> Loaded {
+        let mut loaded = load(&self.files);
+        if let Some(as_of) = self.as_of {
+            check_together(std::slice::from_mut(&mut loaded), as_of);
+        }
+        loaded
+    }
 }
 
 /// The agreements without a finding.
@@ -33,6 +48,7 @@ pub fn cases(text: &str) -> Vec<Case> {
                 title: title.into(),
                 files: BTreeMap::new(),
                 expected: String::new(),
+                as_of: None,
             });
         }
         let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
@@ -49,6 +65,10 @@ pub fn cases(text: &str) -> Vec<Case> {
         let words: Vec<&str> = info.split(' ').collect();
         match words.as_slice() {
             ["findings"] => case.expected = block,
+            ["as_of"] => {
+                let instant = Instant::parse(block.trim()).expect("an instant");
+                case.as_of = Some(instant);
+            }
             ["yaml"] => {
                 case.files
                     .insert("alliance.yaml".into(), block.into_bytes());
@@ -82,7 +102,7 @@ fn literate_cases_give_their_findings() {
         let text = std::fs::read_to_string(&path).expect("a case file");
         let mut written = text.clone();
         for case in cases(&text) {
-            let found = lines(&load(&case.files));
+            let found = lines(&case.loaded());
             if found != case.expected {
                 wrong.push_str(&format!(
                     "{} / {}\n--- expected\n{}--- found\n{found}\n",

@@ -123,12 +123,12 @@ fn keys_of_the_document() {
     offers_first(
         5,
         "entente: 1\n▮\nparties: {}\n",
-        expect!["alliance! title version effective zone"],
+        expect!["alliance! title version effective until"],
     );
     offers_first(
         5,
         "entente: 1\nall▮",
-        expect!["alliance! title version effective zone"],
+        expect!["alliance! title version effective until"],
     );
     takes("al▮", "alliance", expect!["alliance: ▮"]);
     takes(

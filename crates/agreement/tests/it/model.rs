@@ -141,7 +141,7 @@ fn levels() {
     level(
         "reopened",
         expect![[r#"
-            Ratio(Condition { source: "reopens > 0", test: Field { field: "reopens", kind: Integer, compare: Greater, literal: Number(0) }, place: Place { file: "alliance.yaml", start: 3919, end: 3930 } }, Condition { source: "true", test: Constant(true), place: Place { file: "alliance.yaml", start: 3936, end: 3942 } })
+            Ratio(Condition { source: "reopens > 0", test: Field { field: "reopens", kind: Integer, compare: Greater, literal: Number(0) }, place: Place { file: "alliance.yaml", start: 4339, end: 4350 } }, Condition { source: "true", test: Constant(true), place: Place { file: "alliance.yaml", start: 4356, end: 4362 } })
             [] None Stopped WhenStopped
             Quarter { day: 1 } in Europe/Amsterdam
             round None, expected <= 0.02 Number, minimum -, small None, Key

@@ -66,6 +66,9 @@ fn it_knows_the_keys_of_the_loader() {
         ("method: nearest-rank", "by: nearest-rank"),
         ("below: 20", "under: 20"),
         ("of: reopens > 0", "off: reopens > 0"),
+        ("gives: [costs", "give: [costs"),
+        ("rests_on: [", "rest_on: ["),
+        ("until: 2028-01-01", "untill: 2028-01-01"),
         ("title: Payments", "allow: { measure-unusd: a word }"),
     ] {
         assert!(text.contains(from), "{from}");

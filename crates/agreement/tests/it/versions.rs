@@ -1,6 +1,7 @@
 //! Versions and the one in force.
 
-use agreement::{Agreement, Versions};
+use agreement::version::check_together;
+use agreement::{Agreement, Loaded, Versions};
 use facts::Instant;
 
 use crate::text::loaded;
@@ -44,6 +45,50 @@ fn before_the_first_version_the_first_is_in_force() {
     check(&list, "2000-01-01T00:00:00Z", "a");
     check(&list, "2026-01-01T07:59:59Z", "a");
     check(&list, "2026-01-01T08:00:00Z", "b");
+}
+
+/// The findings of versions that begin and end on these dates, as of the first day of 2025.
+#[track_caller]
+fn together(versions: &[(&str, &str, &str)], expected: &[&str]) {
+    let mut loaded: Vec<Loaded> = versions
+        .iter()
+        .map(|(name, effective, until)| {
+            loaded(&format!(
+                "entente: 1\nalliance: a\nversion: \"{name}\"\nzone: UTC\neffective: {effective}\nuntil: {until}\n"
+            ))
+        })
+        .collect();
+    let as_of = Instant::parse("2025-01-01T00:00:00Z").expect("an instant");
+    check_together(&mut loaded, as_of);
+    let found: Vec<&str> = loaded
+        .iter()
+        .flat_map(|loaded| &loaded.diagnostics)
+        .map(|finding| finding.message.as_str())
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_term_that_ends_is_followed() {
+    let first = ("1", "2023-01-01", "2024-01-01");
+    together(&[first, ("2", "2024-01-01", "2026-01-01")], &[]);
+    together(
+        &[("2", "2024-03-01", "2026-01-01"), first],
+        &[
+            "the term of the version `1` ends on 2024-01-01, and the next version begins only on 2024-03-01",
+        ],
+    );
+    together(
+        &[first, ("2", "2024-01-01", "2025-01-01")],
+        &["the term of the version `2` ended on 2025-01-01, and no other has followed"],
+    );
+    together(
+        &[first, ("2", "2023-01-01", "2026-01-01")],
+        &[
+            "the term of the version `1` ended on 2024-01-01, and no other has followed",
+            "the versions `1` and `2` both begin on 2023-01-01T00:00:00Z; `2` is left out",
+        ],
+    );
 }
 
 #[test]

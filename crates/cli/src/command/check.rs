@@ -6,12 +6,14 @@ use std::path::{Component, PathBuf};
 use agreement::Loaded;
 use agreement::render::{self, Checked};
 use clap::{Args, ValueEnum};
-use facts::Severity;
+use facts::{Instant, Severity};
 use serde_json::{Value, json};
 
+use super::import::instant;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::record_folder::{VersionFiles, versions_at};
+use crate::wall_clock;
 
 /// Find what is wrong in an agreement: every finding with its place, reason and remedy.
 ///
@@ -24,6 +26,9 @@ pub struct Arguments {
     /// How to print the findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Whether a term has ended is judged at this instant, such as 2025-03-03T09:00:00Z; the present where it is left out
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    as_of: Option<Instant>,
     /// Exit with 3 when there are warnings
     #[arg(long)]
     strict: bool,
@@ -53,13 +58,13 @@ struct Counts {
 /// Checks every version.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let versions = versions_at(&arguments.path)?;
-    let checked: Vec<(VersionFiles, Loaded)> = versions
-        .into_iter()
-        .map(|version| {
-            let loaded = agreement::load(&version.files);
-            (version, loaded)
-        })
+    let mut loaded: Vec<Loaded> = versions
+        .iter()
+        .map(|version| agreement::load(&version.files))
         .collect();
+    let as_of = arguments.as_of.unwrap_or_else(wall_clock::present);
+    agreement::version::check_together(&mut loaded, as_of);
+    let checked: Vec<(VersionFiles, Loaded)> = versions.into_iter().zip(loaded).collect();
     let count = |severity| {
         checked
             .iter()

@@ -164,3 +164,31 @@ fn code_scanning_gets_paths_from_the_current_folder() {
         .exits(3)
         .prints("::warning file=a b/agreement/2026/alliance.yaml,line=");
 }
+
+#[test]
+fn a_term_that_has_ended_is_told_as_of_an_instant() {
+    let shell = Shell::with_record();
+    let text = shell.read("acme/agreement/alliance.yaml");
+    let text = text.replacen("entente: 1", "entente: 1\nuntil: 2026-01-01", 1);
+    shell.write("acme/agreement/alliance.yaml", text);
+    shell
+        .run("check acme --strict --as-of 2025-12-31T00:00:00Z")
+        .fine()
+        .prints("no warnings");
+    shell
+        .run("check acme --strict --as-of 2026-01-01T00:00:00Z")
+        .exits(3)
+        .prints("warning[expired-version-in-use]")
+        .prints("until: 2026-01-01");
+}
+
+#[test]
+fn versions_that_cannot_stand_together_are_found() {
+    let shell = Shell::with_record();
+    let text = shell.read("acme/agreement/alliance.yaml");
+    shell.write("acme/agreement/again/alliance.yaml", text);
+    shell
+        .run("check acme")
+        .exits(1)
+        .prints("error[same-effective]");
+}

@@ -9,7 +9,7 @@ use facts::fact::{
     Survey, Usage, Work,
 };
 use facts::id::*;
-use facts::{Body, Calendar, Exact, Fact, Instant, Place, Rounding, Zone};
+use facts::{Body, Exact, Fact, Instant, Place, Rounding, Zone};
 
 use super::readings;
 use crate::docket::Docket;
@@ -85,27 +85,8 @@ impl World {
         let zone = Zone::utc();
         World {
             agreement: Agreement {
-                alliance: "northwind".into(),
-                title: "Northwind".into(),
-                version: "1".into(),
-                effective: None,
-                zone: zone.clone(),
                 currency: Some("EUR".into()),
-                late_after: None,
-                parties: BTreeMap::new(),
-                teams: BTreeMap::new(),
-                calendars: [(
-                    CalendarId::new("always").expect("a valid one"),
-                    Calendar::always(),
-                )]
-                .into(),
-                processes: None,
-                responsibilities: BTreeMap::new(),
-                services: BTreeMap::new(),
-                fields: BTreeMap::new(),
-                measures: BTreeMap::new(),
-                levels: BTreeMap::new(),
-                hash: String::new(),
+                ..Agreement::empty("northwind")
             },
             level: Level {
                 id: LevelId::new("level").expect("a valid one"),
@@ -130,6 +111,8 @@ impl World {
                 expected: None,
                 minimum: None,
                 small_sample: None,
+                expected_volume: None,
+                rests_on: Vec::new(),
                 importance: Importance::Key,
                 place: place(),
             },

@@ -77,6 +77,16 @@ pub(crate) const LEVEL: &[Key] = &[
         "how few cases are judged",
     ),
     Key::optional(
+        "expected_volume",
+        Count(1, 1_000_000_000),
+        "how many cases a window has, by experience",
+    ),
+    Key::optional(
+        "rests_on",
+        OneOrMany(&Id("level")),
+        "the levels that others promise so that this one can be met",
+    ),
+    Key::optional(
         "importance",
         Choice(&["critical", "key", "informative"]),
         "how much it matters; `key` where it is left out",

@@ -117,23 +117,18 @@ fn version(
     }
     calendars.insert(CalendarId::new("always").unwrap(), Calendar::always());
     Agreement {
-        alliance: "northwind".into(),
-        title: "Northwind".into(),
         version: if effective.is_some() { "2" } else { "1" }.into(),
         effective,
         zone: words.agreed_zone.clone(),
-        currency: None,
         late_after: words.late_after,
         parties: parties(),
         teams: teams(),
         calendars,
-        processes: None,
-        responsibilities: BTreeMap::new(),
         services: words.services.clone(),
-        fields: BTreeMap::new(),
         measures: [(measure.id.clone(), measure)].into(),
         levels: [(level.id.clone(), level)].into(),
         hash: format!("sha256:{}", "0".repeat(64)),
+        ..Agreement::empty("northwind")
     }
 }
 
@@ -320,6 +315,8 @@ fn level(dice: &mut Dice, zone: &str, timed: bool) -> Level {
         expected: None,
         minimum: None,
         small_sample: None,
+        expected_volume: None,
+        rests_on: Vec::new(),
         importance: Importance::Key,
         place: nowhere(),
     }
