@@ -132,8 +132,7 @@ impl Row<'_> {
 
 /// Who answers for what, by the processes of `catalogue`, or of the one that the text follows.
 pub fn coverage(agreement: &Agreement, catalogue: Option<Catalogue>) -> Coverage<'_> {
-    let own = agreement.processes.as_ref().and_then(|it| it.catalogue);
-    let catalogue = catalogue.or(own);
+    let catalogue = catalogue.or(needed::followed(agreement));
     let needed = needed::needed(agreement, catalogue);
     let words = map::Words::new(agreement, catalogue, &needed);
     let measured: BTreeSet<Option<&ServiceId>> = agreement

@@ -103,11 +103,15 @@ pub fn scope(agreement: &Agreement) -> Vec<Scope> {
                 .map(|service| &service.service)
                 .collect();
             let none = possible.is_empty();
+            // WHY: who delivers a whole service and lacks something for the claim is another case.
             let provides = party.role != Role::Customer && !services.is_empty();
+            let parts_only = services
+                .iter()
+                .all(|service| service.delivers != Some(Outsourcing::Service));
             Scope {
                 party: id.clone(),
                 statement: (!none).then(|| statement::of_services(agreement, id, &possible)),
-                own_it: (none && provides).then(|| statement::own_it(agreement, id)),
+                own_it: (none && provides && parts_only).then(|| statement::own_it(agreement, id)),
                 services,
             }
         })

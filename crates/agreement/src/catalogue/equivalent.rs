@@ -1,6 +1,7 @@
 //! Which processes of one catalogue do the work of which of another.
 //!
-//! A row is one piece of work. Where a catalogue has several processes in a row, they are its parts.
+//! A row is one piece of work. Where a catalogue has several processes in a row, they are its parts;
+//! where a process stands in several rows, it is all of them.
 
 use super::Catalogue;
 
@@ -76,9 +77,14 @@ pub(super) const ROWS: &[Row] = &[
         ],
     ),
     row(
-        &["asset-management", "configuration-management"],
+        &["asset-management"],
         &["service-asset-and-configuration-management"],
-        &["it-asset-management", "service-configuration-management"],
+        &["it-asset-management"],
+    ),
+    row(
+        &["configuration-management"],
+        &["service-asset-and-configuration-management"],
+        &["service-configuration-management"],
     ),
     row(
         &["capacity-management"],

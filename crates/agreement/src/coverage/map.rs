@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use facts::id::{PartyId, ProcessId, ServiceId};
 
-use super::{Clause, Needed, Row, who};
+use super::{Clause, Needed, Row, needed, who};
 use crate::catalogue::{self, Catalogue};
 use crate::model::{Agreement, Responsibility, Service, Spanned, Who};
 
@@ -60,13 +60,14 @@ impl<'a> Words<'a> {
         catalogue: Option<Catalogue>,
         needed: &[Needed<'a>],
     ) -> Self {
+        let text = needed::followed(agreement);
         let mut meaning = BTreeMap::new();
         let own = agreement.services.values();
         let own = own.flat_map(|service| service.responsibilities.keys());
         for named in own.chain(agreement.responsibilities.keys()) {
             meaning
                 .entry(named)
-                .or_insert_with(|| meant(catalogue, named, needed));
+                .or_insert_with(|| meant(text, catalogue, named, needed));
         }
         let mut words = Words {
             meaning,
@@ -121,11 +122,12 @@ impl<'a> Words<'a> {
 
 /// The rows that a name speaks of.
 fn meant(
+    text: Option<Catalogue>,
     catalogue: Option<Catalogue>,
     named: &ProcessId,
     needed: &[Needed<'_>],
 ) -> Vec<(usize, bool)> {
-    let meant = catalogue.map(|catalogue| catalogue.meant_by(named.as_str()));
+    let meant = catalogue.map(|catalogue| catalogue.meant_by(named.as_str(), text));
     let rows = needed.iter().enumerate().filter_map(|(row, process)| {
         let whole = catalogue::is_same(named.as_str(), process.id.as_str());
         let part = meant
@@ -179,7 +181,7 @@ fn missing_parts(process: &ProcessId, said: &[Said<'_>]) -> Vec<&'static str> {
         return Vec::new();
     };
     catalogue
-        .meant_by(process.as_str())
+        .meant_by(process.as_str(), None)
         .into_iter()
         .filter(|part| part.per_service && !named(part.id))
         .map(|part| part.id)

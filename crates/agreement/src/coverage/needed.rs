@@ -11,6 +11,7 @@ use crate::model::Agreement;
 /// The processes of the catalogue, or without one those that the text names for any service; then
 /// the alliance's own.
 pub(super) fn needed(agreement: &Agreement, catalogue: Option<Catalogue>) -> Vec<Needed<'_>> {
+    let text = followed(agreement);
     let named: BTreeSet<&ProcessId> = agreement
         .services
         .values()
@@ -21,7 +22,7 @@ pub(super) fn needed(agreement: &Agreement, catalogue: Option<Catalogue>) -> Vec
         Some(catalogue) => {
             let meant: BTreeSet<&str> = named
                 .iter()
-                .flat_map(|id| catalogue.meant_by(id.as_str()))
+                .flat_map(|id| catalogue.meant_by(id.as_str(), text))
                 .map(|process| process.id)
                 .collect();
             let all = catalogue.processes().iter();
@@ -57,6 +58,11 @@ pub(super) fn needed(agreement: &Agreement, catalogue: Option<Catalogue>) -> Vec
     needed
 }
 
+/// The catalogue that the text follows.
+pub(super) fn followed(agreement: &Agreement) -> Option<Catalogue> {
+    agreement.processes.as_ref().and_then(|it| it.catalogue)
+}
+
 fn of_catalogue<'a>(
     agreement: &'a Agreement,
     process: &'static Process,
@@ -89,7 +95,7 @@ fn without<'a>(agreement: &'a Agreement, id: &str, own: Option<Catalogue>) -> Op
     let others = Catalogue::ALL.into_iter().filter(|other| *other != own);
     others.into_iter().find_map(|other| {
         let parts: Vec<&Process> = other
-            .meant_by(id)
+            .meant_by(id, Some(own))
             .into_iter()
             .filter(|part| part.per_service)
             .collect();

@@ -77,7 +77,7 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                 .why(reasons.join("; "))
                 .help(match &scope.own_it {
                     Some(_) => "take the claim out; its own internal IT is what it may put in scope",
-                    None => "take the claim out, or let it answer for every process and see what others perform",
+                    None => "take the claim out, or mend what fails; `entente scope` shows all of it",
                 }),
             );
         }

@@ -3,6 +3,7 @@
 mod cases;
 mod code_scanning;
 mod condition;
+mod coverage;
 mod edit;
 mod editor;
 mod format;
