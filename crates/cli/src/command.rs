@@ -8,6 +8,7 @@ use crate::failure::{Exit, Failure};
 mod bench;
 mod check;
 mod completions;
+mod coverage;
 mod demo;
 mod fmt;
 mod import;
@@ -17,6 +18,7 @@ mod measure;
 mod openslo;
 mod rule;
 mod schema;
+mod scope;
 
 /// What to do. The help of each command is the comment of its arguments.
 #[derive(Subcommand)]
@@ -26,6 +28,8 @@ pub enum Command {
     Check(check::Arguments),
     Rule(rule::Arguments),
     Fmt(fmt::Arguments),
+    Coverage(coverage::Arguments),
+    Scope(scope::Arguments),
     Import(import::Arguments),
     Measure(measure::Arguments),
     Bench(bench::Arguments),
@@ -43,6 +47,8 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Rule(arguments) => rule::run(&arguments, console),
         Command::Fmt(arguments) => fmt::run(&arguments, console),
+        Command::Coverage(arguments) => coverage::run(&arguments, console),
+        Command::Scope(arguments) => scope::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use agreement::Loaded;
 use facts::Record;
 
 use crate::failure::{At, Failure};
@@ -125,6 +126,23 @@ pub fn versions_at(path: &Path) -> Result<Vec<VersionFiles>, Failure> {
         return versions_below(path);
     }
     RecordFolder::open(path)?.versions()
+}
+
+/// The last version of a record, or of a folder of agreement text, free of errors.
+pub fn last_version_at(path: &Path) -> Result<Loaded, Failure> {
+    let versions = versions_at(path)?;
+    let loaded = versions
+        .iter()
+        .map(|version| agreement::load(&version.files));
+    // WHY: without a date a version holds from the beginning of time, before all others.
+    let last = loaded.max_by_key(|loaded| loaded.agreement.effective);
+    match last {
+        Some(loaded) if !loaded.has_errors() => Ok(loaded),
+        _ => Err(Failure::new(
+            "the agreement has errors; what it says is not certain before they are mended",
+        )
+        .hint(format!("see them: entente check {}", path.display()))),
+    }
 }
 
 /// The versions in a folder of agreement text: every folder at or below it that holds the root file.

@@ -76,8 +76,12 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                 .at(claim.place.clone(), "")
                 .why(reasons.join("; "))
                 .help(match &scope.own_it {
-                    Some(_) => "take the claim out; its own internal IT is what it may put in scope",
-                    None => "take the claim out, or mend what fails; `entente scope` shows all of it",
+                    Some(_) => {
+                        "take the claim out; its own internal IT is what it may put in scope"
+                    }
+                    None => {
+                        "take the claim out, or mend what fails; `entente scope` shows all of it"
+                    }
                 }),
             );
         }

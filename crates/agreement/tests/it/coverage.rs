@@ -214,3 +214,83 @@ fn list<T: Display>(words: impl IntoIterator<Item = T>) -> String {
         false => words.join(", "),
     }
 }
+
+/// The examples of the guide hold beside the agreement of the reference.
+#[test]
+fn the_examples_of_the_guide_load() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let read = |path: &str| std::fs::read_to_string(docs.join(path)).expect("a document");
+    let block = |text: &str| text.split("```").next().unwrap_or("").to_string();
+    let reference = read("reference/agreement.md");
+    let complete = reference.split("```yaml complete\n").nth(1).map(block);
+    let guide = read("guides/who-does-what.md");
+    let mut seen = 0;
+    for example in guide.split("```yaml\n").skip(1).map(block) {
+        let files = BTreeMap::from([
+            (
+                "alliance.yaml".to_string(),
+                complete.clone().unwrap_or_default().into_bytes(),
+            ),
+            ("example.yaml".to_string(), example.clone().into_bytes()),
+        ]);
+        let loaded = load(&files);
+        assert!(!loaded.has_errors(), "{example}\n{:#?}", loaded.diagnostics);
+        seen += 1;
+    }
+    assert_eq!(seen, 4);
+}
+
+/// The page with the processes of all catalogues is written from the code.
+#[test]
+fn the_page_of_processes_is_up_to_date() {
+    let mut page = String::from(
+        "# Processes of the catalogues\n\nThis page is written by a test from the program. \
+         An agreement names a process by its id. Processes marked * are an organisation's own, once for all services; \
+         no service lacks them. Equivalents are the words for the same work in the other catalogues; several are its parts.\n",
+    );
+    for catalogue in Catalogue::ALL {
+        let _ = write!(
+            page,
+            "\n## {} (`{}`)\n\n",
+            catalogue.title(),
+            catalogue.word()
+        );
+        let others: Vec<Catalogue> = Catalogue::ALL
+            .into_iter()
+            .filter(|other| *other != catalogue)
+            .collect();
+        let _ = writeln!(
+            page,
+            "| id | title | group | {} |\n|---|---|---|---|---|",
+            list(others.iter().map(|other| other.title())).replace(", ", " | ")
+        );
+        for process in catalogue.processes() {
+            let own = if process.per_service { "" } else { " *" };
+            let clause = process
+                .clause
+                .map(|it| format!("{it} "))
+                .unwrap_or_default();
+            let words: Vec<String> = others
+                .iter()
+                .map(|other| {
+                    let meant = other.meant_by(process.id, Some(catalogue));
+                    list(meant.iter().map(|it| format!("`{}`", it.id)))
+                })
+                .collect();
+            let _ = writeln!(
+                page,
+                "| `{}`{own} | {} | {clause}{} | {} |",
+                process.id,
+                process.title,
+                process.group,
+                words.join(" | ")
+            );
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/processes.md");
+    if std::env::var_os("UPDATE_PAGES").is_some() {
+        std::fs::write(&path, &page).expect("the page is written");
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == page, "write it with UPDATE_PAGES=1");
+}

@@ -8,6 +8,7 @@ use super::Shown;
 use super::reading::unit_text;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::words::csv_cell;
 
 const HEAD: &str = "level,window,from,until,key,version,value,exact,unit,state,counted,missed,numerator,denominator,claims_open";
 
@@ -42,12 +43,12 @@ pub fn print(shown: &[Shown<'_>], engine: &Engine<'_>, console: &Console) -> Res
                 .collect();
             let state = serde_json::to_value(outcome.state).unwrap_or_default();
             let cells = [
-                text(shown.id.as_str()),
-                text(&reading.window),
+                csv_cell(shown.id.as_str()),
+                csv_cell(&reading.window),
                 reading.span.from.to_string(),
                 reading.span.until.to_string(),
-                text(&key.join(" ")),
-                text(&reading.version),
+                csv_cell(&key.join(" ")),
+                csv_cell(&reading.version),
                 value,
                 exact,
                 unit,
@@ -63,36 +64,4 @@ pub fn print(shown: &[Shown<'_>], engine: &Engine<'_>, console: &Console) -> Res
     }
     out.flush()?;
     Ok(())
-}
-
-/// A text cell. What a spreadsheet would take for a formula gets an apostrophe before it.
-fn text(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_stays_text() {
-        for (given, expected) in [
-            ("stores", "stores"),
-            ("=1+1", "'=1+1"),
-            ("a,b", "\"a,b\""),
-            ("say \"x\"", "\"say \"\"x\"\"\""),
-            ("@x,", "\"'@x,\""),
-        ] {
-            assert_eq!(text(given), expected);
-        }
-    }
 }
