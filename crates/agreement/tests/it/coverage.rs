@@ -277,11 +277,14 @@ fn the_page_of_processes_is_up_to_date() {
                     list(meant.iter().map(|it| format!("`{}`", it.id)))
                 })
                 .collect();
+            let parts = process.parts.iter();
+            let parts = parts.map(|(number, title)| format!("; {number} {title}"));
             let _ = writeln!(
                 page,
-                "| `{}`{own} | {} | {clause}{} | {} |",
+                "| `{}`{own} | {}{} | {clause}{} | {} |",
                 process.id,
                 process.title,
+                parts.collect::<String>(),
                 process.group,
                 words.join(" | ")
             );
