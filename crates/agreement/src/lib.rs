@@ -23,6 +23,7 @@ pub mod model;
 pub mod reference;
 pub mod render;
 pub mod rule;
+mod scale;
 pub mod schema;
 pub mod scope;
 pub mod source;

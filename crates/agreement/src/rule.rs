@@ -10,14 +10,27 @@ use crate::yaml::nearest;
 
 pub mod access_without_responsibility;
 pub mod accountable_without_access;
+pub mod approver_cannot_act;
+pub mod band_gap;
+pub mod band_overlap;
+pub mod both_ends_closed;
 pub mod calendar_undefined;
 pub mod calendars_never_meet;
+pub mod cap_below_one_credit;
 pub mod chain_infeasible;
+pub mod change_approval_slower_than_cadence;
 pub mod clock_stop_undefined;
 pub mod counted_in_undefined;
+pub mod credits_in_partnership;
+pub mod decision_without_path;
+pub mod deliverable_without_acceptance;
+pub mod escalation_without_end;
+pub mod exit_missing;
 pub mod expired_version_in_use;
 pub mod fan_out_uncombined;
+pub mod forum_without_cadence;
 pub mod holidays_end_before_term;
+pub mod knowledge_only_at_provider;
 pub mod level_without_source;
 pub mod maintenance_denominator_undefined;
 pub mod measure_unused;
@@ -25,6 +38,7 @@ pub mod model_measure_mismatch;
 pub mod money_without_currency;
 pub mod none_accountable;
 pub mod open_breach_uncounted;
+pub mod part_day_undefined;
 pub mod pause_not_in_list;
 pub mod pause_undefined;
 pub mod pause_without_acceptor;
@@ -33,30 +47,53 @@ pub mod percentile_without_tail;
 pub mod priority_change_undefined;
 pub mod process_overlap;
 pub mod process_uncovered;
+pub mod rate_stated_twice;
+pub mod recovery_target_below_dependency;
 pub mod reopen_undefined;
+pub mod repeat_without_reset;
+pub mod retained_organisation_empty;
 pub mod rounding_unspecified;
 pub mod scope_claim_too_wide;
 pub mod service_without_business_owner;
+pub mod share_ranges_not_covering;
 pub mod silent_deemed_outcome;
+pub mod single_weight_over_limit;
 pub mod sole_party_measure_on_joint_result;
 pub mod suppression_unused;
+pub mod target_price_inconsistent;
 pub mod target_unreachable_for_volume;
 pub mod team_without_lead;
 pub mod two_accountable;
+pub mod undefined_points;
+pub mod weights_over_pool;
+pub mod whole_percent_step_never_bites;
 pub mod zone_missing;
 
 /// All rules, by name.
 pub const ALL: &[Rule] = &[
     access_without_responsibility::RULE,
     accountable_without_access::RULE,
+    approver_cannot_act::RULE,
+    band_gap::RULE,
+    band_overlap::RULE,
+    both_ends_closed::RULE,
     calendar_undefined::RULE,
     calendars_never_meet::RULE,
+    cap_below_one_credit::RULE,
     chain_infeasible::RULE,
+    change_approval_slower_than_cadence::RULE,
     clock_stop_undefined::RULE,
     counted_in_undefined::RULE,
+    credits_in_partnership::RULE,
+    decision_without_path::RULE,
+    deliverable_without_acceptance::RULE,
+    escalation_without_end::RULE,
+    exit_missing::RULE,
     expired_version_in_use::RULE,
     fan_out_uncombined::RULE,
+    forum_without_cadence::RULE,
     holidays_end_before_term::RULE,
+    knowledge_only_at_provider::RULE,
     level_without_source::RULE,
     maintenance_denominator_undefined::RULE,
     measure_unused::RULE,
@@ -64,6 +101,7 @@ pub const ALL: &[Rule] = &[
     money_without_currency::RULE,
     none_accountable::RULE,
     open_breach_uncounted::RULE,
+    part_day_undefined::RULE,
     pause_not_in_list::RULE,
     pause_undefined::RULE,
     pause_without_acceptor::RULE,
@@ -72,16 +110,26 @@ pub const ALL: &[Rule] = &[
     priority_change_undefined::RULE,
     process_overlap::RULE,
     process_uncovered::RULE,
+    rate_stated_twice::RULE,
+    recovery_target_below_dependency::RULE,
     reopen_undefined::RULE,
+    repeat_without_reset::RULE,
+    retained_organisation_empty::RULE,
     rounding_unspecified::RULE,
     scope_claim_too_wide::RULE,
     service_without_business_owner::RULE,
+    share_ranges_not_covering::RULE,
     silent_deemed_outcome::RULE,
+    single_weight_over_limit::RULE,
     sole_party_measure_on_joint_result::RULE,
     suppression_unused::RULE,
+    target_price_inconsistent::RULE,
     target_unreachable_for_volume::RULE,
     team_without_lead::RULE,
     two_accountable::RULE,
+    undefined_points::RULE,
+    weights_over_pool::RULE,
+    whole_percent_step_never_bites::RULE,
     zone_missing::RULE,
 ];
 

@@ -65,6 +65,14 @@ pub(crate) trait Term: Sized {
     }
 }
 
+/// A term in words, for messages; nothing where it is no single value.
+pub(crate) fn words(term: &impl Term) -> String {
+    match term.said() {
+        Some(Said::Words(words)) => words,
+        _ => String::new(),
+    }
+}
+
 /// What a table does with its ids.
 pub(crate) enum Keys {
     /// They are the author's own, and nothing refers to them.

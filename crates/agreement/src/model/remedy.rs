@@ -265,6 +265,19 @@ words! {
     }
 }
 
+impl Remedy {
+    /// The levels that it credits.
+    pub fn levels(&self) -> Vec<&LevelId> {
+        let pools = self.pool.iter().flat_map(|pool| pool.allocate.values());
+        let mut levels: Vec<&LevelId> = pools.flat_map(|class| class.levels.keys()).collect();
+        levels.extend(self.weight.iter().flat_map(|weight| weight.weights.keys()));
+        levels.extend(self.points.iter().flat_map(|points| points.levels.keys()));
+        levels.extend(self.shortfall.iter().flat_map(|all| all.levels.keys()));
+        levels.extend(self.tiers.iter().flat_map(|tiers| tiers.levels.keys()));
+        levels
+    }
+}
+
 /// A cap for a month: the amount at risk, or a share or amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MonthCap {

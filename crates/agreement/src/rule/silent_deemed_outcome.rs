@@ -27,12 +27,50 @@ use std::borrow::Borrow;
 use facts::{Diagnostic, Place};
 
 use super::Rule;
+use crate::model::Agreement;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning(
     "silent-deemed-outcome",
     include_str!("silent_deemed_outcome.rs"),
-);
+)
+.absent(check);
+
+/// Pauses are looked at while the text is read; this looks at what one side accepts or approves.
+fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
+    let deliverables = agreement.scope.iter().flat_map(|scope| &scope.deliverables);
+    let delivered = deliverables.filter_map(|(id, one)| {
+        Some((
+            format!("the acceptance of `{id}`"),
+            one.acceptance.as_ref()?,
+        ))
+    });
+    let transition = agreement.transition.iter().flat_map(|all| &all.steps);
+    let exit = agreement.exit.iter().flat_map(|all| &all.steps);
+    let steps = transition.chain(exit).filter_map(|(id, step)| {
+        Some((
+            format!("the acceptance of the step `{id}`"),
+            step.acceptance.as_ref()?,
+        ))
+    });
+    for (what, acceptance) in delivered.chain(steps) {
+        if acceptance.unanswered.is_none() {
+            report.push(silent(&what, &acceptance.place));
+        }
+    }
+    for (id, approval) in agreement.governance.iter().flat_map(|all| &all.approvals) {
+        if approval.unanswered.is_none() {
+            report.push(silent(&format!("the approval of `{id}`"), &approval.place));
+        }
+    }
+}
+
+fn silent(what: &str, place: &Place) -> Diagnostic {
+    RULE.finding(format!("{what} does not say what silence means"))
+        .at(place.clone(), "")
+        .why("whoever is not answered cannot go on, nor stop")
+        .help("write `unanswered: accepted after 15wd`, `dismissed after 15wd` or `stays open`")
+}
 
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
     RULE.finding(format!("{what} does not say what silence means"))

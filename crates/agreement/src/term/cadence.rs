@@ -43,12 +43,12 @@ pub enum On {
 }
 
 impl Every {
-    /// The longest time between two, in days.
-    pub fn most_days(self) -> u32 {
+    /// The shortest time between two, in days.
+    pub fn least_days(self) -> u32 {
         match self {
             Every::Days(n) => n.into(),
             Every::Weeks(n) => 7 * u32::from(n),
-            Every::Months(n) => 31 * u32::from(n),
+            Every::Months(n) => 28 * u32::from(n),
         }
     }
 }

@@ -1,0 +1,106 @@
+//! # share-ranges-not-covering
+//!
+//! The ranges of a share leave out results that can come.
+//!
+//! ## Why it matters
+//!
+//! 25 % between 80 % and 100 % of the target says nothing of a cost below 80 %, and the saving there belongs to nobody.
+//!
+//! ## Example
+//!
+//! ```yaml
+//! target_cost: { target: 500000 EUR, actual: cost, ranges: [{ value: "[80 %, 100 %)", share: 25 % }] }
+//! ```
+//!
+//! ## Fix
+//!
+//! Give every range its share, with a share of 0 % where nothing is shared.
+//!
+//! ```yaml
+//! target_cost:
+//!   target: 500000 EUR
+//!   actual: cost
+//!   ranges: [{ value: "< 80 %", share: 0 % }, { value: "[80 %, 100 %]", share: 25 % }, { value: "> 100 %", share: 0 % }]
+//! ```
+
+use facts::{Diagnostic, Exact, Place};
+
+use super::Rule;
+use crate::model::Agreement;
+use crate::model::sharing::ShareRange;
+use crate::scale::Scale;
+use crate::term::words;
+
+/// The rule.
+pub const RULE: Rule = Rule::warning(
+    "share-ranges-not-covering",
+    include_str!("share_ranges_not_covering.rs"),
+)
+.present(check);
+
+fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
+    for (id, sharing) in &agreement.sharing {
+        if let Some(gain) = &sharing.gain {
+            covers(id, &gain.ranges, None, &gain.place, report);
+        }
+        if let Some(target) = &sharing.target_cost {
+            // A cost is never below zero.
+            covers(
+                id,
+                &target.ranges,
+                Some(Exact::zero()),
+                &target.place,
+                report,
+            );
+        }
+    }
+}
+
+fn covers(
+    id: &str,
+    ranges: &[ShareRange],
+    least: Option<Exact>,
+    place: &Place,
+    report: &mut Vec<Diagnostic>,
+) {
+    let scale = Scale {
+        what: format!("the ranges of the sharing `{id}`"),
+        bands: ranges
+            .iter()
+            .map(|range| (&range.value.value, &range.value.place))
+            .collect(),
+        level: None,
+    };
+    let missing = |what: String, place: &Place| {
+        RULE.finding(format!("{} leave out {what}", scale.what))
+            .at(place.clone(), "")
+            .why("such a result has no share")
+            .help("add a range; a share of `0 %` says that nothing is shared")
+    };
+    let sorted = scale.sorted();
+    let (Some((first, first_place)), Some((last, last_place))) = (sorted.first(), sorted.last())
+    else {
+        report.push(missing("every value".into(), place));
+        return;
+    };
+    if let Some(end) = &first.lower
+        && least.is_none_or(|least| end.value > least)
+    {
+        report.push(missing(
+            format!("what lies below {}", end.value),
+            first_place,
+        ));
+    }
+    for gap in scale.gaps() {
+        report.push(missing(
+            format!("values {}", words(&gap.missing)),
+            gap.place,
+        ));
+    }
+    if let Some(end) = &last.upper {
+        report.push(missing(
+            format!("what lies above {}", end.value),
+            last_place,
+        ));
+    }
+}

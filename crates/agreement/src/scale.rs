@@ -1,0 +1,187 @@
+//! Scales: lists of intervals that decide points, credits, prices or shares by a value.
+//!
+//! Not here: what follows from a value; this only finds scales and what lies between their bands.
+
+use facts::{Exact, Place};
+
+use crate::model::{Agreement, BoundOp, Level};
+use crate::term::{End, Interval};
+
+/// A scale.
+pub(crate) struct Scale<'a> {
+    /// What it belongs to, for messages.
+    pub what: String,
+    /// Its bands with their places, as written.
+    pub bands: Vec<(&'a Interval, &'a Place)>,
+    /// The level whose value it reads; none where it reads a volume, points or costs.
+    pub level: Option<&'a Level>,
+}
+
+/// What lies between two bands, or beside the first or last one.
+pub(crate) struct Gap<'a> {
+    /// Where the nearer band stands.
+    pub place: &'a Place,
+    /// What is not covered.
+    pub missing: Interval,
+    /// Whether a value can fall into it: rounding may leave none.
+    pub reachable: bool,
+}
+
+/// The scales of credits and bonuses, which read the value of a level, and those of points and prices.
+pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
+    let mut scales = Vec::new();
+    for (id, remedy) in &agreement.remedies {
+        let of = |level: &facts::id::LevelId| agreement.levels.get(level);
+        if let Some(points) = &remedy.points {
+            for (level, bands) in &points.levels {
+                scales.push(Scale {
+                    what: format!("the points of `{level}` in the remedy `{id}`"),
+                    bands: placed(bands.bands.iter().map(|band| &band.value)),
+                    level: of(level),
+                });
+            }
+            let steps = points.worth.iter().flat_map(|worth| &worth.steps);
+            scales.push(Scale {
+                what: format!("the worth of points in the remedy `{id}`"),
+                bands: placed(steps.map(|step| &step.points)),
+                level: None,
+            });
+        }
+        if let Some(tiers) = &remedy.tiers {
+            for (level, tiers) in &tiers.levels {
+                scales.push(Scale {
+                    what: format!("the tiers of `{level}` in the remedy `{id}`"),
+                    bands: placed(tiers.bands.iter().map(|band| &band.value)),
+                    level: of(level),
+                });
+            }
+        }
+    }
+    for (id, charge) in &agreement.charges {
+        if let Some(metered) = &charge.metered {
+            scales.push(Scale {
+                what: format!("the prices of the charge `{id}`"),
+                bands: placed(metered.bands.iter().map(|band| &band.volume)),
+                level: None,
+            });
+        }
+    }
+    scales.retain(|scale| !scale.bands.is_empty());
+    scales
+}
+
+fn placed<'a>(
+    bands: impl Iterator<Item = &'a crate::model::Spanned<Interval>>,
+) -> Vec<(&'a Interval, &'a Place)> {
+    bands.map(|band| (&band.value, &band.place)).collect()
+}
+
+impl<'a> Scale<'a> {
+    /// The bands from the lowest to the highest.
+    pub fn sorted(&self) -> Vec<(&'a Interval, &'a Place)> {
+        let mut bands = self.bands.clone();
+        bands.sort_by(|(a, _), (b, _)| {
+            let start = |band: &Interval| {
+                let lower = band.lower.as_ref();
+                lower.map(|end| (end.value.clone(), !end.closed))
+            };
+            let end = |band: &Interval| {
+                let upper = band.upper.as_ref();
+                (
+                    upper.is_none(),
+                    upper.map(|end| (end.value.clone(), end.closed)),
+                )
+            };
+            (start(a), end(a)).cmp(&(start(b), end(b)))
+        });
+        bands
+    }
+
+    /// What lies between neighbours, and between the bands and the promise of the level.
+    pub fn gaps(&self) -> Vec<Gap<'a>> {
+        let bands = self.sorted();
+        let mut gaps = Vec::new();
+        for pair in bands.windows(2) {
+            let [(low, _), (high, place)] = pair else {
+                continue;
+            };
+            if let (Some(from), Some(until)) = (&low.upper, &high.lower) {
+                self.note(from, until, place, &mut gaps);
+            }
+        }
+        if let Some(bound) = self.level.and_then(|level| level.expected.as_ref()) {
+            let promise = |closed| End {
+                value: bound.quantity.value.clone(),
+                closed,
+            };
+            match bound.op {
+                BoundOp::AtLeast | BoundOp::Above => {
+                    let (band, place) = bands[bands.len() - 1];
+                    if let Some(from) = &band.upper {
+                        self.note(
+                            from,
+                            &promise(bound.op == BoundOp::AtLeast),
+                            place,
+                            &mut gaps,
+                        );
+                    }
+                }
+                BoundOp::AtMost | BoundOp::Below => {
+                    let (band, place) = bands[0];
+                    if let Some(until) = &band.lower {
+                        self.note(
+                            &promise(bound.op == BoundOp::AtMost),
+                            until,
+                            place,
+                            &mut gaps,
+                        );
+                    }
+                }
+            }
+        }
+        gaps
+    }
+
+    fn note(&self, from: &End, until: &End, place: &'a Place, gaps: &mut Vec<Gap<'a>>) {
+        let touches = from.value == until.value && (from.closed || until.closed);
+        if touches || from.value > until.value {
+            return;
+        }
+        gaps.push(Gap {
+            place,
+            missing: Interval {
+                lower: Some(End {
+                    value: from.value.clone(),
+                    closed: !from.closed,
+                }),
+                upper: Some(End {
+                    value: until.value.clone(),
+                    closed: !until.closed,
+                }),
+                unit: self.bands[0].0.unit.clone(),
+            },
+            reachable: self.reaches(from, until),
+        });
+    }
+
+    /// Whether a rounded value can lie strictly between two ends that do not belong to a gap.
+    fn reaches(&self, from: &End, until: &End) -> bool {
+        let digits = match self.level {
+            Some(level) => level.round.map(|round| u32::from(round.digits)),
+            // Points are whole.
+            None => return true,
+        };
+        let Some(digits) = digits else {
+            return true;
+        };
+        let step = (0..digits).fold(Exact::from(1), |step, _| {
+            step.checked_div(&Exact::from(10))
+                .unwrap_or_else(Exact::zero)
+        });
+        let mut value = from.value.round(digits, facts::Rounding::Up);
+        while value < from.value || (value == from.value && from.closed) {
+            value = value + step.clone();
+        }
+        value < until.value || (value == until.value && !until.closed)
+    }
+}
