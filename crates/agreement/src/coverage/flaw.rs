@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use facts::Place;
 use facts::id::{PartyId, ProcessId, ServiceId};
 
-use super::{Assignment, Clause, Coverage, Row, ServiceCoverage};
+use super::{Assignment, Clause, Coverage, Row, ServiceCoverage, who};
 use crate::catalogue;
 use crate::model::{Agreement, Role};
 
@@ -299,8 +299,8 @@ fn overlap(
     flaws.add(FlawKind::Overlap, service, row, sentence, clauses);
 }
 
-/// Who answers neither does the work, nor is heard, nor has a level that shows it. An integrator has
-/// a part in all work that it hands over.
+/// Who answers neither does the work, nor is heard, nor meets those who do it, nor has a level that
+/// shows it. An integrator has a part in all work that it hands over.
 fn unseen(
     agreement: &Agreement,
     service: &ServiceCoverage<'_>,
@@ -313,7 +313,11 @@ fn unseen(
     let (Some(party), None) = (all.next(), all.next()) else {
         return;
     };
-    if service.is_measured || sees(assignment, party) || is_integrator(agreement, party) {
+    if service.is_measured
+        || sees(assignment, party)
+        || is_integrator(agreement, party)
+        || meets(agreement, party, &assignment.doers)
+    {
         return;
     }
     let sentence = format!(
@@ -330,6 +334,19 @@ fn unseen(
 pub(crate) fn sees(assignment: &Assignment<'_>, party: &PartyId) -> bool {
     let mut heard = assignment.consulted.iter().chain(&assignment.informed);
     assignment.doers.contains(party) || heard.any(|holder| holder.members.contains(party))
+}
+
+/// Whether a company has a seat in a forum beside all of these.
+fn meets(agreement: &Agreement, party: &PartyId, others: &BTreeSet<&PartyId>) -> bool {
+    let forums = agreement
+        .governance
+        .iter()
+        .flat_map(|it| it.forums.values());
+    forums.into_iter().any(|forum| {
+        let holders = forum.members.iter().map(|who| who::holder(agreement, who));
+        let seats = who::members(&holders.collect::<Vec<_>>());
+        seats.contains(party) && others.is_subset(&seats)
+    })
 }
 
 pub(super) fn is_integrator(agreement: &Agreement, party: &PartyId) -> bool {

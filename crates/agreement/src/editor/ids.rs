@@ -1,9 +1,12 @@
 //! Where ids are declared and used in one file.
 
+use std::collections::BTreeSet;
+
 use facts::Place;
 use facts::fact::case::field;
 
 use super::walk::{Seen, walk};
+use crate::catalogue::Catalogue;
 use crate::load::tables;
 use crate::model::condition::DERIVED_FIELDS;
 use crate::rule;
@@ -97,6 +100,13 @@ pub(super) fn kinds(shapes: &[&'static Shape]) -> Vec<&'static str> {
 pub(super) fn built_in(kind: &str) -> Vec<&'static str> {
     match kind {
         "calendar" => vec!["always"],
+        "process" => Catalogue::ALL
+            .into_iter()
+            .flat_map(Catalogue::processes)
+            .map(|process| process.id)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         "rule" => rule::ALL.iter().map(|rule| rule.name).collect(),
         "field" => field::ALL.iter().chain(DERIVED_FIELDS).copied().collect(),
         _ => Vec::new(),

@@ -5,7 +5,7 @@
 //! ## Why it matters
 //!
 //! Nobody can answer for what they cannot see. Whoever answers for a process that others perform must do a part of the work, be asked
-//! or told about it, or have a level that measures the service. An integrator has a part in all work that it hands over.
+//! or told about it, sit in a forum with those who do it, or have a level that measures the service. An integrator has a part in all work that it hands over.
 //!
 //! ## Example
 //!
@@ -42,7 +42,7 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             coverage::finding(&RULE, &flaw)
                 .why("nobody can answer for what they cannot see")
                 .help(
-                    "name it under `informed` or `consulted`, or measure the service with a level",
+                    "name it under `informed` or `consulted`, give it a seat in a forum with them, or measure the service with a level",
                 ),
         );
     }

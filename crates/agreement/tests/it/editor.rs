@@ -323,6 +323,29 @@ fn ids() {
         expect!["resolution"],
     );
     offers(
+        "services:\n  a:\n    relation: { processes: [▮",
+        expect![[r#"
+            access-management application-management architecture-management asset-management
+            availability-management budgeting-and-accounting-for-services business-analysis
+            business-relationship-management capacity-and-performance-management capacity-management
+            change-enablement change-evaluation change-management configuration-management continual-improvement
+            control-of-parties-involved-in-the-service-lifecycle demand-management deployment-management
+            design-coordination documented-information event-management financial-management-for-it-services
+            incident-management information-security-management infrastructure-and-platform-management
+            internal-audit it-asset-management it-operations-management it-service-continuity-management
+            knowledge knowledge-management management-review measurement-and-reporting monitoring-and-event-management
+            nonconformity-and-corrective-action organizational-change-management plan-the-services
+            portfolio-management problem-management project-management relationship-management
+            release-and-deployment-management release-management request-fulfilment risk-management
+            risks-and-opportunities service-asset-and-configuration-management service-availability-management
+            service-catalogue-management service-configuration-management service-continuity-management
+            service-delivery service-design service-design-and-transition service-desk service-financial-management
+            service-level-management service-portfolio-management service-reporting service-request-management
+            service-validation-and-testing seven-step-improvement software-development-and-management
+            strategy-management strategy-management-for-it-services supplier-management technical-management
+            transition-planning-and-support workforce-and-talent-management"#]],
+    );
+    offers(
         "measures:\n  a:\n    of: availability\n    calendar: ▮",
         expect!["office always"],
     );
