@@ -26,6 +26,8 @@ pub mod rule;
 mod scale;
 pub mod schema;
 pub mod scope;
+pub mod seal;
+pub mod share;
 pub mod source;
 pub mod suppression;
 pub mod term;

@@ -6,18 +6,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use facts::id::IdError;
+use facts::id::{IdError, PartyId};
 use facts::{Diagnostic, Instant, Place, Severity, Zone};
 use jiff::civil::{Date, Time};
 
 use crate::hash;
 use crate::model::{Agreement, FieldType, Spanned};
 use crate::rule;
+use crate::seal::Seal;
 use crate::source::Sources;
 use crate::suppression::{self, Suppressed, Suppression};
 use crate::term::Term;
 use crate::yaml::{self, Entry, Fields, Limits, Node, Value, listed, nearest, short};
 
+mod audience;
 mod calendar;
 mod clock;
 mod field;
@@ -55,6 +57,8 @@ pub struct Loaded {
     pub suppressions: Vec<Suppression>,
     /// What would be found without them.
     pub suppressed: Vec<Suppressed>,
+    /// The parties that may read a file, by its path; all of them where it is not here.
+    pub audiences: BTreeMap<String, BTreeSet<PartyId>>,
     /// The texts, for excerpts.
     pub sources: Sources,
 }
@@ -101,11 +105,13 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         entry: None,
         pause_reasons: Vec::new(),
         until: None,
+        audiences: audience::Audiences::default(),
     };
     let agreement = load.agreement();
-    let understood = load.understood();
+    let understood = load.understood() && agreement.hidden.is_empty();
     let mut diagnostics = load.report;
     let suppressions = load.suppressions;
+    let audiences = load.audiences.into_parties();
     in_order(&mut diagnostics);
     diagnostics.dedup();
     let mut suppressed = Vec::new();
@@ -125,6 +131,7 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         diagnostics,
         suppressions,
         suppressed,
+        audiences,
         sources,
     }
 }
@@ -191,6 +198,8 @@ pub(crate) struct Load<'a> {
     pause_reasons: Vec<(String, Place)>,
     /// Where the agreement's term ends.
     until: Option<Instant>,
+    /// The files that not everybody may read.
+    audiences: audience::Audiences,
 }
 
 impl Load<'_> {
@@ -248,6 +257,7 @@ impl Load<'_> {
                 .map_or(&[][..], |fields| fields.entries());
             let ids = entries.iter().map(|entry| entry.key.clone()).collect();
             load.declared.insert(kind, ids);
+            load.note_audience(kind, entries);
             entries
         };
         let parties = section("parties", "party", self);
@@ -274,6 +284,7 @@ impl Load<'_> {
         let levels = section("levels", "level", self);
         let levels = self.levels(levels, &measures);
         self.declare_all(&fields);
+        let (hash, seal) = self.hashed();
         let agreement = Agreement {
             title: title.unwrap_or(&alliance).to_string(),
             alliance,
@@ -310,18 +321,33 @@ impl Load<'_> {
             knowledge: self.section(&fields, "knowledge"),
             transition: self.section(&fields, "transition"),
             exit: self.section(&fields, "exit"),
-            hash: hash::version(self.files),
+            hash,
+            hidden: seal.hidden,
         };
         if !self.broken {
+            self.check_audiences(&agreement);
             self.check_use_of_measures(&agreement);
         }
         self.check_uses();
         if !self.broken {
             rule::pause_not_in_list::check(&agreement, &self.pause_reasons, &mut self.report);
-            let understood = self.understood();
+            // WHY: a rule that looks for what is missing cannot look into hidden files.
+            let understood = self.understood() && agreement.hidden.is_empty();
             rule::check(&agreement, understood, &mut self.report);
         }
         agreement
+    }
+
+    /// The hash of the version, with its seal if it has one.
+    fn hashed(&mut self) -> (String, Seal) {
+        match Seal::read(self.files) {
+            Ok(Some(seal)) => (seal.hash(), seal),
+            Ok(None) => (hash::version(self.files), Seal::default()),
+            Err(mut found) => {
+                self.report.append(&mut found);
+                (hash::version(self.files), Seal::default())
+            }
+        }
     }
 
     /// Whether no part of the text was lost.
@@ -334,6 +360,10 @@ impl Load<'_> {
     fn check_use_of_measures(&mut self, agreement: &Agreement) {
         let uses = self.uses.iter().filter(|used| used.kind == "measure");
         let used: BTreeSet<&str> = uses.map(|used| used.id.as_str()).collect();
+        // WHY: a hidden file may use it.
+        if !agreement.hidden.is_empty() {
+            return;
+        }
         for (id, measure) in &agreement.measures {
             if !used.contains(id.as_str()) {
                 self.report
@@ -374,6 +404,7 @@ impl Load<'_> {
             let entries = node.and_then(Node::as_map).unwrap_or_default();
             let ids = entries.iter().map(|entry| entry.key.clone());
             self.declared.entry(kind).or_default().extend(ids);
+            self.note_audience(kind, entries);
         }
     }
 
@@ -433,6 +464,7 @@ impl Load<'_> {
                 &mut self.suppressions,
                 &mut self.report,
             );
+            self.take_audience(path, &mut parsed.root);
             self.broken |= parsed.broken;
             if path == ROOT_FILE {
                 root.place = parsed.root.place.clone();
@@ -660,6 +692,7 @@ impl Load<'_> {
             let exists = declared.is_some_and(|ids| ids.contains(&used.id))
                 || built_in == Some(used.id.as_str());
             if exists {
+                self.check_sight(&used);
                 continue;
             }
             // WHY: looking for a likely name costs time, and nobody reads thousands of them.

@@ -14,6 +14,8 @@ use facts::id::{
 };
 use facts::{Instant, Place, Zone};
 
+use crate::seal::Hidden;
+
 pub mod capacity;
 pub mod change;
 pub mod channel;
@@ -118,6 +120,8 @@ pub struct Agreement {
     pub sharing: BTreeMap<String, Sharing>,
     /// How costs go to those who use something.
     pub allocation: BTreeMap<String, Allocation>,
+    /// 64 hexadecimal digits over the version's files: after `sha256:` without a seal, after
+    /// `entente-v1:` with one.
     /// The work that is owed.
     pub scope: Option<ScopeOfWork>,
     /// How the parties talk.
@@ -146,6 +150,8 @@ pub struct Agreement {
     pub exit: Option<Exit>,
     /// `sha256:` and 64 hexadecimal digits over the version's files.
     pub hash: String,
+    /// The files of the version that are hidden from whoever holds this folder.
+    pub hidden: Vec<Hidden>,
 }
 
 impl Agreement {

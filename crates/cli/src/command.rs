@@ -11,6 +11,7 @@ mod completions;
 mod coverage;
 mod demo;
 mod fmt;
+mod hash;
 mod import;
 mod init;
 mod man;
@@ -19,6 +20,8 @@ mod openslo;
 mod rule;
 mod schema;
 mod scope;
+mod seal;
+mod share;
 
 /// What to do. The help of each command is the comment of its arguments.
 #[derive(Subcommand)]
@@ -30,6 +33,9 @@ pub enum Command {
     Fmt(fmt::Arguments),
     Coverage(coverage::Arguments),
     Scope(scope::Arguments),
+    Hash(hash::Arguments),
+    Seal(seal::Arguments),
+    Share(share::Arguments),
     Import(import::Arguments),
     Measure(measure::Arguments),
     Bench(bench::Arguments),
@@ -49,6 +55,9 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Fmt(arguments) => fmt::run(&arguments, console),
         Command::Coverage(arguments) => coverage::run(&arguments, console),
         Command::Scope(arguments) => scope::run(&arguments, console),
+        Command::Hash(arguments) => hash::run(&arguments, console),
+        Command::Seal(arguments) => seal::run(&arguments, console),
+        Command::Share(arguments) => share::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),

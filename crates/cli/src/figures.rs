@@ -34,6 +34,13 @@ impl Contents {
                 .iter()
                 .filter(|finding| finding.severity == Severity::Error)
                 .count();
+            match loaded.agreement.hidden.len() {
+                0 => {}
+                n => console.say(&format!(
+                    "{n} of the files of version `{}` are hidden here; what they promise is not shown",
+                    loaded.agreement.version
+                )),
+            }
             versions.push(loaded.agreement);
         }
         let (versions, findings) = agreement::Versions::new(versions);

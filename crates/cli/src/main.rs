@@ -16,6 +16,7 @@ mod command;
 mod console;
 mod failure;
 mod figures;
+mod findings;
 mod record_folder;
 #[cfg(test)]
 mod reference;

@@ -14,5 +14,6 @@ mod reference;
 mod render;
 mod rules;
 mod schema;
+mod share;
 mod text;
 mod versions;

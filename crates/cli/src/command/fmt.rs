@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
+use agreement::seal::{COMMITMENTS, SALTS};
 use agreement::{Sources, format::format, render};
 use clap::Args;
 use facts::Diagnostic;
@@ -15,7 +16,7 @@ use crate::record_folder::{replace, versions_at};
 
 /// Lay agreement text out in the one way: indentation, order of keys, quotes, empty lines.
 ///
-/// Meaning and comments stay; ids keep the author's order. A file that is not valid YAML is reported and left as it is, and so is a file that is laid out already.
+/// Meaning and comments stay; ids keep the author's order. A file that is not valid YAML is reported and left as it is; the files of a sealed version stay as they are.
 #[derive(Args)]
 pub struct Arguments {
     /// A record, or a folder of agreement text
@@ -38,6 +39,14 @@ struct Outcome {
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let mut outcomes = Vec::new();
     for version in versions_at(&arguments.path)? {
+        // WHY: a text that was sealed is what is signed; another layout would be another text.
+        if version.files.contains_key(SALTS) || version.files.contains_key(COMMITMENTS) {
+            console.warn(&format!(
+                "`{}` is sealed, and stays as it is",
+                version.folder.display()
+            ));
+            continue;
+        }
         for (name, bytes) in &version.files {
             if !name.ends_with(".yaml") && !name.ends_with(".yml") {
                 continue;

@@ -200,11 +200,16 @@ fn document(
         .versions
         .iter()
         .map(|version| {
-            json!({
+            let mut stated = json!({
                 "version": version.version,
                 "effective": version.effective,
                 "hash": version.hash,
-            })
+            });
+            if !version.hidden.is_empty() {
+                let hidden = version.hidden.iter().map(|file| file.shown());
+                stated["hidden"] = hidden.collect();
+            }
+            stated
         })
         .collect();
     let left_out: Vec<Value> = contents

@@ -10,5 +10,6 @@ mod init;
 mod measure;
 mod openslo;
 mod rule;
+mod seal;
 mod shell;
 mod tutorial;

@@ -1,0 +1,88 @@
+//! The part of a sealed version that one party may read: its files, and commitments for the rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use facts::id::PartyId;
+use facts::{Diagnostic, Severity};
+
+use crate::load::load;
+use crate::seal::{self, COMMITMENTS, Hidden, SALTS, Seal};
+use crate::yaml::{listed, nearest, short};
+
+/// The files for `party`, with their salts and the commitments to all others; the hash of both folders
+/// is the same. What is wrong with the version, or with what the party would read, is returned instead.
+pub fn for_party(
+    files: &BTreeMap<String, Vec<u8>>,
+    party: &str,
+) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> {
+    let loaded = load(files);
+    if loaded.has_errors() {
+        return Err(loaded.diagnostics);
+    }
+    let known: Vec<&str> = loaded
+        .agreement
+        .parties
+        .keys()
+        .map(PartyId::as_str)
+        .collect();
+    if !known.contains(&party) {
+        let finding = Diagnostic::error(
+            "unknown-reference",
+            format!("there is no party `{}`", short(party)),
+        );
+        return Err(vec![finding.help(
+            match nearest(party, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", listed(&known)),
+            },
+        )]);
+    }
+    let Some(seal) = Seal::read(files)? else {
+        return Err(vec![
+            Diagnostic::error("not-sealed", "the version has no seal")
+                .why("only salted commitments let a party without some files compute the same hash")
+                .help("make one: entente seal"),
+        ]);
+    };
+    let may_read = |path: &str| {
+        let audience = loaded.audiences.get(path);
+        audience.is_none_or(|parties| parties.iter().any(|id| id.as_str() == party))
+    };
+    let taken: BTreeSet<usize> = seal.hidden.iter().map(|file| file.index).collect();
+    let mut own = seal::texts(files);
+    let mut part = BTreeMap::new();
+    let mut hidden = Vec::new();
+    for (index, commitment) in seal.commitments.iter().enumerate() {
+        let here = if taken.contains(&index) {
+            None
+        } else {
+            own.next()
+        };
+        match here {
+            Some((path, bytes)) if may_read(path) => {
+                part.insert(path.clone(), bytes.clone());
+            }
+            _ => hidden.push(Hidden {
+                index,
+                commitment: *commitment,
+            }),
+        }
+    }
+    let mut salts = seal::salts(files, &mut Vec::new());
+    salts.retain(|path, _| part.contains_key(path));
+    part.insert(SALTS.into(), seal::salts_text(&salts).into_bytes());
+    if !hidden.is_empty() {
+        part.insert(
+            COMMITMENTS.into(),
+            seal::commitments_text(&hidden).into_bytes(),
+        );
+    }
+    // WHY: whoever gets the part must be able to compute with it.
+    let mut found = load(&part).diagnostics;
+    found.retain(|finding| finding.severity == Severity::Error);
+    if found.is_empty() {
+        Ok(part)
+    } else {
+        Err(found)
+    }
+}
