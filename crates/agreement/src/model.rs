@@ -198,6 +198,7 @@ impl Agreement {
             transition: None,
             exit: None,
             hash: String::new(),
+            hidden: Vec::new(),
         }
     }
 }

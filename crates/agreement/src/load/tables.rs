@@ -53,11 +53,6 @@ pub(crate) const ROOT: &[Key] = &[
         Choice(&["1"]),
         "the version of the language, `1`",
     ),
-    Key::optional(
-        "audience",
-        List(&Id("party")),
-        "the two parties of a relation that may read this file; all parties where it is left out, as in `alliance.yaml`",
-    ),
     Key::required("alliance", Text, "the id of the alliance"),
     Key::optional("title", Text, "the title, as people read it"),
     Key::optional(
@@ -89,6 +84,11 @@ pub(crate) const ROOT: &[Key] = &[
         "late_after",
         DURATION,
         "facts recorded later than this after they happened give the time to answer from their recording",
+    ),
+    Key::optional(
+        "audience",
+        List(&Id("party")),
+        "the two parties of a relation that may read this file; all parties where it is left out, as in `alliance.yaml`",
     ),
     Key::optional(
         "parties",
