@@ -29,6 +29,7 @@ pub mod exit_missing;
 pub mod expired_version_in_use;
 pub mod fan_out_uncombined;
 pub mod forum_without_cadence;
+pub mod holiday_twice;
 pub mod holidays_end_before_term;
 pub mod knowledge_only_at_provider;
 pub mod level_without_source;
@@ -92,6 +93,7 @@ pub const ALL: &[Rule] = &[
     expired_version_in_use::RULE,
     fan_out_uncombined::RULE,
     forum_without_cadence::RULE,
+    holiday_twice::RULE,
     holidays_end_before_term::RULE,
     knowledge_only_at_provider::RULE,
     level_without_source::RULE,

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::Load;
 use super::holidays;
 use super::tables;
-use crate::rule::holidays_end_before_term;
+use crate::rule::{holiday_twice, holidays_end_before_term};
 use crate::yaml::{Entry, Fields, Node, Value, short, wrong_shape};
 
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -140,14 +140,7 @@ impl Load<'_> {
         match text.parse::<Date>() {
             Ok(date) if text.len() == 10 && (1970..2200).contains(&date.year()) => {
                 if !days.insert(date) {
-                    self.report.push(
-                        Diagnostic::warning(
-                            "holiday-twice",
-                            format!("the holiday {date} stands twice"),
-                        )
-                        .at(node.place.clone(), "")
-                        .help("keep one of them"),
-                    );
+                    self.report.push(holiday_twice::finding(date, &node.place));
                 }
             }
             _ => self.report.push(

@@ -101,9 +101,8 @@ pub(crate) const ROOT: &[Key] = &[
         Declared("calendar", &Record(CALENDAR)),
         "when time counts, by id",
     ),
-    Key::optional(
+    section::<BTreeMap<SourceId, Source>>(
         "sources",
-        <BTreeMap<SourceId, Source> as Term>::SHAPE,
         "the systems that state facts, by the id that they carry",
     ),
     Key::optional(
@@ -192,6 +191,7 @@ pub(crate) const SECTIONS: &[&str] = &[
 
 /// Sections of [`SECTIONS`] that are made of terms.
 pub(crate) const TERM_SECTIONS: &[&str] = &[
+    "sources",
     "remedies",
     "charges",
     "sharing",

@@ -41,6 +41,9 @@ pub const RULE: Rule = Rule::warning("pause-not-in-list", include_str!("pause_no
 /// Words shorter than this are only the same when every letter is.
 const LONG_WORD: usize = 7;
 
+/// One letter has so many bytes at most.
+const MOST_BYTES_APART: usize = 4;
+
 /// Longer lists than this are not compared.
 const MOST: usize = 500;
 
@@ -55,37 +58,61 @@ pub(crate) fn check(
     for (reason, place) in reasons {
         first.entry(reason).or_insert(place);
     }
-    let mut known: Vec<(&str, &Place)> = first.iter().map(|(reason, at)| (*reason, *at)).collect();
-    known.sort_by_key(|(_, place)| (&place.file, place.start));
+    let mut known: Vec<Reason<'_>> = first
+        .iter()
+        .map(|(text, place)| Reason::new(text, place))
+        .collect();
+    known.sort_by_key(|reason| (&reason.place.file, reason.place.start));
     known.truncate(MOST);
     let names: Vec<&str> = names(agreement);
-    for (index, (reason, place)) in known.iter().enumerate() {
-        let earlier = known[..index].iter();
-        let like = earlier
-            .into_iter()
-            .find(|(other, _)| alike(reason, other, &names));
-        if let Some((other, at)) = like {
-            report.push(finding(reason, place, other, at));
+    for (index, reason) in known.iter().enumerate() {
+        let mut earlier = known[..index].iter();
+        if let Some(other) = earlier.find(|other| alike(reason, other, &names)) {
+            report.push(finding(reason, other));
         }
     }
-    for (text, condition) in holds(agreement) {
+    for (text, condition) in holds(agreement).into_iter().take(MOST) {
         if first.contains_key(text) {
             continue;
         }
-        if let Some((other, at)) = known.iter().find(|(other, _)| alike(text, other, &names)) {
-            report.push(finding(text, &condition.place, other, at));
+        let reason = Reason::new(text, &condition.place);
+        if let Some(other) = known.iter().find(|other| alike(&reason, other, &names)) {
+            report.push(finding(&reason, other));
         }
     }
 }
 
-fn finding(reason: &str, place: &Place, other: &str, at: &Place) -> Diagnostic {
+/// A reason as written.
+struct Reason<'a> {
+    text: &'a str,
+    words: Vec<String>,
+    place: &'a Place,
+}
+
+impl<'a> Reason<'a> {
+    fn new(text: &'a str, place: &'a Place) -> Self {
+        let words = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        Reason { text, words, place }
+    }
+
+    /// Its letters, without what stands between the words.
+    fn letters(&self) -> impl Iterator<Item = char> {
+        self.words.iter().flat_map(|word| word.chars())
+    }
+}
+
+fn finding(reason: &Reason<'_>, other: &Reason<'_>) -> Diagnostic {
     RULE.finding(format!(
         "the pause `{}` is called `{}` elsewhere",
-        short(reason),
-        short(other)
+        short(reason.text),
+        short(other.text)
     ))
-    .at(place.clone(), "")
-    .at(at.clone(), "the other spelling")
+    .at(reason.place.clone(), "")
+    .at(other.place.clone(), "the other spelling")
     .why("reasons are compared letter by letter, so one of the two never stops a clock")
     .help("spell it as the source does, everywhere")
 }
@@ -140,20 +167,23 @@ fn hold_texts<'a>(test: &'a Test, texts: &mut Vec<&'a str>) {
 }
 
 /// Whether two different reasons are the same one in two spellings.
-fn alike(a: &str, b: &str, names: &[&str]) -> bool {
-    let (a, b) = (words(a), words(b));
-    if a.concat() == b.concat() {
-        return true;
+fn alike(a: &Reason<'_>, b: &Reason<'_>, names: &[&str]) -> bool {
+    if a.words.is_empty() || a.letters().eq(b.letters()) {
+        return !a.words.is_empty();
     }
-    a.len() == b.len()
-        && a.iter().zip(&b).all(|(a, b)| {
-            let named = |word: &str| names.iter().any(|name| name.eq_ignore_ascii_case(word));
-            a == b || (misspelt(a, b) && !(named(a) && named(b)))
-        })
+    let named = |word: &str| names.iter().any(|name| name.eq_ignore_ascii_case(word));
+    a.words.len() == b.words.len()
+        && a.words
+            .iter()
+            .zip(&b.words)
+            .all(|(a, b)| a == b || (misspelt(a, b) && !(named(a) && named(b))))
 }
 
 /// Whether two long words differ by one letter, or by the order of their letters.
 fn misspelt(a: &str, b: &str) -> bool {
+    if a.len().abs_diff(b.len()) > MOST_BYTES_APART {
+        return false;
+    }
     let letters = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
@@ -165,11 +195,4 @@ fn misspelt(a: &str, b: &str) -> bool {
         .iter()
         .any(|word| word.contains(|c: char| c.is_ascii_digit()));
     long && !digits && (letters_apart(a, b) <= 1 || (in_a == in_b && letters_apart(a, b) <= 2))
-}
-
-fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
 }

@@ -51,6 +51,21 @@ fn size() {
 }
 
 #[test]
+fn many_suppressions_and_pauses() {
+    let head = "entente: 1\nalliance: a\nzone: UTC\nmeasures:\n";
+    let allowed: String = (0..5_000)
+        .map(|n| format!("  m{n}: {{ of: incidents, allow: {{ measure-unused: later }} }}\n"))
+        .collect();
+    let text = format!("{head}{allowed}");
+    check(text.into_bytes(), "suppressed warning measure-unused");
+    let reasons: String = (0..20_000)
+        .map(|n| format!("          waiting-for-somebody-{n}: {{ accepted_by: nobody }}\n"))
+        .collect();
+    let text = format!("{head}  m:\n    of: incidents\n    clock:\n      pause:\n{reasons}");
+    check(text.into_bytes(), "warning measure-unused");
+}
+
+#[test]
 fn many_conditions() {
     let with = |count: usize, condition: &str| {
         let levels: String = (0..count)
