@@ -17,8 +17,9 @@ pub struct Limits {
     pub document_bytes: u64,
 }
 
-/// From which size on the ratio is looked at: small files may repeat themselves.
-const RATIO_FROM_BYTES: u64 = 64 << 20;
+/// From which size on the ratio is looked at: small files may repeat themselves, and rows of an audit
+/// trail that wait must not cost much before.
+const RATIO_FROM_BYTES: u64 = 16 << 20;
 
 impl Default for Limits {
     /// 4 GiB, 200 to 1, and 64 MiB; real logs pack 10 to 50 to 1.
