@@ -101,6 +101,9 @@ impl OpenTime {
         let t = self.clamp(instant);
         let bucket = ((t - self.span.from.ms()) >> BUCKET_SHIFT) as usize;
         let mut index = self.buckets[bucket.min(self.buckets.len() - 1)] as usize;
+        // WHY: about every third instant lies behind the first opening of its bucket, in no order
+        // that a processor could foresee, and hardly any behind the second: a step without a branch.
+        index += usize::from(self.openings[index].until_ms <= t);
         while self.openings[index].until_ms <= t {
             index += 1;
         }
