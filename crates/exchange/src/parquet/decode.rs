@@ -100,6 +100,12 @@ impl<'w> Columns<'w> {
         &self.batch
     }
 
+    /// Takes the numbers of a wanted column out of the rows read last, and leaves `other` in their
+    /// place, whose memory the next rows use.
+    pub fn swap_numbers(&mut self, wanted: usize, other: &mut Vec<i64>) {
+        std::mem::swap(&mut self.batch.columns[wanted].numbers, other);
+    }
+
     /// Reads further rows; false at the end of the file.
     pub fn advance(&mut self) -> Result<bool, ReadError> {
         let Some(rows) = self.reader.next() else {

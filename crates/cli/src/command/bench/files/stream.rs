@@ -99,13 +99,14 @@ pub fn answer(
         for ticket in 0..batch.rows() {
             lives.hold_offsets[ticket + 1] += lives.hold_offsets[ticket];
         }
-        let [opened, _, resolved, _] = &mut lives.milestones;
-        refill(opened, batch.numbers(3).iter().copied());
-        refill(resolved, batch.numbers(4).iter().copied());
         let of_services = batch.numbers(1).iter().map(|n| services.of(*n));
         refill(&mut lives.values[service_field], of_services);
         let of_priorities = batch.numbers(2).iter().map(|n| priorities.of(*n));
         refill(&mut lives.values[priority_field], of_priorities);
+        count += batch.rows();
+        let [opened, _, resolved, _] = &mut lives.milestones;
+        tickets.swap_numbers(3, opened);
+        tickets.swap_numbers(4, resolved);
         lives = Timelines::of_columns(
             lives.milestones,
             lives.values,
@@ -114,7 +115,6 @@ pub fn answer(
         );
         super::must_be_plain(&lives)?;
         whole.merge(&answer::partial(&engine, level, &lives)?);
-        count += batch.rows();
     }
     if more_pauses {
         // A pause of no ticket; reading as a whole says which.
