@@ -84,7 +84,7 @@ impl Timeline {
     /// The clock of a verdict.
     pub fn new(engine: &Engine<'_>, level: &Level, run: &Run, verdict: &Verdict) -> Timeline {
         let agreement = engine.version_at(verdict.start);
-        let segments = &run.segments[verdict.segments()];
+        let segments: Vec<Segment> = run.segments.of(verdict).collect();
         let mut stretches: Vec<Stretch> = Vec::new();
         for segment in segments.iter().filter(|segment| !segment.span.is_empty()) {
             let stretch = stretch(engine, agreement, segment);
@@ -111,7 +111,7 @@ impl Timeline {
             judgement: verdict.judgement,
             stretches,
             zone: agreement.map_or(Zone::utc(), |agreement| agreement.zone.clone()),
-            hours: agreement.and_then(|agreement| hours(agreement, level, whole, segments)),
+            hours: agreement.and_then(|agreement| hours(agreement, level, whole, &segments)),
         }
     }
 

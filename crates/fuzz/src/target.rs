@@ -151,8 +151,8 @@ fn read_agreement<const N: usize>(files: [(&str, Vec<u8>); N], facts: &[Fact]) {
     for level in loaded.agreement.levels.keys() {
         let run = engine.run(level).unwrap_or_default();
         for verdict in &run.verdicts {
-            let segments = &run.segments[verdict.segments()];
-            let sum: i64 = segments.iter().map(|segment| segment.span.len_ms()).sum();
+            let segments = run.segments.of(verdict);
+            let sum: i64 = segments.map(|segment| segment.span.len_ms()).sum();
             let end = verdict.stop().unwrap_or(as_of.max(verdict.start));
             assert_eq!(sum, end.since(verdict.start), "segments sum to elapsed");
         }

@@ -14,12 +14,14 @@ use crate::symbols::Symbol;
 
 mod claims;
 mod holders;
+mod kept;
 mod pieces;
 mod runs;
 mod segments;
 
 use claims::{Mark, drop_mistaken, forced_fields};
 pub use holders::Changes;
+pub use kept::Segments;
 use pieces::Piece;
 use runs::Run;
 
@@ -100,7 +102,7 @@ impl Verdict {
         some_ms(self.counts_at_ms).map(Instant::from_ms)
     }
 
-    /// Its segments, among those of the walk.
+    /// Where its segments are among those of the walk; [`Segments::of`] gives them.
     pub fn segments(&self) -> std::ops::Range<usize> {
         self.first_segment as usize..self.end_segment as usize
     }
@@ -165,7 +167,7 @@ pub enum Holder {
 #[derive(Debug, Default)]
 pub struct Walk {
     /// The segments of all verdicts since the last [`clear`](Self::clear).
-    pub segments: Vec<Segment>,
+    pub segments: Segments,
     /// The verdicts since the last [`clear`](Self::clear).
     pub verdicts: Vec<Verdict>,
     /// The combinations of a fan-out over several fields, by number.

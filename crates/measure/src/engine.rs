@@ -58,6 +58,8 @@ pub struct Engine<'a> {
     lives: OnceLock<Timelines>,
     live: BTreeMap<LevelId, run::Live>,
     evaluated_cases: u64,
+    /// A run given back, for its memory.
+    spare: Run,
 }
 
 impl<'a> Engine<'a> {
@@ -127,6 +129,7 @@ impl<'a> Engine<'a> {
             lives: OnceLock::new(),
             live: BTreeMap::new(),
             evaluated_cases: 0,
+            spare: Run::default(),
         };
         engine.compile();
         engine
@@ -243,18 +246,25 @@ impl<'a> Engine<'a> {
         let Some(plans) = self.plans.get(id) else {
             return Some(Run::of_observations(self.observe(id, level)));
         };
+        let spare = std::mem::take(&mut self.spare);
         let context = self.context();
         let mut walk = Walk::default();
+        walk.verdicts = spare.verdicts;
+        walk.segments = spare.segments;
+        walk.clear();
         walk.verdicts.reserve(self.log.case_count());
         walk.segments.reserve(self.log.row_count() / 2);
         let mut fold = Folding::new(level, self.counting_windows(level));
         let plain =
             PlainPlan::new(plans, level, self.log.symbols.len()).filter(|_| self.docket.is_empty());
-        let lives = plain.as_ref().map(|_| self.lives());
+        let plain = plain.map(|plain| {
+            let columns = plain.columns(self.lives());
+            (plain, columns)
+        });
         for case in 0..self.log.case_count() as u32 {
             let first = walk.verdicts.len();
-            match (&plain, &lives) {
-                (Some(plain), Some(lives)) if plain.evidence(&self.log, lives, case, &mut walk) => {
+            match &plain {
+                Some((plain, columns)) if plain.evidence(&self.log, columns, case, &mut walk) => {
                     for index in first..walk.verdicts.len() {
                         fold.verdict(plans, &context, &walk, index);
                     }
@@ -270,6 +280,12 @@ impl<'a> Engine<'a> {
             verdicts: walk.verdicts,
             segments: walk.segments,
         })
+    }
+
+    /// Takes back a run that is no longer needed. The next one is written into its memory: the
+    /// evidence of a large desk takes long to get from the operating system.
+    pub fn give_back(&mut self, run: Run) {
+        self.spare = run;
     }
 
     /// What the cases of a range come to under a level; merge the partials of all ranges and give

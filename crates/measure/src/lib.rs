@@ -29,7 +29,7 @@ pub mod timelines;
 pub mod view;
 pub mod window;
 
-pub use clock::{Holder, Judgement, Segment, Verdict};
+pub use clock::{Holder, Judgement, Segment, Segments, Verdict};
 pub use docket::{Docket, Standing};
 pub use engine::{Admission, Engine, Run, Share};
 pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};

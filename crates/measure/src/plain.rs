@@ -24,8 +24,6 @@ pub struct PlainPlan<'p> {
     until: usize,
     /// Fields that must have one value in the life of a case.
     fixed: u64,
-    /// Where the columns of the plan's slots are.
-    columns: Vec<usize>,
     keeps_each: bool,
     sums: bool,
     choices: Choices,
@@ -87,7 +85,6 @@ impl<'p> PlainPlan<'p> {
             from,
             until,
             fixed,
-            columns: plan.slots.iter().map(|field| *field as usize).collect(),
             keeps_each: needs_each(&level.statistic),
             sums: sums(&level.statistic),
             choices: Choices::new(plan, symbols),
@@ -101,17 +98,35 @@ impl<'p> PlainPlan<'p> {
         &self.version.plan
     }
 
-    /// What a case is to the level.
+    /// The columns of the lives that the plan reads.
+    pub fn columns<'l>(&self, lives: &'l Timelines) -> Columns<'l> {
+        let slots = self.plan().slots.iter();
+        Columns {
+            lives,
+            from: &lives.milestones[self.from],
+            until: &lives.milestones[self.until],
+            slots: slots
+                .map(|field| {
+                    lives
+                        .values
+                        .get(*field as usize)
+                        .map_or(&[][..], Vec::as_slice)
+                })
+                .collect(),
+        }
+    }
+
+    /// What a case is to the level, but for its holds: whether one of them is undecided is left to
+    /// [`is_undecided`](Self::is_undecided).
     #[inline]
-    fn reading(&self, log: &Log, lives: &Timelines, case: usize) -> Reading {
+    fn reading(&self, log: &Log, columns: &Columns<'_>, case: usize) -> Reading {
         let plan = self.plan();
-        let at = |column: &Vec<i64>| column.get(case).copied().unwrap_or(NEVER);
-        let from_ms = at(&lives.milestones[self.from]);
-        let until_ms = at(&lives.milestones[self.until]);
-        let settled_ms = at(&lives.settled_ms);
-        let changed = lives.changed.get(case).copied().unwrap_or(0) & self.fixed != 0;
+        let at = |column: &[i64]| column.get(case).copied().unwrap_or(NEVER);
+        let (from_ms, until_ms) = (at(columns.from), at(columns.until));
+        let settled_ms = at(&columns.lives.settled_ms);
+        let changed = columns.lives.changed.get(case).copied().unwrap_or(0) & self.fixed != 0;
         let unsettled = settled_ms >= until_ms && settled_ms > from_ms;
-        if !lives.plain[case] || changed || unsettled {
+        if !columns.lives.plain[case] || changed || unsettled {
             return Reading::Walk;
         }
         if from_ms == NEVER {
@@ -121,7 +136,7 @@ impl<'p> PlainPlan<'p> {
             return Reading::Walk;
         }
         let (from, until) = (Instant::from_ms(from_ms), Instant::from_ms(until_ms));
-        let life = self.values(lives, case);
+        let life = columns.life(case);
         let anchor = if self.version.by_stop { until } else { from };
         if !plan.takes(&log.symbols, &life) || !self.version.in_force.contains(anchor) {
             return Reading::Nothing;
@@ -130,17 +145,18 @@ impl<'p> PlainPlan<'p> {
         if plan.has_target && target_ms.is_none() {
             return Reading::Nothing;
         }
-        let undecided =
-            |hold: &Hold| hold.from_ms >= self.pauses[hold.reason as usize].open_from_ms;
-        if lives.holds_of(case).iter().any(undecided) {
-            return Reading::Walk;
-        }
         Reading::Record(Record {
             from,
             until,
             target_ms,
             calendar,
         })
+    }
+
+    /// Whether it may still be open if the hold counts as a pause. A case with such a hold is walked.
+    #[inline]
+    fn is_undecided(&self, hold: &Hold) -> bool {
+        hold.from_ms >= self.pauses[hold.reason as usize].open_from_ms
     }
 
     /// Whether a hold with this reason counts as a pause, for holds whose standing is decided.
@@ -152,15 +168,6 @@ impl<'p> PlainPlan<'p> {
     #[inline]
     fn open(&self, calendar: usize) -> &'p OpenTime {
         &self.plan().clock.calendars[calendar].open
-    }
-
-    #[inline]
-    fn values<'a>(&'a self, lives: &'a Timelines, case: usize) -> Life<'a, 'p> {
-        Life {
-            plain: self,
-            lives,
-            case,
-        }
     }
 }
 
@@ -217,7 +224,7 @@ impl Choices {
 
     /// The target and the number of the calendar for a case.
     #[inline]
-    fn of(&self, plan: &Plan, life: &Life<'_, '_>) -> (Option<i64>, usize) {
+    fn of(&self, plan: &Plan, life: &Life<'_>) -> (Option<i64>, usize) {
         let value = |slot: Option<usize>| slot.map_or(ABSENT, |slot| life.slot(slot)) as usize;
         (
             self.targets_ms[value(plan.clock.target.slot)],
@@ -226,19 +233,36 @@ impl Choices {
     }
 }
 
+/// The columns of lives that a plan reads, found once for all cases.
+#[derive(Debug)]
+pub struct Columns<'l> {
+    lives: &'l Timelines,
+    from: &'l [i64],
+    until: &'l [i64],
+    /// By slot of the plan; empty where no case has a value.
+    slots: Vec<&'l [Symbol]>,
+}
+
+impl Columns<'_> {
+    #[inline]
+    fn life(&self, case: usize) -> Life<'_> {
+        Life {
+            slots: &self.slots,
+            case,
+        }
+    }
+}
+
 /// The values of one case, from the columns.
-struct Life<'a, 'p> {
-    plain: &'a PlainPlan<'p>,
-    lives: &'a Timelines,
+struct Life<'c> {
+    slots: &'c [&'c [Symbol]],
     case: usize,
 }
 
-impl Values for Life<'_, '_> {
+impl Values for Life<'_> {
     #[inline]
     fn slot(&self, slot: usize) -> Symbol {
-        let column = self.lives.values.get(self.plain.columns[slot]);
-        let value = column.and_then(|column| column.get(self.case));
-        value.copied().unwrap_or(ABSENT)
+        self.slots[slot].get(self.case).copied().unwrap_or(ABSENT)
     }
     fn derived(&self, _: Derived) -> u32 {
         0

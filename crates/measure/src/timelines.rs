@@ -4,6 +4,8 @@
 //! and was neither reopened nor cancelled. All others, and all that claims touch, take the walk of
 //! [`clock`](crate::clock); a test holds the two to the same answers.
 
+use std::borrow::Cow;
+
 use facts::Instant;
 use facts::fact::Milestone;
 use facts::fact::case::field;
@@ -150,11 +152,18 @@ impl Timelines {
     ) -> Timelines {
         let cases = hold_offsets.len().saturating_sub(1);
         let mut plain = vec![true; cases];
-        let mut latest = vec![NEVER; cases];
-        for column in milestones.iter().filter(|column| !column.is_empty()) {
-            for ((plain, latest), at) in plain.iter_mut().zip(&mut latest).zip(column) {
-                *plain &= *at == NEVER || *at >= *latest;
-                *latest = (*latest).max(*at);
+        let reached = || milestones.iter().filter(|column| !column.is_empty());
+        // The first two columns need no memory of the latest milestone but the first one itself.
+        if let Some(first) = reached().next() {
+            let mut latest = Cow::Borrowed(&first[..]);
+            for column in reached().skip(1) {
+                for ((plain, latest), at) in plain.iter_mut().zip(&*latest).zip(column) {
+                    *plain &= (*at == NEVER) | (at >= latest);
+                }
+                if reached().count() > 2 {
+                    let both = latest.iter().zip(column);
+                    latest = both.map(|(latest, at)| *latest.max(at)).collect();
+                }
             }
         }
         Timelines {

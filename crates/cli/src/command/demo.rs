@@ -194,6 +194,7 @@ fn find(folder: &Path, console: &Console) -> Result<Option<Late>, Failure> {
             .iter()
             .rfind(|reading| reading.span.until <= as_of && reading.key.is_empty());
         let Some(reading) = last.filter(|reading| reading.agreed.state == State::Missed) else {
+            engine.give_back(run);
             continue;
         };
         let reading: Reading = reading.clone();

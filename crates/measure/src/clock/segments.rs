@@ -112,7 +112,7 @@ impl Walk {
             let (holder, contested) = self.holder(plan, life, &piece, hold.1, run);
             let open = &plan.clock.calendars[terms.calendar].open;
             let open_ms = open.between(piece.span.from, piece.span.until);
-            self.segments.push(Segment {
+            let segment = Segment {
                 span: piece.span,
                 holder,
                 open_ms,
@@ -120,7 +120,8 @@ impl Walk {
                 hold: piece.hold,
                 fact: piece.fact,
                 contested,
-            });
+            };
+            self.segments.push(&segment, by_whole);
             if matches!(holder, Holder::Party { .. }) {
                 elapsed.count(plan, piece.span, open_ms, terms);
             }

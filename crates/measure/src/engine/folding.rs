@@ -1,6 +1,7 @@
 //! Verdicts into groups, and what a case adds to them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use agreement::model::Level;
 use facts::id::PartyId;
@@ -20,6 +21,8 @@ use crate::window::{NamedWindow, Windows};
 pub(super) struct Folding<'l> {
     level: &'l Level,
     windows: Windows,
+    /// The windows found last, and the instants that all of them hold.
+    last: (Range<usize>, Span),
     by_number: FxHashMap<(u32, u32, usize), usize>,
     by_key: FxHashMap<GroupKey, usize>,
     slots: Vec<Slot>,
@@ -38,6 +41,7 @@ impl<'l> Folding<'l> {
         Folding {
             level,
             windows,
+            last: (0..0, Span::new(Instant::from_ms(0), Instant::from_ms(0))),
             by_number: FxHashMap::default(),
             by_key: FxHashMap::default(),
             slots: Vec::new(),
@@ -74,8 +78,11 @@ impl<'l> Folding<'l> {
         ) else {
             return;
         };
-        let holding = self.windows.holding(at);
-        let inside = self.windows.lists_all(at);
+        let holding = self.holding(at);
+        let inside = match self.windows.are_disjoint() {
+            true => !holding.is_empty(),
+            false => self.windows.lists_all(at),
+        };
         for window in holding.filter(|_| inside) {
             let number = (verdict.plan, verdict.key, window);
             let slot = match self.by_number.get(&number) {
@@ -97,6 +104,21 @@ impl<'l> Folding<'l> {
                 self.slots[slot].push(self.level, &contribution, index);
             }
         }
+    }
+
+    /// The listed windows that hold an instant.
+    #[inline]
+    fn holding(&mut self, at: Instant) -> Range<usize> {
+        // WHY: cases come roughly in the order of time, so it is mostly the window found last.
+        if !self.last.1.contains(at) {
+            let found = self.windows.holding(at);
+            let alone = self.windows.are_disjoint() && !found.is_empty();
+            self.last = match alone {
+                true => (found.clone(), self.windows.list()[found.start].span),
+                false => (found, Span::new(at, at)),
+            };
+        }
+        self.last.0.clone()
     }
 
     fn slot(&mut self, window: Instant, values: Vec<Option<Box<str>>>) -> usize {

@@ -38,7 +38,7 @@ impl Engine<'_> {
                 continue;
             }
             let mut met: Vec<Holder> = Vec::new();
-            for segment in &run.segments[verdict.segments()] {
+            for segment in run.segments.of(verdict) {
                 let share = shares.entry(segment.holder).or_default();
                 share.open_ms += segment.open_ms;
                 if !met.contains(&segment.holder) {

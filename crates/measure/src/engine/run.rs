@@ -4,7 +4,7 @@ use facts::id::PartyId;
 use rustc_hash::FxHashMap;
 
 use super::folding::Placed;
-use crate::clock::{Segment, Verdict};
+use crate::clock::{Segments, Verdict};
 use crate::fold::Partial;
 use crate::reading::Reading;
 use crate::window::Windows;
@@ -17,8 +17,8 @@ pub struct Run {
     pub readings: Vec<Reading>,
     /// The verdicts that [`Evidence::Records`](crate::Evidence::Records) points to.
     pub verdicts: Vec<Verdict>,
-    /// The segments that verdicts point to.
-    pub segments: Vec<Segment>,
+    /// The segments of the verdicts.
+    pub segments: Segments,
 }
 
 impl Run {

@@ -1,14 +1,13 @@
 //! The verdict of a plain case with its segments, in one pass over its rows.
 
-use facts::{Instant, Span};
+use facts::{Instant, OpenTime, Span};
 
-use super::{PlainPlan, Reading};
-use crate::clock::{Holder, NO_FACT, Segment, Stopped, Walk};
-use crate::log::{Log, What};
+use super::{Columns, PlainPlan, Reading, Record};
+use crate::clock::{Holder, NO_FACT, Segment, Segments, Stopped, Walk};
+use crate::log::{Log, Row, What};
 use crate::plan::{Plan, Roles, slot};
 use crate::predicate::Values;
 use crate::symbols::{ABSENT, Symbol};
-use crate::timelines::Timelines;
 
 /// What a row means for the segments of a plain case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,12 +42,15 @@ pub(super) fn steps(plan: &Plan) -> Vec<Step> {
 
 /// The slots that bear on the holder.
 const HOLDING: [usize; 4] = [slot::HOLD, slot::PARTY, slot::TEAM, slot::SERVICE];
-const HOLD: usize = 0;
 
-/// Who holds the case as the rows go by.
-struct Holding {
-    /// In the order of [`HOLDING`].
-    fields: [Symbol; 4],
+/// A clock as the rows of its case go by.
+struct Clock<'o> {
+    open: &'o OpenTime,
+    /// Beyond every time where there is no target.
+    target_ms: i64,
+    /// What the fields are, in the order of [`HOLDING`].
+    fields: [Symbol; HOLDING.len()],
+    /// When the segment at hand began, and by which fact.
     from: Instant,
     fact: u32,
     /// Open time of the calendar before `from`, in milliseconds.
@@ -61,18 +63,22 @@ struct Holding {
 
 impl PlainPlan<'_> {
     /// Adds the verdict of a case and its segments to the walk; false when it has to be walked.
-    pub fn evidence(&self, log: &Log, lives: &Timelines, case: u32, walk: &mut Walk) -> bool {
-        let record = match self.reading(log, lives, case as usize) {
+    pub fn evidence(&self, log: &Log, columns: &Columns<'_>, case: u32, walk: &mut Walk) -> bool {
+        let record = match self.reading(log, columns, case as usize) {
             Reading::Walk => return false,
             Reading::Nothing => return true,
             Reading::Record(record) => record,
         };
-        let rows = log.rows(case);
-        let open = self.open(record.calendar);
-        let target_ms = record.target_ms.unwrap_or(i64::MAX);
+        let holds = columns.lives.holds_of(case as usize);
+        if holds.iter().any(|hold| self.is_undecided(hold)) {
+            return false;
+        }
         let first_segment = walk.segments.len();
-        let mut holding = Holding {
-            fields: [ABSENT; 4],
+        let open = self.open(record.calendar);
+        let mut clock = Clock {
+            open,
+            target_ms: record.target_ms.unwrap_or(i64::MAX),
+            fields: [ABSENT; HOLDING.len()],
             from: record.from,
             fact: NO_FACT,
             before_ms: open.before(record.from),
@@ -80,55 +86,12 @@ impl PlainPlan<'_> {
             due: None,
             last: (record.from, 0),
         };
-        let mut started = false;
-        let (mut start_fact, mut stop_fact) = (NO_FACT, NO_FACT);
-        for row in rows {
-            match self.steps.get(row.what().code()) {
-                Some(Step::Sets(place)) => {
-                    let at = Instant::from_ms(row.at_ms());
-                    let field = &mut holding.fields[*place as usize];
-                    if *field == row.value() {
-                        continue;
-                    }
-                    if started && at > holding.from {
-                        let next = row.value();
-                        self.close(walk, &mut holding, at, target_ms, record.calendar);
-                        holding.fact = row.fact();
-                        holding.fields[*place as usize] = next;
-                    } else {
-                        *field = row.value();
-                        if started {
-                            holding.fact = row.fact();
-                        }
-                    }
-                }
-                Some(Step::Start) if !started => {
-                    started = true;
-                    start_fact = row.fact();
-                    holding.fact = start_fact;
-                }
-                Some(Step::Stop) if started => {
-                    stop_fact = row.fact();
-                    break;
-                }
-                _ => {}
-            }
+        let facts = self.read_rows(log.rows(case), &mut clock, &mut walk.segments);
+        if record.until > clock.from {
+            self.close(&mut clock, record.until, &mut walk.segments);
         }
-        if record.until > holding.from {
-            let until = record.until;
-            self.close(walk, &mut holding, until, target_ms, record.calendar);
-        }
-        let missed = holding.elapsed_ms > target_ms;
-        let due = match target_ms.checked_sub(holding.elapsed_ms) {
-            _ if record.target_ms.is_none() => None,
-            _ if missed => holding.due,
-            Some(0) if holding.last.1 > 0 => open.after(holding.last.0, holding.last.1),
-            Some(0) => Some(record.from),
-            Some(left) => open.after(record.until, left),
-            None => None,
-        };
         let plan = self.plan();
-        let life = self.values(lives, case as usize);
+        let life = columns.life(case as usize);
         let holds = |test: &Option<crate::predicate::Predicate>| {
             test.as_ref()
                 .is_some_and(|test| test.holds(&log.symbols, &life))
@@ -139,11 +102,11 @@ impl PlainPlan<'_> {
                 case,
                 start: record.from,
                 stop: record.until,
-                facts: (start_fact, stop_fact),
-                elapsed_ms: holding.elapsed_ms,
+                facts,
+                elapsed_ms: clock.elapsed_ms,
                 target_ms: record.target_ms,
-                due,
-                missed,
+                due: record.target_ms.and_then(|_| clock.due(&record)),
+                missed: clock.elapsed_ms > clock.target_ms,
                 hit: holds(&plan.hit),
                 base: holds(&plan.base),
                 key: plan.per.first().map_or(0, |slot| life.slot(*slot)),
@@ -154,22 +117,68 @@ impl PlainPlan<'_> {
         true
     }
 
+    /// Cuts the clock where its holder changes. Returns the facts that started and stopped it; the
+    /// last segment is left open.
+    #[inline]
+    fn read_rows(
+        &self,
+        rows: &[Row],
+        clock: &mut Clock<'_>,
+        segments: &mut Segments,
+    ) -> (u32, u32) {
+        let mut start_fact = None;
+        // WHY: what a row is follows no pattern that a processor could foresee. Rows that mean
+        // something are marked without a branch, and what all of them do is mostly the same.
+        for rows in rows.chunks(u64::BITS as usize) {
+            let mut marked = 0_u64;
+            for (place, row) in rows.iter().enumerate() {
+                marked |= u64::from(self.step(row) != Step::None) << place;
+            }
+            while marked != 0 {
+                let row = &rows[marked.trailing_zeros() as usize];
+                marked &= marked - 1;
+                match (self.step(row), start_fact) {
+                    (Step::Sets(place), started) => {
+                        let place = usize::from(place);
+                        if clock.fields[place] == row.value() {
+                            continue;
+                        }
+                        if started.is_some() {
+                            let at = Instant::from_ms(row.at_ms());
+                            if at > clock.from {
+                                self.close(clock, at, segments);
+                            }
+                            clock.fact = row.fact();
+                        }
+                        clock.fields[place] = row.value();
+                    }
+                    (Step::Start, None) => {
+                        start_fact = Some(row.fact());
+                        clock.fact = row.fact();
+                    }
+                    (Step::Stop, Some(start_fact)) => return (start_fact, row.fact()),
+                    _ => {}
+                }
+            }
+        }
+        (start_fact.unwrap_or(NO_FACT), NO_FACT)
+    }
+
+    #[inline]
+    fn step(&self, row: &Row) -> Step {
+        let step = self.steps.get(row.what().code());
+        step.copied().unwrap_or(Step::None)
+    }
+
     /// Ends a segment at `until`.
     #[inline]
-    fn close(
-        &self,
-        walk: &mut Walk,
-        holding: &mut Holding,
-        until: Instant,
-        target_ms: i64,
-        calendar: usize,
-    ) {
-        let open = self.open(calendar);
-        let before_ms = open.before(until);
-        let open_ms = before_ms - holding.before_ms;
-        let [hold, party, team, service] = holding.fields;
+    fn close(&self, clock: &mut Clock<'_>, until: Instant, segments: &mut Segments) {
+        let before_ms = clock.open.before(until);
+        let open_ms = before_ms - clock.before_ms;
+        let [hold, party, team, service] = clock.fields;
         let holders = &self.plan().holders;
-        let waits = holding.fields[HOLD] != ABSENT && self.pauses(hold);
+        // No hold at all is none that pauses.
+        let waits = self.pauses(hold);
         let holder = if waits {
             Holder::CustomerWait
         } else {
@@ -178,28 +187,47 @@ impl PlainPlan<'_> {
                 team: holders.team(team),
             }
         };
-        walk.segments.push(Segment {
-            span: Span::new(holding.from, until),
+        let target_ms = match clock.target_ms {
+            i64::MAX => 0,
+            target_ms => target_ms,
+        };
+        let segment = Segment {
+            span: Span::new(clock.from, until),
             holder,
             open_ms,
-            left_ms: if target_ms == i64::MAX { 0 } else { target_ms } - holding.elapsed_ms,
+            left_ms: target_ms - clock.elapsed_ms,
             hold,
-            fact: holding.fact,
+            fact: clock.fact,
             contested: false,
-        });
-        if !waits && open_ms > 0 {
-            let elapsed_ms = holding.elapsed_ms + open_ms;
-            if elapsed_ms > target_ms && holding.due.is_none() {
-                holding.due = match target_ms - holding.elapsed_ms {
-                    0 if holding.last.1 > 0 => open.after(holding.last.0, holding.last.1),
-                    0 => Some(holding.last.0),
-                    left => open.after(holding.from, left),
-                };
-            }
-            holding.elapsed_ms = elapsed_ms;
-            holding.last = (holding.from, open_ms);
+        };
+        segments.push(&segment, true);
+        let counted_ms = if waits { 0 } else { open_ms };
+        let elapsed_ms = clock.elapsed_ms + counted_ms;
+        if elapsed_ms > clock.target_ms && clock.elapsed_ms <= clock.target_ms {
+            clock.due = match clock.target_ms - clock.elapsed_ms {
+                0 if clock.last.1 > 0 => clock.open.after(clock.last.0, clock.last.1),
+                0 => Some(clock.last.0),
+                left => clock.open.after(clock.from, left),
+            };
         }
-        holding.from = until;
-        holding.before_ms = before_ms;
+        clock.elapsed_ms = elapsed_ms;
+        clock.last = match counted_ms {
+            0 => clock.last,
+            _ => (clock.from, counted_ms),
+        };
+        clock.from = until;
+        clock.before_ms = before_ms;
+    }
+}
+
+impl Clock<'_> {
+    /// When the target was reached, or would have been, had the clock not stopped.
+    fn due(&self, record: &Record) -> Option<Instant> {
+        match self.target_ms - self.elapsed_ms {
+            left if left < 0 => self.due,
+            0 if self.last.1 > 0 => self.open.after(self.last.0, self.last.1),
+            0 => Some(record.from),
+            left => self.open.after(record.until, left),
+        }
     }
 }

@@ -68,10 +68,11 @@ impl PlainPlan<'_> {
         };
         let mut numbers = vec![u32::MAX; log.symbols.len()];
         let plan = self.plan();
+        let columns = self.columns(lives);
         let mut window = 0;
         let mut span = Span::new(Instant::from_ms(0), Instant::from_ms(0));
         for case in cases {
-            let record = match self.reading(log, lives, case) {
+            let record = match self.reading(log, &columns, case) {
                 Reading::Record(record) => record,
                 Reading::Nothing => continue,
                 Reading::Walk => {
@@ -97,7 +98,9 @@ impl PlainPlan<'_> {
             }
             let open = self.open(record.calendar);
             let mut elapsed_ms = open.between(record.from, record.until);
+            let mut undecided = false;
             for hold in lives.holds_of(case) {
+                undecided |= self.is_undecided(hold);
                 if self.pauses(hold.reason) {
                     elapsed_ms -= open.between(
                         record.from.max(Instant::from_ms(hold.from_ms)),
@@ -105,7 +108,11 @@ impl PlainPlan<'_> {
                     );
                 }
             }
-            let life = self.values(lives, case);
+            if undecided {
+                walk(case as u32);
+                continue;
+            }
+            let life = columns.life(case);
             let key = plan.per.first().map_or(ABSENT, |slot| life.slot(*slot));
             let number = &mut numbers[key as usize];
             if *number == u32::MAX {

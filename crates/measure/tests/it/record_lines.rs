@@ -30,12 +30,12 @@ pub fn print(engine: &Engine<'_>, id: &LevelId, run: &Run, zone: &Zone, block: &
             Judgement::Missed => "missed",
             Judgement::Running => "running",
         };
-        let segments = &run.segments[verdict.segments()];
+        let segments: Vec<Segment> = run.segments.of(verdict).collect();
         let off_ms = segments
             .iter()
             .map(|segment| segment.span.len_ms() - segment.open_ms)
             .sum();
-        let holders: Vec<String> = by_holder(engine, segments)
+        let holders: Vec<String> = by_holder(engine, &segments)
             .into_iter()
             .map(|(name, open_ms)| format!("{name} {}", duration(open_ms)))
             .collect();

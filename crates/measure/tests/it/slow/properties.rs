@@ -134,8 +134,8 @@ impl Ours {
 fn record(world: &World, engine: &Engine<'_>, run: &Run, verdict: &Verdict) -> SlowRecord {
     let log = engine.log();
     let mut by_holder: BTreeMap<String, i64> = BTreeMap::new();
-    let segments: &[Segment] = &run.segments[verdict.segments()];
-    for segment in segments {
+    let segments: Vec<Segment> = run.segments.of(verdict).collect();
+    for segment in &segments {
         let text = |symbol| log.symbols.text(symbol).unwrap_or("-");
         let key = match segment.holder {
             Holder::Party { party, team } => format!("{}/{}", text(party), text(team)),
