@@ -14,6 +14,7 @@ mod fmt;
 mod hash;
 mod import;
 mod init;
+mod lsp;
 mod man;
 mod measure;
 mod openslo;
@@ -41,6 +42,7 @@ pub enum Command {
     Bench(bench::Arguments),
     Openslo(openslo::Arguments),
     Schema(schema::Arguments),
+    Lsp(lsp::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -63,6 +65,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Bench(arguments) => bench::run(&arguments, console),
         Command::Openslo(arguments) => openslo::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
+        Command::Lsp(arguments) => lsp::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => man::run(&arguments, console),
     }

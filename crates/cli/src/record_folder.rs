@@ -174,7 +174,8 @@ fn find_roots(folder: &Path, depth: usize, roots: &mut Vec<PathBuf>) -> Result<(
     Ok(())
 }
 
-fn version(root: &Path) -> Result<VersionFiles, Failure> {
+/// The files of one version.
+pub fn version(root: &Path) -> Result<VersionFiles, Failure> {
     let mut files = BTreeMap::new();
     let mut left = agreement::load::MAX_BYTES as u64 + 1;
     collect(root, root, 0, &mut left, &mut files)?;

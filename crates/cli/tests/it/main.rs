@@ -7,6 +7,7 @@ mod fmt;
 mod hostile;
 mod import;
 mod init;
+mod lsp;
 mod measure;
 mod openslo;
 mod rule;
