@@ -237,7 +237,7 @@ fn a_session() {
         "{mended:?}"
     );
 
-    let hover = editor.ask("textDocument/hover", editor.at(&cursor(&bad, "entent")));
+    let hover = editor.ask("textDocument/hover", editor.at(&cursor(&bad, "\nentente")));
     assert!(
         hover["contents"]["value"]
             .as_str()
