@@ -11,7 +11,7 @@ use facts::{Diagnostic, Instant, Place, Severity, Zone};
 use jiff::civil::{Date, Time};
 
 use crate::hash;
-use crate::model::{Agreement, FieldType, Spanned};
+use crate::model::{Agreement, FieldType, Spanned, Test};
 use crate::rule;
 use crate::seal::Seal;
 use crate::source::Sources;
@@ -101,6 +101,7 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         conditions: 0,
         condition_bytes: 0,
         told_too_many: false,
+        known_tests: BTreeMap::new(),
         suppressions: Vec::new(),
         entry: None,
         pause_reasons: Vec::new(),
@@ -191,6 +192,8 @@ pub(crate) struct Load<'a> {
     conditions: usize,
     condition_bytes: usize,
     told_too_many: bool,
+    /// Conditions that were read, by their text, with the types of the fields that they are about.
+    known_tests: BTreeMap<String, Vec<(BTreeMap<String, FieldType>, Test)>>,
     suppressions: Vec<Suppression>,
     /// The key of the entry that is being read, until its record takes it.
     entry: Option<Place>,

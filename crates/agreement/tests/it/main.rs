@@ -9,6 +9,7 @@ mod editor;
 mod format;
 mod holidays;
 mod hostile;
+mod large;
 mod model;
 mod reference;
 mod render;
