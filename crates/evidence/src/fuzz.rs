@@ -17,6 +17,7 @@ const TARGETS: &[(&str, u32)] = &[
     ("mapping", 4_000),
     ("fact", 20_000),
     ("openslo", 10_000),
+    ("editor", 2_000),
 ];
 
 /// The figures.

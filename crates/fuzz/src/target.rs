@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use agreement::Editor;
 use agreement::model::FieldType;
 use facts::{Fact, Instant};
 use measure::Engine;
@@ -34,6 +35,7 @@ pub const NAMES: &[&str] = &[
     "mapping",
     "fact",
     "openslo",
+    "editor",
 ];
 
 /// The target of a name.
@@ -48,6 +50,7 @@ pub fn named(name: &str) -> Option<Target> {
         "mapping" => mapping(),
         "fact" => fact(),
         "openslo" => openslo(),
+        "editor" => editor(),
         _ => return None,
     })
 }
@@ -127,6 +130,57 @@ fn agreement_text() -> Target {
                 ("holidays/nl.ics", seeds_of_holidays()),
             ];
             read_agreement(files, &facts);
+        }),
+    }
+}
+
+/// What an editor asks at many bytes of a text; edits and completions keep to the text.
+fn editor() -> Target {
+    Target {
+        seeds: seeds::agreements(),
+        words: AGREEMENT_WORDS,
+        read: Box::new(|input| {
+            let files: BTreeMap<String, Vec<u8>> =
+                [("alliance.yaml".to_owned(), input.to_vec())].into();
+            let editor = Editor::new(&files);
+            let Some(text) = editor.text("alliance.yaml") else {
+                return;
+            };
+            let stands = |start: usize, end: usize| {
+                assert!(
+                    start <= end && text.get(start..end).is_some(),
+                    "{start}-{end}"
+                );
+            };
+            // WHY: each question reads the whole text, so only some places are asked about.
+            let step = (text.len() / 16).max(1);
+            for byte in (0..=text.len()).step_by(step).chain([text.len() + 9]) {
+                if let Some(hover) = editor.hover("alliance.yaml", byte) {
+                    stands(hover.place.start, hover.place.end);
+                }
+                for offer in editor.completions("alliance.yaml", byte) {
+                    stands(offer.place.start, offer.place.end);
+                    assert!(
+                        offer.insert.is_char_boundary(offer.caret),
+                        "{}",
+                        offer.insert
+                    );
+                }
+                for place in editor.definition("alliance.yaml", byte) {
+                    stands(place.start, place.end);
+                }
+                for place in editor.references("alliance.yaml", byte, true) {
+                    stands(place.start, place.end);
+                }
+            }
+            for symbol in editor.symbols("alliance.yaml") {
+                stands(symbol.place.start, symbol.place.end);
+            }
+            for finding in agreement::load(&files).diagnostics {
+                if let Some(edit) = finding.edit {
+                    stands(edit.place.start, edit.place.end);
+                }
+            }
         }),
     }
 }
