@@ -170,6 +170,9 @@ struct Use {
     place: Place,
 }
 
+/// What a condition comes to, over fields of these types.
+type Known = (BTreeMap<String, FieldType>, Test);
+
 pub(crate) struct Load<'a> {
     files: &'a BTreeMap<String, Vec<u8>>,
     sources: &'a Sources,
@@ -193,7 +196,7 @@ pub(crate) struct Load<'a> {
     condition_bytes: usize,
     told_too_many: bool,
     /// Conditions that were read, by their text, with the types of the fields that they are about.
-    known_tests: BTreeMap<String, Vec<(BTreeMap<String, FieldType>, Test)>>,
+    known_tests: BTreeMap<String, Vec<Known>>,
     suppressions: Vec<Suppression>,
     /// The key of the entry that is being read, until its record takes it.
     entry: Option<Place>,
