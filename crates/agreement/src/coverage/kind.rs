@@ -88,13 +88,10 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
             .iter()
             .filter(|row| row.process.not_needed.is_none())
     };
-    let held: Vec<&Row<'_>> = needed()
-        .filter(|row| holds(agreement, row, party))
-        .collect();
-    let processes: Vec<ProcessId> = needed()
+    let own: Vec<&Row<'_>> = needed()
         .filter(|row| row.is_answered_by(party) || does_alone(row, party))
-        .map(|row| row.process.id.clone())
         .collect();
+    let processes: Vec<ProcessId> = own.iter().map(|row| row.process.id.clone()).collect();
     let run: Vec<&Row<'_>> = needed()
         .filter(|row| row.process.stage == Some(Stage::Run) && row.is_needed())
         .collect();
@@ -126,7 +123,7 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
                 "`{party}` answers for, or alone does the work of, {}",
                 list(&processes)
             ),
-            clauses: clauses(&held),
+            clauses: clauses(&own),
         });
         Some(Outsourcing::Process)
     } else if !steps.is_empty() {

@@ -39,7 +39,12 @@ pub(super) fn needed(agreement: &Agreement, catalogue: Option<Catalogue>) -> Vec
                     && !seen.iter().any(same)
                 {
                     seen.push(process.id);
-                    rows.extend(of_catalogue(agreement, process, true));
+                    // WHY: the number of a clause says nothing where nobody follows its catalogue.
+                    let row = of_catalogue(agreement, process, true);
+                    rows.extend(row.map(|row| Needed {
+                        clause: None,
+                        ..row
+                    }));
                 }
             }
             rows
