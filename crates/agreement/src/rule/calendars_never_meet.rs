@@ -35,7 +35,7 @@
 //!   hosting-up: { of: availability, calendar: always }
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::calendar::Calendar;
 use facts::id::{CalendarId, ServiceId};
@@ -52,6 +52,9 @@ pub const RULE: Rule = Rule::warning(
     include_str!("calendars_never_meet.rs"),
 )
 .present(check);
+
+/// So many calendars of one clause are compared with those of another; nobody writes more.
+const MOST: usize = 50;
 
 /// The Mondays of the weeks that are compared: one in each season, for zones change their clocks.
 const WEEKS: [Date; 4] = [
@@ -85,12 +88,16 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         };
         for beneath in service.runs_on.iter().flatten() {
             let lower = available.get(beneath).map_or(&[][..], Vec::as_slice);
+            let calendars: BTreeSet<&CalendarId> = lower.iter().map(|(_, id)| *id).collect();
+            if calendars.len() > MOST {
+                continue;
+            }
             // WHY: one promise beneath that holds at such times is enough.
             for (level, calendar) in upper {
                 let Some((below, nights)) = lower.first() else {
                     continue;
                 };
-                if lower.iter().any(|(_, other)| met.meet(calendar, other)) {
+                if calendars.iter().any(|other| met.meet(calendar, other)) {
                     continue;
                 }
                 report.push(
@@ -116,6 +123,9 @@ fn clocks(
     met: &mut Met<'_>,
 ) -> Option<Diagnostic> {
     let (upper, lower) = (calendars(agreement, level), calendars(agreement, below));
+    if upper.len().max(lower.len()) > MOST {
+        return None;
+    }
     let (first, other) = (*upper.first()?, *lower.first()?);
     let mut pairs = upper.iter().flat_map(|a| lower.iter().map(move |b| (a, b)));
     if pairs.any(|(a, b)| met.meet(a, b)) {
@@ -161,6 +171,7 @@ fn service_time<'a>(agreement: &'a Agreement, level: &Level) -> Option<&'a Calen
 struct Met<'a> {
     agreement: &'a Agreement,
     open: BTreeMap<CalendarId, Option<Vec<Span>>>,
+    known: BTreeMap<(CalendarId, CalendarId), bool>,
 }
 
 impl<'a> Met<'a> {
@@ -168,6 +179,7 @@ impl<'a> Met<'a> {
         Met {
             agreement,
             open: BTreeMap::new(),
+            known: BTreeMap::new(),
         }
     }
 
@@ -176,16 +188,22 @@ impl<'a> Met<'a> {
         if a == b {
             return true;
         }
+        let pair = (a.clone(), b.clone());
+        if let Some(met) = self.known.get(&pair) {
+            return *met;
+        }
         for id in [a, b] {
             if !self.open.contains_key(id) {
                 let open = self.agreement.calendars.get(id).map(usual_weeks);
                 self.open.insert(id.clone(), open);
             }
         }
-        match (&self.open[a], &self.open[b]) {
+        let met = match (&self.open[a], &self.open[b]) {
             (Some(a), Some(b)) => overlap(a, b),
             _ => true,
-        }
+        };
+        self.known.insert(pair, met);
+        met
     }
 }
 
