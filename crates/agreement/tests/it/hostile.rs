@@ -69,7 +69,10 @@ fn many_suppressions_and_pauses() {
 fn many_conditions() {
     let with = |count: usize, condition: &str| {
         let levels: String = (0..count)
-            .map(|n| format!("  l{n}: {{ measure: m, window: month, where: '{condition}' }}\n"))
+            // WHY: a condition that is said again is not read again, so each is another one.
+            .map(|n| {
+                format!("  l{n}: {{ measure: m, window: month, where: 'unit != \"{n}\" && {condition}' }}\n")
+            })
             .collect();
         let head =
             "entente: 1\nalliance: a\nzone: UTC\nmeasures:\n  m: { of: incidents }\nlevels:\n";
