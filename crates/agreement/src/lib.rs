@@ -31,6 +31,7 @@ pub mod share;
 pub mod source;
 pub mod suppression;
 pub mod term;
+pub mod timetable;
 pub mod version;
 pub mod yaml;
 

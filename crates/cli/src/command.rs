@@ -23,6 +23,7 @@ mod schema;
 mod scope;
 mod seal;
 mod share;
+mod timetable;
 
 /// What to do. The help of each command is the comment of its arguments.
 #[derive(Subcommand)]
@@ -37,6 +38,7 @@ pub enum Command {
     Hash(hash::Arguments),
     Seal(seal::Arguments),
     Share(share::Arguments),
+    Timetable(timetable::Arguments),
     Import(import::Arguments),
     Measure(measure::Arguments),
     Bench(bench::Arguments),
@@ -60,6 +62,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Hash(arguments) => hash::run(&arguments, console),
         Command::Seal(arguments) => seal::run(&arguments, console),
         Command::Share(arguments) => share::run(&arguments, console),
+        Command::Timetable(arguments) => timetable::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),

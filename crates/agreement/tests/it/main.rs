@@ -17,4 +17,5 @@ mod rules;
 mod schema;
 mod share;
 mod text;
+mod timetable;
 mod versions;

@@ -13,4 +13,5 @@ mod openslo;
 mod rule;
 mod seal;
 mod shell;
+mod timetable;
 mod tutorial;
