@@ -204,6 +204,7 @@ impl<W: Write> Server<W> {
                 "definitionProvider": true,
                 "referencesProvider": true,
                 "documentSymbolProvider": true,
+                "documentFormattingProvider": true,
                 "codeActionProvider": { "codeActionKinds": ["quickfix"] },
             },
         })
@@ -217,6 +218,7 @@ impl<W: Write> Server<W> {
             "textDocument/definition" => |sight, params| sight.definition(params),
             "textDocument/references" => |sight, params| sight.references(params),
             "textDocument/documentSymbol" => |sight, _| Some(sight.symbols()),
+            "textDocument/formatting" => |sight, _| Some(sight.formatting()),
             "textDocument/codeAction" => |sight, params| sight.actions(params),
             _ => return Err((METHOD_NOT_FOUND, format!("there is no method `{method}`"))),
         };

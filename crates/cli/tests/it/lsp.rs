@@ -325,6 +325,26 @@ fn completions_in_text_that_does_not_parse() {
 }
 
 #[test]
+fn a_text_is_laid_out() {
+    let mut editor = Editor::ready(json!({}));
+    let document = json!({ "textDocument": { "uri": editor.uri() }, "options": {} });
+    editor.open("entente:   1\nalliance: a # b\n");
+    let edits = editor.ask("textDocument/formatting", document.clone());
+    let text = edits[0]["newText"].as_str().expect("a text").to_string();
+    assert!(
+        text.starts_with("entente: 1\n") && text.contains("# b"),
+        "{text}"
+    );
+    editor.change(2, &text);
+    assert_eq!(
+        editor.ask("textDocument/formatting", document.clone()),
+        json!([])
+    );
+    editor.change(3, "entente: [1\n");
+    assert_eq!(editor.ask("textDocument/formatting", document), json!([]));
+}
+
+#[test]
 fn columns_in_bytes_where_the_editor_asks_for_them() {
     let general = json!({ "positionEncodings": ["utf-16", "utf-8"] });
     let mut editor = Editor::ready(json!({ "general": general }));

@@ -119,6 +119,23 @@ impl Sight<'_> {
         symbols(&self.folder.editor.symbols(&self.file), &lines)
     }
 
+    /// `textDocument/formatting`; a text that does not parse stays as it is.
+    pub fn formatting(&self) -> Value {
+        let text = self.folder.editor.text(&self.file).unwrap_or("");
+        let whole = Place {
+            file: self.file.as_str().into(),
+            start: 0,
+            end: text.len(),
+        };
+        match agreement::format::format(&self.file, text.as_bytes()) {
+            Ok(laid_out) if laid_out != text => json!([{
+                "range": self.lines(&self.file).range(&whole),
+                "newText": laid_out,
+            }]),
+            _ => json!([]),
+        }
+    }
+
     /// `textDocument/codeAction`: the edits of the findings that the range touches.
     pub fn actions(&self, params: &Value) -> Option<Value> {
         let start = self.byte(&params["range"]["start"])?;
