@@ -21,6 +21,7 @@ use crate::yaml::{self, Entry, Fields, Limits, Node, Value, listed, nearest, sho
 
 mod audience;
 mod calendar;
+mod claim;
 mod clock;
 mod field;
 mod holidays;
@@ -268,6 +269,9 @@ impl Load<'_> {
         };
         let parties = section("parties", "party", self);
         let parties = self.parties(parties);
+        let claims = fields
+            .get("claims")
+            .and_then(|node| self.claims(node, &parties));
         let teams = section("teams", "team", self);
         let teams = self.teams(teams);
         let calendars = section("calendars", "calendar", self);
@@ -300,6 +304,7 @@ impl Load<'_> {
             zone: self.zone.clone(),
             currency,
             late_after,
+            claims,
             parties,
             teams,
             calendars,

@@ -20,6 +20,7 @@ pub mod capacity;
 pub mod change;
 pub mod channel;
 pub mod charge;
+pub mod claim;
 pub mod condition;
 pub mod demand;
 pub mod governance;
@@ -39,6 +40,7 @@ pub use capacity::{CapacityTerms, KnowledgeTerms};
 pub use change::ChangeRules;
 pub use channel::{Channel, Policy};
 pub use charge::Charge;
+pub use claim::{Answerer, ClaimKind, ClaimTerm, Claims};
 pub use condition::{Compare, Condition, FieldType, Literal, Test};
 pub use demand::DemandTerms;
 pub use governance::Governance;
@@ -92,6 +94,8 @@ pub struct Agreement {
     /// Facts recorded later than this after they happened start the time to answer a claim when
     /// they were recorded, not when they happened.
     pub late_after: Option<Duration>,
+    /// Who answers claims; `None` leaves them to any other party.
+    pub claims: Option<Claims>,
     /// Companies.
     pub parties: BTreeMap<PartyId, Party>,
     /// Teams.
@@ -167,6 +171,7 @@ impl Agreement {
             zone: Zone::utc(),
             currency: None,
             late_after: None,
+            claims: None,
             parties: BTreeMap::new(),
             teams: BTreeMap::new(),
             calendars: always

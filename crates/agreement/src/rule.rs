@@ -19,6 +19,7 @@ pub mod calendars_never_meet;
 pub mod cap_below_one_credit;
 pub mod chain_infeasible;
 pub mod change_approval_slower_than_cadence;
+pub mod claim_without_answerer;
 pub mod clock_stop_undefined;
 pub mod counted_in_undefined;
 pub mod credits_in_partnership;
@@ -83,6 +84,7 @@ pub const ALL: &[Rule] = &[
     cap_below_one_credit::RULE,
     chain_infeasible::RULE,
     change_approval_slower_than_cadence::RULE,
+    claim_without_answerer::RULE,
     clock_stop_undefined::RULE,
     counted_in_undefined::RULE,
     credits_in_partnership::RULE,

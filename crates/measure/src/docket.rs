@@ -2,9 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use agreement::Agreement;
+use facts::fact::case::field;
 use facts::fact::{Answer, Ask, Claim, ClaimOn, Says};
 use facts::id::PartyId;
-use facts::{Body, Fact, FactId};
+use facts::{Body, Fact, FactId, Instant, Span};
+
+mod entitled;
+mod subject;
+
+use entitled::Versions;
+pub use entitled::{Entitled, Sides};
+use subject::Subjects;
 
 /// Where a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -14,9 +23,9 @@ pub enum Standing {
     Open,
     /// The other side disagrees; not decided yet.
     Contested,
-    /// Accepted, or granted by a dispute: it changes the figure.
+    /// Accepted, granted by a dispute, or deemed accepted: it changes the figure.
     Accepted,
-    /// Dismissed by a dispute: it changes nothing.
+    /// Dismissed by a dispute, or deemed dismissed: it changes nothing.
     Dismissed,
     /// Taken back: it changes nothing.
     Withdrawn,
@@ -26,6 +35,14 @@ impl Standing {
     /// Whether the claim may still change the figure.
     pub fn is_pending(self) -> bool {
         matches!(self, Standing::Open | Standing::Contested)
+    }
+
+    /// What silence makes of a claim.
+    pub fn deemed(accepted: bool) -> Standing {
+        match accepted {
+            true => Standing::Accepted,
+            false => Standing::Dismissed,
+        }
     }
 }
 
@@ -40,6 +57,46 @@ pub struct Entry<'a> {
     pub standing: Standing,
     /// The facts that answered it, in order.
     pub answers: Vec<FactId>,
+    /// Whether silence made it what it is.
+    pub is_deemed: bool,
+    /// Who may say what to it.
+    pub entitled: Entitled,
+    /// What was said to it without effect, in order.
+    pub without_effect: Vec<Idle<'a>>,
+}
+
+/// An answer without effect, and why it has none.
+#[derive(Clone, Copy, Debug)]
+pub struct Idle<'a> {
+    /// The fact that answered.
+    pub fact: &'a Fact,
+    /// What it said.
+    pub says: Says,
+    /// Why it has no effect.
+    pub why: IdleWhy,
+}
+
+/// Why an answer has no effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IdleWhy {
+    /// It is not for that party to say.
+    NotEntitled,
+    /// It came before the claim was made.
+    BeforeTheClaim,
+    /// The claim had been decided or withdrawn.
+    Decided,
+}
+
+/// What the answers make of a claim.
+#[derive(Clone, Debug)]
+pub struct Answered<'a> {
+    /// Where it stands.
+    pub standing: Standing,
+    /// The facts that count, in order.
+    pub counted: Vec<FactId>,
+    /// What was said without effect, in order.
+    pub without_effect: Vec<Idle<'a>>,
 }
 
 impl Entry<'_> {
@@ -70,12 +127,14 @@ pub struct Docket<'a> {
 }
 
 impl<'a> Docket<'a> {
-    /// Collects the claims and answers among facts that are in the order of happening.
+    /// Collects the claims and answers among facts that are in the order of happening. `versions` are
+    /// those of the agreement, in the order in which they come into force.
     ///
     /// An answer counts only from somebody entitled to it: accepting, contesting, granting and
-    /// dismissing are for others than the claimant, withdrawing is for the claimant. The last such
-    /// answer decides, and a withdrawal, a grant and a dismissal are final.
-    pub fn new(facts: impl IntoIterator<Item = &'a Fact>) -> Self {
+    /// dismissing are for those whom the agreement names, and never for the claimant; withdrawing is
+    /// for the claimant. The last such answer decides, and a withdrawal, a grant and a dismissal are
+    /// final.
+    pub fn new(facts: &[&'a Fact], versions: &[&Agreement], as_of: Instant) -> Self {
         let mut docket = Docket::default();
         for fact in facts {
             match &fact.body {
@@ -104,53 +163,121 @@ impl<'a> Docket<'a> {
                         claim,
                         standing: Standing::Open,
                         answers: Vec::new(),
+                        is_deemed: false,
+                        entitled: Entitled::default(),
+                        without_effect: Vec::new(),
                     });
                 }
                 _ => {}
             }
         }
+        docket.entitle(facts, versions, as_of);
         for index in 0..docket.entries.len() {
             let entry = &docket.entries[index];
-            let (standing, answers) =
-                docket.answered(entry.claim.id.as_str(), entry.fact, |_| true);
-            docket.entries[index].standing = standing;
-            docket.entries[index].answers = answers;
+            let Entitled {
+                answer,
+                decide,
+                silence,
+            } = &entry.entitled;
+            let named = |parties: &Option<Vec<PartyId>>, party: &PartyId| {
+                parties
+                    .as_ref()
+                    .is_none_or(|parties| parties.contains(party))
+            };
+            let answered = docket.answered(
+                entry.claim.id.as_str(),
+                entry.fact,
+                |party| named(answer, party),
+                |party| named(decide, party),
+            );
+            let deemed = silence
+                .filter(|(deadline, _)| answered.standing == Standing::Open && *deadline <= as_of)
+                .map(|(_, accepted)| Standing::deemed(accepted));
+            let entry = &mut docket.entries[index];
+            entry.is_deemed = deemed.is_some();
+            entry.standing = deemed.unwrap_or(answered.standing);
+            entry.answers = answered.counted;
+            entry.without_effect = answered.without_effect;
         }
         docket
+    }
+
+    /// Says of each claim who may answer it.
+    fn entitle(&mut self, facts: &[&'a Fact], versions: &[&Agreement], as_of: Instant) {
+        let (Some(first), Some(last)) = (self.entries.first(), self.entries.last()) else {
+            return;
+        };
+        let span = Span::new(first.fact.at.min(as_of), last.fact.at.max(as_of));
+        let Some(versions) = Versions::new(versions, span) else {
+            return;
+        };
+        let claims: Vec<&Claim> = self.entries.iter().map(|entry| entry.claim).collect();
+        let subjects = Subjects::new(facts, &claims);
+        for entry in &mut self.entries {
+            let subject = subjects.of(entry.claim);
+            entry.entitled = versions.entitled(entry.fact, entry.claim, subject);
+        }
+    }
+
+    /// Whether a new fact can change who answers a claim.
+    pub fn bears_on(&self, fact: &Fact) -> bool {
+        let on_facts = !self.by_fact.is_empty();
+        self.by_fact.contains_key(&fact.id)
+            || match &fact.body {
+                Body::Case(update) => {
+                    let id = update.id.as_ref().map(|id| id.as_str());
+                    let on_case = id.is_some_and(|id| self.by_case.contains_key(id));
+                    update.set.contains_key(field::SERVICE) && (on_case || on_facts)
+                }
+                Body::Outage(outage) => self.by_outage.contains_key(outage.id.as_str()),
+                _ => false,
+            }
     }
 
     /// Where a claim of this id, made by the fact `made`, stands, and the answers that count. Also
     /// serves holds, whose claim id is the id of the fact that began them. An answer from before the
     /// claim answers nothing. Only those for whom `may_answer` is true may accept or contest; grants
-    /// and dismissals are decisions of a dispute.
+    /// and dismissals are decisions of a dispute, by those for whom `may_decide` is.
     pub fn answered(
         &self,
         claim: &str,
         made: &Fact,
         may_answer: impl Fn(&PartyId) -> bool,
-    ) -> (Standing, Vec<FactId>) {
-        let mut standing = Standing::Open;
-        let mut counted = Vec::new();
+        may_decide: impl Fn(&PartyId) -> bool,
+    ) -> Answered<'a> {
+        let mut answered = Answered {
+            standing: Standing::Open,
+            counted: Vec::new(),
+            without_effect: Vec::new(),
+        };
+        let mut is_decided = false;
         for (fact, answer) in self.answers.get(claim).into_iter().flatten() {
-            if fact.at < made.at {
-                continue;
-            }
             let own = fact.by == made.by;
             let next = match answer.says {
-                Says::Withdraw if own => Standing::Withdrawn,
-                Says::Accept if !own && may_answer(&fact.by) => Standing::Accepted,
-                Says::Contest if !own && may_answer(&fact.by) => Standing::Contested,
-                Says::Grant if !own => Standing::Accepted,
-                Says::Dismiss if !own => Standing::Dismissed,
-                _ => continue,
+                _ if fact.at < made.at => Err(IdleWhy::BeforeTheClaim),
+                _ if is_decided => Err(IdleWhy::Decided),
+                Says::Withdraw if own => Ok(Standing::Withdrawn),
+                Says::Accept if !own && may_answer(&fact.by) => Ok(Standing::Accepted),
+                Says::Contest if !own && may_answer(&fact.by) => Ok(Standing::Contested),
+                Says::Grant if !own && may_decide(&fact.by) => Ok(Standing::Accepted),
+                Says::Dismiss if !own && may_decide(&fact.by) => Ok(Standing::Dismissed),
+                _ => Err(IdleWhy::NotEntitled),
             };
-            counted.push(fact.id);
-            standing = next;
-            if matches!(answer.says, Says::Withdraw | Says::Grant | Says::Dismiss) {
-                break;
+            match next {
+                Ok(standing) => {
+                    answered.counted.push(fact.id);
+                    answered.standing = standing;
+                    let says = answer.says;
+                    is_decided = matches!(says, Says::Withdraw | Says::Grant | Says::Dismiss);
+                }
+                Err(why) => answered.without_effect.push(Idle {
+                    fact,
+                    says: answer.says,
+                    why,
+                }),
             }
         }
-        (standing, counted)
+        answered
     }
 
     /// Whether anybody has answered anything.
@@ -166,6 +293,13 @@ impl<'a> Docket<'a> {
     /// Whether there is neither a claim nor an answer.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.answers.is_empty()
+    }
+
+    /// What was said to claims without effect, with the claim.
+    pub fn without_effect(&self) -> impl Iterator<Item = (&Entry<'a>, &Idle<'a>)> {
+        self.entries
+            .iter()
+            .flat_map(|entry| entry.without_effect.iter().map(move |idle| (entry, idle)))
     }
 
     /// The claims about a case.

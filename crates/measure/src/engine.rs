@@ -14,8 +14,8 @@ use facts::id::LevelId;
 use facts::{Body, Fact, FactId, Instant, Span};
 use rustc_hash::FxHashSet;
 
-use crate::clock::{Context, Walk};
-use crate::docket::Docket;
+use crate::clock::{Context, Verdict, Walk};
+use crate::docket::{Answered, Docket};
 use crate::fold::{GroupKey, Partial};
 use crate::log::Log;
 use crate::observation::{coverage, missing};
@@ -31,6 +31,7 @@ mod folding;
 mod holders;
 mod maker;
 mod run;
+mod sides;
 
 pub use admit::Admission;
 use folding::Folding;
@@ -70,9 +71,9 @@ impl<'a> Engine<'a> {
         facts: &'a [Fact],
         as_of: Instant,
     ) -> Self {
-        let versions: Vec<&Agreement> = versions.into_iter().collect();
+        let versions = begun(versions, as_of);
         let view = View::new(facts, as_of);
-        let docket = Docket::new(view.facts().iter().copied());
+        let docket = Docket::new(view.facts(), &versions, as_of);
         let mut log = Log::new(&view);
         for entry in docket.entries() {
             // WHY: a claim may name a value that no fact has.
@@ -98,23 +99,16 @@ impl<'a> Engine<'a> {
         log: Log,
         as_of: Instant,
     ) -> Self {
-        let versions = versions.into_iter().collect();
+        let versions = begun(versions, as_of);
         Self::assemble(versions, View::new(&[], as_of), Docket::default(), log)
     }
 
     fn assemble(
-        mut versions: Vec<&'a Agreement>,
+        versions: Vec<&'a Agreement>,
         view: View<'a>,
         docket: Docket<'a>,
         log: Log,
     ) -> Self {
-        versions.sort_by_key(|version| version.effective);
-        // A version that is still to come changes nothing today.
-        let in_force =
-            |version: &&Agreement| version.effective.is_none_or(|from| from <= view.as_of());
-        if versions.iter().any(in_force) {
-            versions.retain(in_force);
-        }
         let mut engine = Engine {
             versions,
             as_of: view.as_of(),
@@ -199,6 +193,16 @@ impl<'a> Engine<'a> {
     /// A fact by the number that segments and verdicts carry.
     pub fn fact(&self, number: u32) -> Option<&'a Fact> {
         self.numbered.get(number as usize).copied()
+    }
+
+    /// What was answered to the holds of a verdict's case under the terms that it is held to: the fact
+    /// that began each hold, and its answers.
+    pub fn answered_holds(&self, id: &LevelId, verdict: &Verdict) -> Vec<(&Fact, Answered<'_>)> {
+        let plans = self.plans.get(id);
+        let version = plans.and_then(|plans| plans.get(verdict.plan as usize));
+        version.map_or(Vec::new(), |version| {
+            version.plan.answered_holds(&self.context(), verdict.case)
+        })
     }
 
     /// How many cases have been walked so far, over all levels. A figure of cost, not of content.
@@ -488,6 +492,21 @@ impl<'a> Engine<'a> {
         }
         windows.into_values().collect()
     }
+}
+
+/// The versions in the order in which they come into force. One that is still to come changes nothing
+/// today, unless there is nothing else.
+fn begun<'a>(
+    versions: impl IntoIterator<Item = &'a Agreement>,
+    as_of: Instant,
+) -> Vec<&'a Agreement> {
+    let mut versions: Vec<&Agreement> = versions.into_iter().collect();
+    versions.sort_by_key(|version| version.effective);
+    let has_begun = |version: &&Agreement| version.effective.is_none_or(|from| from <= as_of);
+    if versions.iter().any(has_begun) {
+        versions.retain(has_begun);
+    }
+    versions
 }
 
 fn terms_of_stop(measure: &Measure) -> bool {

@@ -189,8 +189,8 @@ fn hold_kinds(plan: &Plan, symbols: usize) -> Vec<HoldKind> {
     for (reason, pause) in &plan.clock.pauses {
         let earliest = pause.silent_before.iter().map(|instant| instant.ms()).min();
         kinds[*reason as usize] = HoldKind {
-            counts: pause.at_once || pause.silence_accepts,
-            open_from_ms: match pause.at_once {
+            counts: pause.at_once() || pause.silence_accepts,
+            open_from_ms: match pause.at_once() {
                 true => i64::MAX,
                 false => earliest.unwrap_or(i64::MIN),
             },

@@ -2,14 +2,15 @@
 
 use agreement::Agreement;
 use agreement::model::{
-    CalendarChoice, Clock, CountedIn, Duration, Level, Measure, MeasureKind, OpenBreach, Pause,
-    PauseAnswer, PriorityChange, Reopen, Role, StartStop, Statistic,
+    Answerer, CalendarChoice, Clock, CountedIn, Duration, Level, Measure, MeasureKind, OpenBreach,
+    Pause, PauseAnswer, PriorityChange, Reopen, StartStop, Statistic,
 };
 use facts::calendar::Calendar;
 use facts::fact::Milestone;
-use facts::id::{CalendarId, PartyId};
+use facts::id::CalendarId;
 use facts::{Instant, Span};
 
+use crate::docket::Sides;
 use crate::log::{FieldId, Log, What};
 use crate::predicate::{Derived, Predicate};
 use crate::symbols::Symbol;
@@ -24,7 +25,7 @@ pub use holder::HolderPlan;
 use slots::Slots;
 
 /// How far beyond the facts a calendar is compiled, so that due instants can be told: ten years.
-const HORIZON_MS: i64 = 3_653 * facts::time::DAY_MS;
+pub(crate) const HORIZON_MS: i64 = 3_653 * facts::time::DAY_MS;
 
 /// A level compiled for one log and one `as_of`.
 #[derive(Clone, Debug)]
@@ -146,6 +147,10 @@ pub struct ClockPlan {
     pub on_change: PriorityChange,
     /// What a reopening does.
     pub on_reopen: Reopen,
+    /// Who is who where a hold is answered or decided.
+    pub sides: Sides,
+    /// Who grants or dismisses a hold; `None` for anybody but the one who claims it.
+    pub decided_by: Option<Answerer>,
     /// Facts recorded later than this after they happened are claims from their recording on.
     pub late_after: Option<Duration>,
 }
@@ -199,16 +204,21 @@ impl<T: Copy> Pick<T> {
 /// A pause compiled.
 #[derive(Clone, Debug)]
 pub struct PausePlan {
-    /// It counts at once.
-    pub at_once: bool,
-    /// Who may answer; empty means any other party.
-    pub answered_by: Vec<PartyId>,
+    /// Who accepts or contests it.
+    pub answered_by: Option<Answerer>,
     /// By calendar: claims made before this instant have met silence until now.
     pub silent_before: Vec<Instant>,
     /// By dates, some of the claims made after it have as well: this is how long they can be answered.
     pub silent_after: Option<Duration>,
     /// Whether silence accepts.
     pub silence_accepts: bool,
+}
+
+impl PausePlan {
+    /// Whether it counts without an answer.
+    pub fn at_once(&self) -> bool {
+        self.answered_by.is_none()
+    }
 }
 
 impl Plan {
@@ -386,6 +396,8 @@ fn milestones_only(agreement: &Agreement, span: Span) -> ClockPlan {
         pauses: Vec::new(),
         on_change: PriorityChange::Recompute,
         on_reopen: Reopen::Ignore,
+        sides: Sides::default(),
+        decided_by: None,
         late_after: None,
     }
 }
@@ -438,7 +450,7 @@ fn compile_clock(
         .map(|(reason, pause)| {
             (
                 log.symbols.intern(reason),
-                compile_pause(agreement, pause, &calendars, as_of, span),
+                compile_pause(pause, &calendars, as_of, span),
             )
         })
         .collect();
@@ -450,28 +462,26 @@ fn compile_clock(
         pauses,
         on_change: clock.on_priority_change,
         on_reopen: clock.on_reopen,
+        sides: Sides::new(agreement),
+        decided_by: agreement
+            .claims
+            .as_ref()
+            .and_then(|claims| claims.decided_by.clone()),
         late_after: agreement.late_after,
         calendars,
     })
 }
 
 fn compile_pause(
-    agreement: &Agreement,
     pause: &Pause,
     calendars: &[CalendarPlan],
     as_of: Instant,
     span: Span,
 ) -> PausePlan {
-    let answered_by = match &pause.accepted_by {
-        Some(PauseAnswer::Party(party)) => vec![party.clone()],
-        Some(PauseAnswer::Customer) => agreement
-            .parties
-            .iter()
-            .filter(|(_, party)| party.role == Role::Customer)
-            .map(|(id, _)| id.clone())
-            .collect(),
-        None => Vec::new(),
-    };
+    let answered_by = pause.accepted_by.as_ref().map(|answer| match answer {
+        PauseAnswer::Party(party) => Answerer::Party(party.clone()),
+        PauseAnswer::Customer => Answerer::Customer,
+    });
     let silent_before = calendars
         .iter()
         .map(|calendar| match pause.unanswered {
@@ -480,7 +490,6 @@ fn compile_pause(
         })
         .collect();
     PausePlan {
-        at_once: pause.accepted_by.is_none(),
         answered_by,
         silent_before,
         silent_after: pause

@@ -256,7 +256,7 @@ impl Load<'_> {
         })
     }
 
-    fn silence(&mut self, node: &Node, what: &str) -> Option<Silence> {
+    pub(super) fn silence(&mut self, node: &Node, what: &str) -> Option<Silence> {
         let text = node.text(what, &mut self.report)?.trim();
         if text == "stays open" {
             return None;

@@ -10,6 +10,9 @@ use crate::model::{Party, Role, Spanned, Team};
 use crate::rule;
 use crate::yaml::{Entry, Fields, short};
 
+/// Words that stand for somebody where a clause says who answers.
+const RESERVED: &[&str] = &["customer", "integrator", "other-side", "nobody", "holder"];
+
 impl Load<'_> {
     pub(super) fn parties(&mut self, entries: &[Entry]) -> BTreeMap<PartyId, Party> {
         let mut parties = BTreeMap::new();
@@ -31,9 +34,13 @@ impl Load<'_> {
                 continue;
             };
             // WHY: `customer` means the customer wherever a clause names it, so the customer may be
-            // called so, and nobody else.
-            let own_word = entry.key == "customer" && role == Role::Customer;
-            if matches!(entry.key.as_str(), "customer" | "nobody" | "holder") && !own_word {
+            // called so, and nobody else; the same with the integrator.
+            let own_word = match entry.key.as_str() {
+                "customer" => role == Role::Customer,
+                "integrator" => role == Role::Integrator,
+                _ => false,
+            };
+            if RESERVED.contains(&entry.key.as_str()) && !own_word {
                 self.report.push(
                     Diagnostic::error(
                         "not-an-id",

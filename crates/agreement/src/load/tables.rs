@@ -91,6 +91,11 @@ pub(crate) const ROOT: &[Key] = &[
         "the two parties of a relation that may read this file; all parties where it is left out, as in `alliance.yaml`",
     ),
     Key::optional(
+        "claims",
+        Record(CLAIMS),
+        "who answers which claim, and what silence means",
+    ),
+    Key::optional(
         "parties",
         Declared("party", &Record(PARTY)),
         "the companies, by id",
@@ -214,6 +219,64 @@ pub(crate) const PARTED_SECTIONS: &[&str] = &[
     "transition",
     "exit",
 ];
+
+/// Who answers claims.
+pub(crate) const CLAIMS: &[Key] = &[
+    Key::optional(
+        "decided_by",
+        ANSWERER,
+        "who grants or dismisses claims and holds in a dispute",
+    ),
+    Key::optional(
+        "calendar",
+        Id("calendar"),
+        "the calendar by which the time to answer runs; `always` where it is left out",
+    ),
+    Key::optional(
+        "exclude",
+        Record(CLAIM),
+        "claims to leave a record, an outage or a stretch out",
+    ),
+    Key::optional(
+        "pause",
+        Record(CLAIM),
+        "claims that a stretch was the customer's wait",
+    ),
+    Key::optional(
+        "no-pause",
+        Record(CLAIM),
+        "claims that a recorded pause was none",
+    ),
+    Key::optional(
+        "field-was",
+        Record(CLAIM),
+        "claims that a field, such as the priority, had another value",
+    ),
+    Key::optional("mistaken", Record(CLAIM), "claims that a fact is mistaken"),
+    Key::optional(
+        "outage",
+        Record(CLAIM),
+        "claims about an outage or its facts, whatever they ask for",
+    ),
+    Key::optional("else", Record(CLAIM), "all other claims"),
+];
+
+/// Who answers one kind of claim.
+pub(crate) const CLAIM: &[Key] = &[
+    Key::required(
+        "answered_by",
+        ANSWERER,
+        "`customer`, `other-side`, `integrator` or a party",
+    ),
+    Key::optional("unanswered", UNANSWERED, SILENCE),
+];
+
+const ANSWERER: Shape = Either(&[
+    Choice(&["customer", "other-side", "integrator"]),
+    Id("party"),
+]);
+const SILENCE: &str =
+    "what silence means: `accepted after 2wd`, `dismissed after 2wd` or `stays open`";
 
 /// A company.
 pub(crate) const PARTY: &[Key] = &[
@@ -508,11 +571,7 @@ pub(crate) const PAUSE: &[Key] = &[
         Either(&[Choice(&["customer", "nobody"]), Id("party")]),
         "`customer`, a party, or `nobody` for a pause that counts at once",
     ),
-    Key::optional(
-        "unanswered",
-        UNANSWERED,
-        "what silence means: `accepted after 2wd`, `dismissed after 2wd` or `stays open`",
-    ),
+    Key::optional("unanswered", UNANSWERED, SILENCE),
 ];
 
 /// What a reopening does.

@@ -1,10 +1,10 @@
 //! # silent-deemed-outcome
 //!
-//! A pause must be accepted, but nothing says what silence means.
+//! A pause or a claim must be accepted, but nothing says what silence means.
 //!
 //! ## Why it matters
 //!
-//! Most pauses are never answered. Without a rule they stay open claims for ever, or one side assumes that silence is consent.
+//! Most pauses and claims are never answered. Without a rule they stay open claims for ever, or one side assumes that silence is consent.
 //!
 //! ## Example
 //!
@@ -75,6 +75,6 @@ fn silent(what: &str, place: &Place) -> Diagnostic {
 pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
     RULE.finding(format!("{what} does not say what silence means"))
         .at(place.borrow().clone(), "")
-        .why("most pauses are never answered")
+        .why("most pauses and claims are never answered")
         .help("`unanswered: stays open` is taken; write it, or `accepted after 2wd`, or `dismissed after 2wd`")
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use facts::id::LevelId;
 use facts::{Instant, TZDB_VERSION};
-use measure::{Engine, Reading, Run};
+use measure::{Engine, Idle, IdleWhy, Reading, Run};
 use serde_json::{Value, json};
 
 use crate::command::import::instant;
@@ -14,6 +14,7 @@ use crate::failure::{Exit, Failure};
 use crate::figures::{self, Contents};
 use crate::record_folder::RecordFolder;
 use crate::wall_clock;
+use crate::words;
 
 mod csv;
 mod holders;
@@ -66,6 +67,9 @@ pub struct Arguments {
     strict: bool,
 }
 
+/// How many answers without effect are told of.
+const TOLD: usize = 3;
+
 /// A level's readings, as asked for, and everything that they rest on.
 pub struct Shown<'a> {
     /// The level.
@@ -83,6 +87,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let as_of = arguments.as_of.unwrap_or_else(wall_clock::present);
     let mut engine = contents.engine(as_of);
     let shown = compute(arguments, &mut engine)?;
+    tell_idle_answers(&engine, console);
     let mut command = format!(
         "entente measure {}",
         overview::quoted(&arguments.record.display().to_string())
@@ -116,6 +121,26 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             Exit::Fine
         },
     )
+}
+
+/// Warns of answers to claims by somebody who is not entitled to them.
+fn tell_idle_answers(engine: &Engine<'_>, console: &Console) {
+    let not_entitled = |idle: &Idle<'_>| idle.why == IdleWhy::NotEntitled;
+    let idle = engine.docket().without_effect();
+    let idle: Vec<_> = idle.filter(|(_, idle)| not_entitled(idle)).collect();
+    for (entry, idle) in idle.iter().take(TOLD) {
+        console.warn(&format!(
+            "the answer of `{}` to the claim `{}` has no effect: it is not for that party to say",
+            words::plain(idle.fact.by.as_str()),
+            words::plain(entry.claim.id.as_str()),
+        ));
+    }
+    if idle.len() > TOLD {
+        console.warn(&format!(
+            "{} more answers have no effect; --json lists all",
+            idle.len() - TOLD
+        ));
+    }
 }
 
 /// Runs the levels asked for and keeps the readings asked for.
@@ -217,6 +242,15 @@ fn document(
         .iter()
         .map(|rejection| json!({ "line": rejection.line, "why": rejection.why.to_string() }))
         .collect();
+    let idle: Vec<Value> = engine
+        .docket()
+        .without_effect()
+        .map(|(entry, idle)| {
+            let mut idle = record::idle_json(idle);
+            idle["claim"] = json!(entry.claim.id);
+            idle
+        })
+        .collect();
     let detailed = arguments.level.is_some();
     let levels: Vec<Value> = shown
         .iter()
@@ -243,6 +277,7 @@ fn document(
         "versions": versions,
         "facts": contents.facts.len(),
         "lines_left_out": left_out,
+        "answers_without_effect": idle,
         "levels": levels,
     })
 }

@@ -1,13 +1,19 @@
 //! A clock in sentences.
 
-use facts::fact::Ask;
-use measure::{Docket, Judgement, Standing};
+use facts::Fact;
+use facts::fact::{Ask, Says};
+use facts::id::PartyId;
+use measure::{Answered, Docket, Idle, IdleWhy, Judgement, Standing, Verdict};
 
 use super::{Kind, Stretch, Timeline};
 use crate::words;
 
 /// What happened, in order, one sentence each.
-pub fn tell(timeline: &Timeline, docket: &Docket<'_>) -> Vec<String> {
+pub fn tell(
+    timeline: &Timeline,
+    docket: &Docket<'_>,
+    holds: &[(&Fact, Answered<'_>)],
+) -> Vec<String> {
     let mut sentences = vec![beginning(timeline)];
     let last = timeline.stretches.len().saturating_sub(1);
     for (place, stretch) in timeline.stretches.iter().enumerate() {
@@ -30,9 +36,47 @@ pub fn tell(timeline: &Timeline, docket: &Docket<'_>) -> Vec<String> {
         let after = entry.claim.from.is_some_and(|from| from >= timeline.end);
         if !before && !after {
             sentences.push(claim(timeline, entry));
+            let idle = entry.without_effect.iter();
+            sentences
+                .extend(idle.map(|idle| without_effect(timeline, idle, &entry.entitled.answer)));
         }
     }
+    for (_, answered) in holds {
+        let idle = answered.without_effect.iter();
+        sentences.extend(idle.map(|idle| without_effect(timeline, idle, &None)));
+    }
     sentences
+}
+
+/// The clock as each party with an open claim sees it, beside the agreed one.
+pub fn sides(timeline: &Timeline, sides: &[(PartyId, Option<Verdict>)]) -> Vec<String> {
+    if sides.is_empty() {
+        return Vec::new();
+    }
+    let agreed = counts(timeline.elapsed_ms, timeline.target_ms, timeline.judgement);
+    let mut told = vec![format!("As agreed so far, {agreed}.")];
+    told.extend(sides.iter().map(|(party, verdict)| match verdict {
+        Some(verdict) => format!(
+            "If the open claims of {party} were accepted, {}.",
+            counts(verdict.elapsed_ms, verdict.target_ms(), verdict.judgement)
+        ),
+        None => format!("If the open claims of {party} were accepted, it would not count at all."),
+    }));
+    told
+}
+
+/// `7h of 4h count: missed`.
+fn counts(elapsed_ms: i64, target_ms: Option<i64>, judgement: Judgement) -> String {
+    let elapsed = words::duration(elapsed_ms);
+    let state = match judgement {
+        Judgement::Met => "met",
+        Judgement::Missed => "missed",
+        Judgement::Running => "still running",
+    };
+    match target_ms {
+        Some(target) => format!("{elapsed} of {} count: {state}", words::duration(target)),
+        None => format!("{elapsed} count"),
+    }
 }
 
 fn beginning(timeline: &Timeline) -> String {
@@ -114,6 +158,41 @@ fn shares(timeline: &Timeline) -> Option<String> {
     Some(format!("Of the time that counts: {}.", parts.join(", ")))
 }
 
+/// That an answer has no effect, and why.
+fn without_effect(
+    timeline: &Timeline,
+    idle: &Idle<'_>,
+    answered_by: &Option<Vec<PartyId>>,
+) -> String {
+    let says = match idle.says {
+        Says::Accept => "accept",
+        Says::Contest => "contest",
+        Says::Grant => "grant",
+        Says::Dismiss => "dismiss",
+        Says::Withdraw => "withdraw",
+    };
+    let names: Vec<String> = answered_by
+        .iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect();
+    let why = match idle.why {
+        IdleWhy::NotEntitled
+            if matches!(idle.says, Says::Accept | Says::Contest) && !names.is_empty() =>
+        {
+            format!("{} answers such a claim", names.join(" or "))
+        }
+        IdleWhy::NotEntitled => "it is not for that party to say".to_owned(),
+        IdleWhy::BeforeTheClaim => "it came before the claim".to_owned(),
+        IdleWhy::Decided => "the claim was decided before".to_owned(),
+    };
+    format!(
+        "The answer `{says}` of {} on {} has no effect: {why}.",
+        idle.fact.by,
+        words::local(&timeline.zone, idle.fact.at)
+    )
+}
+
 fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
     let at = |instant| words::local(&timeline.zone, instant);
     let claim = entry.claim;
@@ -139,6 +218,10 @@ fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
         None => String::new(),
     };
     let standing = match entry.standing {
+        Standing::Accepted if entry.is_deemed => {
+            "nobody answered in time, so it is accepted and counts"
+        }
+        Standing::Dismissed if entry.is_deemed => "nobody answered in time, so it is dismissed",
         Standing::Open => "nobody has answered, so the agreed figure is as if it had not been made",
         Standing::Contested => {
             "it is contested, so the agreed figure is as if it had not been made"

@@ -1,6 +1,7 @@
 //! The built binary on temporary folders, as a person uses it.
 
 mod check;
+mod claims;
 mod coverage;
 mod demo;
 mod fmt;

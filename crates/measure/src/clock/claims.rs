@@ -1,14 +1,15 @@
 //! What claims and holds do to a clock: stretches marked, fields forced, facts dropped, pauses.
 
+use agreement::model::Answerer;
 use facts::fact::Ask;
 use facts::id::PartyId;
-use facts::{Instant, Span};
+use facts::{Fact, Instant, Span};
 
 use super::pieces::Piece;
-use super::{Context, Walk, add_party};
-use crate::docket::Standing;
+use super::{Context, Life, Walk, add_party};
+use crate::docket::{Answered, Standing};
 use crate::log::Row;
-use crate::plan::Plan;
+use crate::plan::{Plan, slot};
 use crate::symbols::{ABSENT, Symbol};
 
 /// A claim on the case, as it bears on the figure at hand.
@@ -143,15 +144,36 @@ pub(super) enum HoldState {
 }
 
 impl Plan {
+    /// What was answered to the holds of a case that stop the clock only once they are accepted: the
+    /// fact that began each, and its answers.
+    pub(crate) fn answered_holds<'a>(
+        &self,
+        context: &Context<'a>,
+        case: u32,
+    ) -> Vec<(&'a Fact, Answered<'a>)> {
+        let hold = self.slots[slot::HOLD];
+        let begins = |row: &&Row| row.what().as_field() == Some(hold);
+        let holds = context.log.rows(case).iter().filter(begins);
+        holds
+            .filter_map(|row| {
+                let pauses = &self.clock.pauses;
+                let (_, pause) = pauses.iter().find(|(reason, _)| *reason == row.value())?;
+                let fact = *context.facts.get(row.fact() as usize)?;
+                let answered_by = pause.answered_by.as_ref()?;
+                Some((fact, self.hold_answers(context, case, fact, answered_by)))
+            })
+            .collect()
+    }
+
     /// The standing of the hold of a piece, which was claimed under the calendar of that number.
     pub(super) fn hold_state(
         &self,
-        context: &Context<'_>,
+        life: &Life<'_>,
         piece: &Piece,
         calendar: usize,
-        side: Option<&PartyId>,
         pending: &mut Vec<PartyId>,
     ) -> HoldState {
+        let (context, side) = (life.context, life.side);
         if piece.hold == ABSENT {
             return HoldState::None;
         }
@@ -163,17 +185,17 @@ impl Plan {
         else {
             return HoldState::None;
         };
-        if pause.at_once {
+        let Some(answered_by) = &pause.answered_by else {
             return HoldState::Counts;
-        }
+        };
         let fact = context.facts.get(piece.hold_fact as usize);
         let mut standing = Standing::Open;
         if let Some(fact) = fact
             && context.docket.has_answers()
         {
-            let may =
-                |party: &PartyId| pause.answered_by.is_empty() || pause.answered_by.contains(party);
-            standing = context.docket.answered(&fact.id.to_string(), fact, may).0;
+            standing = self
+                .hold_answers(context, life.case, fact, answered_by)
+                .standing;
         }
         if standing == Standing::Open {
             let mut claimed = piece.hold_from;
@@ -189,11 +211,7 @@ impl Plan {
                 deadline.is_some_and(|deadline| deadline <= context.as_of)
             };
             if claimed < pause.silent_before[calendar] || pause.silent_after.is_some_and(passed) {
-                standing = if pause.silence_accepts {
-                    Standing::Accepted
-                } else {
-                    Standing::Dismissed
-                };
+                standing = Standing::deemed(pause.silence_accepts);
             }
         }
         match standing {
@@ -211,5 +229,36 @@ impl Plan {
                 }
             }
         }
+    }
+
+    /// What the answers make of the hold that a fact began.
+    fn hold_answers<'a>(
+        &self,
+        context: &Context<'a>,
+        case: u32,
+        fact: &Fact,
+        answered_by: &Answerer,
+    ) -> Answered<'a> {
+        let log = context.log;
+        let service = || {
+            // One hold is one claim: about the service that the case is said to be about last.
+            let rows = log.rows(case).iter().rev();
+            let mut set =
+                rows.filter(|row| row.what().as_field() == Some(self.slots[slot::SERVICE]));
+            set.next().and_then(|row| log.symbols.text(row.value()))
+        };
+        let is_named = |answerer: &Answerer, party: &PartyId| {
+            let sides = &self.clock.sides;
+            sides.who(answerer, service(), &fact.by).contains(party)
+        };
+        context.docket.answered(
+            &fact.id.to_string(),
+            fact,
+            |party| is_named(answered_by, party),
+            |party| match &self.clock.decided_by {
+                Some(decides) => is_named(decides, party),
+                None => true,
+            },
+        )
     }
 }

@@ -183,7 +183,7 @@ impl Walk {
         run: Run,
     ) -> (Holder, bool) {
         let pending = &mut self.pending;
-        let hold = plan.hold_state(life.context, piece, hold_calendar, life.side, pending);
+        let hold = plan.hold_state(life, piece, hold_calendar, pending);
         let mut excluded = self.gaps[run.gaps.0..run.gaps.1]
             .iter()
             .any(|gap| gap.contains(piece.span.from));

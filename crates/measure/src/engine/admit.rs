@@ -51,6 +51,9 @@ impl<'a> Engine<'a> {
         self.view.insert(fact);
         self.numbered.push(fact);
         self.lives.take();
+        if self.docket.bears_on(fact) {
+            self.read_docket();
+        }
         let cases = match &fact.body {
             Body::Case(update) => match &update.id {
                 Some(id) => self.add_to_case(id.as_str()),
@@ -128,13 +131,7 @@ impl<'a> Engine<'a> {
 
     fn read_docket(&mut self) {
         // WHY: claims and answers are few against facts, and each can change where others stand.
-        self.docket = Docket::new(
-            self.view
-                .facts()
-                .iter()
-                .filter(|fact| matches!(fact.body, Body::Claim(_) | Body::Answer(_)))
-                .copied(),
-        );
+        self.docket = Docket::new(self.view.facts(), &self.versions, self.as_of);
     }
 
     fn cases_of_claim(&self, on: &ClaimOn) -> Vec<u32> {

@@ -201,7 +201,7 @@ impl World {
             place: place(),
         };
         let view = View::new(&self.facts, self.as_of);
-        let docket = Docket::new(view.facts().iter().copied());
+        let docket = Docket::new(view.facts(), &[&self.agreement], self.as_of);
         let covering = facts::Span::new(at("2025-04-01T00:00:00Z"), self.as_of);
         let windows = Windows::over(&self.level.window, covering);
         let (agreement, level) = (&self.agreement, &self.level);

@@ -19,7 +19,7 @@ pub struct CalendarPlan {
 }
 
 impl CalendarPlan {
-    pub(super) fn new(agreement: &Agreement, calendar: &Calendar, span: Span) -> Self {
+    pub(crate) fn new(agreement: &Agreement, calendar: &Calendar, span: Span) -> Self {
         let zone = match calendar.hours {
             Hours::Always => agreement.zone.clone(),
             Hours::Week(_) => calendar.zone.clone(),

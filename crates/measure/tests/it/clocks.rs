@@ -18,6 +18,11 @@ fn pauses() {
 }
 
 #[test]
+fn answerers() {
+    check_file("claims-answerers.md");
+}
+
+#[test]
 fn claims() {
     check_file("claims-kinds.md");
 }

@@ -7,7 +7,8 @@
 //! everything. What is expected stands in a block `readings`, one line each:
 //! `level | window | key | value | state | n`, and one more line for each side that sees another
 //! value; a block `derivation` lists the items of all readings; a block `records` lists the records
-//! of all levels over cases (see `record_lines`).
+//! of all levels over cases (see `record_lines`), a block `claims` where each claim stands: `claim | by |
+//! standing | who answers, who decides, until when | answers without effect`.
 //!
 //! Every case is read by every path that the engine offers, and all must come to the same (see
 //! `paths`).
@@ -20,8 +21,10 @@ use std::path::Path;
 
 use agreement::Agreement;
 use agreement::model::Unit;
-use facts::{Exact, Instant, Rounding};
+use facts::id::PartyId;
+use facts::{Exact, Instant, Rounding, Zone};
 use measure::{Engine, Evidence, Outcome, Reading, State, Value};
+use serde_json::json;
 
 use crate::{facts_table, paths, record_lines};
 
@@ -105,7 +108,9 @@ pub fn cases(text: &str) -> Vec<Case> {
         }
         match info.split(' ').collect::<Vec<_>>().as_slice() {
             ["facts"] => case.facts = block,
-            ["readings" | "derivation" | "records"] => case.expected.push((info.into(), block)),
+            ["readings" | "derivation" | "records" | "claims"] => {
+                case.expected.push((info.into(), block))
+            }
             ["yaml", "version", _] => {
                 case.versions.push(format!("{HEAD}{block}").into());
             }
@@ -159,6 +164,10 @@ impl Case {
         let mut engine = Engine::new(&agreements, &facts, as_of);
         let levels: Vec<_> = engine.level_ids().into_iter().cloned().collect();
         let mut block = String::new();
+        if info == "claims" {
+            print_claims(&engine, zone, &mut block);
+            return block;
+        }
         for id in levels {
             let run = engine.run(&id).expect("the level");
             if info == "records" {
@@ -174,6 +183,46 @@ impl Case {
         }
         paths::agree(&self.title, &agreements, &facts, as_of);
         block
+    }
+}
+
+fn print_claims(engine: &Engine<'_>, zone: &Zone, block: &mut String) {
+    for entry in engine.docket().entries() {
+        let named = |parties: &Option<Vec<PartyId>>| match parties {
+            None => "others".to_owned(),
+            Some(parties) => {
+                let names: Vec<String> = parties.iter().map(ToString::to_string).collect();
+                names.join(", ")
+            }
+        };
+        let mut until = String::new();
+        if let Some((deadline, accepted)) = entry.entitled.silence {
+            let then = if accepted { "accepted" } else { "dismissed" };
+            until = format!(", {then} from {}", record_lines::instant(deadline, zone));
+        }
+        let standing = format!("{:?}", entry.standing).to_lowercase();
+        let deemed = if entry.is_deemed { " by silence" } else { "" };
+        let idle = entry.without_effect.iter();
+        let idle: Vec<String> = idle
+            .map(|idle| {
+                let word = |value: serde_json::Value| value.as_str().unwrap_or("-").to_owned();
+                let (says, why) = (word(json!(idle.says)), word(json!(idle.why)));
+                format!("{} {says}: {why}", idle.fact.by)
+            })
+            .collect();
+        let _ = writeln!(
+            block,
+            "{} | {} | {standing}{deemed} | {} answers, {} decides{until} | {}",
+            entry.claim.id,
+            entry.by(),
+            named(&entry.entitled.answer),
+            named(&entry.entitled.decide),
+            if idle.is_empty() {
+                "-".to_owned()
+            } else {
+                idle.join("; ")
+            }
+        );
     }
 }
 

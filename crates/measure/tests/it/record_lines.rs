@@ -80,7 +80,8 @@ fn or_dash(text: Option<String>) -> String {
     text.unwrap_or_else(|| "-".into())
 }
 
-fn instant(instant: Instant, zone: &Zone) -> String {
+/// An instant as a page writes it.
+pub fn instant(instant: Instant, zone: &Zone) -> String {
     let local = zone.local(instant);
     if zone.instant(local) != instant {
         return instant.to_string();

@@ -12,6 +12,7 @@ use facts::fact::{Ask, Body, CaseUpdate, Milestone};
 use facts::id::{CalendarId, CaseId, LevelId, PartyId};
 use facts::{Fact, Instant};
 
+mod answerers;
 mod claims;
 pub mod dice;
 mod figure;
@@ -99,7 +100,7 @@ pub fn records(
 ) -> Vec<SlowRecord> {
     let versions = write_out(agreements, level, facts, as_of);
     let facts = claims::visible(facts, as_of);
-    let claims = claims::claims(&facts);
+    let claims = claims::claims(&facts, &versions, as_of.ms());
     let mut cases: BTreeMap<&str, Vec<(&Fact, &CaseUpdate)>> = BTreeMap::new();
     for fact in &facts {
         let id = |claim: &Stated| match &claim.claim.on {
@@ -190,6 +191,16 @@ fn write_out<'a>(
     agreements.iter().filter(counts).map(version).collect()
 }
 
+/// The last version that has begun at an instant; before that, the first one.
+fn in_force<'v, 'a>(versions: &'v [Version<'a>], at: i64) -> Option<&'v Version<'a>> {
+    let begun = |version: &&Version| match version.agreement.effective {
+        Some(effective) => effective.ms() <= at,
+        None => true,
+    };
+    let last = versions.iter().rev().find(begun);
+    last.or(versions.first())
+}
+
 /// What a measure without a clock goes by.
 fn without_clock() -> Clock {
     Clock {
@@ -232,19 +243,8 @@ impl Scene<'_> {
             .find(|version| version.clock.is_some())
     }
 
-    fn begun(&self, version: &Version, at: i64) -> bool {
-        version
-            .agreement
-            .effective
-            .is_none_or(|from| from.ms() <= at)
-    }
-
     fn in_force(&self, at: i64) -> Option<&Version<'_>> {
-        self.versions
-            .iter()
-            .rev()
-            .find(|version| self.begun(version, at))
-            .or(self.versions.first())
+        in_force(self.versions, at)
     }
 
     /// How many events have happened at the stop, or by now: others can be fast, and say what is still

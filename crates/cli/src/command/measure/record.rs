@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use facts::Instant;
-use measure::{Engine, Judgement, Reading, Verdict};
+use facts::id::PartyId;
+use measure::{Engine, Idle, Judgement, Reading, Verdict};
 use serde_json::{Value, json};
 
 use super::Shown;
@@ -106,7 +107,10 @@ fn clock(
     )?;
     picture::draw(&timeline, console.width(), out)?;
     writeln!(out)?;
-    for sentence in sentences::tell(&timeline, engine.docket()) {
+    let holds = engine.answered_holds(shown.id, verdict);
+    let sides = sides(shown, verdict, engine);
+    let told = sentences::tell(&timeline, engine.docket(), &holds);
+    for sentence in told.into_iter().chain(sentences::sides(&timeline, &sides)) {
         writeln!(out, "{sentence}")?;
     }
     Ok(())
@@ -128,6 +132,7 @@ fn json(shown: &Shown<'_>, verdict: &Verdict, engine: &Engine<'_>) -> Option<Val
         .into_iter()
         .map(|(holder, ms)| (holder.to_owned(), ms.into()))
         .collect();
+    let holds = engine.answered_holds(shown.id, verdict);
     let mut document = verdict_json(verdict, engine);
     document["level"] = json!(shown.id);
     document["window"] = json!(window_of(shown, verdict));
@@ -135,8 +140,81 @@ fn json(shown: &Shown<'_>, verdict: &Verdict, engine: &Engine<'_>) -> Option<Val
     document["late_with"] = json!(timeline.late_with().map(|stretch| &stretch.holder));
     document["segments"] = json!(timeline.stretches);
     document["open_ms_by_holder"] = Value::Object(shares);
-    document["sentences"] = json!(sentences::tell(&timeline, engine.docket()));
+    let sides = sides(shown, verdict, engine);
+    let mut told = sentences::tell(&timeline, engine.docket(), &holds);
+    told.extend(sentences::sides(&timeline, &sides));
+    document["sentences"] = json!(told);
+    document["sides"] = sides
+        .iter()
+        .map(|(party, verdict)| {
+            let seen = verdict.as_ref().map(|verdict| {
+                json!({
+                    "elapsed_ms": verdict.elapsed_ms,
+                    "target_ms": verdict.target_ms(),
+                    "due": verdict.due(),
+                    "judgement": verdict.judgement,
+                })
+            });
+            (party.to_string(), json!(seen))
+        })
+        .collect::<serde_json::Map<String, Value>>()
+        .into();
+    document["claims"] = claims(&timeline, engine);
     Some(document)
+}
+
+/// A clock as each party with an open claim on its case sees it; nothing where it is then excluded.
+fn sides(
+    shown: &Shown<'_>,
+    verdict: &Verdict,
+    engine: &Engine<'_>,
+) -> Vec<(PartyId, Option<Verdict>)> {
+    let of_sides = engine.verdicts_of_sides(shown.id, verdict.case).into_iter();
+    of_sides
+        .map(|(party, verdicts)| {
+            let same = verdicts.into_iter().find(|other| other.run == verdict.run);
+            (party, same)
+        })
+        .collect()
+}
+
+/// An answer without effect.
+pub fn idle_json(idle: &Idle<'_>) -> Value {
+    json!({
+        "fact": idle.fact.id,
+        "by": idle.fact.by,
+        "says": idle.says,
+        "why": idle.why,
+    })
+}
+
+/// The claims on the case: what each asks for, where it stands, and who may answer it.
+fn claims(timeline: &Timeline, engine: &Engine<'_>) -> Value {
+    let claims = engine.docket().on_case(&timeline.case).map(|entry| {
+        let silence = entry.entitled.silence;
+        let idle = entry.without_effect.iter();
+        let idle: Vec<Value> = idle.map(idle_json).collect();
+        json!({
+            "id": entry.claim.id,
+            "by": entry.by(),
+            "ask": entry.claim.ask,
+            "field": entry.claim.field,
+            "value": entry.claim.value,
+            "from": entry.claim.from,
+            "until": entry.claim.until,
+            "grounds": entry.claim.grounds,
+            "fact": entry.fact.id,
+            "standing": entry.standing,
+            "by_silence": entry.is_deemed,
+            "answered_by": entry.entitled.answer,
+            "decided_by": entry.entitled.decide,
+            "silent_from": silence.map(|(deadline, _)| deadline),
+            "silence_accepts": silence.map(|(_, accepted)| accepted),
+            "answers": entry.answers,
+            "answers_without_effect": idle,
+        })
+    });
+    claims.collect()
 }
 
 /// Of the records that a reading rests on, the missed one that went through most hands.

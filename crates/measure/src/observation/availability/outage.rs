@@ -167,6 +167,18 @@ fn excluded(
         .flat_map(|(fact, _)| scene.docket.on_fact(&fact.id));
     for entry in scene.docket.on_outage(first.id.as_str()).chain(on_facts) {
         let relieves = matches!(entry.claim.ask, Ask::Exclude | Ask::Pause);
+        if relieves {
+            // WHY: what takes nothing out is said at the stretch all the same.
+            let nothing = Span::new(span.from, span.from);
+            let idle = entry.without_effect.iter().map(|idle| {
+                let note = format!(
+                    "claim `{}`: the answer of `{}` has no effect",
+                    entry.claim.id, idle.fact.by
+                );
+                (nothing, note)
+            });
+            excluded.extend(idle);
+        }
         if !relieves || !entry.counts_for(scene.side) {
             continue;
         }

@@ -6,6 +6,8 @@ use facts::fact::{Answer, Ask, Body, Claim, ClaimOn, Says};
 use facts::id::PartyId;
 use facts::{Fact, Instant};
 
+use super::{Version, answerers};
+
 /// What became of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -76,18 +78,26 @@ impl Stated<'_> {
 }
 
 /// All claims among the facts.
-pub fn claims<'a>(facts: &[&'a Fact]) -> Vec<Stated<'a>> {
+pub fn claims<'a>(facts: &[&'a Fact], versions: &[Version], now: i64) -> Vec<Stated<'a>> {
     let mut claims = Vec::new();
     for fact in facts {
         if let Body::Claim(claim) = &fact.body {
+            let entitled = answerers::entitled(versions, facts, fact, claim);
+            let is_named = |named: &Option<Vec<PartyId>>, party: &PartyId| match named {
+                Some(named) => named.contains(party),
+                None => true,
+            };
             claims.push(Stated {
                 claim,
                 by: &fact.by,
                 standing: standing(
                     claim.id.as_str(),
                     fact.by.as_str(),
-                    |party| *party != fact.by,
-                    None,
+                    |party| is_named(&entitled.answer, party),
+                    |party| is_named(&entitled.decide, party),
+                    entitled
+                        .silent
+                        .map(|(deadline, accepted)| (deadline, accepted, now)),
                     facts,
                 ),
             });
@@ -105,6 +115,7 @@ pub fn standing(
     key: &str,
     claimant: &str,
     may_answer: impl Fn(&PartyId) -> bool,
+    may_decide: impl Fn(&PartyId) -> bool,
     silent: Option<Silent>,
     facts: &[&Fact],
 ) -> Standing {
@@ -113,14 +124,17 @@ pub fn standing(
         let Body::Answer(Answer { claim, says }) = &fact.body else {
             continue;
         };
+        if claim.as_str() != key {
+            continue;
+        }
         let is_own = fact.by.as_str() == claimant;
         let is_entitled = match says {
             Says::Accept | Says::Contest => !is_own && may_answer(&fact.by),
-            Says::Grant | Says::Dismiss => !is_own,
+            Says::Grant | Says::Dismiss => !is_own && may_decide(&fact.by),
             Says::Withdraw => is_own,
         };
         let is_decided = matches!(last, Some(Says::Grant | Says::Dismiss | Says::Withdraw));
-        if claim.as_str() == key && is_entitled && !is_decided {
+        if is_entitled && !is_decided {
             last = Some(*says);
         }
     }

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agreement::model::{Duration, PauseAnswer, PriorityChange, Role, Statistic};
+use agreement::model::{Answerer, Duration, PauseAnswer, PriorityChange, Statistic};
 use facts::fact::Ask;
 use facts::id::PartyId;
 
 use super::claims::{self, Standing};
 use super::holder::Names;
 use super::hours::Hours;
-use super::{Run, Scene, Version};
+use super::{Run, Scene, Version, answerers};
 
 /// What comes of one clock.
 pub struct Verdict {
@@ -345,7 +345,8 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
                 claims::standing(
                     &began.map_or(String::new(), |began| began.fact.to_string()),
                     began.map_or("", |began| &began.by),
-                    |party| may_answer(version, answer, party),
+                    |party| may_answer(scene, version, answer, &began.unwrap().by, party),
+                    |party| may_decide(scene, version, &began.unwrap().by, party),
                     silent,
                     scene.facts,
                 )
@@ -361,14 +362,36 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
     paused
 }
 
-fn may_answer(version: &Version, answer: &PauseAnswer, party: &PartyId) -> bool {
-    match answer {
-        PauseAnswer::Party(wanted) => wanted == party,
-        PauseAnswer::Customer => {
-            let parties = &version.agreement.parties;
-            parties
-                .get(party)
-                .is_some_and(|party| party.role == Role::Customer)
-        }
+fn may_answer(
+    scene: &Scene,
+    version: &Version,
+    answer: &PauseAnswer,
+    claimant: &str,
+    party: &PartyId,
+) -> bool {
+    let answerer = match answer {
+        PauseAnswer::Party(wanted) => Answerer::Party(wanted.clone()),
+        PauseAnswer::Customer => Answerer::Customer,
+    };
+    is_named(scene, version, &answerer, claimant, party)
+}
+
+fn may_decide(scene: &Scene, version: &Version, claimant: &str, party: &PartyId) -> bool {
+    let claims = version.agreement.claims.as_ref();
+    match claims.and_then(|claims| claims.decided_by.as_ref()) {
+        Some(decides) => is_named(scene, version, decides, claimant, party),
+        None => true,
     }
+}
+
+fn is_named(
+    scene: &Scene,
+    version: &Version,
+    answerer: &Answerer,
+    claimant: &str,
+    party: &PartyId,
+) -> bool {
+    let claimant = PartyId::new(claimant).unwrap();
+    let service = answerers::service_of(scene.facts, scene.case);
+    answerers::who(version, answerer, service.as_deref(), &claimant).contains(party)
 }

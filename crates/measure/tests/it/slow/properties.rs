@@ -49,6 +49,16 @@ fn a_claim_changes_no_agreed_value_before_it_is_accepted() {
                 |fact| matches!(&fact.body, Body::Answer(answer) if answer.claim.as_str() == claim),
             )
         };
+        // What silence decides is decided.
+        let mut world = world.clone();
+        let claims = world
+            .versions
+            .iter_mut()
+            .filter_map(|version| version.claims.as_mut());
+        for term in claims.flat_map(|claims| claims.terms.values_mut()) {
+            term.unanswered = None;
+        }
+        let world = &world;
         let mut before = world.clone();
         before.facts.retain(|fact| match &fact.body {
             Body::Claim(claim) => is_answered(claim.id.as_str()),

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use agreement::Agreement;
 use agreement::model::{
-    CalendarChoice, Clock, Compare, Condition, CountedIn, Duration, FieldType, Importance, Level,
-    Literal, Measure, MeasureKind, Model, OpenBreach, Outsourcing, Party, Pause, PauseAnswer,
-    Percentile, PercentileMethod, PriorityChange, Relation, Reopen, ReopenGap, Role, Service,
-    Silence, StartStop, Statistic, Targets, Team, TermsOf, Test, Window, WindowLength,
+    Answerer, CalendarChoice, ClaimKind, ClaimTerm, Claims, Clock, Compare, Condition, CountedIn,
+    Duration, FieldType, Importance, Level, Literal, Measure, MeasureKind, Model, OpenBreach,
+    Outsourcing, Party, Pause, PauseAnswer, Percentile, PercentileMethod, PriorityChange, Relation,
+    Reopen, ReopenGap, Role, Service, Silence, StartStop, Statistic, Targets, Team, TermsOf, Test,
+    Window, WindowLength,
 };
 use facts::calendar::{Calendar, Hours, Shift};
 use facts::fact::Milestone;
@@ -121,6 +122,7 @@ fn version(
         effective,
         zone: words.agreed_zone.clone(),
         late_after: words.late_after,
+        claims: claims(dice),
         parties: parties(),
         teams: teams(),
         calendars,
@@ -205,6 +207,42 @@ fn pauses(dice: &mut Dice) -> BTreeMap<String, Pause> {
         }
     }
     pauses
+}
+
+fn claims(dice: &mut Dice) -> Option<Claims> {
+    if dice.percent(40) {
+        return None;
+    }
+    let party = |id: &str| Answerer::Party(PartyId::new(id).unwrap());
+    let answerer = |dice: &mut Dice| {
+        dice.pick(&[
+            &Answerer::Customer,
+            &Answerer::OtherSide,
+            &Answerer::OtherSide,
+            &Answerer::Integrator,
+            &party("volta"),
+        ])
+        .clone()
+    };
+    let mut terms = BTreeMap::new();
+    for (_, kind) in ClaimKind::ALL {
+        if dice.percent(60) {
+            let term = ClaimTerm {
+                answered_by: answerer(dice),
+                unanswered: dice.percent(60).then(|| Silence {
+                    accepted: dice.percent(50),
+                    after: duration(dice),
+                }),
+            };
+            terms.insert(kind, term);
+        }
+    }
+    Some(Claims {
+        terms,
+        decided_by: dice.percent(50).then(|| answerer(dice)),
+        calendar: calendar_id(dice),
+        place: nowhere(),
+    })
 }
 
 fn calendar_id(dice: &mut Dice) -> CalendarId {
