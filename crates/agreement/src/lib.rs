@@ -30,6 +30,7 @@ pub mod seal;
 pub mod share;
 pub mod source;
 pub mod suppression;
+pub mod template;
 pub mod term;
 pub mod timetable;
 pub mod version;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use facts::id::{IdError, PartyId};
-use facts::{Diagnostic, Instant, Place, Severity, Zone};
+use facts::{Diagnostic, Edit, Instant, Place, Severity, Zone};
 use jiff::civil::{Date, Time};
 
 use crate::hash;
@@ -16,6 +16,7 @@ use crate::rule;
 use crate::seal::Seal;
 use crate::source::Sources;
 use crate::suppression::{self, Suppressed, Suppression};
+use crate::template::Template;
 use crate::term::Term;
 use crate::yaml::{self, Entry, Fields, Limits, Node, Value, listed, nearest, short};
 
@@ -25,6 +26,7 @@ mod claim;
 mod clock;
 mod field;
 mod holidays;
+mod include;
 mod level;
 mod measure;
 mod party;
@@ -114,6 +116,11 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
     let mut diagnostics = load.report;
     let suppressions = load.suppressions;
     let audiences = load.audiences.into_parties();
+    // WHY: nobody can change a template.
+    for finding in &mut diagnostics {
+        let own = |edit: &Edit| Template::get(&edit.place.file).is_none();
+        finding.edit = finding.edit.take().filter(own);
+    }
     in_order(&mut diagnostics);
     diagnostics.dedup();
     let mut suppressed = Vec::new();
@@ -376,7 +383,9 @@ impl Load<'_> {
             return;
         }
         for (id, measure) in &agreement.measures {
-            if !used.contains(id.as_str()) {
+            // WHY: a template has more measures than one agreement needs.
+            let included = Template::get(&measure.place.file).is_some();
+            if !included && !used.contains(id.as_str()) {
                 self.report
                     .push(rule::measure_unused::finding(id.as_str(), &measure.place));
             }
@@ -503,6 +512,7 @@ impl Load<'_> {
                 }
             }
         }
+        self.include(&mut entries);
         root.value = Value::Map(entries);
         root
     }

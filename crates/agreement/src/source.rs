@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::template::Template;
+
 /// Texts by path. What is not UTF-8 is kept with replacement characters.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
@@ -20,9 +22,10 @@ impl Sources {
         }
     }
 
-    /// The text of a file.
+    /// The text of a file, or of a template that files may include.
     pub fn get(&self, path: &str) -> Option<&str> {
-        self.texts.get(path).map(String::as_str)
+        let own = self.texts.get(path).map(String::as_str);
+        own.or_else(|| Template::get(path).map(|template| template.text))
     }
 }
 

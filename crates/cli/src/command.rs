@@ -24,6 +24,7 @@ mod scope;
 mod seal;
 mod share;
 mod timetable;
+mod template;
 
 /// What to do. The help of each command is the comment of its arguments.
 #[derive(Subcommand)]
@@ -39,6 +40,7 @@ pub enum Command {
     Seal(seal::Arguments),
     Share(share::Arguments),
     Timetable(timetable::Arguments),
+    Template(template::Arguments),
     Import(import::Arguments),
     Measure(measure::Arguments),
     Bench(bench::Arguments),
@@ -63,6 +65,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Seal(arguments) => seal::run(&arguments, console),
         Command::Share(arguments) => share::run(&arguments, console),
         Command::Timetable(arguments) => timetable::run(&arguments, console),
+        Command::Template(arguments) => template::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),

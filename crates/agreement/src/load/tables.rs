@@ -13,8 +13,8 @@ use crate::term::Term;
 use crate::yaml::Key;
 use crate::yaml::Shape;
 use crate::yaml::Shape::{
-    ById, Choice, Condition, Count, Declared, Either, Flag, Form, Id, List, OneOrMany, Open,
-    Record, Table, Text,
+    Anything, ById, Choice, Condition, Count, Declared, Either, Flag, Form, Id, List, OneOrMany,
+    Open, Record, Table, Text,
 };
 
 mod level;
@@ -94,6 +94,9 @@ pub(crate) const ROOT: &[Key] = &[
         "claims",
         Record(CLAIMS),
         "who answers which claim, and what silence means",
+        "include",
+        Table(&Table(&Anything)),
+        "templates of measures, by name, with their parameters",
     ),
     Key::optional(
         "parties",

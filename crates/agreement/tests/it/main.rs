@@ -16,6 +16,7 @@ mod render;
 mod rules;
 mod schema;
 mod share;
+mod template;
 mod text;
 mod timetable;
 mod versions;

@@ -15,4 +15,5 @@ mod rule;
 mod seal;
 mod shell;
 mod timetable;
+mod template;
 mod tutorial;

@@ -58,6 +58,11 @@ fn figures() {
 }
 
 #[test]
+fn figures_through_included_measures() {
+    check_file("figures-included.md");
+}
+
+#[test]
 fn deadlines() {
     check_file("claims-deadlines.md");
 }
