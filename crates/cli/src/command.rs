@@ -23,8 +23,8 @@ mod schema;
 mod scope;
 mod seal;
 mod share;
-mod timetable;
 mod template;
+mod timetable;
 
 /// What to do. The help of each command is the comment of its arguments.
 #[derive(Subcommand)]

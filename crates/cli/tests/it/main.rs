@@ -14,6 +14,6 @@ mod openslo;
 mod rule;
 mod seal;
 mod shell;
-mod timetable;
 mod template;
+mod timetable;
 mod tutorial;
