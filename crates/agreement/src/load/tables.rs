@@ -94,6 +94,8 @@ pub(crate) const ROOT: &[Key] = &[
         "claims",
         Record(CLAIMS),
         "who answers which claim, and what silence means",
+    ),
+    Key::optional(
         "include",
         Table(&Table(&Anything)),
         "templates of measures, by name, with their parameters",
