@@ -133,7 +133,7 @@ impl Reader<'_> {
         match self.byte() {
             Some(b'{' | b'[' | b'|' | b'>' | b'#') | None => false,
             Some(quote @ (b'"' | b'\'')) => {
-                let Some(end) = self.quote_end(quote, self.line_end()) else {
+                let Some(end) = self.quote_end(quote) else {
                     return false;
                 };
                 let rest = self.text[end..].trim_start_matches([' ', '\t']);
@@ -239,7 +239,7 @@ impl Reader<'_> {
     fn entry(&mut self, column: usize) -> Entry {
         let start = self.at;
         let quote = self.byte().filter(|byte| matches!(byte, b'"' | b'\''));
-        let quoted = quote.and_then(|quote| self.quote_end(quote, self.line_end()));
+        let quoted = quote.and_then(|quote| self.quote_end(quote));
         let (key, end) = match quoted {
             Some(end) => (unquoted(&self.text[start..end]), end),
             None => {
@@ -328,45 +328,40 @@ impl Reader<'_> {
         }
     }
 
-    /// The end of the quoted text that begins here, if it ends before `until`.
-    fn quote_end(&self, quote: u8, until: usize) -> Option<usize> {
-        self.quote_end_from(self.at + 1, quote, until).ok()
+    /// The end of the quoted text that begins here, if it ends on this line.
+    fn quote_end(&self, quote: u8) -> Option<usize> {
+        self.quote_end_from(self.at + 1, quote).ok()
     }
 
-    /// The end of a quoted text, or where to go on looking.
-    fn quote_end_from(&self, from: usize, quote: u8, until: usize) -> Result<usize, usize> {
+    /// The end of a quoted text, or the end of the line on which it is still open.
+    fn quote_end_from(&self, from: usize, quote: u8) -> Result<usize, usize> {
         let bytes = self.text.as_bytes();
         let mut at = from;
-        while at < until {
-            let byte = bytes[at];
-            if byte == b'\\' && quote == b'"' {
-                at += 2;
-            } else if byte != quote {
-                at += 1;
-            } else if quote == b'\'' && bytes.get(at + 1) == Some(&quote) {
-                at += 2;
-            } else {
-                return Ok(at + 1);
+        loop {
+            match bytes.get(at) {
+                None => return Err(bytes.len()),
+                Some(b'\n') => return Err(at),
+                Some(b'\\') if quote == b'"' && bytes.get(at + 1) != Some(&b'\n') => at += 2,
+                Some(byte) if *byte != quote => at += 1,
+                Some(_) if quote == b'\'' && bytes.get(at + 1) == Some(&quote) => at += 2,
+                Some(_) => return Ok(at + 1),
             }
         }
-        Err(at)
     }
 
     /// A quote that is not closed ends with its line.
     fn quoted(&mut self, quote: u8, least: usize) -> Node {
         let start = self.at;
-        let mut until = self.line_end();
         let mut from = start + 1;
         let end = loop {
-            match self.quote_end_from(from, quote, until) {
+            let line = match self.quote_end_from(from, quote) {
                 Ok(end) => break end,
-                Err(seen) => from = seen,
-            }
+                Err(line) => line,
+            };
             // It may go on while the lines are indented.
-            let line = until;
             self.at = line;
             let goes_on = self.content().is_some_and(|column| column >= least) && !self.is_key();
-            until = self.line_end();
+            from = self.at;
             self.at = start;
             if !goes_on {
                 break self.text[..line].trim_end().len().max(start + 1);
@@ -641,6 +636,20 @@ mod tests {
                 assert_eq!(own, reader, "{text}");
             }
             assert_eq!(own.len(), reader.len(), "{text}");
+        }
+    }
+
+    /// Megabytes on one line, which a reader that looks ahead too far would never end with.
+    #[test]
+    fn long_lines_take_their_time_once() {
+        for piece in [
+            "[", "{a: ", "\"\" ", "['x', ", "'", "- ", "a: ", "# ", "\\\"",
+        ] {
+            for start in ["a: [", "", "a: \"", "a:\n  - "] {
+                let text = format!("{start}{}\nb: 1\n", piece.repeat(100_000));
+                let root = read(&"x".into(), &text);
+                assert!(root.place.end <= text.len());
+            }
         }
     }
 
