@@ -16,6 +16,7 @@ pub mod condition;
 pub mod coverage;
 pub mod editor;
 pub mod explain;
+pub mod fit;
 pub mod format;
 pub mod hash;
 pub mod load;

@@ -10,6 +10,7 @@ mod check;
 mod completions;
 mod coverage;
 mod demo;
+mod fit;
 mod fmt;
 mod hash;
 mod import;
@@ -39,6 +40,7 @@ pub enum Command {
     Hash(hash::Arguments),
     Seal(seal::Arguments),
     Share(share::Arguments),
+    Fit(fit::Arguments),
     Timetable(timetable::Arguments),
     Template(template::Arguments),
     Import(import::Arguments),
@@ -64,6 +66,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Hash(arguments) => hash::run(&arguments, console),
         Command::Seal(arguments) => seal::run(&arguments, console),
         Command::Share(arguments) => share::run(&arguments, console),
+        Command::Fit(arguments) => fit::run(&arguments, console),
         Command::Timetable(arguments) => timetable::run(&arguments, console),
         Command::Template(arguments) => template::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),

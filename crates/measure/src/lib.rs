@@ -19,6 +19,7 @@ pub mod engine;
 pub mod fold;
 pub mod log;
 pub mod observation;
+pub mod observed;
 pub mod plain;
 pub mod plan;
 pub mod predicate;

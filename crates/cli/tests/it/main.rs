@@ -4,6 +4,7 @@ mod check;
 mod claims;
 mod coverage;
 mod demo;
+mod fit;
 mod fmt;
 mod hostile;
 mod import;

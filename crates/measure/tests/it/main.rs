@@ -5,6 +5,7 @@ mod devlake;
 mod engine;
 mod facts_table;
 mod figures;
+mod fit;
 mod literate;
 mod observation;
 mod paths;
