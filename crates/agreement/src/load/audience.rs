@@ -28,6 +28,7 @@ const FOR_ALL: &[&str] = &[
     "parties",
     "fields",
     "include",
+    "claims",
 ];
 
 /// The parties that may read a file.
