@@ -15,6 +15,7 @@ mod devlake;
 mod figure;
 mod focus;
 mod fuzz;
+mod language;
 mod mechanics;
 mod names;
 mod openslo;
