@@ -267,13 +267,14 @@ fn conditions_of_partnership(
     why_not.is_empty()
 }
 
-/// What in the text does not go with the model that it declares.
+/// What in the text does not go with the model that it declares. A level that names no service is one of
+/// every service.
 fn disagreements(agreement: &Agreement, id: &ServiceId, relation: &Relation) -> Vec<String> {
     let mut found = Vec::new();
     let levels: Vec<_> = agreement
         .levels
         .values()
-        .filter(|level| level.service.as_ref() == Some(id))
+        .filter(|level| level.service.as_ref().is_none_or(|service| service == id))
         .collect();
     let kinds: Vec<&MeasureKind> = levels
         .iter()

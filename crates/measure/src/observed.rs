@@ -21,6 +21,12 @@ pub fn observed(engine: &mut Engine<'_>) -> BTreeMap<ServiceId, Observed> {
     let pulse = pulse(engine);
     let changes = changes(engine);
     let days = days(engine);
+    // Cases of a level that names no service are told apart only where there is one relation.
+    let relations = agreement
+        .services
+        .values()
+        .filter(|service| service.relation.is_some());
+    let only_one = relations.count() == 1;
     let mut all = BTreeMap::new();
     for (id, service) in &agreement.services {
         let Some(relation) = &service.relation else {
@@ -41,7 +47,8 @@ pub fn observed(engine: &mut Engine<'_>) -> BTreeMap<ServiceId, Observed> {
             customers.next().map(|(id, _)| id.clone())
         });
         let levels = agreement.levels.values();
-        for level in levels.filter(|level| level.service.as_ref() == Some(id)) {
+        let own = |service: Option<&ServiceId>| service.map_or(only_one, |service| service == id);
+        for level in levels.filter(|level| own(level.service.as_ref())) {
             let Some(run) = engine.run(&level.id) else {
                 continue;
             };
