@@ -512,7 +512,8 @@ impl Reader<'_> {
         }
         let end = start + self.text[start..end].trim_end().len();
         // WHY: a stray mark, such as a colon without a key, must not hold the reader up.
-        self.at = if end == start { start + 1 } else { end };
+        let stray = self.text[start..].chars().next().map_or(1, char::len_utf8);
+        self.at = if end == start { start + stray } else { end };
         let text = self.text[start..end].to_string();
         self.scalar(text, Style::Plain, start, end)
     }
@@ -686,6 +687,7 @@ mod tests {
             "a: |\n  b: c\n\n  d\ne: >-\n",
             expect![[r#"{a:"b: c\n\nd" e:"" }"#]],
         );
+        check("a: [\u{2028}, b]\n\u{2028}: c", expect![[r#"{a:[~ "b" ] :~ }"#]]);
         check(
             "---\n# x\n? a\n: b\n&c d: *e",
             expect![[r#"{? a:~ :"b" &c d:"*e" }"#]],
