@@ -687,7 +687,10 @@ mod tests {
             "a: |\n  b: c\n\n  d\ne: >-\n",
             expect![[r#"{a:"b: c\n\nd" e:"" }"#]],
         );
-        check("a: [\u{2028}, b]\n\u{2028}: c", expect![[r#"{a:[~ "b" ] :~ }"#]]);
+        check(
+            "a: [\u{2028}, b]\n\u{2028}: c",
+            expect![[r#"{a:[~ "b" ] :~ }"#]],
+        );
         check(
             "---\n# x\n? a\n: b\n&c d: *e",
             expect![[r#"{? a:~ :"b" &c d:"*e" }"#]],
