@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use facts::Place;
 use facts::id::{PartyId, ProcessId, TeamId};
 
-use super::Spanned;
+use super::{Agreement, Spanned};
 use crate::catalogue::Catalogue;
 
 /// Which processes the alliance needs.
@@ -72,6 +72,17 @@ impl Who {
             Who::Party(id) => id.as_str(),
             Who::Team(id) => id.as_str(),
         }
+    }
+}
+
+impl Agreement {
+    /// Who answers for what, of all services and of each.
+    pub fn all_responsibilities(&self) -> impl Iterator<Item = &Responsibility> {
+        let of_services = self.services.values();
+        of_services
+            .map(|service| &service.responsibilities)
+            .chain([&self.responsibilities])
+            .flat_map(BTreeMap::values)
     }
 }
 

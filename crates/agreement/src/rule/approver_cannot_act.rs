@@ -76,20 +76,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
 
 /// Parties and teams that have a part in a process, or a seat.
 fn acting(agreement: &Agreement) -> BTreeSet<&str> {
-    let of_services = agreement
-        .services
-        .values()
-        .map(|service| &service.responsibilities);
-    let parts = of_services
-        .chain([&agreement.responsibilities])
-        .flat_map(|all| all.values())
-        .flat_map(|part| {
-            let asked = part.consulted.iter().chain(&part.informed);
-            part.accountable
-                .iter()
-                .chain(&part.responsible)
-                .chain(asked)
-        });
+    let parts = agreement.all_responsibilities().flat_map(|part| {
+        let asked = part.consulted.iter().chain(&part.informed);
+        let doing = part.accountable.iter().chain(&part.responsible);
+        doing.chain(asked)
+    });
     let forums = agreement
         .governance
         .iter()

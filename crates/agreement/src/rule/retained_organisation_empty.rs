@@ -67,13 +67,8 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
 /// The parties that answer for or do something, decide, or have a seat; nothing where no governance is
 /// declared: a map of some processes alone is not meant to show who steers.
 fn steering(agreement: &Agreement) -> Option<BTreeSet<PartyId>> {
-    let of_services = agreement
-        .services
-        .values()
-        .map(|service| &service.responsibilities);
-    let parts = of_services
-        .chain([&agreement.responsibilities])
-        .flat_map(|all| all.values())
+    let parts = agreement
+        .all_responsibilities()
         .flat_map(|part| part.accountable.iter().chain(&part.responsible));
     let governance = agreement.governance.as_ref()?;
     let seats = governance.forums.values().flat_map(|forum| &forum.members);
