@@ -2,6 +2,7 @@
 //! deployments, time worked, coverage.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use facts::fact::{
     Activity, BusinessValue, Commit, Cost, Coverage, CoverageState, Deployment, DeploymentResult,
@@ -31,6 +32,7 @@ pub(super) fn draft(
         Section::Outage(map) => return outage(map, mapping.row, row, drafts),
         // A row with several sections leaves out a quantity that it does not have.
         Section::Usage(map) if !alone && map.quantity.get(row)?.is_none() => return Ok(()),
+        Section::Cost(map) if !alone && amounts(map, row)?.is_empty() => return Ok(()),
         Section::Value(map) if !alone && map.amount.get(row)?.is_none() => return Ok(()),
         Section::Survey(map) if !alone && map.score.get(row)?.is_none() => return Ok(()),
         Section::Sample(map) => (
@@ -166,24 +168,30 @@ fn usage(map: &UsageMap, row: Reading<'_>) -> Result<Usage, Flaw> {
 
 fn cost(map: &CostMap, row: Reading<'_>) -> Result<Cost, Flaw> {
     let mut cost = Cost {
-        amounts: Default::default(),
+        amounts: amounts(map, row)?,
         currency: map.currency.need(row, "the currency")?.into_owned(),
         labels: Default::default(),
         service: optional_id(&map.service, row, ServiceId::new)?,
         until: instant(&map.until, row)?,
     };
-    for (basis, value) in &map.amounts {
-        if value.get(row)?.is_some() {
-            let amount = decimal(value, row, "the amount")?;
-            cost.amounts.insert(basis.clone(), Some(amount.into()));
-        }
-    }
     for (name, value) in &map.labels {
         if let Some(text) = value.get(row)? {
             cost.labels.insert(name.clone(), Some(text.into()));
         }
     }
     Ok(cost)
+}
+
+/// The amounts that the row has, by basis.
+fn amounts(map: &CostMap, row: Reading<'_>) -> Result<BTreeMap<String, Option<Box<str>>>, Flaw> {
+    let mut amounts = BTreeMap::new();
+    for (basis, value) in &map.amounts {
+        if value.get(row)?.is_some() {
+            let amount = decimal(value, row, "the amount")?;
+            amounts.insert(basis.clone(), Some(amount.into()));
+        }
+    }
+    Ok(amounts)
 }
 
 fn figure(map: &ValueMap, row: Reading<'_>) -> Result<BusinessValue, Flaw> {
