@@ -224,7 +224,7 @@ words! {
     /// What a share of a tier is a share of.
     TierBase {
         Base = "base", "the base";
-        AtRisk = "service", "the charges of the level's service";
+        Service = "service", "the charges of the level's service";
     }
 
     /// What a part of a step counts.

@@ -10,6 +10,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("agreement", &["facts"]),
     ("measure", &["agreement", "facts"]),
+    ("ledger", &["agreement", "facts", "measure"]),
     ("exchange", &["agreement", "facts", "measure"]),
     ("entente", &["agreement", "exchange", "facts", "measure"]),
     ("evidence", &["facts", "measure"]),

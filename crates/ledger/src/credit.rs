@@ -1,0 +1,290 @@
+//! Credits: a remedy walked month by month, in the fixed order of operations.
+//!
+//! ```text
+//! findings of the month --failure--> failures --severity, repeat, election--> credits by level
+//!   --caps--> what the month may hold --carry-forward, bonus, earn-back--> net --post--> lines
+//! ```
+//!
+//! CLAUSE: relief -> measure -> round -> small sample -> level -> severity -> repeat -> election ->
+//! credit -> level cap -> month cap -> rolling cap -> contract-year cap -> carry-forward -> bonus
+//! set-off -> earn-back -> minimum payable -> post. Relief is part of what was measured: accepted
+//! exclusions are not in the value.
+
+use agreement::Versions;
+use facts::id::{LevelId, PartyId, RemedyId};
+use facts::{Exact, Rounding};
+
+use agreement::model::RoundRule;
+use serde::Serialize;
+
+use crate::finding::{Charges, Finding};
+use crate::gap::Gap;
+use crate::month::Month;
+use crate::sheet::{Op, Sheet, Stage, StepId, given};
+use crate::split::{minor_digits, split};
+
+mod bonus;
+mod cap;
+mod carry;
+mod earn_back;
+mod failure;
+mod severity;
+mod terms;
+mod worth;
+
+use terms::Terms;
+
+/// The credits of a remedy, with every step.
+#[derive(Clone, Debug)]
+pub struct Credits {
+    /// The remedy.
+    pub remedy: RemedyId,
+    /// The steps.
+    pub sheet: Sheet,
+    /// The months, from the first with a finding to the last, each with what is owed for it.
+    pub months: Vec<MonthCredit>,
+    /// What was left open.
+    pub gaps: Vec<Gap>,
+}
+
+/// What is owed under a remedy for a month.
+#[derive(Clone, Debug)]
+pub struct MonthCredit {
+    /// The month of the failures.
+    pub month: Month,
+    /// The month in which it is booked.
+    pub booked: Month,
+    /// Who owes it.
+    pub from: PartyId,
+    /// Who receives it.
+    pub to: PartyId,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// The points of the month, where the remedy counts points.
+    pub points: Option<StepId>,
+    /// What the caps leave of the month's credits and of those carried forward to it.
+    pub credited: StepId,
+    /// What is posted; below zero where more is earned back than credited.
+    pub posted: StepId,
+    /// What it is made of; the amounts add up to what is posted.
+    pub lines: Vec<Line>,
+}
+
+/// A part of what is posted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What it is for.
+    pub what: What,
+    /// The amount, rounded so that all lines add up.
+    pub amount: Exact,
+    /// The step that gives the exact amount.
+    pub step: StepId,
+}
+
+/// What a part of a credit is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// Failures of a level.
+    Level(LevelId),
+    /// What the cap of an earlier month cut off.
+    Carried(Month),
+    /// A bonus set off against credits, or paid.
+    Bonus,
+    /// Credits earned back.
+    EarnedBack,
+}
+
+/// What the months before leave to the present one.
+#[derive(Default)]
+struct Course {
+    series: failure::Series,
+    credited: Vec<(Month, StepId)>,
+    carried: Vec<carry::Carried>,
+    bonuses: Vec<(Month, StepId)>,
+    earnable: Vec<earn_back::Earnable>,
+    offset: Vec<StepId>,
+}
+
+/// The credits of a remedy over all months with findings, and those between them.
+///
+/// The terms of a window are those of the version in force at its end; the terms around credits are
+/// those of the version in force at the end of the month.
+pub fn credits(
+    versions: &Versions,
+    remedy: &RemedyId,
+    findings: &[Finding],
+    charges: &Charges,
+) -> Credits {
+    let mut own: Vec<&Finding> = findings.iter().collect();
+    own.sort_by(|a, b| (a.until, &a.level, &a.key).cmp(&(b.until, &b.level, &b.key)));
+    let mut credits = Credits {
+        remedy: remedy.clone(),
+        sheet: Sheet::default(),
+        months: Vec::new(),
+        gaps: Vec::new(),
+    };
+    let months = own.iter().map(|finding| finding.month);
+    let (Some(first), Some(last)) = (months.clone().min(), months.max()) else {
+        return credits;
+    };
+    let mut course = Course::default();
+    for month in first.until(last) {
+        let Some(mut terms) = Terms::of(versions, remedy, month, first, charges, &mut credits)
+        else {
+            continue;
+        };
+        let found: Vec<&Finding> = own
+            .iter()
+            .copied()
+            .filter(|finding| finding.month == month)
+            .collect();
+        let month_credit = walk(&mut terms, &mut course, &found);
+        credits.months.push(month_credit);
+    }
+    credits
+}
+
+fn walk<'a>(terms: &mut Terms<'a>, course: &mut Course, found: &[&'a Finding]) -> MonthCredit {
+    let failures = failure::failures(terms, &mut course.series, found);
+    let candidates = severity::candidates(terms, failures);
+    let elected = severity::elect(terms, candidates);
+    let credited = worth::credits(terms, elected);
+    let (levels, points) = (credited.levels, credited.points);
+
+    let sum = terms.sum(
+        Stage::Credit,
+        "all levels",
+        levels.iter().map(|(_, step)| *step),
+    );
+    let most = cap::month_cap(terms);
+    let capped = cap::month(terms, sum, most);
+    let mut rooms = cap::rooms(terms, &course.credited);
+    let capped_on = cap::within(terms, capped, &rooms);
+    rooms.extend(cap::room_of_month(terms, most));
+    let carried = carry::carry(
+        terms,
+        &mut course.carried,
+        &levels,
+        sum,
+        capped,
+        capped_on,
+        &rooms,
+    );
+    let all = std::iter::once(capped_on).chain(carried.iter().map(|part| part.amount));
+    let credited = terms.sum(Stage::CarryForward, "credits of the month", all);
+    course.credited.push((terms.month, credited));
+
+    // What each level contributes to the credits of the month.
+    let mut parts = terms.attribute(Stage::CarryForward, capped_on, sum, &levels);
+    let mut lines: Vec<(What, StepId)> = parts
+        .iter()
+        .map(|(level, step)| (What::Level(level.clone()), *step))
+        .collect();
+    for part in &carried {
+        lines.push((What::Carried(part.from), part.amount));
+        parts.extend(part.levels.iter().cloned());
+    }
+
+    let set_off = bonus::set_off(terms, &mut course.bonuses, found, credited);
+    lines.extend(set_off.map(|step| (What::Bonus, step)));
+    let after_bonus = terms.sum(
+        Stage::Bonus,
+        "after bonuses",
+        std::iter::once(credited).chain(set_off),
+    );
+    let back = earn_back::back(terms, course, after_bonus);
+    lines.extend(back.map(|step| (What::EarnedBack, step)));
+    let net = terms.sum(
+        Stage::EarnBack,
+        "after what is earned back",
+        std::iter::once(after_bonus).chain(back),
+    );
+
+    let (posted, is_payable) = post(terms, net);
+    if is_payable {
+        earn_back::remember(terms, course, credited, after_bonus, &parts);
+    }
+    MonthCredit {
+        month: terms.month,
+        booked: terms.booked(),
+        from: terms.remedy.from.value.clone(),
+        to: terms.remedy.to.value.clone(),
+        currency: terms.currency.clone(),
+        points,
+        credited,
+        posted,
+        lines: split_lines(terms, posted, is_payable, &lines),
+    }
+}
+
+/// The amount that is posted, and whether it is large enough to be.
+fn post(terms: &mut Terms<'_>, net: StepId) -> (StepId, bool) {
+    let mut payable = net;
+    let mut is_payable = true;
+    if let Some(minimum) = &terms.remedy.minimum_payable {
+        let clause = terms.clause("minimum_payable");
+        let least = terms.money(minimum, &clause);
+        let value = terms.sheet.value(net).clone();
+        let size = if value.is_negative() { -value } else { value };
+        is_payable = size.is_zero() || size >= least;
+        if !is_payable {
+            let what = format!("below {least}: not posted");
+            let none = given("not posted", &Exact::zero());
+            payable = terms.sheet.step(
+                Stage::MinimumPayable,
+                clause,
+                what,
+                Op::Product,
+                [net.into(), none],
+            );
+        }
+    }
+    let rule = terms.rounding();
+    let clause = match terms.remedy.round {
+        Some(_) => terms.clause("round"),
+        None => terms.clause(""),
+    };
+    let what = "posted";
+    let posted = terms
+        .sheet
+        .step(Stage::Post, clause, what, Op::Round(rule), [payable.into()]);
+    (posted, is_payable)
+}
+
+fn split_lines(
+    terms: &Terms<'_>,
+    posted: StepId,
+    is_payable: bool,
+    lines: &[(What, StepId)],
+) -> Vec<Line> {
+    if !is_payable {
+        return Vec::new();
+    }
+    let exact: Vec<Exact> = lines
+        .iter()
+        .map(|(_, step)| terms.sheet.value(*step).clone())
+        .collect();
+    let digits = u32::from(terms.rounding().digits);
+    let amounts = split(terms.sheet.value(posted), digits, &exact);
+    lines
+        .iter()
+        .zip(amounts)
+        .map(|((what, step), amount)| Line {
+            what: what.clone(),
+            amount,
+            step: *step,
+        })
+        .filter(|line| !line.amount.is_zero())
+        .collect()
+}
+
+impl Terms<'_> {
+    /// How an amount is rounded before it is posted: as the clause says, else to the smallest coin.
+    fn rounding(&self) -> RoundRule {
+        self.remedy.round.unwrap_or(RoundRule {
+            digits: minor_digits(&self.currency),
+            mode: Rounding::HalfEven,
+        })
+    }
+}

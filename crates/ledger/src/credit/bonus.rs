@@ -1,0 +1,110 @@
+//! Bonuses: what is earned by doing better, set off against credits or paid.
+
+use agreement::model::remedy::{Bonus, SetOff};
+use facts::Exact;
+use measure::Value;
+
+use crate::finding::Finding;
+use crate::gap::Gap;
+use crate::month::Month;
+use crate::sheet::{Input, Op, Stage, StepId};
+
+use super::Terms;
+use super::carry::less;
+
+/// What bonuses take off the credits of the month, as a negative amount; nothing where they take
+/// off nothing.
+///
+/// A bonus that may only be set off waits for the credits of later months, oldest first. One that is
+/// payable is taken off at once, also below zero.
+pub(super) fn set_off(
+    terms: &mut Terms<'_>,
+    waiting: &mut Vec<(Month, StepId)>,
+    found: &[&Finding],
+    credited: StepId,
+) -> Option<StepId> {
+    let bonus = terms.remedy.bonus.as_ref()?;
+    let clause = terms.clause("bonus");
+    let earned = earned(terms, bonus, found);
+    if bonus.set_off == SetOff::Payable {
+        return earned.map(|step| less(terms, Stage::Bonus, &clause, "bonus", step));
+    }
+    if let Some(months) = bonus.months {
+        waiting.retain(|(month, _)| terms.month.since(*month) <= i64::from(months));
+    }
+    let mut left = credited;
+    let mut used = Vec::new();
+    for (month, bonus) in waiting.iter_mut() {
+        if terms.sheet.value(left) <= &Exact::zero() {
+            break;
+        }
+        let what = format!("bonus of {month} set off");
+        let inputs = [Input::from(*bonus), left.into()];
+        let amount = terms
+            .sheet
+            .step(Stage::Bonus, &*clause, what, Op::Least, inputs);
+        let what = format!("bonus of {month} left");
+        let inputs = [Input::from(*bonus), amount.into()];
+        *bonus = terms
+            .sheet
+            .step(Stage::Bonus, &*clause, what, Op::Difference, inputs);
+        let inputs = [left.into(), amount.into()];
+        let what = "credits left";
+        left = terms
+            .sheet
+            .step(Stage::Bonus, &*clause, what, Op::Difference, inputs);
+        used.push(amount);
+    }
+    waiting.retain(|(_, bonus)| !terms.sheet.value(*bonus).is_zero());
+    waiting.extend(earned.map(|step| (terms.month, step)));
+    if used.is_empty() {
+        return None;
+    }
+    let all = terms.sum(Stage::Bonus, "bonuses set off", used);
+    Some(less(terms, Stage::Bonus, &clause, "bonuses set off", all))
+}
+
+/// The bonus of the month, under its cap.
+fn earned(terms: &mut Terms<'_>, bonus: &Bonus, found: &[&Finding]) -> Option<StepId> {
+    let mut steps = Vec::new();
+    for finding in found {
+        let (Some(own), Value::Known { rounded, .. }) =
+            (bonus.levels.get(&finding.level), &finding.outcome.value)
+        else {
+            continue;
+        };
+        let clause = terms.clause(&format!("bonus.levels.{}", finding.level));
+        let fits = own
+            .bands
+            .iter()
+            .filter(|band| band.value.value.contains(rounded));
+        let fits: Vec<_> = fits.collect();
+        if fits.len() > 1 {
+            let message = format!(
+                "{rounded} lies in {} bands; the first was taken",
+                fits.len()
+            );
+            terms.gaps.push(Gap::new(&clause, &finding.window, message));
+        }
+        if let (true, Some(band)) = (finding.is_reported, fits.first()) {
+            let base = terms.base();
+            let what = format!("bonus of {} in {}", finding.level, finding.window);
+            steps.push(terms.quantity(Stage::Bonus, &clause, &what, &band.credit, base));
+        }
+    }
+    if steps.is_empty() {
+        return None;
+    }
+    let what = format!("bonus of {}", terms.month);
+    let mut sum = terms.sum(Stage::Bonus, &what, steps);
+    if let Some(cap) = &bonus.cap {
+        let clause = terms.clause("bonus.cap");
+        let base = terms.base();
+        let most = terms.quantity(Stage::Bonus, &clause, "the most", cap, base);
+        let inputs = [sum.into(), most.into()];
+        sum = terms
+            .sheet
+            .step(Stage::Bonus, clause, what, Op::Least, inputs);
+    }
+    (!terms.sheet.value(sum).is_zero()).then_some(sum)
+}

@@ -1,0 +1,143 @@
+//! Earn-back: posted credits that come back after a run of good windows.
+
+use agreement::model::remedy::{Against, EarnBack};
+use facts::Exact;
+use facts::id::LevelId;
+
+use crate::month::Month;
+use crate::sheet::{Input, Op, Stage, StepId};
+
+use super::carry::less;
+use super::terms::share_input;
+use super::{Course, Terms};
+
+/// A posted credit of a level that was not yet earned back.
+pub(super) struct Earnable {
+    level: LevelId,
+    month: Month,
+    amount: StepId,
+}
+
+/// What comes back in the month, as a negative amount; nothing where nothing does.
+///
+/// A level's credits come back once its run of good windows is long enough; each credit at most once.
+/// Where it is only set off, it waits for credits to be set off against.
+pub(super) fn back(terms: &mut Terms<'_>, course: &mut Course, credited: StepId) -> Option<StepId> {
+    let rule = terms.remedy.earn_back.as_ref()?;
+    let clause = terms.clause("earn_back");
+    let earned = earned(terms, course, rule);
+    if !rule.offset_only {
+        return earned.map(|step| less(terms, Stage::EarnBack, &clause, "earned back", step));
+    }
+    course.offset.extend(earned);
+    let mut left = credited;
+    let mut used = Vec::new();
+    for waiting in &mut course.offset {
+        if terms.sheet.value(left) <= &Exact::zero() {
+            break;
+        }
+        let what = "earned back and set off";
+        let inputs = [Input::from(*waiting), left.into()];
+        let amount = terms
+            .sheet
+            .step(Stage::EarnBack, &*clause, what, Op::Least, inputs);
+        let inputs = [Input::from(*waiting), amount.into()];
+        let what = "earned back and not yet set off";
+        *waiting = terms
+            .sheet
+            .step(Stage::EarnBack, &*clause, what, Op::Difference, inputs);
+        let inputs = [left.into(), amount.into()];
+        left = terms.sheet.step(
+            Stage::EarnBack,
+            &*clause,
+            "credits left",
+            Op::Difference,
+            inputs,
+        );
+        used.push(amount);
+    }
+    course
+        .offset
+        .retain(|waiting| !terms.sheet.value(*waiting).is_zero());
+    if used.is_empty() {
+        return None;
+    }
+    let all = terms.sum(Stage::EarnBack, "earned back", used);
+    Some(less(terms, Stage::EarnBack, &clause, "earned back", all))
+}
+
+/// Remembers what each level's posted credits are: its part of what is left after bonuses.
+pub(super) fn remember(
+    terms: &mut Terms<'_>,
+    course: &mut Course,
+    credited: StepId,
+    after_bonus: StepId,
+    parts: &[(LevelId, StepId)],
+) {
+    if terms.remedy.earn_back.is_none() || terms.sheet.value(after_bonus) <= &Exact::zero() {
+        return;
+    }
+    for (level, amount) in terms.attribute(Stage::EarnBack, after_bonus, credited, parts) {
+        course.earnable.push(Earnable {
+            level,
+            month: terms.month,
+            amount,
+        });
+    }
+}
+
+fn earned(terms: &mut Terms<'_>, course: &mut Course, rule: &EarnBack) -> Option<StepId> {
+    let clause = terms.clause("earn_back");
+    let now = terms.month;
+    let mut levels: Vec<LevelId> = course
+        .earnable
+        .iter()
+        .map(|one| one.level.clone())
+        .collect();
+    levels.sort();
+    levels.dedup();
+    let mut steps = Vec::new();
+    for level in levels {
+        if !has_run(course, &level, rule, now) {
+            continue;
+        }
+        let (own, rest) = std::mem::take(&mut course.earnable)
+            .into_iter()
+            .partition(|one| one.level == level);
+        course.earnable = rest;
+        let own: Vec<Earnable> = own;
+        let young = |one: &&Earnable| {
+            rule.within
+                .is_none_or(|months| now.since(one.month) < i64::from(months))
+        };
+        let posted: Vec<StepId> = own.iter().filter(young).map(|one| one.amount).collect();
+        if posted.is_empty() {
+            continue;
+        }
+        let sum = terms.sum(
+            Stage::EarnBack,
+            &format!("posted credits of {level}"),
+            posted,
+        );
+        let what = format!("{level}, after {} good windows in a row", rule.after);
+        let inputs = [share_input(&rule.share), sum.into()];
+        steps.push(
+            terms
+                .sheet
+                .step(Stage::EarnBack, &*clause, what, Op::Product, inputs),
+        );
+    }
+    (!steps.is_empty()).then(|| terms.sum(Stage::EarnBack, "earned back", steps))
+}
+
+/// Whether every series of the level has a run that is long enough, with a window of this month.
+fn has_run(course: &Course, level: &LevelId, rule: &EarnBack, now: Month) -> bool {
+    let own = course.series.iter().filter(|((id, _), _)| id == level);
+    let mut runs = own
+        .map(|(_, seen)| match rule.at {
+            Against::Expected => (seen.at_expected, seen.judged),
+            Against::Minimum => (seen.at_minimum, seen.judged),
+        })
+        .peekable();
+    runs.peek().is_some() && runs.all(|(run, judged)| run >= rule.after && judged == Some(now))
+}

@@ -1,0 +1,230 @@
+//! What failures are worth: credits by level, the cap of a level applied; points turned to money.
+
+use std::collections::BTreeMap;
+
+use agreement::model::remedy::{MonthCap, Worth};
+use agreement::model::{Quantity, Unit};
+use facts::Exact;
+use facts::id::LevelId;
+
+use crate::gap::Gap;
+use crate::sheet::{Input, Op, Stage, StepId, given, range};
+
+use super::Terms;
+use super::severity::{Candidate, Kind};
+
+/// The credits of a month, by level.
+pub(super) struct Worthy {
+    pub levels: Vec<(LevelId, StepId)>,
+    /// The points of the month, where the remedy counts points.
+    pub points: Option<StepId>,
+}
+
+/// The credits of the failures that count, by level.
+pub(super) fn credits(terms: &mut Terms<'_>, elected: Vec<Candidate<'_>>) -> Worthy {
+    let counts_points = terms.remedy.points.is_some();
+    let mut levels: BTreeMap<LevelId, Vec<StepId>> = BTreeMap::new();
+    for candidate in elected {
+        let step = match candidate.kind {
+            Kind::Points => candidate.severity,
+            kind => credit(terms, &candidate, kind),
+        };
+        levels.entry(candidate.level).or_default().push(step);
+    }
+    let mut capped = Vec::new();
+    for (level, steps) in levels {
+        let stage = if counts_points {
+            Stage::Severity
+        } else {
+            Stage::Credit
+        };
+        let sum = terms.sum(stage, &format!("{level} in {}", terms.month), steps);
+        capped.push((level.clone(), level_cap(terms, &level, sum, counts_points)));
+    }
+    if !counts_points {
+        return Worthy {
+            levels: capped,
+            points: None,
+        };
+    }
+    let sum = terms.sum(
+        Stage::Severity,
+        "points of the month",
+        capped.iter().map(|(_, step)| *step),
+    );
+    let points = most_points(terms, sum);
+    let money = money(terms, points);
+    let levels = terms.attribute(Stage::Credit, money, sum, &capped);
+    Worthy {
+        levels,
+        points: Some(points),
+    }
+}
+
+fn credit(terms: &mut Terms<'_>, candidate: &Candidate<'_>, kind: Kind) -> StepId {
+    let what = format!("{} in {}", candidate.level, candidate.window);
+    let mut credit = match kind {
+        Kind::ShareOf(of) => {
+            let clause = terms.clause("");
+            let inputs = [candidate.severity.into(), of.into()];
+            terms
+                .sheet
+                .step(Stage::Credit, clause, &*what, Op::Product, inputs)
+        }
+        Kind::Money | Kind::Points => candidate.severity,
+    };
+    if let Some(most) = candidate.at_most {
+        let clause = terms.clause(&format!("tiers.levels.{}.at_most", candidate.level));
+        let most = terms.quantity(Stage::Credit, &clause, "the most", most, candidate.base);
+        let inputs = [credit.into(), most.into()];
+        credit = terms
+            .sheet
+            .step(Stage::Credit, clause, what, Op::Least, inputs);
+    }
+    credit
+}
+
+fn level_cap(terms: &mut Terms<'_>, level: &LevelId, sum: StepId, is_points: bool) -> StepId {
+    let caps = terms.remedy.caps.as_ref();
+    let Some(cap) = caps.and_then(|caps| caps.level.as_ref()) else {
+        return sum;
+    };
+    let clause = terms.clause("caps.level");
+    if is_points && cap.unit != Unit::Number {
+        let message = "points have a cap in points; the cap was left out";
+        terms.gaps.push(Gap::new(clause, terms.month, message));
+        return sum;
+    }
+    let base = terms.base();
+    let most = terms.quantity(Stage::LevelCap, &clause, "the most for a level", cap, base);
+    let what = format!("{level} in {}", terms.month);
+    let inputs = [sum.into(), most.into()];
+    terms
+        .sheet
+        .step(Stage::LevelCap, clause, what, Op::Least, inputs)
+}
+
+fn most_points(terms: &mut Terms<'_>, points: StepId) -> StepId {
+    let caps = terms.remedy.caps.as_ref();
+    let Some(MonthCap::AtMost(Quantity {
+        value,
+        unit: Unit::Number,
+    })) = caps.and_then(|caps| caps.month.as_ref())
+    else {
+        return points;
+    };
+    let clause = terms.clause("caps.month");
+    let inputs = [points.into(), given("the most points", value)];
+    let what = "points of the month";
+    terms
+        .sheet
+        .step(Stage::MonthCap, clause, what, Op::Least, inputs)
+}
+
+/// What points are worth.
+fn money(terms: &mut Terms<'_>, points: StepId) -> StepId {
+    let clause = terms.clause("points.worth");
+    let worth = terms
+        .remedy
+        .points
+        .as_ref()
+        .and_then(|points| points.worth.as_ref());
+    let Some(worth) = worth else {
+        if !terms.sheet.value(points).is_zero() {
+            let message = "points are worth nothing; nothing was credited";
+            terms.gaps.push(Gap::new(&clause, terms.month, message));
+        }
+        let none = [given("nothing", &Exact::zero())];
+        return terms
+            .sheet
+            .step(Stage::Credit, clause, "worth of points", Op::Take, none);
+    };
+    match &worth.rate {
+        Some(rate) => {
+            let counted = ratchet(terms, worth, points);
+            let clause = format!("{clause}.rate");
+            let rate = terms.money(rate, &clause);
+            let inputs = [counted.into(), given("a point", &rate)];
+            terms.sheet.step(
+                Stage::Credit,
+                clause,
+                "worth of points",
+                Op::Product,
+                inputs,
+            )
+        }
+        None => by_steps(terms, worth, points),
+    }
+}
+
+/// The points as they count: each part of them above a number counts so many times.
+fn ratchet(terms: &mut Terms<'_>, worth: &Worth, points: StepId) -> StepId {
+    if worth.ratchet.is_empty() {
+        return points;
+    }
+    let mut bands: Vec<(&Exact, &Exact)> = worth
+        .ratchet
+        .iter()
+        .map(|band| (&band.above, &band.times))
+        .collect();
+    bands.sort();
+    let clause = terms.clause("points.worth.ratchet");
+    let mut counted = Vec::new();
+    for (index, (above, times)) in bands.iter().enumerate() {
+        if terms.sheet.value(points) <= above {
+            break;
+        }
+        let mut upper = points;
+        if let Some((next, _)) = bands.get(index + 1) {
+            let what = format!("points up to {next}");
+            let inputs = [points.into(), given("where the next band begins", next)];
+            upper = terms
+                .sheet
+                .step(Stage::Credit, &*clause, what, Op::Least, inputs);
+        }
+        let inputs = [upper.into(), given("above", above)];
+        let what = format!("points above {above}");
+        let own = terms
+            .sheet
+            .step(Stage::Credit, &*clause, &*what, Op::Difference, inputs);
+        let inputs = [own.into(), given("times", times)];
+        let own = terms
+            .sheet
+            .step(Stage::Credit, &*clause, what, Op::Product, inputs);
+        counted.push(Input::from(own));
+    }
+    terms
+        .sheet
+        .step(Stage::Credit, clause, "points that count", Op::Sum, counted)
+}
+
+fn by_steps(terms: &mut Terms<'_>, worth: &Worth, points: StepId) -> StepId {
+    let clause = terms.clause("points.worth.steps");
+    let value = terms.sheet.value(points).clone();
+    let fits: Vec<_> = worth
+        .steps
+        .iter()
+        .filter(|step| step.points.value.contains(&value))
+        .collect();
+    let base = terms.base();
+    if fits.len() > 1 {
+        let message = format!(
+            "{value} points lie in {} steps; the first was taken",
+            fits.len()
+        );
+        terms.gaps.push(Gap::new(&clause, terms.month, message));
+    }
+    match fits.first() {
+        Some(step) => {
+            let what = format!("worth of {value} points in {}", range(&step.points.value));
+            terms.quantity(Stage::Credit, &clause, &what, &step.credit, base)
+        }
+        None => {
+            let what = format!("{value} points lie in no step");
+            let none = [given("nothing", &Exact::zero())];
+            terms
+                .sheet
+                .step(Stage::Credit, clause, what, Op::Take, none)
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Findings: what a level came to in a window, as the ledger needs it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use agreement::Versions;
+use facts::id::{CaseId, ChargeId, LevelId};
+use facts::{Exact, Instant, Zone};
+use measure::{Outcome, Reading};
+
+use crate::month::Month;
+
+/// What a level came to in a window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The level.
+    pub level: LevelId,
+    /// The fan-out, as people read it: `unit=stores`; empty where there is none.
+    pub key: String,
+    /// The window's name.
+    pub window: String,
+    /// When the window is over.
+    pub until: Instant,
+    /// The month to which it belongs: that of its last moment.
+    pub month: Month,
+    /// What was measured.
+    pub outcome: Outcome,
+    /// Whether the window was reported at all.
+    pub is_reported: bool,
+    /// Whether a credit for it was claimed in time; plays a part only where credits must be claimed.
+    pub is_claimed: bool,
+    /// The incidents that made it fail.
+    pub incidents: BTreeSet<CaseId>,
+}
+
+/// Amounts of charges by month.
+pub type Charges = BTreeMap<(ChargeId, Month), Exact>;
+
+impl Finding {
+    /// The agreed figure of a reading. A window for whose whole length the feed is known to be
+    /// missing was not reported.
+    pub fn agreed(reading: &Reading, zone: &Zone) -> Self {
+        let key: Vec<String> = reading
+            .key
+            .iter()
+            .map(|(field, value)| format!("{field}={value}"))
+            .collect();
+        let silent = |coverage: measure::Coverage| coverage.missing_ms >= coverage.of_ms;
+        Finding {
+            level: reading.level.clone(),
+            key: key.join(" "),
+            window: reading.window.clone(),
+            until: reading.span.until,
+            month: Month::ending(reading.span.until, zone),
+            outcome: reading.agreed.clone(),
+            is_reported: !reading.coverage.is_some_and(silent),
+            is_claimed: true,
+            incidents: BTreeSet::new(),
+        }
+    }
+
+    /// The findings of readings that remedies take: of a fan-out that is combined only the one
+    /// reading that stands for all.
+    pub fn of_readings(readings: &[Reading], versions: &Versions) -> Vec<Finding> {
+        let counts = |reading: &&Reading| {
+            let agreement = versions.at(reading.span.until.plus_ms(-1));
+            let level = agreement.levels.get(&reading.level);
+            let is_combined = level.is_some_and(|level| {
+                !level.per.is_empty() && level.combine != Some(agreement::model::Combine::Each)
+            });
+            !is_combined || reading.key.is_empty()
+        };
+        let zone = |reading: &Reading| {
+            let agreement = versions.at(reading.span.until.plus_ms(-1));
+            let level = agreement.levels.get(&reading.level);
+            level
+                .map_or(&agreement.zone, |level| &level.window.zone)
+                .clone()
+        };
+        readings
+            .iter()
+            .filter(counts)
+            .map(|reading| Finding::agreed(reading, &zone(reading)))
+            .collect()
+    }
+}

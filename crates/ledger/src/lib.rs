@@ -1,0 +1,22 @@
+//! Money: what is owed under the agreement, and every step that leads to it.
+//!
+//! ```text
+//! Reading --> Finding { level, window, month, outcome }          Charges { (charge, month) -> amount }
+//! findings + charges --credit--> Credits { Sheet, months: [MonthCredit { lines, posted }], gaps }
+//! Sheet = steps { stage, clause, what, op, inputs, result }: a result is performed, never set
+//! ```
+//!
+//! This crate must never know floats, an unbalanced entry, SQL, the current time, or who is asking.
+
+pub mod credit;
+pub mod finding;
+pub mod gap;
+pub mod month;
+pub mod sheet;
+pub mod split;
+
+pub use credit::{Credits, Line, MonthCredit, credits};
+pub use finding::{Charges, Finding};
+pub use gap::Gap;
+pub use month::Month;
+pub use sheet::{Op, Sheet, Stage, StepId};

@@ -1,0 +1,410 @@
+//! Sheets: every step of a computation, so that a reader can perform it again with paper and pencil.
+//!
+//! INVARIANT: a result is never set, only performed: [`Sheet::step`] computes it from the inputs that
+//! it records. Whoever performs the printed steps again comes to the same amounts.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use agreement::model::{BoundOp, RoundRule, Unit};
+use agreement::term::Interval;
+use facts::{Exact, Rounding};
+use serde::Serialize;
+
+/// The place of a step in the fixed order of operations, and what else is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// The money that shares are shares of.
+    Base,
+    /// The value as it was measured, accepted exclusions left out.
+    Measure,
+    /// The value as the clause rounds it.
+    Round,
+    /// Few records judge otherwise.
+    SmallSample,
+    /// The value against what is promised.
+    Level,
+    /// How bad the failure is.
+    Severity,
+    /// Failing again in a row.
+    Repeat,
+    /// One incident, several failures.
+    Election,
+    /// The credit.
+    Credit,
+    /// The most for one level.
+    LevelCap,
+    /// The most for a month.
+    MonthCap,
+    /// The most over the last months.
+    RollingCap,
+    /// The most over a contract year.
+    ContractYearCap,
+    /// What earlier months cut off.
+    CarryForward,
+    /// What was earned by doing better.
+    Bonus,
+    /// What is earned back of posted credits.
+    EarnBack,
+    /// Small sums.
+    MinimumPayable,
+    /// The amount that is posted.
+    Post,
+}
+
+impl Stage {
+    /// As people read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Base => "base",
+            Stage::Measure => "measure",
+            Stage::Round => "round",
+            Stage::SmallSample => "small sample",
+            Stage::Level => "level",
+            Stage::Severity => "severity",
+            Stage::Repeat => "repeat",
+            Stage::Election => "election",
+            Stage::Credit => "credit",
+            Stage::LevelCap => "level cap",
+            Stage::MonthCap => "month cap",
+            Stage::RollingCap => "rolling cap",
+            Stage::ContractYearCap => "contract-year cap",
+            Stage::CarryForward => "carry-forward",
+            Stage::Bonus => "bonus set-off",
+            Stage::EarnBack => "earn-back",
+            Stage::MinimumPayable => "minimum payable",
+            Stage::Post => "post",
+        }
+    }
+}
+
+/// What a step does with its inputs, in their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// The only input.
+    Take,
+    /// All inputs added.
+    Sum,
+    /// The first input less all others.
+    Difference,
+    /// All inputs multiplied.
+    Product,
+    /// The first input divided by the second; 0 where the second is 0.
+    Quotient,
+    /// The smallest input.
+    Least,
+    /// The largest input.
+    Most,
+    /// The next whole number not above the input.
+    WholeDown,
+    /// The next whole number not below the input.
+    WholeUp,
+    /// The input rounded.
+    Round(RoundRule),
+    /// 1 where the first input compares so with the second, else 0.
+    Compare(BoundOp),
+    /// 1 where the input lies in the interval, else 0.
+    Within(Interval),
+}
+
+/// What goes into a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A number from a clause, a reading or a fact, and which.
+    Given(String, Exact),
+    /// The result of an earlier step.
+    Step(StepId),
+}
+
+/// A step of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct StepId(u32);
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Where it stands in the order of operations.
+    pub stage: Stage,
+    /// The path of the clause that asks for it: `remedies.credits.caps.month`.
+    pub clause: String,
+    /// What its result is, in words.
+    pub what: String,
+    /// What is done.
+    pub op: Op,
+    /// With what.
+    pub inputs: Vec<Input>,
+    /// What comes out.
+    pub result: Exact,
+}
+
+/// Steps in the order in which they were performed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    steps: Vec<Step>,
+}
+
+impl From<StepId> for Input {
+    fn from(step: StepId) -> Self {
+        Input::Step(step)
+    }
+}
+
+/// A number from a clause, a reading or a fact.
+pub fn given(what: impl Into<String>, value: &Exact) -> Input {
+    Input::Given(what.into(), value.clone())
+}
+
+impl StepId {
+    /// Its index, from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Sheet {
+    /// Performs a step and records it.
+    pub fn step(
+        &mut self,
+        stage: Stage,
+        clause: impl Into<String>,
+        what: impl Into<String>,
+        op: Op,
+        inputs: impl IntoIterator<Item = Input>,
+    ) -> StepId {
+        let inputs: Vec<Input> = inputs.into_iter().collect();
+        let values: Vec<&Exact> = inputs.iter().map(|input| self.of(input)).collect();
+        let result = perform(&op, &values);
+        let id = StepId(u32::try_from(self.steps.len()).unwrap_or(u32::MAX));
+        self.steps.push(Step {
+            stage,
+            clause: clause.into(),
+            what: what.into(),
+            op,
+            inputs,
+            result,
+        });
+        id
+    }
+
+    /// The result of a step.
+    pub fn value(&self, step: StepId) -> &Exact {
+        &self.get(step).result
+    }
+
+    /// A step.
+    pub fn get(&self, step: StepId) -> &Step {
+        &self.steps[step.index()]
+    }
+
+    /// All steps.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// A step and all steps that it rests on, in the order in which they were performed.
+    pub fn behind(&self, step: StepId) -> Vec<StepId> {
+        let mut seen = BTreeSet::from([step]);
+        let mut next = vec![step];
+        while let Some(one) = next.pop() {
+            for input in &self.get(one).inputs {
+                if let Input::Step(earlier) = input
+                    && seen.insert(*earlier)
+                {
+                    next.push(*earlier);
+                }
+            }
+        }
+        seen.into_iter().collect()
+    }
+
+    /// A step on one line: number, stage, clause, what, how, result.
+    pub fn tell(&self, step: StepId) -> String {
+        let own = self.get(step);
+        let mut how = String::new();
+        for (index, input) in own.inputs.iter().enumerate() {
+            if index > 0 {
+                how.push_str(match &own.op {
+                    Op::Sum => " + ",
+                    Op::Difference => " - ",
+                    Op::Product => " x ",
+                    Op::Quotient => " / ",
+                    Op::Compare(op) => sign(*op),
+                    _ => ", ",
+                });
+            }
+            let _ = match input {
+                Input::Given(what, value) if what.is_empty() => write!(how, "{value}"),
+                Input::Given(what, value) => write!(how, "{value} ({what})"),
+                Input::Step(earlier) => {
+                    write!(how, "#{} {}", earlier.0 + 1, self.value(*earlier))
+                }
+            };
+        }
+        let how = match &own.op {
+            Op::Least => format!("the least of {how}"),
+            Op::Most => format!("the most of {how}"),
+            Op::WholeDown => format!("{how}, down to a whole number"),
+            Op::WholeUp => format!("{how}, up to a whole number"),
+            Op::Round(rule) => format!("{how}, {} digits, {}", rule.digits, mode(rule.mode)),
+            Op::Within(interval) => format!("{how} in {}", range(interval)),
+            _ => how,
+        };
+        let result = match &own.op {
+            Op::Compare(_) | Op::Within(_) if own.result.is_zero() => "no".into(),
+            Op::Compare(_) | Op::Within(_) => "yes".into(),
+            _ => own.result.to_string(),
+        };
+        let (stage, clause) = (own.stage.name(), &own.clause);
+        let number = step.0 + 1;
+        format!(
+            "#{number} {stage} | {clause} | {} | {how} = {result}",
+            own.what
+        )
+    }
+
+    fn of<'a>(&'a self, input: &'a Input) -> &'a Exact {
+        match input {
+            Input::Given(_, value) => value,
+            Input::Step(step) => self.value(*step),
+        }
+    }
+}
+
+/// An interval, as it is written.
+pub fn range(interval: &Interval) -> String {
+    let shown = |value: &Exact| shown(value, &interval.unit);
+    match (&interval.lower, &interval.upper) {
+        (Some(lower), Some(upper)) => {
+            let open = if lower.closed { '[' } else { '(' };
+            let close = if upper.closed { ']' } else { ')' };
+            format!(
+                "{open}{}, {}{close}",
+                shown(&lower.value),
+                shown(&upper.value)
+            )
+        }
+        (Some(lower), None) if lower.closed => format!(">= {}", shown(&lower.value)),
+        (Some(lower), None) => format!("> {}", shown(&lower.value)),
+        (None, Some(upper)) if upper.closed => format!("<= {}", shown(&upper.value)),
+        (None, Some(upper)) => format!("< {}", shown(&upper.value)),
+        (None, None) => "any value".into(),
+    }
+}
+
+/// A value with its unit.
+pub fn shown(value: &Exact, unit: &Unit) -> String {
+    match unit {
+        Unit::Percent => format!("{value} %"),
+        Unit::Milliseconds => format!("{}min", value.clone() / Exact::from(60_000)),
+        Unit::Money(currency) => format!("{value} {currency}"),
+        Unit::Number => value.to_string(),
+    }
+}
+
+fn sign(op: BoundOp) -> &'static str {
+    match op {
+        BoundOp::AtLeast => " >= ",
+        BoundOp::Above => " > ",
+        BoundOp::AtMost => " <= ",
+        BoundOp::Below => " < ",
+    }
+}
+
+fn mode(mode: Rounding) -> &'static str {
+    match mode {
+        Rounding::HalfEven => "half-even",
+        Rounding::HalfUp => "half-up",
+        Rounding::Down => "down",
+        Rounding::Up => "up",
+    }
+}
+
+fn perform(op: &Op, values: &[&Exact]) -> Exact {
+    let first = values.first().map_or_else(Exact::zero, |v| (*v).clone());
+    let rest = || values.iter().skip(1);
+    match op {
+        Op::Take => first,
+        Op::Sum => rest().fold(first, |sum, value| &sum + value),
+        Op::Difference => rest().fold(first, |left, value| &left - value),
+        Op::Product => rest().fold(first, |product, value| &product * value),
+        Op::Quotient => values
+            .get(1)
+            .and_then(|divisor| first.checked_div(divisor))
+            .unwrap_or_else(Exact::zero),
+        Op::Least => values.iter().min().map_or(first, |v| (*v).clone()),
+        Op::Most => values.iter().max().map_or(first, |v| (*v).clone()),
+        Op::WholeDown => whole(&first, false),
+        Op::WholeUp => whole(&first, true),
+        Op::Round(rule) => first.round(u32::from(rule.digits), rule.mode),
+        Op::Compare(op) => {
+            let holds = values.get(1).is_some_and(|second| op.holds(&first, second));
+            Exact::from(i64::from(holds))
+        }
+        Op::Within(interval) => Exact::from(i64::from(interval.contains(&first))),
+    }
+}
+
+fn whole(value: &Exact, up: bool) -> Exact {
+    let mode = match up == value.is_negative() {
+        true => Rounding::Down,
+        false => Rounding::Up,
+    };
+    value.round(0, mode)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(op: Op, inputs: &[&str], expected: &str) {
+        let mut sheet = Sheet::default();
+        let inputs = inputs.iter().map(|text| {
+            let value = Exact::parse(text).expect("a number");
+            given("", &value)
+        });
+        let step = sheet.step(Stage::Credit, "", "", op, inputs);
+        let told = sheet.tell(step);
+        assert_eq!(sheet.value(step).to_string(), expected, "{told}");
+    }
+
+    #[test]
+    fn steps_are_performed() {
+        check(Op::Sum, &["1", "2", "3.5"], "6.5");
+        check(Op::Difference, &["10", "2", "3"], "5");
+        check(Op::Product, &["0.5", "0.4", "10000"], "2000");
+        check(Op::Quotient, &["1", "3"], "1/3");
+        check(Op::Quotient, &["1", "0"], "0");
+        check(Op::Least, &["3", "1", "2"], "1");
+        check(Op::Most, &["0", "-5"], "0");
+        check(Op::WholeDown, &["2.9"], "2");
+        check(Op::WholeDown, &["-2.1"], "-3");
+        check(Op::WholeUp, &["2.1"], "3");
+        check(Op::WholeUp, &["-2.9"], "-2");
+        check(Op::Compare(BoundOp::AtLeast), &["99", "99"], "1");
+        check(Op::Compare(BoundOp::Below), &["99", "99"], "0");
+    }
+
+    #[test]
+    fn a_step_rests_on_earlier_ones() {
+        let mut sheet = Sheet::default();
+        let one = given("one", &Exact::from(1));
+        let a = sheet.step(Stage::Base, "a", "", Op::Take, [one.clone()]);
+        let b = sheet.step(Stage::Base, "b", "", Op::Take, [one.clone()]);
+        let c = sheet.step(
+            Stage::Credit,
+            "c",
+            "both",
+            Op::Sum,
+            [a.into(), a.into(), one],
+        );
+        assert_eq!(sheet.behind(c), vec![a, c]);
+        assert_eq!(sheet.behind(b), vec![b]);
+        assert_eq!(
+            sheet.tell(c),
+            "#3 credit | c | both | #1 1 + #1 1 + 1 (one) = 3"
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! Literate cases: pages that run.
+//!
+//! A heading `## ` begins a case. A block `yaml` is the agreement (a head is put before it), `yaml
+//! version 2` a further version; a block `values` or `charges` is a table (see `values`). What is
+//! expected stands in a block `credits`, one line for each remedy and month: `remedy | month | booked in
+//! | posted | what for`; a block `steps` lists every step that the credits rest on, a block `gaps` what
+//! was left open.
+//!
+//! With `UPDATE_CASES` set, the expected blocks are written anew.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use agreement::Versions;
+use facts::{Exact, Rounding};
+use ledger::credit::What;
+use ledger::{Credits, credits};
+
+use crate::values;
+
+const HEAD: &str = "entente: 1\nalliance: test\nzone: UTC\ncurrency: EUR\n\
+    parties: { customer: { role: customer }, provider: { role: provider } }\n";
+
+#[derive(Default)]
+struct Case {
+    title: String,
+    versions: Vec<String>,
+    tables: BTreeMap<String, String>,
+    expected: Vec<(String, String)>,
+}
+
+/// Checks, or updates, every case of a page in the folder `cases`.
+pub fn check_file(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("cases")
+        .join(name);
+    let text = std::fs::read_to_string(&path).expect("a page of cases");
+    let (mut wrong, mut written) = (String::new(), text.clone());
+    let cases = cases(&text);
+    assert!(!cases.is_empty(), "{name} has no cases");
+    for case in &cases {
+        assert!(
+            !case.expected.is_empty(),
+            "`{}` expects nothing",
+            case.title
+        );
+        for (info, expected) in &case.expected {
+            let found = case.block(info);
+            if found == *expected {
+                continue;
+            }
+            let _ = writeln!(
+                wrong,
+                "{name}: {}\n--- expected {info}\n{expected}--- found\n{found}",
+                case.title
+            );
+            let head = written
+                .find(&format!("## {}\n", case.title))
+                .expect("the heading");
+            let old = format!("```{info}\n{expected}```");
+            let rest = written.split_off(head);
+            written.push_str(&rest.replacen(&old, &format!("```{info}\n{found}```"), 1));
+        }
+    }
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        std::fs::write(&path, written).expect("the page is written");
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+fn cases(text: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(title) = line.strip_prefix("## ") {
+            cases.push(Case {
+                title: title.into(),
+                ..Case::default()
+            });
+        }
+        let Some(case) = cases.last_mut() else {
+            continue;
+        };
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+            continue;
+        };
+        let mut block = String::new();
+        for line in lines.by_ref().take_while(|line| *line != "```") {
+            block.push_str(line);
+            block.push('\n');
+        }
+        match info {
+            "yaml" | "yaml version 2" => case.versions.push(format!("{HEAD}{block}")),
+            "values" | "charges" => {
+                case.tables.insert(info.into(), block);
+            }
+            "credits" | "steps" | "gaps" => case.expected.push((info.into(), block)),
+            _ => panic!("the block `{info}` of `{}` has no meaning", case.title),
+        }
+    }
+    cases
+}
+
+impl Case {
+    fn versions(&self) -> Versions {
+        let load = |text: &String| {
+            let files = BTreeMap::from([("alliance.yaml".to_owned(), text.clone().into_bytes())]);
+            let loaded = agreement::load(&files);
+            assert!(
+                !loaded.has_errors(),
+                "the agreement of `{}`: {:#?}",
+                self.title,
+                loaded.diagnostics
+            );
+            loaded.agreement
+        };
+        let (versions, report) = Versions::new(self.versions.iter().map(load).collect());
+        assert!(report.is_empty(), "{report:?}");
+        versions.expect("a version")
+    }
+
+    fn table(&self, name: &str) -> &str {
+        self.tables.get(name).map_or("", String::as_str)
+    }
+
+    fn block(&self, info: &str) -> String {
+        let versions = self.versions();
+        let findings = values::findings(self.table("values"), &versions);
+        let charges = values::charges(self.table("charges"));
+        let mut block = String::new();
+        for remedy in versions.latest().remedies.keys() {
+            let found = credits(&versions, remedy, &findings, &charges);
+            match info {
+                "credits" => print_credits(&found, &mut block),
+                "steps" => print_steps(&found, &mut block),
+                _ => print_gaps(&found, &mut block),
+            }
+        }
+        block
+    }
+}
+
+fn print_credits(credits: &Credits, block: &mut String) {
+    for month in &credits.months {
+        let mut parts: Vec<String> = Vec::new();
+        if let Some(points) = month.points {
+            parts.push(format!("{} points", number(credits.sheet.value(points))));
+        }
+        for line in &month.lines {
+            let what = match &line.what {
+                What::Level(level) => level.to_string(),
+                What::Carried(month) => format!("carried from {month}"),
+                What::Bonus => "bonus".into(),
+                What::EarnedBack => "earned back".into(),
+            };
+            parts.push(format!("{what} {}", number(&line.amount)));
+        }
+        let _ = writeln!(
+            block,
+            "{} | {} | {} | {} {} | {}",
+            credits.remedy,
+            month.month,
+            month.booked,
+            number(credits.sheet.value(month.posted)),
+            month.currency,
+            parts.join(", ")
+        );
+    }
+}
+
+fn print_steps(credits: &Credits, block: &mut String) {
+    for month in &credits.months {
+        let _ = writeln!(block, "{} {}", credits.remedy, month.month);
+        for step in credits.sheet.behind(month.posted) {
+            let _ = writeln!(block, "{}", credits.sheet.tell(step));
+        }
+    }
+}
+
+fn print_gaps(credits: &Credits, block: &mut String) {
+    for gap in &credits.gaps {
+        let _ = writeln!(block, "{} | {} | {}", gap.clause, gap.window, gap.message);
+    }
+}
+
+/// A finite decimal in full; of another one the first ten digits.
+fn number(value: &Exact) -> String {
+    let text = value.to_string();
+    if text.contains('/') {
+        format!("{}…", value.to_fixed(10, Rounding::Down))
+    } else {
+        text
+    }
+}

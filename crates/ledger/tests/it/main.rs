@@ -1,0 +1,6 @@
+//! The ledger crate as its users see it.
+
+mod credits;
+mod literate;
+mod properties;
+mod values;
