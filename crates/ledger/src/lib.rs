@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! Reading --> Finding { level, window, month, outcome }          Charges { (charge, month) -> amount }
+//! usage, costs, values --charge--> Charged { Sheet, windows: [ChargedWindow { posted }], gaps }
 //! findings + charges --credit--> Credits { Sheet, months: [MonthCredit { lines, posted }], gaps }
 //! Sheet = steps { stage, clause, what, op, inputs, result }: a result is performed, never set
 //! ```
 //!
 //! This crate must never know floats, an unbalanced entry, SQL, the current time, or who is asking.
 
+pub mod charge;
 pub mod credit;
 pub mod finding;
 pub mod gap;
@@ -15,6 +17,7 @@ pub mod month;
 pub mod sheet;
 pub mod split;
 
+pub use charge::{Charged, ChargedWindow, Used, charged};
 pub use credit::{Credits, Line, MonthCredit, credits};
 pub use finding::{Charges, Finding};
 pub use gap::Gap;

@@ -49,6 +49,26 @@ pub enum Stage {
     EarnBack,
     /// Small sums.
     MinimumPayable,
+    /// How many units are charged.
+    Volume,
+    /// What they cost, or what a window costs.
+    Price,
+    /// What is added to a cost that is passed on.
+    Markup,
+    /// How far an index moved.
+    Index,
+    /// The least for a window.
+    Minimum,
+    /// A window that is only partly covered.
+    PartWindow,
+    /// A foreign currency.
+    Conversion,
+    /// What lies above or below what was aimed at.
+    Difference,
+    /// Whose share it is.
+    Share,
+    /// How costs go on to those who use something.
+    Allocate,
     /// The amount that is posted.
     Post,
 }
@@ -74,6 +94,16 @@ impl Stage {
             Stage::Bonus => "bonus set-off",
             Stage::EarnBack => "earn-back",
             Stage::MinimumPayable => "minimum payable",
+            Stage::Volume => "volume",
+            Stage::Price => "price",
+            Stage::Markup => "markup",
+            Stage::Index => "index",
+            Stage::Minimum => "minimum",
+            Stage::PartWindow => "part window",
+            Stage::Conversion => "conversion",
+            Stage::Difference => "difference",
+            Stage::Share => "share",
+            Stage::Allocate => "allocate",
             Stage::Post => "post",
         }
     }

@@ -10,7 +10,7 @@ use crate::month::Month;
 use crate::sheet::{Input, Op, Stage, StepId, given};
 
 use super::Terms;
-use super::terms::share_input;
+use crate::charge::share_input;
 
 /// What a cap leaves to the month.
 pub(super) struct Room {

@@ -8,8 +8,8 @@ use crate::month::Month;
 use crate::sheet::{Input, Op, Stage, StepId};
 
 use super::carry::less;
-use super::terms::share_input;
 use super::{Course, Terms};
+use crate::charge::share_input;
 
 /// A posted credit of a level that was not yet earned back.
 pub(super) struct Earnable {

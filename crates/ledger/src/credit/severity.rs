@@ -17,7 +17,7 @@ use crate::sheet::{Op, Stage, StepId, given, shown};
 
 use super::Terms;
 use super::failure::Failure;
-use super::terms::share_input;
+use crate::charge::share_input;
 
 /// A failure with its severity.
 pub(super) struct Candidate<'a> {

@@ -7,6 +7,7 @@ use agreement::{Versions, model};
 use facts::Exact;
 use facts::id::{LevelId, RemedyId};
 
+use crate::charge::share_input;
 use crate::finding::{Charges, Finding};
 use crate::gap::Gap;
 use crate::month::Month;
@@ -265,9 +266,4 @@ impl<'a> Terms<'a> {
         }
         parts
     }
-}
-
-/// A share as an input: a fraction of one, called by its percentage.
-pub(super) fn share_input(share: &Share) -> Input {
-    given(format!("{} %", share.percent), &share.fraction())
 }

@@ -4,7 +4,8 @@
 //! version 2` a further version; a block `values` or `charges` is a table (see `values`). What is
 //! expected stands in a block `credits`, one line for each remedy and month: `remedy | month | booked in
 //! | posted | what for`; a block `steps` lists every step that the credits rest on, a block `gaps` what
-//! was left open.
+//! was left open. A block `usage` is a table of what charges are computed from; then `charged` holds what was
+//! posted, one line for each charge and window, and `charge steps` and `charge gaps` the same of charges.
 //!
 //! With `UPDATE_CASES` set, the expected blocks are written anew.
 
@@ -15,7 +16,7 @@ use std::path::Path;
 use agreement::Versions;
 use facts::{Exact, Rounding};
 use ledger::credit::What;
-use ledger::{Credits, credits};
+use ledger::{Charged, Credits, Gap, charged, credits};
 
 use crate::values;
 
@@ -92,10 +93,12 @@ fn cases(text: &str) -> Vec<Case> {
         }
         match info {
             "yaml" | "yaml version 2" => case.versions.push(format!("{HEAD}{block}")),
-            "values" | "charges" => {
+            "values" | "charges" | "usage" => {
                 case.tables.insert(info.into(), block);
             }
-            "credits" | "steps" | "gaps" => case.expected.push((info.into(), block)),
+            "credits" | "steps" | "gaps" | "charged" | "charge steps" | "charge gaps" => {
+                case.expected.push((info.into(), block))
+            }
             _ => panic!("the block `{info}` of `{}` has no meaning", case.title),
         }
     }
@@ -126,6 +129,9 @@ impl Case {
 
     fn block(&self, info: &str) -> String {
         let versions = self.versions();
+        if info.starts_with("charge") {
+            return self.charge_block(info, &versions);
+        }
         let findings = values::findings(self.table("values"), &versions);
         let charges = values::charges(self.table("charges"));
         let mut block = String::new();
@@ -134,10 +140,42 @@ impl Case {
             match info {
                 "credits" => print_credits(&found, &mut block),
                 "steps" => print_steps(&found, &mut block),
-                _ => print_gaps(&found, &mut block),
+                _ => print_gaps(&found.gaps, &mut block),
             }
         }
         block
+    }
+}
+
+impl Case {
+    fn charge_block(&self, info: &str, versions: &Versions) -> String {
+        let (over, used) = values::used(self.table("usage"), &versions.latest().zone);
+        let mut block = String::new();
+        for charge in versions.latest().charges.keys() {
+            let charged = charged(versions, charge, over, &used);
+            match info {
+                "charge gaps" => print_gaps(&charged.gaps, &mut block),
+                info => print_charged(&charged, info == "charge steps", &mut block),
+            }
+        }
+        block
+    }
+}
+
+fn print_charged(charged: &Charged, with_steps: bool, block: &mut String) {
+    for window in &charged.windows {
+        let posted = number(charged.sheet.value(window.posted));
+        let (name, month, currency) = (&window.window, window.month, &window.currency);
+        let _ = writeln!(
+            block,
+            "{} | {name} | {month} | {posted} {currency}",
+            charged.charge
+        );
+        for step in charged.sheet.behind(window.posted) {
+            if with_steps {
+                let _ = writeln!(block, "{}", charged.sheet.tell(step));
+            }
+        }
     }
 }
 
@@ -178,8 +216,8 @@ fn print_steps(credits: &Credits, block: &mut String) {
     }
 }
 
-fn print_gaps(credits: &Credits, block: &mut String) {
-    for gap in &credits.gaps {
+fn print_gaps(gaps: &[Gap], block: &mut String) {
+    for gap in gaps {
         let _ = writeln!(block, "{} | {} | {}", gap.clause, gap.window, gap.message);
     }
 }

@@ -1,5 +1,6 @@
 //! The ledger crate as its users see it.
 
+mod charges;
 mod credits;
 mod literate;
 mod properties;

@@ -3,16 +3,17 @@
 //! A line of values is `level | window | value | options`: a window is a month, or the first day of
 //! one of the level's windows; a value is `98.5 %`, `400min`, `133h`, `12`, `-` for no data or
 //! `unreported`; options are `n=20`, `missed=1`, `key=unit=stores`, `incidents=I1,I2`, `unclaimed`.
-//! A line of charges is `charge | month | amount`.
+//! A line of charges is `charge | month | amount`. A line of usage is `over | first day | day after`, or
+//! `volume | charge | window | units`, `cost | charge | window | amount`, `value | name | day | value`.
 
 use std::collections::BTreeSet;
 
 use agreement::Versions;
 use agreement::model::Unit;
 use facts::id::{CaseId, ChargeId, LevelId};
-use facts::{Exact, Instant, Span};
+use facts::{Exact, Instant, Span, Zone};
 use jiff::civil::Date;
-use ledger::{Charges, Finding, Month};
+use ledger::{Charges, Finding, Month, Used};
 use measure::{Outcome, Windows};
 
 /// The findings of a table.
@@ -32,6 +33,36 @@ pub fn charges(text: &str) -> Charges {
         ((charge, month), Exact::parse(amount).expect("an amount"))
     };
     text.lines().map(line).collect()
+}
+
+/// The stretch of a table of usage, and what charges are computed from.
+pub fn used(text: &str, zone: &Zone) -> (Span, Used) {
+    let at = |day: &str| {
+        let day: Date = day.parse().expect("a day");
+        zone.instant(day.at(0, 0, 0, 0))
+    };
+    let (mut over, mut used) = (None, Used::default());
+    for line in text.lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let exact = |text: &str| Exact::parse(text).expect("a number");
+        let key =
+            |charge: &str, window: &str| (ChargeId::new(charge).expect("an id"), window.to_owned());
+        match cells[..] {
+            ["over", from, until] => over = Some(Span::new(at(from), at(until))),
+            ["volume", charge, window, units] => {
+                used.volumes.insert(key(charge, window), exact(units));
+            }
+            ["cost", charge, window, amount] => {
+                used.costs.insert(key(charge, window), exact(amount));
+            }
+            ["value", name, day, value] => {
+                let values = used.values.entry(name.into()).or_default();
+                values.insert(at(day), exact(value));
+            }
+            _ => panic!("no line of usage: {line}"),
+        }
+    }
+    (over.expect("a stretch"), used)
 }
 
 fn finding(line: &str, versions: &Versions) -> Finding {
