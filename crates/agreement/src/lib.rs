@@ -14,6 +14,7 @@
 pub mod catalogue;
 pub mod condition;
 pub mod coverage;
+pub mod diff;
 pub mod editor;
 pub mod explain;
 pub mod fit;

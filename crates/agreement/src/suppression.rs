@@ -28,6 +28,8 @@ pub struct Suppression {
     pub place: Place,
     /// The element that carries it: its key and its value; a whole file where it stands at the top.
     pub span: Place,
+    /// The keys that lead to that element, from the top of its file.
+    pub path: Vec<String>,
 }
 
 /// A finding that is kept silent.
@@ -53,12 +55,20 @@ pub(crate) fn take(
         start: 0,
         end: bytes,
     };
-    Taking { found, report }.node(root, &whole);
+    let path = Vec::new();
+    Taking {
+        found,
+        report,
+        path,
+    }
+    .node(root, &whole);
 }
 
 struct Taking<'a> {
     found: &'a mut Vec<Suppression>,
     report: &'a mut Vec<Diagnostic>,
+    /// The keys that lead to the node at hand.
+    path: Vec<String>,
 }
 
 impl Taking<'_> {
@@ -77,7 +87,9 @@ impl Taking<'_> {
                         start: entry.key_place.start,
                         end: entry.value.place.end.max(entry.key_place.end),
                     };
+                    self.path.push(entry.key.clone());
                     self.node(&mut entry.value, &span);
+                    self.path.pop();
                 }
             }
             Value::Seq(items) => {
@@ -125,6 +137,7 @@ impl Taking<'_> {
                 reason: reason.into(),
                 place: rule.key_place.clone(),
                 span: span.clone(),
+                path: self.path.clone(),
             });
         }
     }

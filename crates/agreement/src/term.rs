@@ -30,6 +30,7 @@ mod unanswered;
 
 pub(crate) use basic::duration;
 pub use basic::{Money, Share};
+pub(crate) use basic::{duration, month_name};
 pub use cadence::{Cadence, Every, On};
 pub use document::Document;
 pub use interval::{End, Interval};

@@ -11,6 +11,8 @@ mod completions;
 mod coverage;
 mod demo;
 mod fit;
+mod diff;
+mod explain;
 mod fmt;
 mod hash;
 mod import;
@@ -33,6 +35,8 @@ pub enum Command {
     Demo(demo::Arguments),
     Init(init::Arguments),
     Check(check::Arguments),
+    Explain(explain::Arguments),
+    Diff(diff::Arguments),
     Rule(rule::Arguments),
     Fmt(fmt::Arguments),
     Coverage(coverage::Arguments),
@@ -59,6 +63,8 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Demo(arguments) => demo::run(&arguments, console),
         Command::Init(arguments) => init::run(&arguments, console),
         Command::Check(arguments) => check::run(&arguments, console),
+        Command::Explain(arguments) => explain::run(&arguments, console),
+        Command::Diff(arguments) => diff::run(&arguments, console),
         Command::Rule(arguments) => rule::run(&arguments, console),
         Command::Fmt(arguments) => fmt::run(&arguments, console),
         Command::Coverage(arguments) => coverage::run(&arguments, console),

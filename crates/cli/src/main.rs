@@ -22,6 +22,7 @@ mod record_folder;
 mod reference;
 mod table;
 mod timeline;
+mod version_text;
 mod wall_clock;
 mod words;
 

@@ -21,8 +21,8 @@ record! {
 
     /// A share of working time for some activities.
     ActivityShare {
-        activities: Vec<Activity>, "the activities", "Of {}";
-        share: Share, "the share of working time", "{} of working time";
+        activities: Vec<Activity>, "the activities", "It is about {}";
+        share: Share, "the share of working time", "It is {} of working time";
     }
 
     /// What must be known, and by whom.
@@ -49,9 +49,9 @@ record! {
     /// A role that stays, or that people move to.
     RetainedRole {
         title: Option<String>, "its title", "{}";
-        people: u32, "how many people", "{} people";
-        team: Option<TeamId>, "their team", "In the team {}";
+        people: u32, "how many people", "Number of people: {}";
+        team: Option<TeamId>, "their team", "They are in the team {}";
         from: Option<String>, "the role that they come from", "They come from the role {}";
-        by: Option<Date>, "by when", "By {}";
+        by: Option<Date>, "by when", "That is so by {}";
     }
 }

@@ -27,7 +27,7 @@ record! {
         evidence: Vec<EvidenceId>, "the evidence that must be there", "There must be {}";
         approval: Vec<Spanned<Who>>, "whose approvals it needs; none where it is left out", "It needs the approval of {}";
         approval_within: Option<Duration>, "how soon approvals come", "Approvals come within {}";
-        unanswered: Option<Unanswered>, "what silence means", "Then {}";
+        unanswered: Option<Unanswered>, "what silence means", "{}";
         segregation: bool, "whether nobody approves a change of their own", "Nobody approves a change of their own";
         notice: Option<Duration>, "how long before it goes out it is announced", "It is announced {} before";
         review: bool, "whether it is reviewed afterwards", "It is reviewed afterwards";
@@ -44,9 +44,9 @@ record! {
     /// When nothing may go out: from the first date, up to and without the second.
     Freeze {
         title: Option<String>, "its title", "{}";
-        from: Spanned<Date>, "its first day", "From {}";
-        until: Spanned<Date>, "the first day after it", "Until before {}";
-        zone: Option<Zone>, "the zone of its days; the agreement's where it is left out", "In the zone {}";
+        from: Spanned<Date>, "its first day", "It lasts from {} on";
+        until: Spanned<Date>, "the first day after it", "It ends with the day before {}";
+        zone: Option<Zone>, "the zone of its days; the agreement's where it is left out", "Its days are in the zone {}";
         services: Vec<ServiceId>, "the services that it protects; all where it is left out", "It protects {}";
         yearly: bool, "whether it comes back every year", "It comes back every year";
         except: Vec<ChangeModelId>, "the models of change that it lets through", "It lets {} through";
@@ -57,10 +57,10 @@ record! {
     Authorisation {
         title: Option<String>, "its title", "{}";
         model: Spanned<ChangeModelId>, "the model of change", "It is for the model {}";
-        services: Vec<ServiceId>, "the services; all where it is left out", "For {}";
+        services: Vec<ServiceId>, "the services; all where it is left out", "It is for {}";
         to: Spanned<Who>, "who may then let changes out", "{} may let changes out";
         given_by: Spanned<Who>, "who gave it", "{} gave it";
-        until: Option<Date>, "the first day on which it no longer holds", "Until before {}";
+        until: Option<Date>, "the first day on which it no longer holds", "It ends with the day before {}";
         at_most_per_day: Option<u32>, "how many changes a day", "At most {} changes a day";
         while_level as "while": Option<LevelId>, "it holds while this level is met", "It holds while {} is met";
     }

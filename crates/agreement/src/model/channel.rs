@@ -10,13 +10,13 @@ record! {
     Channel {
         title: Option<String>, "its title", "{}";
         kind: ChannelKind, "what it is", "It is {}";
-        about: Vec<ChannelTopic>, "what goes over it", "For {}";
-        audience: Vec<Spanned<Who>>, "who is on it", "{} are on it";
-        services: Vec<ServiceId>, "the services that it is for; all where it is left out", "For the services {}";
-        address: Option<String>, "its address or number", "At {}";
-        cadence: Option<Cadence>, "how often", "{}";
+        about: Vec<ChannelTopic>, "what goes over it", "It is for {}";
+        audience: Vec<Spanned<Who>>, "who is on it", "It reaches {}";
+        services: Vec<ServiceId>, "the services that it is for; all where it is left out", "It is for the services {}";
+        address: Option<String>, "its address or number", "Its address is {}";
+        cadence: Option<Cadence>, "how often", "It happens {}";
         answer_within: Option<Duration>, "how soon one answers", "One answers within {}";
-        language: Option<String>, "its language", "In {}";
+        language: Option<String>, "its language", "Its language is {}";
         forum: Option<ForumId>, "the forum that it belongs to", "It belongs to {}";
     }
 
@@ -26,10 +26,10 @@ record! {
         kind: PolicyKind, "what it is", "It is a {}";
         text: Document, "the file with its text", "Its text is {}";
         owner: Spanned<Who>, "who keeps it", "{} keeps it";
-        version: Option<String>, "its version", "Version {}";
-        acknowledged_by: Vec<Spanned<PartyId>>, "who acknowledges it", "{} acknowledge it";
+        version: Option<String>, "its version", "It is version {}";
+        acknowledged_by: Vec<Spanned<PartyId>>, "who acknowledges it", "It is acknowledged by {}";
         within: Option<Duration>, "how soon a new version is acknowledged", "A new version is acknowledged within {}";
-        unanswered: Option<Unanswered>, "what silence means", "Then {}";
+        unanswered: Option<Unanswered>, "what silence means", "{}";
         review: Option<Cadence>, "how often it is reviewed", "It is reviewed {}";
     }
 }

@@ -12,17 +12,17 @@ record! {
     Charge exactly one of ["fixed", "metered", "pass_through"] {
         title: Option<String>, "its title", "{}";
         clause: Option<String>, "the number of the clause in the prose contract", "Clause {}";
-        from: Spanned<PartyId>, "who pays", "{} pays";
-        to: Spanned<PartyId>, "who is paid", "{} is paid";
-        service: Option<ServiceId>, "the service that is paid for", "For the service {}";
+        from: Spanned<PartyId>, "who pays", "It is paid by {}";
+        to: Spanned<PartyId>, "who is paid", "It is paid to {}";
+        service: Option<ServiceId>, "the service that is paid for", "It is for the service {}";
         window: Option<Window>, "how often it is charged; each month where it is left out", "It is charged {}";
         fixed: Option<Money>, "a fixed amount for each window", "It is {}";
         metered: Option<Metered>, "a price times what was used", "It is a price times what was used";
         pass_through: Option<PassThrough>, "a provider's own cost, passed on", "A provider's own cost is passed on";
         index: Option<Indexation>, "how it follows an index", "It follows an index";
         minimum: Option<Money>, "the least for a window", "It is at least {}";
-        starts: Option<Date>, "the first day that is charged", "From {}";
-        ends: Option<Date>, "the first day that is no longer charged", "Until before {}";
+        starts: Option<Date>, "the first day that is charged", "The first day that is charged is {}";
+        ends: Option<Date>, "the first day that is no longer charged", "The first day that is no longer charged is {}";
         part_window: Option<PartWindow>, "what a window that is only partly covered costs", "A window that is only partly covered {}";
         conversion: Option<Conversion>, "how a foreign currency is converted", "How a foreign currency is converted";
         round: Option<RoundRule>, "how the amount is rounded before it is posted", "The amount is rounded to {}";
@@ -30,10 +30,10 @@ record! {
 
     /// A price times what was used.
     Metered exactly one of ["price", "bands", "dead_band"] {
-        meter: Option<String>, "the meter of the usage facts", "The meter {}";
+        meter: Option<String>, "the meter of the usage facts", "The meter is {}";
         measure: Option<MeasureId>, "the measure that gives the volume, in place of a meter", "The volume is the measure {}";
-        only as "where": Option<Condition>, "only usage that satisfies this", "Only where {}";
-        unit: Option<String>, "the unit, as people read it", "Counted in {}";
+        only as "where": Option<Condition>, "only usage that satisfies this", "Only what satisfies this counts: {}";
+        unit: Option<String>, "the unit, as people read it", "It is counted in {}";
         price: Option<Money>, "the price of a unit", "A unit costs {}";
         bands: Vec<PriceBand>, "prices by volume", "Prices by volume";
         banding: Option<Banding>, "whether a band's price holds for all units or for those in the band", "A band's price holds for {}";
@@ -59,9 +59,9 @@ record! {
     /// A provider's own cost, passed on.
     PassThrough {
         basis: String, "the basis of the cost facts, such as `billed`", "The basis is {}";
-        only as "where": Option<Condition>, "only costs that satisfy this", "Only where {}";
+        only as "where": Option<Condition>, "only costs that satisfy this", "Only what satisfies this counts: {}";
         markup: Option<Share>, "what is added", "{} is added";
-        cap: Option<Money>, "the most for a window", "At most {} in a window";
+        cap: Option<Money>, "the most for a window", "It is at most {} in a window";
     }
 
     /// How a charge follows an index.

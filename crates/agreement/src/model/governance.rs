@@ -16,7 +16,7 @@ record! {
         forums: BTreeMap<ForumId, Forum>, "where the parties meet, by id", "The forums";
         decisions: BTreeMap<DecisionId, Decision>, "who decides what, by id", "The decisions";
         ladders: BTreeMap<LadderId, Ladder>, "how a matter is escalated, by id", "The ladders";
-        disputes: Option<Disputes>, "the stages of a dispute", "A dispute goes through stages";
+        disputes: Option<Disputes>, "the stages of a dispute", "A dispute goes through these stages";
         approvals: BTreeMap<String, Approval>, "documents that one side writes and the other approves, by id", "The approvals";
     }
 
@@ -29,7 +29,7 @@ record! {
         cadence: Option<Cadence>, "how often it meets", "It meets {}";
         lasts: Option<Duration>, "how long a meeting is planned for", "A meeting lasts {}";
         agenda: Vec<Topic>, "what every meeting takes up", "Every meeting takes up {}";
-        quorum: Vec<Spanned<Who>>, "who must be there for a decision", "It decides when {} are there";
+        quorum: Vec<Spanned<Who>>, "who must be there for a decision", "It decides only in the presence of {}";
         minutes: Option<Minutes>, "how minutes are kept", "Minutes are kept";
         escalates_to: Option<ForumId>, "the forum above it", "What it cannot settle goes to {}";
     }
@@ -38,22 +38,22 @@ record! {
     Minutes {
         by: Option<Spanned<Who>>, "who writes them", "{} writes them";
         within: Duration, "how soon after the meeting", "They are there within {}";
-        acknowledged_by: Vec<Spanned<PartyId>>, "who acknowledges them", "{} acknowledge them";
-        unanswered: Option<Unanswered>, "what silence means", "Then {}";
+        acknowledged_by: Vec<Spanned<PartyId>>, "who acknowledges them", "They are acknowledged by {}";
+        unanswered: Option<Unanswered>, "what silence means", "{}";
     }
 
     /// Who decides something.
     Decision {
         title: Option<String>, "what is decided", "{}";
         accountable: Vec<Spanned<Who>>, "who decides: exactly one", "{} decides";
-        needs: Vec<Spanned<Who>>, "who must agree", "{} must agree";
-        consulted: Vec<Spanned<Who>>, "who is asked before", "{} are asked before";
-        informed: Vec<Spanned<Who>>, "who is told after", "{} are told after";
+        needs: Vec<Spanned<Who>>, "who must agree", "The agreement of {} is needed";
+        consulted: Vec<Spanned<Who>>, "who is asked before", "Consulted before: {}";
+        informed: Vec<Spanned<Who>>, "who is told after", "Informed after: {}";
         forum: Option<Spanned<ForumId>>, "the forum in which it is decided", "It is decided in {}";
-        up_to: Option<Money>, "up to which amount", "Up to {}";
+        up_to: Option<Money>, "up to which amount", "It holds up to {}";
         within: Option<Duration>, "how soon after it was asked for", "It is decided within {}";
         ladder: Option<Spanned<LadderId>>, "the ladder when it is not decided in time", "When it is not decided in time, it follows {}";
-        acknowledged_by: Vec<Spanned<PartyId>>, "who acknowledges the decision", "{} acknowledge the decision";
+        acknowledged_by: Vec<Spanned<PartyId>>, "who acknowledges the decision", "The decision is acknowledged by {}";
     }
 
     /// How a matter is escalated.
@@ -66,7 +66,7 @@ record! {
     /// A step of a ladder.
     Rung {
         to: RungTarget, "whom the matter goes to: a forum, a party, a team, or a role in words", "It goes to {}";
-        after: Duration, "how long after the step before", "After {}";
+        after: Duration, "how long after the step before", "That is {} after the step before";
     }
 
     /// The stages of a dispute.
@@ -80,9 +80,9 @@ record! {
     Stage {
         title: String, "what happens in it", "{}";
         within: Duration, "how long it takes at most", "It takes at most {}";
-        expedited: Option<Duration>, "how long it takes when it is urgent", "When it is urgent, {}";
-        with: Vec<Spanned<Who>>, "who takes part", "{} take part";
-        unanswered: Option<Unanswered>, "what silence means", "Then {}";
+        expedited: Option<Duration>, "how long it takes when it is urgent", "When it is urgent, it takes at most {}";
+        with: Vec<Spanned<Who>>, "who takes part", "Taking part: {}";
+        unanswered: Option<Unanswered>, "what silence means", "{}";
     }
 
     /// A document that one side writes and the other approves.
@@ -92,7 +92,7 @@ record! {
         due: Duration, "how soon after it was asked for", "It is due after {}";
         approved_by: Spanned<Who>, "who approves it", "{} approves it";
         comments: Duration, "the time for comments", "Comments come within {}";
-        unanswered: Option<Unanswered>, "what silence means", "Then {}";
+        unanswered: Option<Unanswered>, "what silence means", "{}";
         rework: Option<Duration>, "the time to work comments in", "They are worked in within {}";
         cycles: Option<u32>, "after so many rounds of comments it is escalated", "After {} rounds of comments it is escalated";
         ladder: Option<Spanned<LadderId>>, "the ladder that it then follows", "It then follows {}";

@@ -31,8 +31,8 @@ record! {
     PlanItem {
         title: String, "what is done", "{}";
         owner: Spanned<Who>, "who does it", "{} does it";
-        due: Option<Date>, "by when", "By {}";
-        every: Option<Cadence>, "how often", "{}";
+        due: Option<Date>, "by when", "It is done by {}";
+        every: Option<Cadence>, "how often", "It is done {}";
     }
 
     /// The question to both sides how it goes.
@@ -48,11 +48,11 @@ record! {
     /// What is told early.
     EarlyWarning {
         title: String, "what is told", "{}";
-        level: Option<LevelId>, "the level that is in danger", "When {} is in danger";
-        used: Option<Share>, "the share of what is allowed that is used up", "When {} of what is allowed is used up";
+        level: Option<LevelId>, "the level that is in danger", "It is told when {} is in danger";
+        used: Option<Share>, "the share of what is allowed that is used up", "It is told when {} of what is allowed is used up";
         by: Option<Spanned<Who>>, "who tells it", "{} tells it";
-        to: Vec<Spanned<Who>>, "who is told", "{} are told";
-        within: Option<Duration>, "how soon", "Within {}";
+        to: Vec<Spanned<Who>>, "who is told", "It is told to {}";
+        within: Option<Duration>, "how soon", "It is told within {}";
     }
 
     /// How ideas are taken up.

@@ -37,7 +37,7 @@ record! {
         claim_within: Option<Duration>, "the time within which a credit must be claimed", "A credit must be claimed within {}";
         not_reported: Option<NotReported>, "what a window without a report counts as", "A window that was not reported {}";
         minimum_payable: Option<Money>, "smaller sums are not posted", "Sums below {} are not posted";
-        booked_after: Option<u32>, "how many months after the month of the breach a credit is booked", "It is booked {} months after the month of the breach";
+        booked_after: Option<u32>, "how many months after the month of the breach a credit is booked", "A credit is booked {} months after the month of the breach";
         round: Option<RoundRule>, "how an amount is rounded before it is posted", "An amount is rounded to {}";
     }
 
@@ -81,8 +81,8 @@ record! {
 
     /// A band of values with its points.
     PointBand {
-        value: Spanned<Interval>, "the values of the band", "For values {}";
-        points: Exact, "its points", "{} points";
+        value: Spanned<Interval>, "the values of the band", "It is for values {}";
+        points: Exact, "its points", "It earns {} points";
     }
 
     /// What points are worth: a rate, by marginal bands where there are any; or a table of steps.
@@ -94,13 +94,13 @@ record! {
 
     /// Points above a number count so many times; the next band takes over where it begins.
     Ratchet {
-        above: Exact, "above this number of points", "Above {} points";
-        times: Exact, "each point counts so many times", "Each counts {} times";
+        above: Exact, "above this number of points", "Of the points above {}";
+        times: Exact, "each point counts so many times", "each counts {} times";
     }
 
     /// A credit for a number of points.
     WorthStep {
-        points: Spanned<Interval>, "the number of points", "For points {}";
+        points: Spanned<Interval>, "the number of points", "It is for numbers of points {}";
         credit: Quantity, "the credit: a share of the base, or money", "The credit is {}";
     }
 
@@ -112,7 +112,7 @@ record! {
     /// The rate of one level.
     Shortfall {
         rate: Spanned<Quantity>, "the credit for each percentage point: a share of the base, or money", "Each percentage point costs {}";
-        against: Option<Against>, "the bound that the value is compared with; `expected` where it is left out", "Counted below {}";
+        against: Option<Against>, "the bound that the value is compared with; `expected` where it is left out", "It is counted below {}";
     }
 
     /// Credits by bands or steps of the value.
@@ -125,20 +125,20 @@ record! {
     TiersOf exactly one of ["bands", "step"] {
         bands: Vec<TierBand>, "credits by bands of the value", "Credits by value";
         step: Option<Step>, "a credit for each step beyond a value", "A credit for each step";
-        at_most: Option<Quantity>, "the most for this level: a share of the base, or money", "At most {}";
+        at_most: Option<Quantity>, "the most for this level: a share of the base, or money", "It is at most {}";
     }
 
     /// A band of values with its credit.
     TierBand {
-        value: Spanned<Interval>, "the values of the band", "For values {}";
+        value: Spanned<Interval>, "the values of the band", "It is for values {}";
         credit: Quantity, "the credit: a share of the base, or money", "The credit is {}";
     }
 
     /// A credit for each step beyond a value, to the side that is worse.
     Step {
-        beyond: Quantity, "the value from which on steps are counted", "Beyond {}";
-        each: Spanned<Quantity>, "the length of a step", "For each {}";
-        credit: Quantity, "the credit for a step: a share of the base, or money", "{}";
+        beyond: Quantity, "the value from which on steps are counted", "It is counted beyond {}";
+        each: Spanned<Quantity>, "the length of a step", "A step is {}";
+        credit: Quantity, "the credit for a step: a share of the base, or money", "The credit for a step is {}";
         whole: Option<Quantity>, "the distance is first rounded up to whole units of this size", "The distance is first rounded up to whole units of {}";
         part: Option<PartStep>, "what a part of a step counts", "A part of a step {}";
     }
@@ -165,24 +165,24 @@ record! {
 
     /// The most that is credited.
     Caps {
-        level: Option<Quantity>, "for one level in a month", "For one level in a month {}";
-        month: Option<MonthCap>, "for a month", "For a month {}";
+        level: Option<Quantity>, "for one level in a month", "For one level in a month: {}";
+        month: Option<MonthCap>, "for a month", "For a month: {}";
         rolling: Option<RollingCap>, "over the last months", "Over the last months";
         contract_year: Option<YearCap>, "over a contract year", "Over a contract year";
     }
 
     /// A cap over the last months.
     RollingCap {
-        months: u32, "how many months, the present one included", "Over {} months";
-        share: Option<Share>, "a share of the base's charges in these months", "{} of the charges in them";
-        amount: Option<Money>, "a fixed amount", "{}";
+        months: u32, "how many months, the present one included", "It looks at {} months";
+        share: Option<Share>, "a share of the base's charges in these months", "They come to at most {} of the charges in them";
+        amount: Option<Money>, "a fixed amount", "They come to at most {}";
     }
 
     /// A cap over a contract year.
     YearCap {
         begins: Option<u32>, "the month in which contract years begin; that of the first version's date where it is left out", "Contract years begin in month {}";
-        share: Option<Share>, "a share of the base's charges in the year", "{} of the charges in it";
-        amount: Option<Money>, "a fixed amount", "{}";
+        share: Option<Share>, "a share of the base's charges in the year", "They come to at most {} of the charges in it";
+        amount: Option<Money>, "a fixed amount", "They come to at most {}";
     }
 
     /// What is earned by doing better.
@@ -190,7 +190,7 @@ record! {
         levels: BTreeMap<LevelId, BonusOf>, "the bonus of each level", "Bonus by level";
         set_off: SetOff, "what a bonus may be used for", "A bonus {}";
         months: Option<u32>, "for how many months a bonus can be set off", "It can be used for {} months";
-        cap: Option<Quantity>, "the most in a month: a share of the base, or money", "At most {} in a month";
+        cap: Option<Quantity>, "the most in a month: a share of the base, or money", "It is at most {} in a month";
     }
 
     /// The bonus of one level.
@@ -202,7 +202,7 @@ record! {
     EarnBack {
         share: Share, "the share that comes back", "{} comes back";
         after: u32, "after so many windows in a row", "After {} windows in a row";
-        at: Against, "the bound that the windows reach", "At or above {}";
+        at: Against, "the bound that the windows reach", "The windows reach {}";
         within: Option<u32>, "only credits of the last so many months", "Only credits of the last {} months";
         offset_only: bool, "whether it is only set off against later credits", "It is only set off against later credits";
     }

@@ -19,8 +19,8 @@ record! {
     /// What is accepted of a category.
     Appetite {
         title: Option<String>, "its title", "{}";
-        score: Option<u32>, "the highest score, likelihood times impact, that is accepted", "Up to a score of {}";
-        yearly_loss: Option<Money>, "the highest yearly loss that is accepted", "Up to {} a year";
+        score: Option<u32>, "the highest score, likelihood times impact, that is accepted", "A score of up to {} is accepted";
+        yearly_loss: Option<Money>, "the highest yearly loss that is accepted", "A loss of up to {} a year is accepted";
         decided_by: Option<Spanned<Who>>, "who decides about more", "{} decides about more";
     }
 
@@ -35,14 +35,14 @@ record! {
         impact: Option<u32>, "how bad it would be, 1 to 5", "Its impact is {} of 5";
         loss: Option<Loss>, "what it would cost", "What it would cost";
         treatment: Treatment, "what is done about it", "It is {}";
-        action: Option<String>, "what is done", "{}";
+        action: Option<String>, "what is done", "What is done: {}";
     }
 
     /// What a risk would cost: asset x exposure, so many times a year.
     Loss {
         asset: Money, "the value at risk", "The value at risk is {}";
         exposure: Share, "the share that is lost each time", "{} of it is lost each time";
-        times_per_year: Exact, "how often a year", "{} times a year";
+        times_per_year: Exact, "how often a year", "It happens {} times a year";
     }
 
     /// How soon a service is back, and how much may be lost.

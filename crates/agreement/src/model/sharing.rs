@@ -41,7 +41,7 @@ record! {
 
     /// A range with its share.
     ShareRange {
-        value: Spanned<Interval>, "the range", "For values {}";
+        value: Spanned<Interval>, "the range", "It is for values {}";
         share: Share, "the provider's share of what lies in the range", "The share is {}";
     }
 
@@ -60,7 +60,7 @@ record! {
         title: Option<String>, "its title", "{}";
         clause: Option<String>, "the number of the clause in the prose contract", "Clause {}";
         method: Option<AllocationMethod>, "how costs of centres that serve each other go on", "Costs go on {}";
-        order: Vec<String>, "the order of the centres that give, for the method `step`", "In the order {}";
+        order: Vec<String>, "the order of the centres that give, for the method `step`", "The order is {}";
         centres: BTreeMap<String, Centre>, "cost centres and business units", "The centres";
         cost: Option<Money>, "the cost that nested needs share", "The cost of a unit of need is {}";
         needs: BTreeMap<String, Exact>, "nested needs: whoever needs more needs all that the others need", "The needs";
@@ -72,7 +72,7 @@ record! {
         title: Option<String>, "its title", "{}";
         cost: Option<Money>, "its own cost in a month", "Its own cost is {}";
         charges: Vec<ChargeId>, "the charges that are its own cost", "Its own cost is the charges {}";
-        gives: BTreeMap<String, Exact>, "the units that it gives to each other centre", "It gives units";
+        gives: BTreeMap<String, Exact>, "the units that it gives to each other centre", "It gives these units";
     }
 }
 

@@ -22,10 +22,10 @@ record! {
     TransitionStep {
         title: String, "what is done", "{}";
         owner: Spanned<Who>, "who does it", "{} does it";
-        due: Option<Date>, "by the end of which day", "By the end of {}";
+        due: Option<Date>, "by the end of which day", "It is due by the end of {}";
         lasts: Option<Duration>, "how long it takes", "It takes {}";
-        after: Vec<Spanned<StepId>>, "the steps before it", "After {}";
-        services: Vec<ServiceId>, "the services", "For {}";
+        after: Vec<Spanned<StepId>>, "the steps before it", "It comes after {}";
+        services: Vec<ServiceId>, "the services", "It is for {}";
         acceptance: Option<Acceptance>, "how it is accepted", "How it is accepted";
         cost: Option<Money>, "what it costs once", "It costs {}";
         paid_by: Option<Spanned<PartyId>>, "who pays that", "{} pays that";
@@ -33,10 +33,10 @@ record! {
 
     /// How long old and new run side by side.
     ParallelRun {
-        from: Date, "the first day", "From {}";
-        until: Date, "the first day on which only the new one runs", "Until before {}";
-        services: Vec<ServiceId>, "the services", "For {}";
-        levels: Vec<LevelId>, "the levels that must be met before it ends", "It ends when {} are met";
+        from: Date, "the first day", "It lasts from {} on";
+        until: Date, "the first day on which only the new one runs", "It ends with the day before {}";
+        services: Vec<ServiceId>, "the services", "It is for {}";
+        levels: Vec<LevelId>, "the levels that must be met before it ends", "Before it ends, these levels must be met: {}";
     }
 
     /// When the investment is back.
@@ -61,46 +61,46 @@ record! {
     Trigger exactly one of ["misses", "credits", "event"] {
         title: Option<String>, "its title", "{}";
         right_of: Spanned<PartyId>, "who may end it", "{} may end it";
-        misses: Option<Misses>, "so many misses of a level", "After misses of a level";
-        credits: Option<CreditTrigger>, "so much credit", "After credits";
-        event: Option<String>, "an event, in words", "After {}";
+        misses: Option<Misses>, "so many misses of a level", "It is given by misses of levels";
+        credits: Option<CreditTrigger>, "so much credit", "It is given by credits";
+        event: Option<String>, "an event, in words", "It is given by this: {}";
         lapses_after: Option<Duration>, "the right lapses when it is not used in this time", "The right lapses after {}";
         notice: Option<Duration>, "how long before the end notice is given", "Notice is given {} before";
     }
 
     /// So many misses of a level.
     Misses {
-        levels: Vec<LevelId>, "the levels", "Of {}";
-        of: Against, "the bound that is missed", "Missing {}";
+        levels: Vec<LevelId>, "the levels", "The levels are {}";
+        of: Against, "the bound that is missed", "What is missed is {}";
         count: CountRule, "how often", "How often";
     }
 
     /// So much credit.
     CreditTrigger {
-        remedy: Option<RemedyId>, "the remedy; all where it is left out", "By {}";
-        months: u32, "over the last so many months", "Over the last {} months";
-        share: Option<Share>, "more than this share of the charges", "More than {} of the charges";
-        amount: Option<Money>, "more than this amount", "More than {}";
+        remedy: Option<RemedyId>, "the remedy; all where it is left out", "They are credits by {}";
+        months: u32, "over the last so many months", "They are those of the last {} months";
+        share: Option<Share>, "more than this share of the charges", "They are more than {} of the charges";
+        amount: Option<Money>, "more than this amount", "They are more than {}";
     }
 
     /// How the provider helps on the way out.
     Assistance {
-        lasts: Duration, "how long", "For {}";
-        by: Vec<Spanned<PartyId>>, "who helps", "{} helps";
+        lasts: Duration, "how long", "It lasts {}";
+        by: Vec<Spanned<PartyId>>, "who helps", "It comes from {}";
         price: Option<Money>, "what it costs in a month", "It costs {} in a month";
     }
 
     /// How data comes back.
     DataReturn {
-        within: Duration, "how soon", "Within {}";
-        format: Option<String>, "in which form", "As {}";
+        within: Duration, "how soon", "It comes within {}";
+        format: Option<String>, "in which form", "It comes as {}";
         erased_within: Option<Duration>, "how soon it is erased afterwards", "It is erased within {} after that";
     }
 
     /// How knowledge comes back.
     KnowledgeTransfer {
-        areas: Vec<AreaId>, "the areas of knowledge; all where it is left out", "The areas {}";
+        areas: Vec<AreaId>, "the areas of knowledge; all where it is left out", "It is about {}";
         to: Spanned<PartyId>, "to whom", "It goes to {}";
-        within: Duration, "how soon", "Within {}";
+        within: Duration, "how soon", "It comes within {}";
     }
 }

@@ -168,10 +168,10 @@ impl Term for Money {
     }
 
     fn said(&self) -> Option<Said> {
-        Said::words(match &self.currency {
-            Some(currency) => format!("{} {currency}", self.amount),
-            None => self.amount.to_string(),
-        })
+        match &self.currency {
+            Some(currency) => Said::words(format!("{} {currency}", self.amount)),
+            None => Some(Said::Amount(self.amount.to_string())),
+        }
     }
 }
 
@@ -282,7 +282,7 @@ impl Term for Condition {
     }
 
     fn said(&self) -> Option<Said> {
-        Said::words(format!("`{}`", self.source))
+        Said::words(crate::explain::condition::words(&self.test))
     }
 }
 
@@ -302,7 +302,9 @@ impl Term for Window {
             WindowLength::Quarter { day: 1 } => "each quarter".into(),
             WindowLength::Quarter { day } => format!("each quarter from day {day}"),
             WindowLength::Year { month: 1, day: 1 } => "each year".into(),
-            WindowLength::Year { month, day } => format!("each year from {day:02}/{month:02}"),
+            WindowLength::Year { month, day } => {
+                format!("each year from {day} {}", month_name(month))
+            }
             WindowLength::Rolling { days, monthly } => {
                 let every = if monthly { "month" } else { "day" };
                 format!("the last {days} days, at the end of each {every}")
@@ -329,7 +331,12 @@ impl Term for RoundRule {
             facts::Rounding::Down => "toward zero",
             facts::Rounding::Up => "away from zero",
         };
-        Said::words(format!("{} digits after the point, {mode}", self.digits))
+        let digits = match self.digits {
+            0 => "a whole number".into(),
+            1 => "1 digit after the point".into(),
+            n => format!("{n} digits after the point"),
+        };
+        Said::words(format!("{digits}, {mode}"))
     }
 }
 
@@ -376,6 +383,26 @@ impl<T: Term> Term for Spanned<T> {
     fn said(&self) -> Option<Said> {
         self.value.said()
     }
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The name of a month from 1 to 12.
+pub(crate) fn month_name(month: u8) -> &'static str {
+    MONTHS[usize::from(month.saturating_sub(1)) % 12]
 }
 
 /// A quantity in words.

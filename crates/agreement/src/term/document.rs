@@ -36,6 +36,6 @@ impl Term for Document {
     }
 
     fn said(&self) -> Option<Said> {
-        Said::words(self.path.as_str())
+        Some(Said::Document(self.path.clone()))
     }
 }

@@ -53,6 +53,7 @@ macro_rules! record {
                 $(if let Some(said) = $crate::term::Term::said(&self.$field) {
                     parts.push($crate::term::Part {
                         key: $crate::term::record!(@key $field $($key)?),
+                        about: $about,
                         sentence: $sentence,
                         said,
                     });

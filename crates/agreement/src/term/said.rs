@@ -8,8 +8,14 @@ pub enum Said {
     /// A value in words: `4 hours`, `at least 97 %`. Empty for a flag that is set: its sentence has
     /// no gap.
     Words(String),
+    /// An amount in the agreement's currency.
+    Amount(String),
     /// The id of something declared elsewhere, with its kind: a reader sees its title.
     Named(&'static str, String),
+    /// A document of the agreement's folder, by its path.
+    Document(String),
+    /// The text of a document.
+    Prose(String),
     /// A list in the order written.
     List(Vec<Said>),
     /// Entries by id: [`Said::Words`] or [`Said::Named`], and what is said of it.
@@ -23,6 +29,8 @@ pub enum Said {
 pub struct Part {
     /// The key in the text.
     pub key: &'static str,
+    /// What the key means, in one line; the head of its column where it stands in a table.
+    pub about: &'static str,
     /// The sentence, with `{}` where the value stands.
     pub sentence: &'static str,
     /// The value.

@@ -6,6 +6,7 @@ mod condition;
 mod coverage;
 mod edit;
 mod editor;
+mod explained;
 mod format;
 mod holidays;
 mod hostile;

@@ -6,6 +6,7 @@ mod coverage;
 mod demo;
 mod examples;
 mod fit;
+mod explain;
 mod fmt;
 mod hostile;
 mod import;

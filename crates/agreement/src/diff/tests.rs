@@ -1,0 +1,131 @@
+//! Comparing generated agreements.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::{Kind, diff, plain};
+use crate::explain::tests::sample::{all, read as document};
+
+/// Joins texts: sections are joined by id, the first one wins.
+fn joined(texts: &[&Value]) -> Value {
+    let mut whole = Value::Object(serde_json::Map::new());
+    for text in texts {
+        merge(&mut whole, text, 0);
+    }
+    whole
+}
+
+fn merge(into: &mut Value, from: &Value, depth: usize) {
+    if let (Some(into), Some(from)) = (into.as_object_mut(), from.as_object()) {
+        for (key, value) in from {
+            match into.get_mut(key) {
+                Some(there) if depth < 2 => merge(there, value, depth + 1),
+                Some(_) => {}
+                None => {
+                    into.insert(key.clone(), value.clone());
+                }
+            }
+        }
+    }
+}
+
+/// The sections in which a change of a place shows: where it stands, and where others rest on it.
+fn shows_in(path: &str, section: &str) -> bool {
+    let top = path.split(['.', ' ']).next().unwrap_or(path);
+    let rests: &[&str] = match top {
+        "alliance" | "title" | "version" | "effective" | "currency" | "late_after" => &["alliance"],
+        // Local times that name no zone.
+        "zone" => &[
+            "alliance",
+            "calendars",
+            "levels",
+            "charges",
+            "scope",
+            "sharing",
+        ],
+        // What a level counts in depends on what is measured.
+        "measures" => &["measures", "levels"],
+        // Who answers must be there.
+        "parties" | "teams" => return true,
+        other => return section.split('.').next() == Some(other),
+    };
+    rests.contains(&section.split('.').next().unwrap_or(section))
+}
+
+#[test]
+fn each_change_shows_in_its_section() {
+    for (pair, said) in all() {
+        let (one, other) = (&said.one.document, &said.other.document);
+        let changes = diff(one, other);
+        assert_eq!(
+            changes.is_empty(),
+            one.clauses == other.clauses,
+            "{}",
+            pair.path
+        );
+        for change in &changes {
+            assert!(
+                shows_in(&pair.path, &change.address),
+                "{}: {}",
+                pair.path,
+                plain(&changes)
+            );
+            if change.kind == Kind::Changed {
+                assert!(!change.differences.is_empty(), "{}: {change:?}", pair.path);
+            }
+            for difference in &change.differences {
+                let sides = (&difference.before, &difference.after);
+                assert_ne!(sides.0, sides.1, "{}: {difference:?}", pair.path);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_the_same_does_not_differ(picks in proptest::collection::vec(any::<prop::sample::Index>(), 1..12)) {
+        let texts: Vec<&Value> = picks.iter().map(|pick| &pick.get(all()).0.one).collect();
+        let whole = joined(&texts);
+        prop_assert_eq!(diff(&document(&whole), &document(&whole)), Vec::new());
+        // The order of keys means nothing.
+        let turned = turned(&whole);
+        prop_assert_eq!(diff(&document(&whole), &document(&turned)), Vec::new());
+    }
+
+    #[test]
+    fn one_change_of_a_large_agreement_shows_in_its_section(
+        picks in proptest::collection::vec(any::<prop::sample::Index>(), 1..12),
+        changed in any::<prop::sample::Index>(),
+    ) {
+        let (pair, _) = changed.get(all());
+        let rest: Vec<&Value> = picks.iter().map(|pick| &pick.get(all()).0.one).collect();
+        let with = |text: &Value| {
+            let mut texts = vec![text];
+            texts.extend(&rest);
+            document(&joined(&texts))
+        };
+        let (one, other) = (with(&pair.one), with(&pair.other));
+        let changes = diff(&one, &other);
+        prop_assert_eq!(changes.is_empty(), one.clauses == other.clauses);
+        for change in &changes {
+            prop_assert!(shows_in(&pair.path, &change.address), "{}: {}", pair.path, plain(&changes));
+        }
+    }
+}
+
+/// The same with the keys in the other order.
+fn turned(text: &Value) -> Value {
+    match text {
+        Value::Object(map) => {
+            let entries = map.iter().rev();
+            Value::Object(
+                entries
+                    .map(|(key, value)| (key.clone(), turned(value)))
+                    .collect(),
+            )
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,566 @@
+//! From what is said to sentences, lists and tables.
+
+use super::block::{Block, Item, Line, Run, characters, is_empty, text};
+use super::names::{Names, is_title, title};
+use super::section::capital;
+use super::{matrix, prose};
+use crate::term::{Part, Said};
+
+/// A record of more characters is said as a list.
+const LONGEST_LINE: usize = 160;
+/// What is said of something of which only the name is there.
+const NOTHING: &str = "Nothing more is said of it.";
+/// A table has so many columns at most.
+const MOST_COLUMNS: usize = 7;
+/// A cell of a table of records has so many characters at most.
+const LONGEST_CELL: usize = 70;
+
+/// A value that fits into a sentence.
+pub(super) fn inline(said: &Said, names: &Names) -> Option<Line> {
+    match said {
+        Said::Words(words) | Said::Amount(words) => Some(text(words.as_str())),
+        Said::Named(kind, id) => Some(vec![names.reference(kind, id)]),
+        Said::Document(path) => Some(vec![Run::Code(path.clone())]),
+        Said::List(items) => {
+            let lines: Option<Vec<Line>> = items.iter().map(|item| inline(item, names)).collect();
+            Some(joined(lines?))
+        }
+        Said::Record(parts) => match parts.as_slice() {
+            [only] => {
+                let line = sentence(only, names)?;
+                Some(small(line, only))
+            }
+            _ => None,
+        },
+        Said::Table(_) | Said::Prose(_) => None,
+    }
+}
+
+/// `a, b and c`.
+fn joined(lines: Vec<Line>) -> Line {
+    let mut whole = Vec::new();
+    let count = lines.len();
+    for (at, line) in lines.into_iter().enumerate() {
+        match at {
+            0 => {}
+            at if at + 1 == count => whole.extend(text(" and ")),
+            _ => whole.extend(text(", ")),
+        }
+        whole.extend(line);
+    }
+    whole
+}
+
+/// A part as a sentence without its full stop, where its value fits into one.
+pub(crate) fn sentence(part: &Part, names: &Names) -> Option<Line> {
+    let value = inline(&part.said, names)?;
+    let empty = value
+        .iter()
+        .all(|run| matches!(run, Run::Text(text) if text.is_empty()));
+    let value_text = characters(&value);
+    Some(match part.sentence.split_once("{}") {
+        Some((before, after)) => {
+            let mut line = Vec::new();
+            if !before.is_empty() {
+                line.extend(text(before));
+            }
+            line.extend(value);
+            let after = match value_text == "1" {
+                true => singular(after),
+                false => after.into(),
+            };
+            if !after.is_empty() {
+                line.extend(text(after));
+            }
+            line
+        }
+        None if empty => text(part.sentence),
+        None => {
+            let mut line = text(format!("{}: ", part.sentence));
+            line.extend(value);
+            line
+        }
+    })
+}
+
+/// What follows a number, for the number one: ` months after` is ` month after`.
+fn singular(after: &str) -> String {
+    const PLURALS: [&str; 9] = [
+        " times", " windows", " months", " points", " units", " users", " hours", " rounds",
+        " changes",
+    ];
+    match PLURALS.iter().find(|plural| after.starts_with(**plural)) {
+        Some(plural) => format!("{}{}", &plural[..plural.len() - 1], &after[plural.len()..]),
+        None => after.into(),
+    }
+}
+
+/// A part as a full sentence, without how it is shown.
+pub(crate) fn sentence_text(part: &Part, names: &Names) -> Option<String> {
+    sentence(part, names).map(|line| characters(&full(line)))
+}
+
+/// A value in one line, however long.
+pub(crate) fn said_whole(said: &Said, names: &Names) -> String {
+    if let Some(line) = inline(said, names).or_else(|| flat(said, names)) {
+        return characters(&full(line));
+    }
+    let sentences = statements(said, names).into_iter().map(|statement| {
+        let mut whole = statement.trail;
+        whole.push(statement.text);
+        whole.join(": ")
+    });
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// What an entry is called, without how it is shown.
+pub(crate) fn label_text(id: &Said, value: &Said, names: &Names) -> String {
+    characters(&label(id, value, names))
+}
+
+/// What introduces a value that does not fit into a sentence.
+pub(crate) fn intro(part: &Part) -> String {
+    match part.sentence.split_once("{}") {
+        None => part.sentence.into(),
+        Some((before, after)) if !before.is_empty() => {
+            let before = before.trim_end_matches([' ', ':']);
+            match after.is_empty() {
+                true => before.into(),
+                false => format!("{before} the following{after}"),
+            }
+        }
+        Some(_) => column(part.about),
+    }
+}
+
+/// With a capital first letter, and a full stop.
+fn full(line: Line) -> Line {
+    let mut line = line;
+    if let Some(Run::Text(first)) = line.first_mut() {
+        *first = capital(first);
+    }
+    let ended = characters(&line).ends_with(['.', '!', '?', ':']);
+    if !ended {
+        line.extend(text("."));
+    }
+    line
+}
+
+/// A sentence as it goes on after a colon.
+fn small(mut line: Line, part: &Part) -> Line {
+    if let Some(Run::Text(first)) = line.first_mut()
+        && !part.sentence.starts_with('{')
+    {
+        let mut chars = first.chars();
+        if let Some(letter) = chars.next() {
+            *first = letter.to_lowercase().chain(chars).collect();
+        }
+    }
+    line
+}
+
+/// A short record in one line: its sentences after each other.
+fn flat(said: &Said, names: &Names) -> Option<Line> {
+    let Said::Record(parts) = said else {
+        return None;
+    };
+    let mut line = Vec::new();
+    for part in parts {
+        let sentence = sentence(part, names)?;
+        if !line.is_empty() {
+            line.extend(text("; "));
+        }
+        line.extend(small(sentence, part));
+    }
+    (!line.is_empty() && characters(&line).chars().count() <= LONGEST_LINE).then_some(line)
+}
+
+/// The parts of a record as items of a list. Its title stands in its heading.
+pub(super) fn items(parts: &[Part], names: &Names) -> Vec<Item> {
+    let parts = parts.iter().filter(|part| !in_heading(part));
+    parts.map(|part| item(part, names)).collect()
+}
+
+/// Whether a part is shown in the heading.
+fn in_heading(part: &Part) -> bool {
+    is_title(part) || part.key == "clause"
+}
+
+/// One part as an item.
+pub(super) fn item(part: &Part, names: &Names) -> Item {
+    if let Some(line) = sentence(part, names) {
+        return Item {
+            line: full(line),
+            inside: Vec::new(),
+        };
+    }
+    let mut line = text(format!("{}: ", intro(part)));
+    if let Some(values) = flat(&part.said, names) {
+        line.extend(values);
+        return Item {
+            line: full(line),
+            inside: Vec::new(),
+        };
+    }
+    Item {
+        line: text(format!("{}:", capital(&intro(part)))),
+        inside: match &part.said {
+            Said::Table(entries) => vec![table(entries, Some(part), names)],
+            said => blocks(said, names),
+        },
+    }
+}
+
+/// A value as blocks.
+pub(super) fn blocks(said: &Said, names: &Names) -> Vec<Block> {
+    match said {
+        Said::Record(parts) if parts.is_empty() => {
+            vec![Block::Paragraph(text(NOTHING))]
+        }
+        Said::Record(parts) => vec![Block::Items {
+            ordered: false,
+            items: items(parts, names),
+        }],
+        Said::Table(entries) => vec![table(entries, None, names)],
+        Said::List(list) => vec![listed(list, names)],
+        Said::Prose(prose) => vec![Block::Quote(prose::blocks(prose))],
+        value => {
+            let line = inline(value, names).unwrap_or_default();
+            vec![Block::Paragraph(full(line))]
+        }
+    }
+}
+
+/// Entries by id, of a part.
+fn table(entries: &[(Said, Said)], part: Option<&Part>, names: &Names) -> Block {
+    if let Some(matrix) = matrix::responsibilities(entries, names) {
+        return matrix;
+    }
+    let rows: Vec<(Line, &Said)> = entries
+        .iter()
+        .map(|(id, value)| (label(id, value, names), value))
+        .collect();
+    let kind = entries.first().map_or("", |(id, _)| match id {
+        Said::Named(kind, _) => *kind,
+        _ => "",
+    });
+    let (kind, value) = match part {
+        Some(part) => match part.key {
+            "hours" => ("day", part.about),
+            "values" => ("value", part.about),
+            _ => (kind, part.about),
+        },
+        None => (kind, "what is said"),
+    };
+    tabular(kind, value, &rows, names).unwrap_or_else(|| Block::Items {
+        ordered: false,
+        items: rows
+            .into_iter()
+            .map(|(label, value)| labelled(label, value, names))
+            .collect(),
+    })
+}
+
+/// What an entry is called: its title with its id.
+fn label(id: &Said, value: &Said, names: &Names) -> Line {
+    match (id, title(value)) {
+        (Said::Words(id), Some(title)) if title != *id => vec![Run::Reference {
+            title,
+            id: Some(id.clone()),
+            anchor: None,
+        }],
+        (id, _) => inline(id, names).unwrap_or_default(),
+    }
+}
+
+/// An entry as an item: its name, and what is said of it.
+fn labelled(label: Line, value: &Said, names: &Names) -> Item {
+    let mut line = label;
+    if let [Run::Text(text)] = line.as_slice() {
+        line = vec![Run::Strong(text.clone())];
+    }
+    let untitled = without_title(value);
+    if is_empty(&untitled) {
+        return Item {
+            line: full(line),
+            inside: Vec::new(),
+        };
+    }
+    line.extend(text(": "));
+    if let Some(value) = inline(&untitled, names).or_else(|| flat(&untitled, names)) {
+        line.extend(value);
+        return Item {
+            line: full(line),
+            inside: Vec::new(),
+        };
+    }
+    if let Some(Run::Text(colon)) = line.last_mut() {
+        *colon = ":".into();
+    }
+    Item {
+        line,
+        inside: blocks(&untitled, names),
+    }
+}
+
+fn without_title(said: &Said) -> Said {
+    match said {
+        Said::Record(parts) => Said::Record(
+            parts
+                .iter()
+                .filter(|part| !in_heading(part))
+                .cloned()
+                .collect(),
+        ),
+        said => said.clone(),
+    }
+}
+
+/// Rows under heads, where every value fits into a cell.
+pub(super) fn tabular(
+    kind: &str,
+    value: &str,
+    rows: &[(Line, &Said)],
+    names: &Names,
+) -> Option<Block> {
+    if rows.len() < 2 {
+        return None;
+    }
+    let first = match kind {
+        "" => "Name".into(),
+        kind => capital(kind),
+    };
+    let simple: Option<Vec<Vec<Line>>> = rows
+        .iter()
+        .map(|(label, value)| {
+            let value = match value {
+                Said::Record(_) => return None,
+                value => inline(value, names)?,
+            };
+            Some(vec![label.clone(), value])
+        })
+        .collect();
+    if let Some(rows) = simple {
+        return Some(Block::Table {
+            head: vec![text(first), text(column(value))],
+            rows,
+        });
+    }
+    let mut columns: Vec<&Part> = Vec::new();
+    for (_, value) in rows {
+        let Said::Record(parts) = value else {
+            return None;
+        };
+        for part in parts.iter().filter(|part| !in_heading(part)) {
+            match columns.iter().find(|column| column.key == part.key) {
+                // WHY: a cell has no sentence of its own, so that all of a column must mean the same.
+                Some(column) if column.sentence != part.sentence => return None,
+                Some(_) => {}
+                None => columns.push(part),
+            }
+        }
+    }
+    if columns.is_empty() || columns.len() >= MOST_COLUMNS {
+        return None;
+    }
+    let cells = rows.iter().map(|(label, value)| {
+        let mut row = vec![label.clone()];
+        row.extend(cells(value, &columns, names)?);
+        Some(row)
+    });
+    let mut head = vec![text(first)];
+    head.extend(columns.iter().map(|part| text(column(part.about))));
+    Some(Block::Table {
+        head,
+        rows: cells.collect::<Option<_>>()?,
+    })
+}
+
+/// The cells of a record.
+fn cells(said: &Said, columns: &[&Part], names: &Names) -> Option<Vec<Line>> {
+    let Said::Record(parts) = said else {
+        return None;
+    };
+    let cell = |column: &&Part| {
+        let Some(part) = parts.iter().find(|part| part.key == column.key) else {
+            return Some(text("—"));
+        };
+        let value = match &part.said {
+            Said::Words(words) if words.is_empty() && !part.sentence.contains("{}") => text("yes"),
+            said => inline(said, names)?,
+        };
+        (characters(&value).chars().count() <= LONGEST_CELL).then_some(value)
+    };
+    columns.iter().map(cell).collect()
+}
+
+/// The head of a column, from what a key means: `the price of a unit` is `Price of a unit`.
+pub(crate) fn column(about: &str) -> String {
+    let end = about.find([':', ';', ',', '(']).unwrap_or(about.len());
+    let short = about[..end].replace('`', "");
+    let short = short.trim();
+    let short = short
+        .strip_prefix("the ")
+        .or_else(|| short.strip_prefix("its "))
+        .unwrap_or(short);
+    capital(short)
+}
+
+/// A list whose elements do not fit into a sentence.
+fn listed(list: &[Said], names: &Names) -> Block {
+    let numbered: Vec<(Line, &Said)> = (1..)
+        .zip(list)
+        .map(|(number, item)| (text(number.to_string()), item))
+        .collect();
+    if let Some(Block::Table { mut head, rows }) = tabular("", "what is said", &numbered, names) {
+        if let Some(first) = head.first_mut() {
+            *first = text("No.");
+        }
+        // WHY: the title of an element of a list stands in no heading.
+        let titled = list.iter().any(|item| title(item).is_some());
+        if !titled {
+            return Block::Table { head, rows };
+        }
+        let rows = rows.into_iter().zip(list);
+        let rows = rows.map(|(mut row, item)| {
+            row.insert(1, text(title(item).unwrap_or_default()));
+            row
+        });
+        head.insert(1, text("What"));
+        return Block::Table {
+            head,
+            rows: rows.collect(),
+        };
+    }
+    let items = list.iter().map(|item| {
+        let untitled = without_title(item);
+        if let Some(title) = title(item) {
+            return labelled(text(title), item, names);
+        }
+        if let Some(line) = inline(&untitled, names).or_else(|| flat(&untitled, names)) {
+            return Item {
+                line: full(line),
+                inside: Vec::new(),
+            };
+        }
+        match &untitled {
+            Said::Record(parts) => {
+                let mut items = items(parts, names).into_iter();
+                let first = items.next();
+                let rest: Vec<Item> = items.collect();
+                let mut item = first.unwrap_or(Item {
+                    line: Vec::new(),
+                    inside: Vec::new(),
+                });
+                if !rest.is_empty() {
+                    item.inside.push(Block::Items {
+                        ordered: false,
+                        items: rest,
+                    });
+                }
+                item
+            }
+            other => Item {
+                line: Vec::new(),
+                inside: blocks(other, names),
+            },
+        }
+    });
+    Block::Items {
+        ordered: true,
+        items: items.collect(),
+    }
+}
+
+/// A sentence with the keys that lead to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Statement {
+    /// Keys and ids, from the clause on.
+    pub(crate) path: Vec<String>,
+    /// What introduces it, from the clause on.
+    pub(crate) trail: Vec<String>,
+    /// The sentence.
+    pub(crate) text: String,
+}
+
+/// All that a value says, sentence by sentence.
+pub(crate) fn statements(said: &Said, names: &Names) -> Vec<Statement> {
+    let mut found = Vec::new();
+    gather(said, names, &mut Vec::new(), &mut Vec::new(), &mut found);
+    found
+}
+
+fn gather(
+    said: &Said,
+    names: &Names,
+    path: &mut Vec<String>,
+    trail: &mut Vec<String>,
+    found: &mut Vec<Statement>,
+) {
+    if let Some(line) = inline(said, names) {
+        found.push(Statement {
+            path: path.clone(),
+            trail: trail.clone(),
+            text: characters(&full(line)),
+        });
+        return;
+    }
+    match said {
+        Said::Record(parts) if parts.is_empty() => found.push(Statement {
+            path: path.clone(),
+            trail: trail.clone(),
+            text: NOTHING.into(),
+        }),
+        Said::Record(parts) => {
+            for part in parts {
+                match sentence(part, names) {
+                    Some(line) => {
+                        path.push(part.key.into());
+                        found.push(Statement {
+                            path: path.clone(),
+                            trail: trail.clone(),
+                            text: characters(&full(line)),
+                        });
+                        path.pop();
+                    }
+                    None => {
+                        path.push(part.key.into());
+                        trail.push(intro(part));
+                        gather(&part.said, names, path, trail, found);
+                        path.pop();
+                        trail.pop();
+                    }
+                }
+            }
+        }
+        Said::Table(entries) => {
+            for (id, value) in entries {
+                let step = inline(id, names).unwrap_or_default();
+                let key = match id {
+                    Said::Words(id) | Said::Named(_, id) => id.clone(),
+                    _ => String::new(),
+                };
+                path.push(key);
+                trail.push(characters(&step));
+                gather(value, names, path, trail, found);
+                path.pop();
+                trail.pop();
+            }
+        }
+        Said::List(items) => {
+            for (number, item) in (1..).zip(items) {
+                path.push(number.to_string());
+                trail.push(number.to_string());
+                gather(item, names, path, trail, found);
+                path.pop();
+                trail.pop();
+            }
+        }
+        Said::Prose(prose) => found.push(Statement {
+            path: path.clone(),
+            trail: trail.clone(),
+            text: prose.clone(),
+        }),
+        Said::Words(_) | Said::Amount(_) | Said::Named(..) | Said::Document(_) => {}
+    }
+}

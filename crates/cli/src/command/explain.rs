@@ -1,0 +1,135 @@
+//! `entente explain`: an agreement, or some of its clauses, in plain sentences.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use agreement::explain::{self, Block, Document, Miss};
+use clap::{Args, ValueEnum};
+
+use crate::console::Console;
+use crate::failure::{At, Exit, Failure};
+use crate::version_text::{self, Chosen};
+
+/// Say an agreement in plain sentences: the whole of it as a document fit for signing, or some clauses.
+///
+/// Of several versions it takes the last; name the folder of another one. Exits with 1 when the text
+/// has errors, because what could not be understood is not said.
+#[derive(Args)]
+pub struct Arguments {
+    /// A record or a folder of agreement text, then clauses such as `levels.p1-in-time`
+    #[arg(value_name = "FOLDER|CLAUSE")]
+    what: Vec<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Write it to this file
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// How it is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// Markdown
+    Markdown,
+    /// One HTML page that needs nothing else, fit for print
+    Html,
+    /// For programs
+    Json,
+}
+
+/// Says it.
+pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
+    let (folder, addresses) = asked(&arguments.what);
+    let chosen = version_text::last_version(folder)?;
+    version_text::tell_other_versions(&chosen, console);
+    let document = Document::of(&chosen.loaded);
+    let mut blocks: Vec<Block> = Vec::new();
+    for address in &addresses {
+        let found = explain::clause(&document, address);
+        blocks.extend(found.map_err(|miss| unknown(address, &miss))?);
+    }
+    if addresses.is_empty() {
+        blocks = explain::document(&document);
+    }
+    let format = match console.json() {
+        true => Format::Json,
+        false => arguments.format,
+    };
+    let text = match format {
+        Format::Text => explain::plain(&blocks, console.width()),
+        Format::Markdown => explain::markdown(&blocks),
+        Format::Html => explain::html(&document.title, &blocks),
+        Format::Json => pretty(&explain::json(&document, &addresses)),
+    };
+    write(&text, arguments.out.as_deref(), console)?;
+    if addresses.is_empty() && arguments.out.is_none() && format == Format::Text {
+        console.next(
+            "make a page to print and sign",
+            "entente explain --format html --out agreement.html",
+        );
+    }
+    Ok(ending(&chosen, console))
+}
+
+/// The folder, and the clauses.
+fn asked(what: &[PathBuf]) -> (&Path, Vec<String>) {
+    let (folder, clauses) = match what.split_first() {
+        Some((first, rest)) if first.exists() => (first.as_path(), rest),
+        _ => (Path::new("."), what),
+    };
+    let clauses = clauses
+        .iter()
+        .map(|clause| clause.to_string_lossy().into_owned());
+    (folder, clauses.collect())
+}
+
+fn unknown(address: &str, miss: &Miss) -> Failure {
+    let failure = Failure::wrong_use(format!(
+        "there is no clause `{address}`, and no folder of that name"
+    ));
+    match &miss.nearest {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint(format!(
+            "name a section or a clause, such as {}",
+            miss.examples
+                .iter()
+                .map(|example| format!("`{example}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        )),
+    }
+}
+
+/// A broken text is said as far as it was understood, and that must not look like all of it.
+fn ending(chosen: &Chosen, console: &Console) -> Exit {
+    if !chosen.loaded.has_errors() {
+        return Exit::Fine;
+    }
+    console.warn("the text has errors, and what could not be understood is not said");
+    console.next("see them", "entente check");
+    Exit::CouldNot
+}
+
+/// JSON with line breaks.
+pub fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// Writes text to a file, or to stdout.
+pub fn write(text: &str, out: Option<&Path>, console: &Console) -> Result<(), Failure> {
+    match out {
+        Some(path) => {
+            std::fs::write(path, text).writing(path)?;
+            console.say(&format!("wrote {}", path.display()));
+        }
+        None => {
+            let mut out = console.out();
+            out.write_all(text.as_bytes())?;
+            out.flush()?;
+        }
+    }
+    Ok(())
+}
