@@ -181,7 +181,32 @@ pub fn of(loaded: &Loaded) -> Vec<Clause> {
         prose::insert(&mut clause.said, &loaded.sources);
     }
     set_aside(loaded, &mut clauses);
+    audiences(loaded, &mut clauses);
     clauses
+}
+
+/// Says at the head which files only some parties read.
+fn audiences(loaded: &Loaded, clauses: &mut [Clause]) {
+    let files = loaded.audiences.iter().map(|(path, parties)| {
+        let parties = parties
+            .iter()
+            .map(|id| Said::Named("party", id.as_str().into()));
+        (Said::Document(path.clone()), Said::List(parties.collect()))
+    });
+    let files: Vec<(Said, Said)> = files.collect();
+    let head = clauses
+        .iter_mut()
+        .find(|clause| clause.section == "alliance");
+    if let Some(Said::Record(parts)) = head.map(|clause| &mut clause.said)
+        && !files.is_empty()
+    {
+        parts.push(Part {
+            key: "audience",
+            about: "who reads it",
+            sentence: "Files that only some of the parties read",
+            said: Said::Table(files),
+        });
+    }
 }
 
 /// Says at each clause which advice is set aside there, and why.

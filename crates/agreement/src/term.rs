@@ -28,7 +28,6 @@ mod reference;
 mod said;
 mod unanswered;
 
-pub(crate) use basic::duration;
 pub use basic::{Money, Share};
 pub(crate) use basic::{duration, month_name};
 pub use cadence::{Cadence, Every, On};

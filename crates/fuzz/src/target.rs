@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use agreement::Editor;
+use agreement::diff;
+use agreement::explain::{self, Document};
 use agreement::model::FieldType;
 use facts::{Fact, Instant};
 use measure::Engine;
@@ -193,6 +195,7 @@ fn read_agreement<const N: usize>(files: [(&str, Vec<u8>); N], facts: &[Fact]) {
         .collect();
     let loaded = agreement::load(&files);
     let _ = agreement::render::text(&loaded.diagnostics, &loaded.sources, false);
+    say(&loaded);
     if loaded.has_errors() {
         return;
     }
@@ -211,6 +214,33 @@ fn read_agreement<const N: usize>(files: [(&str, Vec<u8>); N], facts: &[Fact]) {
             assert_eq!(sum, end.since(verdict.start), "segments sum to elapsed");
         }
     }
+}
+
+/// Says an agreement in every way, and compares it with itself and with nothing.
+fn say(loaded: &agreement::Loaded) {
+    let document = Document::of(loaded);
+    let blocks = explain::document(&document);
+    let _ = (explain::plain(&blocks, 80), explain::markdown(&blocks));
+    let page = explain::html(&document.title, &blocks);
+    assert_eq!(page.matches("<main>").count(), 1, "text formats nothing");
+    for clause in &document.clauses {
+        let _ = explain::clause(&document, &clause.address());
+    }
+    assert!(
+        diff::diff(&document, &document).is_empty(),
+        "nothing differs from itself"
+    );
+    let least = BTreeMap::from([(
+        "alliance.yaml".to_owned(),
+        b"entente: 1\nalliance: a\nzone: UTC\n".to_vec(),
+    )]);
+    let least = Document::of(&agreement::load(&least));
+    let added = diff::diff(&least, &document);
+    let removed = diff::diff(&document, &least);
+    let _ = (
+        diff::plain(&added),
+        diff::blocks(&document, &least, &removed),
+    );
 }
 
 fn seeds_of_holidays() -> Vec<u8> {

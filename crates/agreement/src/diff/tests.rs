@@ -33,7 +33,9 @@ fn merge(into: &mut Value, from: &Value, depth: usize) {
 fn shows_in(path: &str, section: &str) -> bool {
     let top = path.split(['.', ' ']).next().unwrap_or(path);
     let rests: &[&str] = match top {
-        "alliance" | "title" | "version" | "effective" | "currency" | "late_after" => &["alliance"],
+        "alliance" | "title" | "version" | "effective" | "until" | "currency" | "late_after" => {
+            &["alliance"]
+        }
         // Local times that name no zone.
         "zone" => &[
             "alliance",

@@ -8,14 +8,19 @@ use crate::term::{Said, Term};
 
 /// What the head says.
 pub(super) fn head(agreement: &Agreement) -> Said {
+    let until = agreement
+        .until
+        .as_ref()
+        .and_then(|until| words(moment(until.value, &agreement.zone)));
     let effective = agreement
         .effective
-        .and_then(|instant| words(local(instant, &agreement.zone)));
+        .and_then(|instant| words(format!("{} on", moment(instant, &agreement.zone))));
     Saying::new()
         .part("alliance", "alliance", "The alliance is {}", words(&*agreement.alliance))
         .part("title", "title", "This is {}", words(&*agreement.title))
         .part("version", "version", "It is version {}", words(&*agreement.version))
         .part("effective", "in force from", "It is in force from {}", effective)
+        .part("until", "ends before", "Its term ends before {}", until)
         .part(
             "zone",
             "zone",
@@ -38,18 +43,18 @@ pub(super) fn head(agreement: &Agreement) -> Said {
 }
 
 /// A local date, with the time of day where it is not midnight.
-pub(super) fn local(instant: Instant, zone: &Zone) -> String {
+fn moment(instant: Instant, zone: &Zone) -> String {
     let local = zone.local(instant);
     let time = local.time();
     match (time.hour(), time.minute(), time.second()) {
-        (0, 0, 0) => format!("{} on, in the zone {}", local.date(), zone.name()),
+        (0, 0, 0) => format!("{} in the zone {}", local.date(), zone.name()),
         (hour, minute, 0) => format!(
-            "{} at {hour:02}:{minute:02} on, in the zone {}",
+            "{} at {hour:02}:{minute:02} in the zone {}",
             local.date(),
             zone.name()
         ),
         (hour, minute, second) => format!(
-            "{} at {hour:02}:{minute:02}:{second:02} on, in the zone {}",
+            "{} at {hour:02}:{minute:02}:{second:02} in the zone {}",
             local.date(),
             zone.name()
         ),

@@ -20,6 +20,8 @@ pub struct Document {
     pub version: String,
     /// The hash of the version.
     pub hash: String,
+    /// The commitments to files that the reader may not see.
+    pub hidden: Vec<String>,
 }
 
 /// CLAUSE: the order in which money is computed is fixed; another order is other money.
@@ -55,6 +57,12 @@ impl Document {
             names,
             version: loaded.agreement.version.clone(),
             hash: loaded.agreement.hash.clone(),
+            hidden: loaded
+                .agreement
+                .hidden
+                .iter()
+                .map(|file| file.shown())
+                .collect(),
         }
     }
 
@@ -250,6 +258,21 @@ pub fn document(document: &Document) -> Vec<Block> {
         ],
         inside: Vec::new(),
     });
+    if !document.hidden.is_empty() {
+        let hidden = document.hidden.iter().map(|commitment| Item {
+            line: vec![Run::Code(commitment.clone())],
+            inside: Vec::new(),
+        });
+        head.push(Item {
+            line: text(
+                "The hash also covers files that this reader may not see, by their commitments:",
+            ),
+            inside: vec![Block::Items {
+                ordered: false,
+                items: hidden.collect(),
+            }],
+        });
+    }
     found.push(Block::Items {
         ordered: false,
         items: head,

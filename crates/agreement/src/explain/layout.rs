@@ -103,7 +103,7 @@ pub(crate) fn sentence_text(part: &Part, names: &Names) -> Option<String> {
 /// A value in one line, however long.
 pub(crate) fn said_whole(said: &Said, names: &Names) -> String {
     if let Some(line) = inline(said, names).or_else(|| flat(said, names)) {
-        return characters(&full(line));
+        return characters(&line);
     }
     let sentences = statements(said, names).into_iter().map(|statement| {
         let mut whole = statement.trail;

@@ -22,6 +22,10 @@ pub(super) fn level(level: &Level, agreement: &Agreement) -> Said {
         })
     });
     let per: Vec<String> = level.per.iter().map(|name| field(name)).collect();
+    let volume = level
+        .expected_volume
+        .and_then(|volume| words(volume.to_string()));
+    let beneath = level.rests_on.iter().map(|level| level.value.as_str());
     let importance = match level.importance {
         Importance::Critical => "critical",
         Importance::Key => "key",
@@ -91,6 +95,18 @@ pub(super) fn level(level: &Level, agreement: &Agreement) -> Said {
             "small sample",
             "With {}",
             small_sample(level),
+        )
+        .part(
+            "expected_volume",
+            "expected volume",
+            "By experience there are {} records in a window",
+            volume,
+        )
+        .part(
+            "rests_on",
+            "rests on",
+            "It can be met because others promise {}",
+            set(Some("level"), beneath),
         )
         .part(
             "importance",

@@ -26,6 +26,7 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("continuity", "service", "Continuity"),
     ("transition", "", "Transition"),
     ("exit", "", "Exit"),
+    ("sources", "source", "Sources of facts"),
     ("calendars", "calendar", "Calendars"),
     ("fields", "field", "Fields of cases"),
 ];
@@ -50,10 +51,10 @@ pub(super) fn rank(section: &str) -> usize {
     let top = top(section);
     let known = SECTIONS.iter().position(|(name, ..)| *name == top);
     match known {
-        Some(at) if matches!(top, "calendars" | "fields") => at + 1,
+        Some(at) if matches!(top, "sources" | "calendars" | "fields") => at + 1,
         Some(at) => at,
         None if top == "alliance" => 0,
-        None => SECTIONS.len() - 2,
+        None => SECTIONS.len() - 3,
     }
 }
 

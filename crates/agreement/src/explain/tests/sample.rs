@@ -177,6 +177,10 @@ fn texts(shape: &Shape, path: &str) -> Vec<Value> {
         Shape::Id("field") if path.ends_with(".value") => vec![json!("reopens"), json!("bounces")],
         Shape::Id("field") => vec![json!("priority"), json!("category")],
         Shape::Id("process") => vec![json!("incident-management"), json!("problem-management")],
+        // WHY: nothing rests on itself.
+        Shape::Id(kind) if path.ends_with("rests_on") => {
+            [2, 3].map(|n| json!(id(kind, n))).to_vec()
+        }
         Shape::Id(kind) => [1, 2].map(|n| json!(id(kind, n))).to_vec(),
         Shape::Form(what, _) => {
             let name = what.split(": ").next().unwrap_or(what);
@@ -255,6 +259,7 @@ fn special(path: &str) -> Option<Vec<Value>> {
     let texts: &[&str] = match path.rsplit('.').next().unwrap_or(path) {
         "zone" => &["Europe/Amsterdam", "Europe/Madrid"],
         "effective" => &["2025-01-01", "2025-07-01", "2025-07-01T10:30:00Z"],
+        "until" if path == "until" => &["2026-01-01", "2027-01-01"],
         "alliance" | "version" => &["first", "other"],
         _ => return None,
     };
