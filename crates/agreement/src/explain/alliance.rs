@@ -14,7 +14,7 @@ pub(super) fn head(agreement: &Agreement) -> Said {
         .and_then(|until| words(moment(until.value, &agreement.zone)));
     let effective = agreement
         .effective
-        .and_then(|instant| words(format!("{} on", moment(instant, &agreement.zone))));
+        .and_then(|instant| words(moment(instant, &agreement.zone)));
     Saying::new()
         .part("alliance", "alliance", "The alliance is {}", words(&*agreement.alliance))
         .part("title", "title", "This is {}", words(&*agreement.title))

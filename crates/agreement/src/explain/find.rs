@@ -183,8 +183,16 @@ fn miss(document: &Document, address: &str) -> Miss {
                 .contains(&address.to_lowercase())
     });
     let nearest = nearest(address, known.iter().map(String::as_str)).map(String::from);
+    let begun = || {
+        let mut known = known.iter();
+        known
+            .find(|known| !address.is_empty() && known.starts_with(address))
+            .cloned()
+    };
     Miss {
-        nearest: nearest.or_else(|| titled.map(Clause::address)),
+        nearest: nearest
+            .or_else(begun)
+            .or_else(|| titled.map(Clause::address)),
         examples: document
             .clauses
             .iter()
