@@ -18,6 +18,7 @@ use crate::term::{Id, Part, Said, Term};
 mod alliance;
 mod block;
 mod calendar;
+mod claim;
 mod clock;
 pub(crate) mod condition;
 mod document;
@@ -96,6 +97,9 @@ pub fn clauses(agreement: &Agreement) -> Vec<Clause> {
         });
     };
     clause("alliance", "", alliance::head(agreement));
+    if let Some(claims) = &agreement.claims {
+        clause("claims", "", claim::claims(claims));
+    }
     for (id, party) in &agreement.parties {
         clause("parties", id.as_str(), alliance::party(party));
     }

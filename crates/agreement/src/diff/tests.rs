@@ -46,7 +46,7 @@ fn shows_in(path: &str, section: &str) -> bool {
             "sharing",
         ],
         // What a level counts in depends on what is measured.
-        "measures" => &["measures", "levels"],
+        "measures" | "include" => &["measures", "levels"],
         // Who answers must be there.
         "parties" | "teams" => return true,
         other => return section.split('.').next() == Some(other),

@@ -10,6 +10,7 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("scope", "", "Scope of work"),
     ("measures", "measure", "Measures"),
     ("levels", "level", "Levels"),
+    ("claims", "", "Claims"),
     ("charges", "charge", "Charges"),
     ("remedies", "remedy", "Remedies"),
     ("sharing", "", "Sharing of results"),

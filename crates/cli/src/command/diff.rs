@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use agreement::diff::{self, Change, Kind};
+use agreement::diff::{self, Change};
 use agreement::explain::{self, Document};
 use clap::{Args, ValueEnum};
 
@@ -101,16 +101,11 @@ fn versions(arguments: &Arguments) -> Result<(Chosen, Chosen), Failure> {
 
 /// `2 clauses changed, 1 added`.
 fn summary(changes: &[Change]) -> String {
-    let kinds: [(&str, fn(&Kind) -> bool); 4] = [
-        ("changed", |kind| *kind == Kind::Changed),
-        ("added", |kind| *kind == Kind::Added),
-        ("removed", |kind| *kind == Kind::Removed),
-        ("renamed", |kind| matches!(kind, Kind::Renamed { .. })),
-    ];
-    let parts: Vec<String> = kinds
+    let parts: Vec<String> = ["changed", "added", "removed", "renamed"]
         .iter()
-        .filter_map(|(word, is)| {
-            let count = changes.iter().filter(|change| is(&change.kind)).count();
+        .filter_map(|word| {
+            let same = changes.iter().filter(|change| change.kind.word() == *word);
+            let count = same.count();
             (count > 0).then(|| format!("{count} {word}"))
         })
         .collect();
