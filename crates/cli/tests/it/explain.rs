@@ -17,7 +17,7 @@ fn an_agreement_is_said_in_sentences() {
     shell
         .run("explain a parties.p")
         .fine()
-        .prints("- Its name is The customer.");
+        .prints("The customer (p)\n----------------\n\n- It is a customer in the alliance.");
     shell
         .run("explain a parties.x")
         .exits(2)
@@ -37,7 +37,7 @@ fn a_broken_text_is_not_passed_off_as_whole() {
     let shell = Shell::new();
     shell.write(
         "a/alliance.yaml",
-        &format!("{TEXT}levels: {{ l: {{ window: month }} }}\n"),
+        format!("{TEXT}levels: {{ l: {{ window: month }} }}\n"),
     );
     shell
         .run("explain a")
@@ -50,11 +50,8 @@ fn a_broken_text_is_not_passed_off_as_whole() {
 fn versions_are_compared_by_meaning() {
     let shell = Shell::new();
     shell.write("a/alliance.yaml", TEXT);
-    shell.write("b/alliance.yaml", &format!("# a comment\n{TEXT}"));
-    shell.write(
-        "c/alliance.yaml",
-        &TEXT.replace("The customer", "Northwind"),
-    );
+    shell.write("b/alliance.yaml", format!("# a comment\n{TEXT}"));
+    shell.write("c/alliance.yaml", TEXT.replace("The customer", "Northwind"));
     shell
         .run("diff a b --strict")
         .fine()
