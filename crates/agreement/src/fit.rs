@@ -283,7 +283,7 @@ fn disagreements(agreement: &Agreement, id: &ServiceId, relation: &Relation) -> 
     let has = |wanted: fn(&MeasureKind) -> bool| kinds.iter().any(|kind| wanted(kind));
     let credited = agreement.remedies.iter().find(|(_, remedy)| {
         let of_service = |level: &LevelId| levels.iter().any(|own| own.id == *level);
-        remedy.levels().into_iter().any(of_service)
+        remedy.from.value == relation.provider && remedy.levels().into_iter().any(of_service)
     });
     match relation.model {
         Model::Guardian => {

@@ -18,9 +18,6 @@ fn each_example_is_sound_and_laid_out() {
             .fine()
             .prints("no errors, no warnings, no notes");
         shell.run(&format!("fmt {name} --check")).fine();
-        if name == "northwind" {
-            continue;
-        }
         shell
             .run(&format!("coverage {name}"))
             .fine()
@@ -28,6 +25,9 @@ fn each_example_is_sound_and_laid_out() {
         let coverage = shell.run(&format!("coverage {name}")).out;
         assert!(!coverage.contains("    but "), "{coverage}");
         shell.run(&format!("scope {name}")).fine();
+        let fit = shell.run(&format!("fit {name}")).fine().out;
+        assert!(!fit.contains("disagrees"), "{fit}");
+        assert!(!fit.contains("would suit"), "{fit}");
     }
 }
 
@@ -39,7 +39,7 @@ fn the_examples_show_every_section_of_the_language() {
         .unwrap()
         .keys()
         // WHY: a good agreement needs no suppression, and its files need not be hidden.
-        .filter(|key| !matches!(key.as_str(), "allow" | "audience" | "include"))
+        .filter(|key| !matches!(key.as_str(), "allow" | "audience"))
         .cloned()
         .collect();
     let mut shown = BTreeSet::new();
@@ -84,6 +84,24 @@ fn what_the_readmes_tell_to_break_is_found() {
             "knowledge-only-at-provider",
         ),
         (
+            "northwind/agreement/2025/levels.yaml",
+            "share_within: 3h 40min",
+            "share_within: 3h 50min",
+            "chain-infeasible",
+        ),
+        (
+            "northwind/agreement/2025/work/work.yaml",
+            "held_by: [northwind, lumen]",
+            "held_by: [lumen]",
+            "knowledge-only-at-provider",
+        ),
+        (
+            "northwind/agreement/2025/governance/governance.yaml",
+            "      ends: mediation\n",
+            "",
+            "escalation-without-end",
+        ),
+        (
             "fjord/agreement/steering/risk.yaml",
             "recovery_time: 6h",
             "recovery_time: 3h",
@@ -111,6 +129,11 @@ fn what_the_readmes_tell_to_break_is_found() {
 #[test]
 fn the_service_provider_is_true() {
     check("examples/clinic/README.md", &shell_with("clinic"));
+}
+
+#[test]
+fn the_integrator_is_true() {
+    check("examples/northwind/README.md", &shell_with("northwind"));
 }
 
 #[test]

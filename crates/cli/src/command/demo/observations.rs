@@ -1,4 +1,5 @@
-//! The demo's other feeds: probes, outages, scores, pulse, deployments, hours, conversion, claims.
+//! The demo's other feeds: probes, outages, scores, pulse, deployments, hours, conversion,
+//! machines, claims.
 
 use std::fmt::Write;
 
@@ -197,6 +198,26 @@ pub fn conversion(seed: u64) -> String {
             hundredths / 100,
             hundredths % 100
         );
+        first = next;
+    }
+    csv
+}
+
+/// What machines and lines did, and what they cost, by month.
+pub fn machines(seed: u64) -> String {
+    let mut random = Random::part(seed, "machines");
+    let mut csv = String::from("from,until,service,meter,quantity,billed\n");
+    let mut first = date(2024, 7, 1);
+    while first < end_date() {
+        let next = first.saturating_add(1.month());
+        let hours = random.between(43_000, 49_000);
+        let power = random.between(4_450, 4_950);
+        let terabytes = random.between(228, 262);
+        let _ = writeln!(
+            csv,
+            "{first},{next},hosting,machine-hours,{hours},{power}.00"
+        );
+        let _ = writeln!(csv, "{first},{next},network,terabytes,{terabytes},9400.00");
         first = next;
     }
     csv
