@@ -3,7 +3,7 @@
 //! Texts are compared by what they say: layout, comments, the order of keys and another way to write
 //! the same value change nothing. Not here: what the change is worth; that takes facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::explain::{Clause, Document, Line};
 use crate::term::Said;
@@ -139,20 +139,23 @@ fn renames(before: &[Clause], after: &[Clause]) -> Vec<Rename> {
     let (in_old, in_new) = (index(before), index(after));
     // WHY: several sections speak of the same thing, and it has a new name only if none of them
     // knows the old one any more.
-    let known = |clauses: &[Clause], kind: &str, id: &str| {
-        let mut same = clauses.iter();
-        !kind.is_empty() && same.any(|clause| clause.kind == kind && clause.id == id)
+    let named = |clauses: &'_ [Clause]| -> BTreeSet<(&'static str, String)> {
+        let named = clauses.iter().filter(|clause| !clause.kind.is_empty());
+        named
+            .map(|clause| (clause.kind, clause.id.clone()))
+            .collect()
     };
+    let (known_before, known_after) = (named(before), named(after));
     let mut free: Vec<&Clause> = after
         .iter()
         .filter(|clause| !in_old.contains_key(&(clause.section.as_str(), clause.id.as_str())))
-        .filter(|clause| !known(before, clause.kind, &clause.id))
+        .filter(|clause| !known_before.contains(&(clause.kind, clause.id.clone())))
         .collect();
     let mut renames = Vec::new();
     for clause in before {
         let says_nothing = matches!(&clause.said, Said::Record(parts) if parts.is_empty());
         let still = in_new.contains_key(&(clause.section.as_str(), clause.id.as_str()));
-        if says_nothing || still || known(after, clause.kind, &clause.id) {
+        if says_nothing || still || known_after.contains(&(clause.kind, clause.id.clone())) {
             continue;
         }
         let same = free

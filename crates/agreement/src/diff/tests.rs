@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{Kind, diff, plain};
-use crate::explain::tests::sample::{all, read as document};
+use crate::explain::tests::sample::{Pair, all, read as document};
 
 /// Joins texts: sections are joined by id, the first one wins.
 fn joined(texts: &[&Value]) -> Value {
@@ -29,9 +29,11 @@ fn merge(into: &mut Value, from: &Value, depth: usize) {
     }
 }
 
-/// The sections in which a change of a place shows: where it stands, and where others rest on it.
-fn shows_in(path: &str, section: &str) -> bool {
-    let top = path.split(['.', ' ']).next().unwrap_or(path);
+/// Whether a change of one place may show in a clause: the one in which it stands, or one that rests
+/// on it.
+fn shows_in(pair: &Pair, address: &str) -> bool {
+    let top = pair.path.split(['.', ' ']).next().unwrap_or_default();
+    let section = address.split('.').next().unwrap_or_default();
     let rests: &[&str] = match top {
         "alliance" | "title" | "version" | "effective" | "until" | "currency" | "late_after" => {
             &["alliance"]
@@ -45,17 +47,30 @@ fn shows_in(path: &str, section: &str) -> bool {
             "scope",
             "sharing",
         ],
-        // What a level counts in depends on what is measured.
-        "measures" | "include" => &["measures", "levels"],
+        "include" => &["measures", "levels"],
+        // In which window a level counts a record depends on what is measured.
+        "measures" => &["levels"],
         // Who answers must be there.
         "parties" | "teams" => return true,
-        other => return section.split('.').next() == Some(other),
+        _ => &[],
     };
-    rests.contains(&section.split('.').next().unwrap_or(section))
+    rests.contains(&section) || stands_in(pair, address)
+}
+
+/// Whether the changed place stands in the clause.
+fn stands_in(pair: &Pair, address: &str) -> bool {
+    let mut texts = [Some(&pair.one), Some(&pair.other)];
+    let path = pair.path.trim_end_matches(" (left out)");
+    let mut path = path.split('.');
+    address.split('.').all(|step| {
+        texts = texts.map(|text| text.and_then(|text| text.get(step)));
+        let there = texts.iter().any(Option::is_some);
+        there && path.next().is_none_or(|key| key == "*" || key == step)
+    })
 }
 
 #[test]
-fn each_change_shows_in_its_section() {
+fn each_change_shows_in_its_clause() {
     for (pair, said) in all() {
         let (one, other) = (&said.one.document, &said.other.document);
         let changes = diff(one, other);
@@ -67,7 +82,7 @@ fn each_change_shows_in_its_section() {
         );
         for change in &changes {
             assert!(
-                shows_in(&pair.path, &change.address),
+                shows_in(pair, &change.address),
                 "{}: {}",
                 pair.path,
                 plain(&changes)
@@ -97,7 +112,7 @@ proptest! {
     }
 
     #[test]
-    fn one_change_of_a_large_agreement_shows_in_its_section(
+    fn one_change_of_a_large_agreement_shows_in_its_clause(
         picks in proptest::collection::vec(any::<prop::sample::Index>(), 1..12),
         changed in any::<prop::sample::Index>(),
     ) {
@@ -112,7 +127,7 @@ proptest! {
         let changes = diff(&one, &other);
         prop_assert_eq!(changes.is_empty(), one.clauses == other.clauses);
         for change in &changes {
-            prop_assert!(shows_in(&pair.path, &change.address), "{}: {}", pair.path, plain(&changes));
+            prop_assert!(shows_in(pair, &change.address), "{}: {}", pair.path, plain(&changes));
         }
     }
 }

@@ -214,7 +214,7 @@ fn runs_on(needs: &[Vec<ServiceId>]) -> Option<Said> {
                 .part(
                     "any_of",
                     "any one of",
-                    "any one of {}",
+                    "any one of ({})",
                     set(Some("service"), several.iter().map(|id| id.as_str())),
                 )
                 .any(),

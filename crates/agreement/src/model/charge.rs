@@ -16,7 +16,7 @@ record! {
         to: Spanned<PartyId>, "who is paid", "It is paid to {}";
         service: Option<ServiceId>, "the service that is paid for", "It is for the service {}";
         window: Option<Window>, "how often it is charged; each month where it is left out", "It is charged {}";
-        fixed: Option<Money>, "a fixed amount for each window", "It is {}";
+        fixed: Option<Money>, "a fixed amount for each window", "It is {} for each window";
         metered: Option<Metered>, "a price times what was used", "It is a price times what was used";
         pass_through: Option<PassThrough>, "a provider's own cost, passed on", "A provider's own cost is passed on";
         index: Option<Indexation>, "how it follows an index", "It follows an index";
