@@ -4,22 +4,31 @@
 //! Reading --> Finding { level, window, month, outcome }          Charges { (charge, month) -> amount }
 //! usage, costs, values --charge--> Charged { Sheet, windows: [ChargedWindow { posted }], gaps }
 //! findings + charges --credit--> Credits { Sheet, months: [MonthCredit { lines, posted }], gaps }
+//! results --sharing--> Shared        costs --allocation--> Allocated { shares }, exact to the last coin
 //! Sheet = steps { stage, clause, what, op, inputs, result }: a result is performed, never set
 //! ```
 //!
 //! This crate must never know floats, an unbalanced entry, SQL, the current time, or who is asking.
 
+pub mod allocation;
+pub mod breach;
 pub mod charge;
 pub mod credit;
 pub mod finding;
 pub mod gap;
+pub mod loss;
 pub mod month;
+pub mod sharing;
 pub mod sheet;
 pub mod split;
 
+pub use allocation::{Allocated, AllocatedShare, allocated};
+pub use breach::breach_among;
 pub use charge::{Charged, ChargedWindow, Used, charged};
 pub use credit::{Credits, Line, MonthCredit, credits};
 pub use finding::{Charges, Finding};
 pub use gap::Gap;
+pub use loss::{Loss, loss};
 pub use month::Month;
+pub use sharing::{Reached, Shared, SharedWindow, shared};
 pub use sheet::{Op, Sheet, Stage, StepId};

@@ -233,6 +233,11 @@ impl Sheet {
         &self.steps
     }
 
+    /// All steps by their ids, in the order in which they were performed.
+    pub fn ids(&self) -> impl Iterator<Item = StepId> + use<> {
+        (0..u32::try_from(self.steps.len()).unwrap_or(u32::MAX)).map(StepId)
+    }
+
     /// A step and all steps that it rests on, in the order in which they were performed.
     pub fn behind(&self, step: StepId) -> Vec<StepId> {
         let mut seen = BTreeSet::from([step]);

@@ -62,7 +62,7 @@ record! {
         method: Option<AllocationMethod>, "how costs of centres that serve each other go on", "Costs go on {}";
         order: Vec<String>, "the order of the centres that give, for the method `step`", "The order is {}";
         centres: BTreeMap<String, Centre>, "cost centres and business units", "The centres";
-        cost: Option<Money>, "the cost that nested needs share", "The cost of a unit of need is {}";
+        cost: Option<Money>, "the cost of a unit of need", "The cost of a unit of need is {}";
         needs: BTreeMap<String, Exact>, "nested needs: whoever needs more needs all that the others need", "The needs";
         round: Option<RoundRule>, "how amounts are rounded; the rest goes by largest remainder, ties by id", "Amounts are rounded to {}";
     }

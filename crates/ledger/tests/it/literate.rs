@@ -5,7 +5,9 @@
 //! expected stands in a block `credits`, one line for each remedy and month: `remedy | month | booked in
 //! | posted | what for`; a block `steps` lists every step that the credits rest on, a block `gaps` what
 //! was left open. A block `usage` is a table of what charges are computed from; then `charged` holds what was
-//! posted, one line for each charge and window, and `charge steps` and `charge gaps` the same of charges.
+//! posted, one line for each charge and window, and `charge steps` and `charge gaps` the same of charges. A block `reached` is a table of results; then `shared`, `shared
+//! steps` and `shared gaps` say what is shared; `allocated`, `allocated steps` and `allocated gaps` say who bears the costs of
+//! January 2025.
 //!
 //! With `UPDATE_CASES` set, the expected blocks are written anew.
 
@@ -13,15 +15,31 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use agreement::Versions;
+use agreement::{Agreement, Versions};
 use facts::{Exact, Rounding};
 use ledger::credit::What;
-use ledger::{Charged, Credits, Gap, charged, credits};
+use ledger::{Charged, Credits, Gap, allocated, charged, credits, shared};
 
 use crate::values;
 
 const HEAD: &str = "entente: 1\nalliance: test\nzone: UTC\ncurrency: EUR\n\
     parties: { customer: { role: customer }, provider: { role: provider } }\n";
+
+/// The blocks that hold what is expected.
+const EXPECTED: &[&str] = &[
+    "credits",
+    "steps",
+    "gaps",
+    "charged",
+    "charge steps",
+    "charge gaps",
+    "shared",
+    "shared steps",
+    "shared gaps",
+    "allocated",
+    "allocated steps",
+    "allocated gaps",
+];
 
 #[derive(Default)]
 struct Case {
@@ -93,12 +111,10 @@ fn cases(text: &str) -> Vec<Case> {
         }
         match info {
             "yaml" | "yaml version 2" => case.versions.push(format!("{HEAD}{block}")),
-            "values" | "charges" | "usage" => {
+            "values" | "charges" | "usage" | "reached" => {
                 case.tables.insert(info.into(), block);
             }
-            "credits" | "steps" | "gaps" | "charged" | "charge steps" | "charge gaps" => {
-                case.expected.push((info.into(), block))
-            }
+            _ if EXPECTED.contains(&info) => case.expected.push((info.into(), block)),
             _ => panic!("the block `{info}` of `{}` has no meaning", case.title),
         }
     }
@@ -132,6 +148,12 @@ impl Case {
         if info.starts_with("charge") {
             return self.charge_block(info, &versions);
         }
+        if info.starts_with("shared") {
+            return self.shared_block(info, &versions);
+        }
+        if info.starts_with("allocated") {
+            return self.allocated_block(info, versions.latest());
+        }
         let findings = values::findings(self.table("values"), &versions);
         let charges = values::charges(self.table("charges"));
         let mut block = String::new();
@@ -156,6 +178,61 @@ impl Case {
             match info {
                 "charge gaps" => print_gaps(&charged.gaps, &mut block),
                 info => print_charged(&charged, info == "charge steps", &mut block),
+            }
+        }
+        block
+    }
+}
+
+impl Case {
+    fn shared_block(&self, info: &str, versions: &Versions) -> String {
+        let reached = values::reached(self.table("reached"), versions);
+        let mut block = String::new();
+        for (sharing, reached) in &reached {
+            let shared = shared(versions, sharing, reached);
+            if info == "shared gaps" {
+                print_gaps(&shared.gaps, &mut block);
+                continue;
+            }
+            for window in &shared.windows {
+                let value = |step| number(shared.sheet.value(step));
+                let price = window.price.map_or(String::new(), |price| {
+                    let assumption = price.assumption.map_or("-".into(), value);
+                    format!(" | price {}, all from {assumption}", value(price.price))
+                });
+                let posted = value(window.posted);
+                let (name, currency) = (&window.window, &window.currency);
+                let _ = writeln!(block, "{sharing} | {name} | {posted} {currency}{price}");
+                for step in shared.sheet.behind(window.posted) {
+                    if info == "shared steps" {
+                        let _ = writeln!(block, "{}", shared.sheet.tell(step));
+                    }
+                }
+            }
+        }
+        block
+    }
+
+    fn allocated_block(&self, info: &str, agreement: &Agreement) -> String {
+        let charges = values::charges(self.table("charges"));
+        let month = "2025-01".parse().expect("a month");
+        let mut block = String::new();
+        for id in agreement.allocation.keys() {
+            let allocated = allocated(agreement, id, month, &charges).expect("the allocation");
+            match info {
+                "allocated gaps" => print_gaps(&allocated.gaps, &mut block),
+                "allocated steps" => {
+                    for step in allocated.sheet.ids() {
+                        let _ = writeln!(block, "{}", allocated.sheet.tell(step));
+                    }
+                }
+                _ => {
+                    for (who, share) in &allocated.shares {
+                        let exact = number(allocated.sheet.value(share.exact));
+                        let amount = number(&share.amount);
+                        let _ = writeln!(block, "{id} | {who} | {exact} | {amount}");
+                    }
+                }
             }
         }
         block

@@ -4,4 +4,5 @@ mod charges;
 mod credits;
 mod literate;
 mod properties;
+mod sharing;
 mod values;

@@ -132,3 +132,49 @@ proptest! {
         }
     }
 }
+
+/// Three centres that serve each other and two units, by a method.
+fn centres(method: &str, costs: &[u32], units: &[u32]) -> agreement::Agreement {
+    let ids = ["s1", "s2", "s3"];
+    let takers = ["s1", "s2", "s3", "p1", "p2"];
+    let mut text = format!(
+        "entente: 1\nalliance: test\nzone: UTC\ncurrency: EUR\nallocation:\n  it:\n    method: {method}\n    order: [s2, s1, s3]\n    centres:\n"
+    );
+    for (index, id) in ids.iter().enumerate() {
+        let gives: Vec<String> = takers
+            .iter()
+            .zip(&units[index * 5..])
+            .filter(|(to, _)| *to != id)
+            .map(|(to, units)| format!("{to}: {units}"))
+            .collect();
+        let (cost, gives) = (costs[index], gives.join(", "));
+        text.push_str(&format!(
+            "      {id}: {{ cost: {cost}, gives: {{ {gives} }} }}\n"
+        ));
+    }
+    let files = BTreeMap::from([("alliance.yaml".into(), text.into_bytes())]);
+    let loaded = agreement::load(&files);
+    assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
+    loaded.agreement
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn an_allocation_loses_nothing(
+        method in prop::sample::select(vec!["direct", "step", "reciprocal"]),
+        costs in proptest::collection::vec(0_u32..100_000, 3),
+        units in proptest::collection::vec(0_u32..50, 15),
+    ) {
+        let agreement = centres(method, &costs, &units);
+        let month = "2025-01".parse().expect("a month");
+        let allocated = ledger::allocated(&agreement, "it", month, &BTreeMap::new()).expect("it");
+        let shares = allocated.shares.values();
+        let exact: Exact = shares.clone().map(|share| allocated.sheet.value(share.exact).clone()).sum();
+        let amounts: Exact = shares.map(|share| share.amount.clone()).sum();
+        let own = Exact::from(costs.iter().map(|cost| i64::from(*cost)).sum::<i64>());
+        prop_assert_eq!(&exact, &own);
+        prop_assert_eq!(amounts, own);
+    }
+}

@@ -5,15 +5,16 @@
 //! `unreported`; options are `n=20`, `missed=1`, `key=unit=stores`, `incidents=I1,I2`, `unclaimed`.
 //! A line of charges is `charge | month | amount`. A line of usage is `over | first day | day after`, or
 //! `volume | charge | window | units`, `cost | charge | window | amount`, `value | name | day | value`.
+//! A line of results is `sharing | month | value`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::Versions;
 use agreement::model::Unit;
 use facts::id::{CaseId, ChargeId, LevelId};
 use facts::{Exact, Instant, Span, Zone};
 use jiff::civil::Date;
-use ledger::{Charges, Finding, Month, Used};
+use ledger::{Charges, Finding, Month, Reached, Used};
 use measure::{Outcome, Windows};
 
 /// The findings of a table.
@@ -33,6 +34,26 @@ pub fn charges(text: &str) -> Charges {
         ((charge, month), Exact::parse(amount).expect("an amount"))
     };
     text.lines().map(line).collect()
+}
+
+/// The results of a table, by sharing.
+pub fn reached(text: &str, versions: &Versions) -> BTreeMap<String, Vec<Reached>> {
+    let mut all: BTreeMap<String, Vec<Reached>> = BTreeMap::new();
+    for line in text.lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [sharing, window, value] = cells[..] else {
+            panic!("no line of results: {line}")
+        };
+        let month: Month = window.parse().expect("a month");
+        let one = Reached {
+            window: window.into(),
+            until: month.end(&versions.latest().zone),
+            month,
+            value: Exact::parse(value).expect("a number"),
+        };
+        all.entry(sharing.into()).or_default().push(one);
+    }
+    all
 }
 
 /// The stretch of a table of usage, and what charges are computed from.
