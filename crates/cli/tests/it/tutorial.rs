@@ -17,3 +17,29 @@ fn the_guide_to_claims_is_true() {
 fn the_reference_of_answers_is_true() {
     check("docs/reference/json.md", &Shell::new());
 }
+
+#[test]
+fn the_guide_to_a_first_agreement_is_true() {
+    check("docs/guides/write-your-first-agreement.md", &Shell::new());
+}
+
+#[test]
+fn the_guide_from_prose_to_terms_is_true() {
+    check(
+        "docs/guides/turn-a-prose-contract-into-terms.md",
+        &Shell::new(),
+    );
+}
+
+#[test]
+fn the_guide_to_partnership_is_true() {
+    check(
+        "docs/guides/from-service-provider-to-partnership.md",
+        &Shell::new(),
+    );
+}
+
+#[test]
+fn the_guide_to_clocks_is_true() {
+    check("docs/guides/choose-what-stops-a-clock.md", &Shell::new());
+}
