@@ -25,6 +25,10 @@ fn each_example_is_sound_and_laid_out() {
         let coverage = shell.run(&format!("coverage {name}")).out;
         assert!(!coverage.contains("    but "), "{coverage}");
         shell.run(&format!("scope {name}")).fine();
+        shell
+            .run(&format!("explain {name} --format markdown"))
+            .fine()
+            .prints("| Party | Name | Date | Signature |");
         let fit = shell.run(&format!("fit {name}")).fine().out;
         assert!(!fit.contains("disagrees"), "{fit}");
         assert!(!fit.contains("would suit"), "{fit}");
