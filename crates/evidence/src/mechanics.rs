@@ -56,7 +56,8 @@ fn pages(places: &Places) -> Result<BTreeMap<String, usize>> {
     let folder = places.root().join("crates/measure/cases");
     let entries = std::fs::read_dir(&folder).map_err(|error| broken(error.to_string()))?;
     let mut pages = BTreeMap::new();
-    for entry in entries.flatten() {
+    let files = entries.flatten().filter(|entry| entry.path().is_file());
+    for entry in files {
         let text = read(&entry.path())?;
         let cases = text.lines().filter(|line| line.starts_with("## ")).count();
         pages.insert(entry.file_name().to_string_lossy().into_owned(), cases);
