@@ -251,7 +251,7 @@ impl Walk {
         }
         for number in 0..self.runs.len() {
             let run = self.runs[number];
-            let Some(version) = plan_for(plans, run.start, run.stop, context.as_of) else {
+            let Some(version) = plan_for(plans, &run, context.as_of) else {
                 continue;
             };
             let plan = &plans[version].plan;
@@ -322,19 +322,14 @@ struct Life<'a> {
 }
 
 /// The plan of the version whose terms a clock is held to.
-fn plan_for(
-    plans: &[Versioned],
-    start: Instant,
-    stop: Option<Instant>,
-    as_of: Instant,
-) -> Option<usize> {
-    plans.iter().position(|version| {
-        let anchor = match version.by_stop {
-            true => stop.unwrap_or(as_of),
-            false => start,
-        };
-        version.in_force.contains(anchor)
-    })
+fn plan_for(plans: &[Versioned], run: &Run, as_of: Instant) -> Option<usize> {
+    let anchor = match plans[run.words].by_stop {
+        true => run.stop.unwrap_or(as_of),
+        false => run.start,
+    };
+    plans
+        .iter()
+        .position(|version| version.in_force.contains(anchor))
 }
 
 /// What a record shows to conditions.

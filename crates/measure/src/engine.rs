@@ -156,13 +156,6 @@ impl<'a> Engine<'a> {
                 }
             }
         }
-        // Which version's terms hold is itself what the last version says, as start and stop are.
-        for plans in self.plans.values_mut() {
-            let by_stop = plans.last().is_some_and(|last| last.by_stop);
-            for version in plans {
-                version.by_stop = by_stop;
-            }
-        }
     }
 
     /// The present.

@@ -75,7 +75,8 @@ pub struct Plan {
 pub struct Versioned {
     /// The instants at which the version is in force.
     pub in_force: Span,
-    /// Whether the version in force at the stop decides; else the one at the start.
+    /// Whether a clock that goes by its words is held to the version in force at the stop; else to
+    /// the one at the start.
     pub by_stop: bool,
     /// The plan.
     pub plan: Plan,

@@ -1,18 +1,21 @@
 //! When the clocks of a case start, stop and go on.
 
 use agreement::model::{PriorityChange, Reopen, ReopenGap};
+use facts::fact::Milestone;
 use facts::{Instant, Span};
 
 use super::claims::forced_fields;
 use super::pieces::first_value;
 use super::{Life, Walk, plan_for};
-use crate::log::Row;
+use crate::log::{Row, What};
 use crate::plan::{Plan, Roles, Trigger, Versioned, slot};
 use crate::symbols::{ABSENT, Symbol};
 
 /// One clock of a case: the rows at which it started and stopped, and its gaps.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Run {
+    /// The plan of the version that says what starts and stops it.
+    pub words: usize,
     pub start_row: usize,
     pub start: Instant,
     pub stop_row: Option<usize>,
@@ -24,16 +27,18 @@ pub(super) struct Run {
 impl Walk {
     /// Finds the clocks of the case; false when it was cancelled.
     ///
-    /// What starts and stops them is what the last version says; how long a reopening goes on with
-    /// the same clock is what the version says whose terms the clock is held to.
+    /// What starts and stops them is what the version says in force when the case was opened, for a
+    /// new clock after a reopening the one in force then; how long a reopening goes on with the same
+    /// clock is what the version says whose terms the clock is held to.
     pub(super) fn find_runs(&mut self, plans: &[Versioned], life: &Life<'_>) -> bool {
         self.runs.clear();
         self.gaps.clear();
-        let Some(Versioned { plan, .. }) = plans.last() else {
+        let rows = life.rows;
+        let Some(mut words) = opening(rows).and_then(|opening| words_at(plans, opening)) else {
             return false;
         };
-        let rows = life.rows;
-        let clock = &plan.clock;
+        let mut plan = &plans[words].plan;
+        // The state and the fields that claims force on it are the same to the plan of every version.
         let forced = forced_fields(plan, life.context, life.case, life.side);
         let state_was = forced.iter().find(|(forced, _)| *forced == slot::STATE);
         let mut state = ABSENT;
@@ -45,7 +50,7 @@ impl Walk {
                 .iter()
                 .any(|row| plan.roles(row.what()).has(Roles::START))
         {
-            running = rows.first().map(|row| self.run_from(rows, 0, row));
+            running = Some(self.run_from(rows, 0, words));
         }
         for (index, row) in rows.iter().enumerate() {
             let roles = plan.roles(row.what());
@@ -71,7 +76,7 @@ impl Walk {
                     || (entered != ABSENT && triggers.contains(&Trigger::State(entered)))
             };
             if let Some(run) = &mut running {
-                if fires(Roles::STOP, &clock.until) {
+                if fires(Roles::STOP, &plan.clock.until) {
                     run.stop = Some(Instant::from_ms(row.at_ms()));
                     run.stop_row = Some(last_row_of_fact(rows, index));
                     stopped = running.take();
@@ -79,9 +84,13 @@ impl Walk {
             } else if let Some(run) = stopped {
                 if roles.has(Roles::REOPENS) {
                     (running, stopped) = self.reopen(plans, life, index, run);
+                    if let Some(run) = &running {
+                        words = run.words;
+                        plan = &plans[words].plan;
+                    }
                 }
-            } else if fires(Roles::START, std::slice::from_ref(&clock.from)) {
-                running = Some(self.run_from(rows, index, row));
+            } else if fires(Roles::START, std::slice::from_ref(&plan.clock.from)) {
+                running = Some(self.run_from(rows, index, words));
             }
         }
         self.runs.extend(stopped.or(running));
@@ -99,8 +108,8 @@ impl Walk {
         let rows = life.rows;
         let at = Instant::from_ms(rows[index].at_ms());
         let stop = run.stop.unwrap_or(at);
-        let version = plan_for(plans, run.start, run.stop, life.context.as_of);
-        let plan = &plans[version.unwrap_or(plans.len() - 1)].plan;
+        let version = plan_for(plans, &run, life.context.as_of);
+        let plan = &plans[version.unwrap_or(run.words)].plan;
         let (within, gap) = match plan.clock.on_reopen {
             Reopen::Ignore => return (None, Some(run)),
             Reopen::NewClock => (None, ReopenGap::Counted),
@@ -117,7 +126,8 @@ impl Walk {
         });
         if !goes_on {
             self.runs.push(run);
-            return (Some(self.run_from(rows, index, &rows[index])), None);
+            let words = words_at(plans, at).unwrap_or(run.words);
+            return (Some(self.run_from(rows, index, words)), None);
         }
         if gap == ReopenGap::NotCounted {
             self.gaps.push(Span::new(stop, at));
@@ -148,15 +158,33 @@ impl Walk {
         }
     }
 
-    fn run_from(&self, rows: &[Row], index: usize, row: &Row) -> Run {
+    fn run_from(&self, rows: &[Row], index: usize, words: usize) -> Run {
         Run {
+            words,
             start_row: last_row_of_fact(rows, index),
-            start: Instant::from_ms(row.at_ms()),
+            start: Instant::from_ms(rows[index].at_ms()),
             stop_row: None,
             stop: None,
             gaps: (self.gaps.len(), self.gaps.len()),
         }
     }
+}
+
+/// When a case was opened for the first time; without that, when the first thing of it happened.
+fn opening(rows: &[Row]) -> Option<Instant> {
+    let opened = What::milestone(Milestone::Opened);
+    let first = rows.iter().find(|row| row.what() == opened);
+    first
+        .or(rows.first())
+        .map(|row| Instant::from_ms(row.at_ms()))
+}
+
+/// The plan of the version that says what starts and stops a clock which begins at an instant: the
+/// one in force then, without a clock there the first later one that has it, else the last.
+fn words_at(plans: &[Versioned], at: Instant) -> Option<usize> {
+    let has_words = |version: &Versioned| version.plan.timed && at < version.in_force.until;
+    let found = plans.iter().position(has_words);
+    found.or(plans.len().checked_sub(1))
 }
 
 /// The values at an event are those after its whole fact.

@@ -99,7 +99,10 @@ fn one_more_fact_walks_its_own_cases_again_and_no_other() {
         let more = known.remove(known.len() / 2).clone();
         let before: Vec<Fact> = known.into_iter().cloned().collect();
         let mut engine = Engine::new(&world.versions, &before, world.as_of);
-        engine.readings(&World::level());
+        if engine.readings(&World::level()).is_none() {
+            // No version that has begun has the level.
+            continue;
+        }
         let cost = engine.evaluated_cases();
         let Admission::Taken { cases } = engine.admit(&more) else {
             continue;

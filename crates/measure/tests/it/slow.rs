@@ -73,6 +73,8 @@ pub struct SlowRecord {
 
 /// One run of a clock: positions in the life of the case, with the gaps that do not count.
 struct Run {
+    /// The place of the version that says what starts and stops it.
+    words: usize,
     start: usize,
     stop: Option<usize>,
     gaps: Vec<(i64, i64)>,
@@ -227,20 +229,24 @@ pub struct Scene<'a> {
 
 impl Scene<'_> {
     fn records(&self) -> Vec<SlowRecord> {
-        let Some(words) = self.words() else {
-            return Vec::new();
-        };
-        let runs = self.runs(words);
+        let runs = self.runs();
         let record = |(number, run)| self.record(number, run);
         runs.iter().enumerate().filter_map(record).collect()
     }
 
-    /// The version whose words say where clocks start and stop: the last one that has the level.
-    fn words(&self) -> Option<&Version<'_>> {
-        self.versions
-            .iter()
-            .rev()
-            .find(|version| version.clock.is_some())
+    /// The place of the version whose words a clock follows that begins at `at`.
+    fn words(&self, at: i64) -> Option<usize> {
+        let begun = |version: &Version| {
+            let effective = version.agreement.effective;
+            effective.is_none_or(|effective| effective.ms() <= at)
+        };
+        let now = self.versions.iter().rposition(begun).unwrap_or(0);
+        let later = now..self.versions.len();
+        let mut with_clock = later.filter(|place| self.versions[*place].timed);
+        let has_level = |version: &Version| version.clock.is_some();
+        with_clock
+            .next()
+            .or_else(|| self.versions.iter().rposition(has_level))
     }
 
     fn in_force(&self, at: i64) -> Option<&Version<'_>> {
@@ -259,33 +265,46 @@ impl Scene<'_> {
         self.life.events[position].at
     }
 
-    fn runs(&self, words: &Version) -> Vec<Run> {
-        let clock = words.clock.as_ref().unwrap();
+    fn runs(&self) -> Vec<Run> {
         let mut runs = Vec::new();
-        let mut next = self.life.find(0, &clock.from);
-        if !words.timed {
-            return self.run_without_clock(next).into_iter().collect();
+        let opened = StartStop::Milestone(Milestone::Opened);
+        let opened = self.life.find(0, &opened);
+        if self.life.events.is_empty() {
+            return runs;
         }
-        while let Some(start) = next.take() {
+        let Some(words) = self.words(self.at(opened.unwrap_or(0))) else {
+            return runs;
+        };
+        let clock = self.versions[words].clock.as_ref().unwrap();
+        let mut next = match self.versions[words].timed {
+            true => self.life.find(0, &clock.from),
+            false => Some(opened.unwrap_or(0)),
+        }
+        .map(|start| (start, words));
+        // Without a clock, the first fact may also be the last.
+        let is_found = self.versions[words].timed || opened.is_some();
+        let mut after = next.map_or(0, |(start, _)| start + usize::from(is_found));
+        while let Some((start, words)) = next.take() {
             let mut run = Run {
+                words,
                 start,
                 stop: None,
                 gaps: Vec::new(),
             };
-            let mut after = start + 1;
-            while let Some(stop) = self.life.find(after, &clock.until) {
+            while let Some(stop) = self.stop_from(after, words) {
                 run.stop = Some(stop);
                 let reopened = StartStop::Milestone(Milestone::Reopened);
                 let Some(again) = self.life.find(stop + 1, &reopened) else {
                     break;
                 };
-                let terms = self.version_for(start, Some(stop));
-                let terms = terms.and_then(|version| version.clock.as_ref());
-                match terms.unwrap_or(clock).on_reopen {
+                after = again + 1;
+                let anew = self.words(self.at(again)).map(|words| (again, words));
+                let terms = self.terms_or_words(&run);
+                match terms.clock.as_ref().unwrap().on_reopen {
                     Reopen::Ignore => break,
-                    Reopen::NewClock => next = Some(again),
+                    Reopen::NewClock => next = anew,
                     Reopen::Continue { within, gap } => {
-                        let hours = self.hours_at_stop(start, stop);
+                        let hours = self.hours_at_stop(&run, stop);
                         let last = hours.and_then(|hours| hours.plus(self.at(stop), within));
                         match last {
                             Some(last) if self.at(again) <= last => {
@@ -293,10 +312,9 @@ impl Scene<'_> {
                                     run.gaps.push((self.at(stop), self.at(again)));
                                 }
                                 run.stop = None;
-                                after = again + 1;
                                 continue;
                             }
-                            _ => next = Some(again),
+                            _ => next = anew,
                         }
                     }
                 }
@@ -307,35 +325,45 @@ impl Scene<'_> {
         runs
     }
 
-    /// From the opening (or the first fact, which may also be the last) to the first stop.
-    fn run_without_clock(&self, opened: Option<usize>) -> Option<Run> {
-        let after = opened.map_or(0, |opened| opened + 1);
+    /// The first event from `after` on that stops a clock by the words of a version; without a clock
+    /// the first solution or closing does.
+    fn stop_from(&self, after: usize, words: usize) -> Option<usize> {
+        let version = &self.versions[words];
+        if version.timed {
+            return self
+                .life
+                .find(after, &version.clock.as_ref().unwrap().until);
+        }
         let stop = |milestone| self.life.find(after, &StartStop::Milestone(milestone));
         let stops = [stop(Milestone::Resolved), stop(Milestone::Closed)];
-        (!self.life.events.is_empty()).then(|| Run {
-            start: opened.unwrap_or(0),
-            stop: stops.into_iter().flatten().min(),
-            gaps: Vec::new(),
-        })
+        stops.into_iter().flatten().min()
     }
 
     /// The clock's calendar as it would be if `stop` stood.
-    fn hours_at_stop(&self, start: usize, stop: usize) -> Option<&Hours> {
-        let version = self.version_for(start, Some(stop))?;
-        let clock = version.clock.as_ref()?;
-        let position = match clock.on_priority_change {
-            PriorityChange::Locked => start,
+    fn hours_at_stop(&self, run: &Run, stop: usize) -> Option<&Hours> {
+        let version = self.terms_or_words(run);
+        let position = match version.clock.as_ref()?.on_priority_change {
+            PriorityChange::Locked => run.start,
             _ => stop,
         };
         version.calendar(&self.life, self.life.said_with(position))
     }
 
-    fn version_for(&self, start: usize, stop: Option<usize>) -> Option<&Version<'_>> {
-        let words = self.words()?.clock.as_ref()?;
+    /// The version whose terms a clock is held to.
+    fn version_for(&self, run: &Run) -> Option<&Version<'_>> {
+        let words = self.versions[run.words].clock.as_ref()?;
         match words.terms_of {
-            TermsOf::Opened => self.in_force(self.at(start)),
-            TermsOf::Stopped => self.in_force(stop.map_or(self.as_of, |stop| self.at(stop))),
+            TermsOf::Opened => self.in_force(self.at(run.start)),
+            TermsOf::Stopped => self.in_force(run.stop.map_or(self.as_of, |stop| self.at(stop))),
         }
+    }
+
+    /// The same, or the version whose words it follows where that has no such level.
+    fn terms_or_words(&self, run: &Run) -> &Version<'_> {
+        let terms = self.version_for(run);
+        terms
+            .filter(|version| version.clock.is_some())
+            .unwrap_or(&self.versions[run.words])
     }
 
     /// The service of the case after `n` events; without one, the only one that it can be.
@@ -355,7 +383,7 @@ impl Scene<'_> {
     }
 
     fn record(&self, number: usize, run: &Run) -> Option<SlowRecord> {
-        let version = self.version_for(run.start, run.stop)?;
+        let version = self.version_for(run)?;
         let (level, clock) = (version.level?, version.clock.as_ref()?);
         // How many events have happened when the clock starts, and when it stops (or now).
         let begin = self.life.said_with(run.start);

@@ -21,7 +21,7 @@ use super::{DAY, HOUR, MINUTE, World};
 use crate::slow::dice::Dice;
 use crate::slow::hours::local;
 
-/// One or two versions.
+/// One version or more.
 pub fn versions(dice: &mut Dice, zone: &str, begin: i64) -> Vec<Agreement> {
     let timed = dice.percent(94);
     let mut words = Words {
@@ -41,19 +41,30 @@ pub fn versions(dice: &mut Dice, zone: &str, begin: i64) -> Vec<Agreement> {
         target_by: dice.percent(75),
         calendar_by: dice.one(&[None, None, Some("priority"), Some("category")]),
     };
-    let first = version(dice, &words, zone, begin, None);
-    if dice.percent(50) {
-        return vec![first];
+    let mut versions = vec![version(dice, &words, zone, begin, None)];
+    let further = dice.one(&[0, 0, 1, 1, 2]);
+    let mut starts: Vec<i64> = (0..further)
+        .map(|_| begin + dice.between(0, 10 * 24 * 60) * MINUTE)
+        .collect();
+    starts.sort_unstable();
+    starts.dedup();
+    for effective in starts {
+        if dice.percent(60) {
+            words.clock = clock(dice);
+        }
+        // A share within targets needs a clock.
+        if dice.percent(10) && !matches!(words.level.statistic, Statistic::ShareWithin(_)) {
+            words.timed = !words.timed;
+        }
+        let effective = Some(Instant::from_ms(effective));
+        versions.push(version(dice, &words, zone, begin, effective));
     }
-    if dice.percent(30) {
-        words.clock = clock(dice);
+    if versions.len() > 1 && dice.percent(10) {
+        let last = versions.len() as i64 - 1;
+        let without = dice.between(0, last) as usize;
+        versions[without].levels.clear();
     }
-    let effective = Instant::from_ms(begin + dice.between(0, 10 * 24 * 60) * MINUTE);
-    let mut second = version(dice, &words, zone, begin, Some(effective));
-    if dice.percent(5) {
-        second.levels.clear();
-    }
-    vec![first, second]
+    versions
 }
 
 /// Targets by priority, none for any other.
@@ -66,7 +77,7 @@ pub fn by_priority(targets: &[(&str, Duration)]) -> Targets {
     }
 }
 
-/// What both versions have in common.
+/// What all versions have in common, but for the clock.
 struct Words {
     clock: Clock,
     timed: bool,
@@ -118,7 +129,7 @@ fn version(
     }
     calendars.insert(CalendarId::new("always").unwrap(), Calendar::always());
     Agreement {
-        version: if effective.is_some() { "2" } else { "1" }.into(),
+        version: effective.map_or("1".into(), |effective| effective.to_string()),
         effective,
         zone: words.agreed_zone.clone(),
         late_after: words.late_after,
