@@ -24,8 +24,10 @@ mod course;
 mod evidence;
 mod outage;
 mod probe;
+mod slices;
 
 use course::Course;
+use slices::Slices;
 
 /// The courses of all services that a level can ask for.
 pub struct Courses<'a> {
@@ -222,54 +224,6 @@ impl<'a> Counted<'a> {
                 }
             }
         }
-    }
-}
-
-/// Slices of a window, aligned to its start.
-struct Slices {
-    from_ms: i64,
-    slice_ms: i64,
-}
-
-impl Slices {
-    fn index(&self, instant_ms: i64) -> i64 {
-        (instant_ms - self.from_ms).div_euclid(self.slice_ms)
-    }
-
-    fn span(&self, index: i64) -> Span {
-        let at = |index: i64| facts::Instant::from_ms(self.from_ms + index * self.slice_ms);
-        Span::new(at(index), at(index + 1))
-    }
-
-    /// The slices that a set reaches into.
-    fn count(&self, set: &[Span]) -> i128 {
-        let mut count = 0_i128;
-        let mut next = i64::MIN;
-        for span in set {
-            let first = self.index(span.from.ms()).max(next);
-            let last = self.index(span.until.ms() - 1);
-            count += i128::from((last - first + 1).max(0));
-            next = next.max(last + 1);
-        }
-        count
-    }
-
-    /// The slices with at least the share of their part of `base` down.
-    fn bad(&self, base: &[Span], down: &[Span], share_percent: u8) -> i128 {
-        let mut bad = 0_i128;
-        let mut next = i64::MIN;
-        for span in down {
-            let first = self.index(span.from.ms()).max(next);
-            let last = self.index(span.until.ms() - 1);
-            for index in first..=last {
-                let slice = self.span(index);
-                let length = i128::from(spans::total_ms(&spans::clip(base, slice)));
-                let down = i128::from(spans::total_ms(&spans::clip(down, slice)));
-                bad += i128::from(down * 100 >= length * i128::from(share_percent));
-            }
-            next = next.max(last + 1);
-        }
-        bad
     }
 }
 
