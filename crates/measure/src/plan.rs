@@ -277,9 +277,7 @@ impl Plan {
             Statistic::Ratio(hit, base) => vec![hit, base],
             _ => Vec::new(),
         }) {
-            let mut fields = std::collections::BTreeSet::new();
-            crate::predicate::collect_fields(&condition.test, &mut fields);
-            for name in fields {
+            for name in condition.test.fields() {
                 reads_derived |= Derived::from_name(name).is_some();
                 log.intern_field(name);
             }

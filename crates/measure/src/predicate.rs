@@ -1,7 +1,5 @@
 //! Conditions compiled for columns: whatever reads one field becomes a table over its symbols.
 
-use std::collections::BTreeSet;
-
 use agreement::model::{Condition, Test};
 use facts::Exact;
 
@@ -120,8 +118,7 @@ impl Predicate {
 }
 
 fn compile(test: &Test, symbols: &Symbols, slot: &mut impl FnMut(&str) -> usize) -> Predicate {
-    let mut fields = BTreeSet::new();
-    collect_fields(test, &mut fields);
+    let fields = test.fields();
     if let (1, Some(field)) = (fields.len(), fields.first()) {
         if let Some(derived) = Derived::from_name(field) {
             return Predicate::Derived {
@@ -161,26 +158,6 @@ fn compile(test: &Test, symbols: &Symbols, slot: &mut impl FnMut(&str) -> usize)
         },
         // INVARIANT: the other forms read exactly one field and became a table above.
         Test::Field { .. } | Test::In { .. } | Test::Has(_) => Predicate::Constant(false),
-    }
-}
-
-/// The names of the fields that a test reads.
-pub fn collect_fields<'a>(test: &'a Test, into: &mut BTreeSet<&'a str>) {
-    match test {
-        Test::Constant(_) => {}
-        Test::All(parts) | Test::Any(parts) => {
-            for part in parts {
-                collect_fields(part, into);
-            }
-        }
-        Test::Not(part) => collect_fields(part, into),
-        Test::Field { field, .. } | Test::In { field, .. } | Test::Has(field) => {
-            into.insert(field);
-        }
-        Test::Fields { left, right, .. } => {
-            into.insert(left);
-            into.insert(right);
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Conditions on the fields of a record: CEL, type-checked and reduced to a small closed form.
 
+use std::collections::BTreeSet;
+
 use facts::{Exact, Place};
 
 /// A checked condition, with its source text.
@@ -58,6 +60,31 @@ pub enum Test {
     },
     /// Whether the field has a value: `has(unit)`.
     Has(String),
+}
+
+impl Test {
+    /// The names of the fields that it reads.
+    pub fn fields(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        self.add_fields(&mut names);
+        names
+    }
+
+    fn add_fields<'t>(&'t self, names: &mut BTreeSet<&'t str>) {
+        match self {
+            Test::Constant(_) => {}
+            Test::All(parts) | Test::Any(parts) => {
+                parts.iter().for_each(|part| part.add_fields(names));
+            }
+            Test::Not(part) => part.add_fields(names),
+            Test::Field { field, .. } | Test::In { field, .. } | Test::Has(field) => {
+                names.insert(field);
+            }
+            Test::Fields { left, right, .. } => {
+                names.extend([left.as_str(), right.as_str()]);
+            }
+        }
+    }
 }
 
 /// A comparison.

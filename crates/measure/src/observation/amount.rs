@@ -7,7 +7,7 @@ use facts::fact::{Cost, case};
 use facts::id::{PartyId, ServiceId, SourceId};
 use facts::{Body, Exact, Fact, Span};
 
-use super::field::{Fields, fields_of, holds};
+use super::field::{Fields, holds};
 use super::row::{Natural, Number, Row, Rows};
 use super::{Scene, feed};
 
@@ -28,11 +28,10 @@ pub fn usage<'a>(scene: &Scene<'a>, meter: &str) -> Rows<'a> {
 
 /// The sum of a cost basis over the sum of a meter.
 pub fn unit_cost<'a>(scene: &Scene<'a>, basis: &'a str, meter: &str) -> Rows<'a> {
-    let mut names = Vec::new();
-    if let Some(filter) = &scene.level.filter {
-        fields_of(&filter.test, &mut names);
-    }
-    let filters_usage = names.iter().all(|name| USAGE_FIELDS.contains(name));
+    let filters_usage = scene.level.filter.as_ref().is_none_or(|filter| {
+        let names = filter.test.fields();
+        names.iter().all(|name| USAGE_FIELDS.contains(name))
+    });
     let mut list = costs(scene, basis);
     for mut row in quantities(scene, meter, filters_usage) {
         row.base = row.adds;

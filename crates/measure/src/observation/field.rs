@@ -115,27 +115,12 @@ pub fn field<'a>(fact: &'a Fact, name: &str) -> Option<Cow<'a, str>> {
 
 /// Whether the test holds for a record whose fields `look` finds.
 pub fn holds<'f>(test: &Test, look: &dyn Fn(&str) -> Option<Cow<'f, str>>) -> bool {
-    let mut names = Vec::new();
-    fields_of(test, &mut names);
-    let texts: Vec<(&str, Option<Cow<str>>)> =
-        names.into_iter().map(|name| (name, look(name))).collect();
+    let names = test.fields().into_iter();
+    let texts: Vec<(&str, Option<Cow<str>>)> = names.map(|name| (name, look(name))).collect();
     test.holds(&|name| {
         let found = texts.iter().find(|(have, _)| *have == name);
         found.and_then(|(_, text)| text.as_deref())
     })
-}
-
-/// The fields that a test names.
-pub fn fields_of<'t>(test: &'t Test, names: &mut Vec<&'t str>) {
-    match test {
-        Test::Constant(_) => {}
-        Test::All(tests) | Test::Any(tests) => {
-            tests.iter().for_each(|test| fields_of(test, names));
-        }
-        Test::Not(test) => fields_of(test, names),
-        Test::Has(field) | Test::Field { field, .. } | Test::In { field, .. } => names.push(field),
-        Test::Fields { left, right, .. } => names.extend([left.as_str(), right.as_str()]),
-    }
 }
 
 /// How a deployment ended, as written in facts.
