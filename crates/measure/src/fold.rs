@@ -337,40 +337,40 @@ impl Partial {
     }
 }
 
-/// The one outcome that a fan-out comes to by [`Combine::Worst`]: the first of the worst values.
-/// Readings without data play no part while another one has data.
+/// What a fan-out comes to by [`Combine::Worst`]: the outcome with the worst value and its place, of
+/// equal ones the first. Outcomes without a value stand back unless there is no other.
 pub fn worst<'a>(
     level: &Level,
     outcomes: impl Iterator<Item = &'a Outcome>,
-) -> Option<&'a Outcome> {
-    let promised = level.expected.is_some() || level.minimum.is_some();
-    outcomes.reduce(|worst, other| {
-        // Where nothing is promised, more time and more money are worse.
-        let costs = matches!(
-            &other.value,
-            Value::Known {
-                unit: Unit::Milliseconds | Unit::Money(_),
-                ..
-            }
-        );
-        let better_is_larger = if promised {
-            larger_is_better(level)
+) -> Option<(usize, &'a Outcome)> {
+    outcomes.enumerate().reduce(|worst, other| {
+        if is_worse(level, &other.1.value, &worst.1.value) {
+            other
         } else {
-            !costs
-        };
-        let is_worse = match (&worst.value, &other.value) {
-            (Value::Known { rounded: a, .. }, Value::Known { rounded: b, .. }) => {
-                if better_is_larger {
-                    b < a
-                } else {
-                    b > a
-                }
-            }
-            (Value::Insufficient, Value::Known { .. }) => true,
-            _ => false,
-        };
-        if is_worse { other } else { worst }
+            worst
+        }
     })
+}
+
+fn is_worse(level: &Level, value: &Value, than: &Value) -> bool {
+    // The exact value decides, so that rounding does not make a tie.
+    let Value::Known {
+        exact: value, unit, ..
+    } = value
+    else {
+        return false;
+    };
+    let Value::Known { exact: than, .. } = than else {
+        return true;
+    };
+    // Where nothing is promised, more time and more money are worse.
+    let is_promised = level.expected.is_some() || level.minimum.is_some();
+    let costs = matches!(unit, Unit::Milliseconds | Unit::Money(_));
+    if larger_is_better(level) && (is_promised || !costs) {
+        value < than
+    } else {
+        value > than
+    }
 }
 
 /// Whether a fan-out has one value besides its readings.

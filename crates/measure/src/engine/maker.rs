@@ -112,7 +112,7 @@ impl Maker<'_, '_> {
                 side.and_then(|side| reading.sides.get(side))
                     .unwrap_or(&reading.agreed)
             });
-            worst(self.level, outcomes).cloned()
+            worst(self.level, outcomes).map(|(_, outcome)| outcome.clone())
         };
         let sides = all_sides
             .into_iter()
