@@ -5,6 +5,7 @@
 //! usage, costs, values --charge--> Charged { Sheet, windows: [ChargedWindow { posted }], gaps }
 //! findings + charges --credit--> Credits { Sheet, months: [MonthCredit { lines, posted }], gaps }
 //! results --sharing--> Shared        costs --allocation--> Allocated { shares }, exact to the last coin
+//! all of these --statement--> Statement per pair and month --entry--> Entry = moves: postings that balance
 //! Sheet = steps { stage, clause, what, op, inputs, result }: a result is performed, never set
 //! ```
 //!
@@ -14,6 +15,7 @@ pub mod allocation;
 pub mod breach;
 pub mod charge;
 pub mod credit;
+pub mod entry;
 pub mod finding;
 pub mod gap;
 pub mod loss;
@@ -21,14 +23,17 @@ pub mod month;
 pub mod sharing;
 pub mod sheet;
 pub mod split;
+pub mod statement;
 
 pub use allocation::{Allocated, AllocatedShare, allocated};
 pub use breach::breach_among;
 pub use charge::{Charged, ChargedWindow, Used, charged};
 pub use credit::{Credits, Line, MonthCredit, credits};
+pub use entry::{Account, Balances, Entry, Posting, balances};
 pub use finding::{Charges, Finding};
 pub use gap::Gap;
 pub use loss::{Loss, loss};
 pub use month::Month;
 pub use sharing::{Reached, Shared, SharedWindow, shared};
 pub use sheet::{Op, Sheet, Stage, StepId};
+pub use statement::{Pair, Statement, StatementLine, Worked, statements};

@@ -178,7 +178,7 @@ fn share_gain(terms: &mut Terms<'_>, gain: &GainShare) -> Option<StepId> {
         Op::Take,
         [given("baseline", &gain.baseline)],
     );
-    let value = terms.value();
+    let value = terms.value(gain.level.as_str());
     let worth = given("worth of a unit", &worth);
     let mut amount = between(
         terms,
@@ -221,7 +221,7 @@ fn share_cost(terms: &mut Terms<'_>, target: &TargetCost) -> Option<StepId> {
         Op::Quotient,
         inputs,
     );
-    let value = terms.value();
+    let value = terms.value(target.actual.as_str());
     let inputs = [value.into(), worth.into()];
     let value = terms.step(
         Stage::Difference,
@@ -333,7 +333,11 @@ fn fixed_price(terms: &mut Terms<'_>, rule: &FixedIncentive) -> Option<(StepId, 
     });
     let (cost, price) = (given("target cost", &cost), given("target price", &price));
     let ceiling = given("ceiling", &ceiling);
-    let value = terms.value();
+    let value = terms.value(
+        rule.actual
+            .as_ref()
+            .map_or("actual cost", |actual| actual.as_str()),
+    );
     let inputs = [value.into(), cost.clone()];
     let over = terms.step(
         Stage::Difference,
@@ -389,9 +393,10 @@ fn fixed_price(terms: &mut Terms<'_>, rule: &FixedIncentive) -> Option<(StepId, 
 }
 
 impl Terms<'_> {
-    fn value(&mut self) -> StepId {
+    /// What was reached of a level or a measure.
+    fn value(&mut self, of: &str) -> StepId {
         let input = [given("reached", &self.reached.value)];
-        self.step(Stage::Measure, "", "what was reached", Op::Take, input)
+        self.step(Stage::Measure, "", of, Op::Take, input)
     }
 
     fn money(&mut self, money: &Money, path: &str) -> Exact {

@@ -7,7 +7,8 @@
 //! was left open. A block `usage` is a table of what charges are computed from; then `charged` holds what was
 //! posted, one line for each charge and window, and `charge steps` and `charge gaps` the same of charges. A block `reached` is a table of results; then `shared`, `shared
 //! steps` and `shared gaps` say what is shared; `allocated`, `allocated steps` and `allocated gaps` say who bears the costs of
-//! January 2025.
+//! January 2025. A block `statements` holds the statements of charges, credits and sharing together, a block `postings` what
+//! they leave on the accounts.
 //!
 //! With `UPDATE_CASES` set, the expected blocks are written anew.
 
@@ -18,12 +19,14 @@ use std::path::Path;
 use agreement::{Agreement, Versions};
 use facts::{Exact, Rounding};
 use ledger::credit::What;
-use ledger::{Charged, Credits, Gap, allocated, charged, credits, shared};
+use ledger::{
+    Charged, Credits, Gap, Worked, allocated, balances, charged, credits, shared, statements,
+};
 
 use crate::values;
 
 const HEAD: &str = "entente: 1\nalliance: test\nzone: UTC\ncurrency: EUR\n\
-    parties: { customer: { role: customer }, provider: { role: provider } }\n";
+    parties: { customer: { role: customer }, integrator: { role: integrator }, provider: { role: provider } }\n";
 
 /// The blocks that hold what is expected.
 const EXPECTED: &[&str] = &[
@@ -39,6 +42,8 @@ const EXPECTED: &[&str] = &[
     "allocated",
     "allocated steps",
     "allocated gaps",
+    "statements",
+    "postings",
 ];
 
 #[derive(Default)]
@@ -148,6 +153,9 @@ impl Case {
         if info.starts_with("charge") {
             return self.charge_block(info, &versions);
         }
+        if matches!(info, "statements" | "postings") {
+            return self.statement_block(info, &versions);
+        }
         if info.starts_with("shared") {
             return self.shared_block(info, &versions);
         }
@@ -208,6 +216,55 @@ impl Case {
                         let _ = writeln!(block, "{}", shared.sheet.tell(step));
                     }
                 }
+            }
+        }
+        block
+    }
+
+    fn statement_block(&self, info: &str, versions: &Versions) -> String {
+        let latest = versions.latest();
+        let (over, used) = values::used(self.table("usage"), &latest.zone);
+        let ids = latest.charges.keys();
+        let charges: Vec<Charged> = ids.map(|id| charged(versions, id, over, &used)).collect();
+        let amounts = charges.iter().flat_map(Charged::by_month).collect();
+        let findings = values::findings(self.table("values"), versions);
+        let ids = latest.remedies.keys();
+        let credits: Vec<Credits> = ids
+            .map(|id| credits(versions, id, &findings, &amounts))
+            .collect();
+        let reached = values::reached(self.table("reached"), versions);
+        let results = reached.iter();
+        let sharing: Vec<_> = results
+            .map(|(id, reached)| shared(versions, id, reached))
+            .collect();
+        let worked = Worked {
+            charges: &charges,
+            credits: &credits,
+            sharing: &sharing,
+        };
+        let statements = statements(versions, worked);
+        let mut block = String::new();
+        if info == "postings" {
+            let entries: Vec<_> = statements.iter().flat_map(|one| one.entries()).collect();
+            for ((account, currency), amount) in balances(&entries) {
+                let _ = writeln!(block, "{account} | {} {currency}", number(&amount));
+            }
+            return block;
+        }
+        for statement in &statements {
+            let (pair, month, currency) = (&statement.pair, statement.month, &statement.currency);
+            let total = number(&statement.total());
+            let (payer, payee) = (&pair.payer, &pair.payee);
+            let _ = writeln!(block, "{payer} to {payee} | {month} | {total} {currency}");
+            for line in &statement.lines {
+                let clause = line.number.as_deref().unwrap_or("-");
+                let (path, what, window) = (&line.clause, &line.what, &line.window);
+                let amount = number(&line.amount);
+                let rests_on = line.rests_on.join(", ");
+                let _ = writeln!(
+                    block,
+                    "  {path} {clause} | {what} | {window} | {amount} | {rests_on}"
+                );
             }
         }
         block

@@ -5,4 +5,5 @@ mod credits;
 mod literate;
 mod properties;
 mod sharing;
+mod statements;
 mod values;
