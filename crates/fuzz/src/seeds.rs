@@ -19,16 +19,10 @@ pub fn text(path: &str) -> String {
     String::from_utf8_lossy(&file(path)).into_owned()
 }
 
-/// The files of a folder that end so, by name.
+/// The files at or below a folder that end so, by path.
 pub fn files(folder: &str, end: &str) -> Vec<Vec<u8>> {
-    let entries = fs::read_dir(root().join(folder))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| path.to_string_lossy().ends_with(end))
-        .collect();
+    let mut paths = Vec::new();
+    gather(&root().join(folder), end, &mut paths);
     paths.sort();
     paths
         .iter()
@@ -36,17 +30,22 @@ pub fn files(folder: &str, end: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The agreements of the examples, each as one text.
-pub fn agreements() -> Vec<Vec<u8>> {
-    let mut seeds = files("crates/evidence/agreements", ".yaml");
-    for version in ["2024", "2025"] {
-        let folder = format!("examples/northwind/agreement/{version}");
-        let whole = files(&folder, ".yaml").concat();
-        if !whole.is_empty() {
-            seeds.push(whole);
+fn gather(folder: &Path, end: &str, paths: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            gather(&path, end, paths);
+        } else if path.to_string_lossy().ends_with(end) {
+            paths.push(path);
         }
     }
-    seeds.push(file("crates/cli/src/command/init/alliance.yaml"));
+}
+
+/// The agreements of the examples and cases, file by file.
+pub fn agreements() -> Vec<Vec<u8>> {
+    let mut seeds = files("crates/evidence/agreements", ".yaml");
+    seeds.extend(files("examples", ".yaml"));
+    seeds.extend(files("crates/cli/src/command/init", ".yaml"));
     for page in ["crates/agreement/cases", "crates/measure/cases"] {
         for text in files(page, ".md") {
             seeds.extend(blocks(&String::from_utf8_lossy(&text)));
