@@ -7,7 +7,7 @@ use facts::id::PartyId;
 use facts::{Exact, Instant};
 
 use crate::clock::{Judgement, Verdict};
-use crate::reading::{Outcome, Value, larger_is_better};
+use crate::reading::{Outcome, Value, larger_is_better, misses};
 use crate::statistic;
 
 /// A window, by its start, and the values of the fan-out; absent values are `None`.
@@ -187,7 +187,7 @@ impl Group {
                 numerator,
                 denominator,
                 self.counted,
-                self.counted - part,
+                misses(level, part, self.counted),
             )
         };
         match &level.statistic {
@@ -204,7 +204,7 @@ impl Group {
                     numerator,
                     denominator,
                     counted,
-                    0,
+                    misses(level, self.hits, counted),
                 )
             }
             Statistic::Count | Statistic::Figure => {

@@ -40,7 +40,7 @@ pub struct Outcome {
     pub denominator: Exact,
     /// Records or observations taken into account.
     pub counted: u64,
-    /// Of those, the ones that miss the target; 0 where the statistic has none.
+    /// Of those, the ones that tell against the promise, see [`misses`]; 0 where the statistic has none.
     pub missed: u64,
     /// What it comes to against the promise.
     pub state: State,
@@ -179,6 +179,15 @@ impl Outcome {
             Value::Known { rounded, .. } => Some(rounded),
             Value::Insufficient => None,
         }
+    }
+}
+
+/// Of `counted` records the ones that tell against the promise of a share or ratio: those outside
+/// `part` where it shall be large, those in it where it shall be small.
+pub fn misses(level: &Level, part: u64, counted: u64) -> u64 {
+    match larger_is_better(level) {
+        true => counted.saturating_sub(part),
+        false => part,
     }
 }
 

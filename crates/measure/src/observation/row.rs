@@ -9,7 +9,7 @@ use facts::{Exact, FactId, Instant, Span};
 
 use super::field::{Fields, holds};
 use super::{Figure, Key, feed};
-use crate::reading::Item;
+use crate::reading::{Item, misses};
 use crate::statistic;
 
 /// One observation.
@@ -158,8 +158,7 @@ impl<'a> Rows<'a> {
     }
 
     fn fold(&self, level: &Level, window: Span, rows: &[&Row], figure: &mut Figure) {
-        let number = |count: usize| Exact::from(i64::try_from(count).unwrap_or(i64::MAX));
-        let total = number(rows.len());
+        let total = whole(rows.len() as u64);
         let values = || -> Vec<Exact> {
             let mut values: Vec<Exact> = rows.iter().map(|row| row.adds.exact()).collect();
             values.sort_unstable();
@@ -169,7 +168,7 @@ impl<'a> Rows<'a> {
             let hits = rows
                 .iter()
                 .filter(|row| holds(test, &|name| row.fields.get(name)));
-            number(hits.count())
+            hits.count() as u64
         };
         let hundred = Exact::from(100);
         let natural = match &level.statistic {
@@ -192,21 +191,23 @@ impl<'a> Rows<'a> {
             }
             Statistic::Share(condition) => {
                 figure.unit = Unit::Percent;
-                figure.quotient(satisfying(&condition.test), total, &hundred);
-                figure.missed =
-                    figure.counted - u64::try_from(figure.numerator.to_i64()).unwrap_or(0);
+                let hits = satisfying(&condition.test);
+                figure.missed = misses(level, hits, figure.counted);
+                figure.quotient(whole(hits), total, &hundred);
                 return;
             }
             Statistic::Ratio(above, below) => {
                 figure.unit = Unit::Number;
                 let (above, below) = (satisfying(&above.test), satisfying(&below.test));
-                figure.quotient(above, below, &Exact::from(1));
+                figure.counted = below;
+                figure.missed = misses(level, above, below);
+                figure.quotient(whole(above), whole(below), &Exact::from(1));
                 return;
             }
             Statistic::ShareWithin(targets) => {
                 figure.unit = Unit::Percent;
                 if self.unit == Unit::Milliseconds {
-                    share_within(targets, rows, figure);
+                    share_within(level, targets, rows, figure);
                 }
                 return;
             }
@@ -276,6 +277,10 @@ impl Row<'_> {
     }
 }
 
+fn whole(count: u64) -> Exact {
+    Exact::from(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
 fn currencies<'r>(rows: &[&'r Row]) -> Vec<&'r str> {
     let mut currencies: Vec<&str> = rows.iter().filter_map(|row| row.currency).collect();
     currencies.sort_unstable();
@@ -300,7 +305,7 @@ fn sum<'a>(rows: &[&Row<'a>], of: impl Fn(&Row<'a>) -> Number<'a>) -> Exact {
 }
 
 /// The share of durations within their target; rows without a target are left out.
-fn share_within(targets: &Targets, rows: &[&Row], figure: &mut Figure) {
+fn share_within(level: &Level, targets: &Targets, rows: &[&Row], figure: &mut Figure) {
     let (mut within, mut counted) = (0_u64, 0_u64);
     for row in rows {
         let value = targets.by.as_ref().and_then(|by| row.fields.get(by));
@@ -317,7 +322,6 @@ fn share_within(targets: &Targets, rows: &[&Row], figure: &mut Figure) {
         within += u64::from(row.adds.exact() <= Exact::from(target_ms));
     }
     figure.counted = counted;
-    figure.missed = counted - within;
-    let number = |count: u64| Exact::from(i64::try_from(count).unwrap_or(i64::MAX));
-    figure.quotient(number(within), number(counted), &Exact::from(100));
+    figure.missed = misses(level, within, counted);
+    figure.quotient(whole(within), whole(counted), &Exact::from(100));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use agreement::model::{Level, Percentile, PercentileMethod, Statistic, WindowLength};
+use agreement::model::{BoundOp, Level, Percentile, PercentileMethod, Statistic, WindowLength};
 use facts::{Exact, Instant};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -15,10 +15,12 @@ use super::hours::{instant, local};
 pub struct Figure {
     /// How many there are.
     pub counted: u64,
-    /// How many of them are missed.
+    /// How many of them tell against the promise.
     pub missed: u64,
     /// The value of the statistic.
     pub value: Exact,
+    /// Whether it keeps what is expected; `None` where nothing is.
+    pub met: Option<bool>,
 }
 
 /// The figures by the begin of the window; windows without a value are left out.
@@ -29,19 +31,20 @@ pub fn figures(level: &Level, records: &[SlowRecord]) -> BTreeMap<Instant, Figur
             windows.entry(window).or_default().push(record);
         }
     }
-    let figure = |(window, records): (Instant, Vec<&SlowRecord>)| {
-        Some((window, figure(&level.statistic, &records)?))
-    };
+    let figure =
+        |(window, records): (Instant, Vec<&SlowRecord>)| Some((window, figure(level, &records)?));
     windows.into_iter().filter_map(figure).collect()
 }
 
-fn figure(statistic: &Statistic, records: &[&SlowRecord]) -> Option<Figure> {
+fn figure(level: &Level, records: &[&SlowRecord]) -> Option<Figure> {
     let number = |is: &dyn Fn(&SlowRecord) -> bool| {
         records.iter().filter(|record| is(record)).count() as u64
     };
     let quotient = |part: u64, whole: u64| Exact::ratio(part.into(), whole.into());
     let all = records.len() as u64;
     let missed = number(&|record| record.missed == Some(true));
+    let bound = level.expected.as_ref().or(level.minimum.as_ref());
+    let at_most = bound.is_some_and(|bound| matches!(bound.op, BoundOp::AtMost | BoundOp::Below));
     let hits = number(&|record| record.hit);
     let mut finished: Vec<i64> = records
         .iter()
@@ -50,12 +53,24 @@ fn figure(statistic: &Statistic, records: &[&SlowRecord]) -> Option<Figure> {
         .collect();
     finished.sort_unstable();
     let sum: i64 = finished.iter().sum();
-    let (counted, missed, value) = match statistic {
-        Statistic::ShareWithin(_) => (all, missed, quotient(100 * (all - missed), all)),
-        Statistic::Share(_) => (all, all - hits, quotient(100 * hits, all)),
+    let (counted, missed, value) = match &level.statistic {
+        Statistic::ShareWithin(_) => {
+            let within = all - missed;
+            let against = if at_most { within } else { missed };
+            (all, against, quotient(100 * within, all))
+        }
+        Statistic::Share(_) => {
+            let against = if at_most { hits } else { all - hits };
+            (all, against, quotient(100 * hits, all))
+        }
         Statistic::Ratio(..) => {
             let bases = number(&|record| record.base);
-            (bases, 0, quotient(hits, bases))
+            let against = if at_most {
+                hits
+            } else {
+                bases.saturating_sub(hits)
+            };
+            (bases, against, quotient(hits, bases))
         }
         Statistic::Count => (all, 0, quotient(all, 1)),
         of_finished => {
@@ -71,10 +86,18 @@ fn figure(statistic: &Statistic, records: &[&SlowRecord]) -> Option<Figure> {
             (n as u64, 0, value)
         }
     };
+    let value = value?;
+    let met = level.expected.as_ref().map(|bound| {
+        let few = level.small_sample.is_some_and(|few| {
+            counted < u64::from(few.below) && missed <= u64::from(few.allow_misses)
+        });
+        few || bound.op.holds(&value, &bound.quantity.value)
+    });
     Some(Figure {
         counted,
         missed,
-        value: value?,
+        value,
+        met,
     })
 }
 

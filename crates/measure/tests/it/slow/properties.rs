@@ -7,7 +7,7 @@ use agreement::model::{Level, WindowLength};
 use facts::Instant;
 use facts::fact::Body;
 use facts::id::PartyId;
-use measure::{Engine, Holder, Judgement, Outcome, Reading, Run, Segment, Value, Verdict};
+use measure::{Engine, Holder, Judgement, Outcome, Reading, Run, Segment, State, Value, Verdict};
 
 use super::figure::{Figure, figures};
 use super::world::World;
@@ -258,6 +258,7 @@ fn figures_differ(world: &World, readings: &[Reading], side: Option<&PartyId>) -
             counted: outcome.counted,
             missed: outcome.missed,
             value: exact.clone(),
+            met: (outcome.state != State::Shown).then_some(outcome.state == State::Met),
         };
         (figure.counted > 0).then_some((reading.span.from, figure))
     };

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use agreement::Agreement;
 use agreement::model::{
-    Answerer, CalendarChoice, ClaimKind, ClaimTerm, Claims, Clock, Compare, Condition, CountedIn,
-    Duration, FieldType, Importance, Level, Literal, Measure, MeasureKind, Model, OpenBreach,
-    Outsourcing, Party, Pause, PauseAnswer, Percentile, PercentileMethod, PriorityChange, Relation,
-    Reopen, ReopenGap, Role, Service, Silence, StartStop, Statistic, Targets, Team, TermsOf, Test,
-    Window, WindowLength,
+    Answerer, Bound, BoundOp, CalendarChoice, ClaimKind, ClaimTerm, Claims, Clock, Compare,
+    Condition, CountedIn, Duration, FieldType, Importance, Level, Literal, Measure, MeasureKind,
+    Model, OpenBreach, Outsourcing, Party, Pause, PauseAnswer, Percentile, PercentileMethod,
+    PriorityChange, Quantity, Relation, Reopen, ReopenGap, Role, Service, Silence, SmallSample,
+    StartStop, Statistic, Targets, Team, TermsOf, Test, Unit, Window, WindowLength,
 };
 use facts::calendar::{Calendar, Hours, Shift};
 use facts::fact::Milestone;
@@ -361,14 +361,35 @@ fn level(dice: &mut Dice, zone: &str, timed: bool) -> Level {
             zone: Zone::get(zone).unwrap(),
         },
         round: None,
-        expected: None,
+        expected: expected(dice),
         minimum: None,
-        small_sample: None,
+        small_sample: dice.percent(50).then(|| SmallSample {
+            below: 6,
+            allow_misses: 1,
+        }),
         expected_volume: None,
         rests_on: Vec::new(),
         importance: Importance::Key,
         place: nowhere(),
     }
+}
+
+/// A bound that shares cross; the unit plays no part in the comparison.
+fn expected(dice: &mut Dice) -> Option<Bound> {
+    let ops = [
+        BoundOp::AtLeast,
+        BoundOp::Above,
+        BoundOp::AtMost,
+        BoundOp::Below,
+    ];
+    dice.percent(70).then(|| Bound {
+        op: dice.one(&ops),
+        quantity: Quantity {
+            value: Exact::from(dice.one(&[0, 1, 50, 90])),
+            unit: Unit::Percent,
+        },
+        place: nowhere(),
+    })
 }
 
 fn statistic(dice: &mut Dice) -> Statistic {
