@@ -3,6 +3,7 @@
 mod charges;
 mod credits;
 mod literate;
+mod performed_again;
 mod properties;
 mod sharing;
 mod statements;
