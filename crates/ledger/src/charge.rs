@@ -1,7 +1,7 @@
 //! Charges: what is paid for each window, in a fixed order of operations.
 //!
 //! CLAUSE: volume, price (or cost and markup, or the fixed amount and its part) -> index -> minimum ->
-//! conversion -> round and post.
+//! conversion -> round and post. Costs that are passed on are converted first.
 
 use std::collections::BTreeMap;
 
@@ -23,14 +23,15 @@ use crate::split::minor_digits;
 
 mod index;
 mod metered;
+mod used;
 
 /// What charges are computed from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Used {
     /// How many units were used, by charge and the name of the window.
     pub volumes: BTreeMap<(ChargeId, String), Exact>,
-    /// What the provider paid itself, by charge and the name of the window.
-    pub costs: BTreeMap<(ChargeId, String), Exact>,
+    /// What the provider paid itself, by charge and the name of the window, and by currency.
+    pub costs: BTreeMap<(ChargeId, String), BTreeMap<String, Exact>>,
     /// Indices and rates: business values by name and by the moment from which on they hold.
     pub values: BTreeMap<String, BTreeMap<Instant, Exact>>,
 }
@@ -110,11 +111,11 @@ pub fn charged(versions: &Versions, id: &ChargeId, over: Span, used: &Used) -> C
         return charged;
     };
     // The windows are those of the latest version that has the charge.
-    let window = charge.window.clone().unwrap_or_else(|| Window {
-        length: WindowLength::Month { day: 1 },
-        zone: agreement.zone.clone(),
-    });
-    for named in Windows::over(&window, over).list() {
+    let zone = charge
+        .window
+        .as_ref()
+        .map_or(&agreement.zone, |window| &window.zone);
+    for named in &windows(charge, agreement, over) {
         let agreement = versions.at(named.span.until.plus_ms(-1));
         let Some(charge) = agreement.charges.get(id) else {
             continue;
@@ -124,7 +125,7 @@ pub fn charged(versions: &Versions, id: &ChargeId, over: Span, used: &Used) -> C
             id,
             charge,
             window: named,
-            zone: &window.zone,
+            zone,
             used,
             sheet: &mut charged.sheet,
             gaps: &mut charged.gaps,
@@ -134,6 +135,15 @@ pub fn charged(versions: &Versions, id: &ChargeId, over: Span, used: &Used) -> C
         charged.windows.extend(charged_window);
     }
     charged
+}
+
+/// The windows of a charge; months where it names none.
+fn windows(charge: &Charge, agreement: &Agreement, over: Span) -> Vec<NamedWindow> {
+    let window = charge.window.clone().unwrap_or_else(|| Window {
+        length: WindowLength::Month { day: 1 },
+        zone: agreement.zone.clone(),
+    });
+    Windows::over(&window, over).into_list()
 }
 
 impl Bill<'_> {
@@ -192,13 +202,27 @@ impl Bill<'_> {
     /// A provider's own cost with what is added; nothing where no cost is known.
     fn passed_through(&mut self, terms: &PassThrough) -> Option<StepId> {
         let key = (self.id.clone(), self.window.name.clone());
-        let Some(cost) = self.used.costs.get(&key) else {
+        let Some(costs) = self.used.costs.get(&key) else {
             self.gap("pass_through", "no cost is known; nothing was charged");
             return None;
         };
-        let what = format!("cost, {}", terms.basis);
-        let input = [given("cost", cost)];
-        let mut amount = self.step(Stage::Price, "pass_through", &what, Op::Take, input);
+        let own = self.agreement.currency.clone().unwrap_or_default();
+        let mut parts: Vec<Input> = Vec::new();
+        for (currency, cost) in costs {
+            let what = format!("cost, {}", terms.basis);
+            let input = [given(currency.as_str(), cost)];
+            let part = self.step(Stage::Price, "pass_through", &what, Op::Take, input);
+            if *currency == own || own.is_empty() {
+                parts.push(part.into());
+            } else if let Some(part) = self.convert(part, currency, &own) {
+                parts.push(part.into());
+            } else {
+                let message = format!("cost in {currency} cannot be converted; it was left out");
+                self.gap("pass_through", &message);
+            }
+        }
+        self.named = Some(own);
+        let mut amount = self.step(Stage::Price, "pass_through", "cost", Op::Sum, parts);
         if let Some(markup) = &terms.markup {
             let inputs = [amount.into(), share_input(markup)];
             let path = "pass_through.markup";
@@ -269,22 +293,28 @@ impl Bill<'_> {
         let Some(foreign) = named.filter(|named| *named != own && !own.is_empty()) else {
             return (amount, own);
         };
-        let Some(Conversion { rate, on, .. }) = &self.charge.conversion else {
-            return (amount, foreign);
-        };
+        match self.convert(amount, &foreign, &own) {
+            Some(amount) => (amount, own),
+            None => (amount, foreign),
+        }
+    }
+
+    /// An amount in another currency; nothing where no rate is agreed or known.
+    fn convert(&mut self, amount: StepId, from: &str, to: &str) -> Option<StepId> {
+        let Conversion { rate, on, .. } = self.charge.conversion.as_ref()?;
         let at = match on {
             RateDay::WindowStart => self.window.span.from,
             RateDay::WindowEnd => self.window.span.until.plus_ms(-1),
         };
         let Some(value) = self.value(rate, at) else {
-            let message = format!("the rate `{rate}` is not known; the amount stays in {foreign}");
+            let message =
+                format!("the rate `{rate}` is not known; nothing was converted from {from}");
             self.gap("conversion", &message);
-            return (amount, foreign);
+            return None;
         };
         let inputs = [amount.into(), given(rate.as_str(), &value)];
-        let what = format!("from {foreign} to {own}");
-        let amount = self.step(Stage::Conversion, "conversion", &what, Op::Product, inputs);
-        (amount, own)
+        let what = format!("from {from} to {to}");
+        Some(self.step(Stage::Conversion, "conversion", &what, Op::Product, inputs))
     }
 
     /// The last value that holds at a moment.

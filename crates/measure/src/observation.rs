@@ -38,7 +38,7 @@ pub use budget::{ErrorBudget, error_budget, error_budget_ms};
 pub use combine::combine;
 pub use delivery::{DeliveredChange, IncidentLink, changes, incident_links};
 pub(crate) use feed::{coverage, missing};
-pub use field::holds;
+pub use field::{field, holds};
 
 /// Field and value of a fan-out.
 pub type Key = Vec<(String, String)>;

@@ -74,7 +74,9 @@ pub fn used(text: &str, zone: &Zone) -> (Span, Used) {
                 used.volumes.insert(key(charge, window), exact(units));
             }
             ["cost", charge, window, amount] => {
-                used.costs.insert(key(charge, window), exact(amount));
+                let (amount, currency) = amount.split_once(' ').unwrap_or((amount, "EUR"));
+                let costs = used.costs.entry(key(charge, window)).or_default();
+                costs.insert(currency.into(), exact(amount));
             }
             ["value", name, day, value] => {
                 let values = used.values.entry(name.into()).or_default();
