@@ -2,6 +2,7 @@
 
 mod charges;
 mod credits;
+mod from_readings;
 mod literate;
 mod performed_again;
 mod properties;
