@@ -39,9 +39,16 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     if agreement.exit.is_some() {
         return;
     }
-    let paid = agreement.charges.values().find_map(|charge| {
-        let service = agreement.services.get(charge.service.as_ref()?)?;
-        service.relation.as_ref().map(|_| charge)
+    let paid = agreement.charges.values().find(|charge| {
+        let mut services = agreement.services.iter();
+        services.any(|(id, service)| match &charge.service {
+            Some(paid) => paid == id && service.relation.is_some(),
+            None => service.relation.as_ref().is_some_and(|relation| {
+                let customer = relation.customer.as_ref();
+                relation.provider == charge.to.value
+                    && customer.is_none_or(|customer| *customer == charge.from.value)
+            }),
+        })
     });
     if let Some(charge) = paid {
         report.push(
