@@ -30,6 +30,7 @@ mod holidays;
 mod include;
 mod level;
 mod measure;
+mod money;
 mod party;
 mod responsibility;
 mod service;
@@ -303,7 +304,7 @@ impl Load<'_> {
         let levels = self.levels(levels, &measures);
         self.declare_all(&fields);
         let (hash, seal) = self.hashed();
-        let agreement = Agreement {
+        let mut agreement = Agreement {
             title: title.unwrap_or(&alliance).to_string(),
             alliance,
             version,
@@ -348,6 +349,7 @@ impl Load<'_> {
             self.check_use_of_measures(&agreement);
         }
         self.check_uses();
+        money::check(&mut agreement, &mut self.report);
         if !self.broken {
             rule::pause_not_in_list::check(&agreement, &self.pause_reasons, &mut self.report);
             // WHY: a rule that looks for what is missing cannot look into hidden files.

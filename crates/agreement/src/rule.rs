@@ -12,6 +12,7 @@ pub mod access_without_responsibility;
 pub mod accountable_without_access;
 pub mod approver_cannot_act;
 pub mod band_gap;
+pub mod band_in_met_values;
 pub mod band_overlap;
 pub mod both_ends_closed;
 pub mod calendar_undefined;
@@ -22,7 +23,10 @@ pub mod change_approval_slower_than_cadence;
 pub mod claim_without_answerer;
 pub mod clock_stop_undefined;
 pub mod counted_in_undefined;
+pub mod credit_falls_with_value;
+pub mod credit_over_the_whole;
 pub mod credits_in_partnership;
+pub mod currency_mixed;
 pub mod decision_without_path;
 pub mod deliverable_without_acceptance;
 pub mod escalation_without_end;
@@ -58,6 +62,7 @@ pub mod rounding_unspecified;
 pub mod scope_claim_too_wide;
 pub mod service_without_business_owner;
 pub mod share_ranges_not_covering;
+pub mod silence_before_answer;
 pub mod silent_deemed_outcome;
 pub mod single_weight_over_limit;
 pub mod sole_party_measure_on_joint_result;
@@ -69,6 +74,7 @@ pub mod two_accountable;
 pub mod undefined_points;
 pub mod weights_over_pool;
 pub mod whole_percent_step_never_bites;
+pub mod window_unlike_charge;
 pub mod zone_missing;
 
 /// All rules, by name.
@@ -77,6 +83,7 @@ pub const ALL: &[Rule] = &[
     accountable_without_access::RULE,
     approver_cannot_act::RULE,
     band_gap::RULE,
+    band_in_met_values::RULE,
     band_overlap::RULE,
     both_ends_closed::RULE,
     calendar_undefined::RULE,
@@ -87,7 +94,10 @@ pub const ALL: &[Rule] = &[
     claim_without_answerer::RULE,
     clock_stop_undefined::RULE,
     counted_in_undefined::RULE,
+    credit_falls_with_value::RULE,
+    credit_over_the_whole::RULE,
     credits_in_partnership::RULE,
+    currency_mixed::RULE,
     decision_without_path::RULE,
     deliverable_without_acceptance::RULE,
     escalation_without_end::RULE,
@@ -123,6 +133,7 @@ pub const ALL: &[Rule] = &[
     scope_claim_too_wide::RULE,
     service_without_business_owner::RULE,
     share_ranges_not_covering::RULE,
+    silence_before_answer::RULE,
     silent_deemed_outcome::RULE,
     single_weight_over_limit::RULE,
     sole_party_measure_on_joint_result::RULE,
@@ -134,6 +145,7 @@ pub const ALL: &[Rule] = &[
     undefined_points::RULE,
     weights_over_pool::RULE,
     whole_percent_step_never_bites::RULE,
+    window_unlike_charge::RULE,
     zone_missing::RULE,
 ];
 

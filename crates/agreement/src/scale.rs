@@ -4,7 +4,7 @@
 
 use facts::{Exact, Place};
 
-use crate::model::{Agreement, BoundOp, Level};
+use crate::model::{Agreement, BoundOp, Level, Quantity, Unit};
 use crate::term::{End, Interval};
 
 /// A scale.
@@ -13,6 +13,8 @@ pub(crate) struct Scale<'a> {
     pub what: String,
     /// Its bands with their places, as written.
     pub bands: Vec<(&'a Interval, &'a Place)>,
+    /// What each band gives: points or a credit; nothing for prices, and for what points are worth.
+    pub amounts: Vec<Quantity>,
     /// The level whose value it reads; none where it reads a volume, points or costs.
     pub level: Option<&'a Level>,
 }
@@ -37,6 +39,11 @@ pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
                 scales.push(Scale {
                     what: format!("the points of `{level}` in the remedy `{id}`"),
                     bands: placed(bands.bands.iter().map(|band| &band.value)),
+                    amounts: bands
+                        .bands
+                        .iter()
+                        .map(|band| points_of(&band.points))
+                        .collect(),
                     level: of(level),
                 });
             }
@@ -44,6 +51,7 @@ pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
             scales.push(Scale {
                 what: format!("the worth of points in the remedy `{id}`"),
                 bands: placed(steps.map(|step| &step.points)),
+                amounts: Vec::new(),
                 level: None,
             });
         }
@@ -52,6 +60,7 @@ pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
                 scales.push(Scale {
                     what: format!("the tiers of `{level}` in the remedy `{id}`"),
                     bands: placed(tiers.bands.iter().map(|band| &band.value)),
+                    amounts: tiers.bands.iter().map(|band| band.credit.clone()).collect(),
                     level: of(level),
                 });
             }
@@ -62,12 +71,20 @@ pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
             scales.push(Scale {
                 what: format!("the prices of the charge `{id}`"),
                 bands: placed(metered.bands.iter().map(|band| &band.volume)),
+                amounts: Vec::new(),
                 level: None,
             });
         }
     }
-    scales.retain(|scale| !scale.bands.is_empty());
+    scales.retain(|scale| !scale.bands.is_empty() && scale.is_comparable());
     scales
+}
+
+fn points_of(points: &Exact) -> Quantity {
+    Quantity {
+        value: points.clone(),
+        unit: Unit::Number,
+    }
 }
 
 fn placed<'a>(
@@ -77,24 +94,36 @@ fn placed<'a>(
 }
 
 impl<'a> Scale<'a> {
+    /// WHY: bands of unlike units are reported as such; what lies between them cannot be told.
+    fn is_comparable(&self) -> bool {
+        let bound = self.level.and_then(|level| level.expected.as_ref());
+        let bound = bound.map(|bound| &bound.quantity.unit);
+        let mut units = self.bands.iter().map(|(band, _)| &band.unit).chain(bound);
+        let first = units.next();
+        units.all(|unit| Some(unit) == first)
+    }
+
     /// The bands from the lowest to the highest.
     pub fn sorted(&self) -> Vec<(&'a Interval, &'a Place)> {
-        let mut bands = self.bands.clone();
-        bands.sort_by(|(a, _), (b, _)| {
-            let start = |band: &Interval| {
-                let lower = band.lower.as_ref();
-                lower.map(|end| (end.value.clone(), !end.closed))
-            };
-            let end = |band: &Interval| {
-                let upper = band.upper.as_ref();
-                (
-                    upper.is_none(),
-                    upper.map(|end| (end.value.clone(), end.closed)),
-                )
-            };
-            (start(a), end(a)).cmp(&(start(b), end(b)))
-        });
-        bands
+        let order = self.order().into_iter();
+        order.map(|index| self.bands[index]).collect()
+    }
+
+    /// The indices of the bands from the lowest to the highest.
+    pub fn order(&self) -> Vec<usize> {
+        let key = |index: usize| {
+            let band = self.bands[index].0;
+            let lower = band.lower.as_ref();
+            let upper = band.upper.as_ref();
+            (
+                lower.map(|end| (end.value.clone(), !end.closed)),
+                upper.is_none(),
+                upper.map(|end| (end.value.clone(), end.closed)),
+            )
+        };
+        let mut order: Vec<usize> = (0..self.bands.len()).collect();
+        order.sort_by_cached_key(|index| key(*index));
+        order
     }
 
     /// What lies between neighbours, and between the bands and the promise of the level.

@@ -21,6 +21,7 @@ use crate::yaml::{Fields, Node, Shape};
 
 mod basic;
 mod cadence;
+mod credit;
 mod document;
 mod interval;
 mod macros;
@@ -31,6 +32,7 @@ mod unanswered;
 pub use basic::{Money, Share};
 pub(crate) use basic::{duration, month_name};
 pub use cadence::{Cadence, Every, On};
+pub(crate) use credit::{Bands, Cap, Credit, Reads};
 pub use document::Document;
 pub use interval::{End, Interval};
 pub(crate) use macros::{record, words};

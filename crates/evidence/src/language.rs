@@ -66,7 +66,7 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     (
         "C10, bands that share 360 minutes",
         "band-overlap",
-        "remedies:\n  r: { from: b, to: a, base: { amount: 100 }, tiers: { levels: { long: { bands: [{ value: \"240min to 360min\", credit: 500 }, { value: \"360min to 600min\", credit: 1000 }, { value: \"> 600min\", credit: 2000 }], at_most: 1200 EUR } } } }\n",
+        "remedies:\n  r: { from: b, to: a, base: { amount: 100 }, tiers: { levels: { long: { bands: [{ value: \"240min to 360min\", credit: 500 EUR }, { value: \"360min to 600min\", credit: 1000 EUR }, { value: \"> 600min\", credit: 2000 EUR }], at_most: 1200 EUR } } } }\n",
     ),
     (
         "C13, any part of a day",

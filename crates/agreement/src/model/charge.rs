@@ -5,7 +5,7 @@ use facts::id::{MeasureId, PartyId, ServiceId};
 use jiff::civil::Date;
 
 use super::{Condition, RoundRule, Spanned, Window};
-use crate::term::{Interval, Money, Share, record, words};
+use crate::term::{Bands, Interval, Money, Share, record, words};
 
 record! {
     /// A charge.
@@ -35,7 +35,7 @@ record! {
         only as "where": Option<Condition>, "only usage that satisfies this", "Only what satisfies this counts: {}";
         unit: Option<String>, "the unit, as people read it", "It is counted in {}";
         price: Option<Money>, "the price of a unit", "A unit costs {}";
-        bands: Vec<PriceBand>, "prices by volume", "Prices by volume";
+        bands: Vec<PriceBand> as Bands<PriceBand>, "prices by volume", "Prices by volume";
         banding: Option<Banding>, "whether a band's price holds for all units or for those in the band", "A band's price holds for {}";
         dead_band: Option<DeadBand>, "only what differs from a baseline is charged", "Only what differs from a baseline is charged";
         minimum_volume: Option<Exact>, "the least volume that is charged", "At least {} units are charged";

@@ -81,7 +81,7 @@ record! {
         title: String, "what happens in it", "{}";
         within: Duration, "how long it takes at most", "It takes at most {}";
         expedited: Option<Duration>, "how long it takes when it is urgent", "When it is urgent, it takes at most {}";
-        with: Vec<Spanned<Who>>, "who takes part", "Taking part: {}";
+        with: Vec<RungTarget>, "who takes part: forums, parties, teams, or roles in words", "Taking part: {}";
         unanswered: Option<Unanswered>, "what silence means", "{}";
     }
 

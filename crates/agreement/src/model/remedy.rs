@@ -11,7 +11,7 @@ use facts::id::{ChargeId, LevelId, PartyId};
 
 use super::{Duration, Quantity, RoundRule, Spanned};
 use crate::load::Load;
-use crate::term::{Interval, Money, Said, Share, Term, record, words};
+use crate::term::{Bands, Cap, Credit, Interval, Money, Reads, Said, Share, Term, record, words};
 use crate::yaml::{Node, Shape};
 
 record! {
@@ -76,7 +76,7 @@ record! {
 
     /// The points of one level.
     PointsOf {
-        bands: Vec<PointBand>, "points by bands of the value", "Points by value";
+        bands: Vec<PointBand> as Bands<PointBand>, "points by bands of the value", "Points by value";
     }
 
     /// A band of values with its points.
@@ -89,7 +89,7 @@ record! {
     Worth exactly one of ["rate", "steps"] {
         rate: Option<Money>, "the money for a point", "A point is worth {}";
         ratchet: Vec<Ratchet>, "factors for points above a number; points below the first are free", "Factors on points";
-        steps: Vec<WorthStep>, "credits by number of points", "Credits by number of points";
+        steps: Vec<WorthStep> as Bands<WorthStep>, "credits by number of points", "Credits by number of points";
     }
 
     /// Points above a number count so many times; the next band takes over where it begins.
@@ -101,7 +101,7 @@ record! {
     /// A credit for a number of points.
     WorthStep {
         points: Spanned<Interval>, "the number of points", "It is for numbers of points {}";
-        credit: Quantity, "the credit: a share of the base, or money", "The credit is {}";
+        credit: Quantity as Credit, "the credit: a share of the base, or money", "The credit is {}";
     }
 
     /// Credits by percentage points below the level.
@@ -111,7 +111,7 @@ record! {
 
     /// The rate of one level.
     Shortfall {
-        rate: Spanned<Quantity>, "the credit for each percentage point: a share of the base, or money", "Each percentage point costs {}";
+        rate: Spanned<Quantity> as Spanned<Credit>, "the credit for each percentage point: a share of the base, or money", "Each percentage point costs {}";
         against: Option<Against>, "the bound that the value is compared with; `expected` where it is left out", "It is counted below {}";
     }
 
@@ -123,22 +123,22 @@ record! {
 
     /// The tiers of one level.
     TiersOf exactly one of ["bands", "step"] {
-        bands: Vec<TierBand>, "credits by bands of the value", "Credits by value";
+        bands: Vec<TierBand> as Bands<TierBand>, "credits by bands of the value", "Credits by value";
         step: Option<Step>, "a credit for each step beyond a value", "A credit for each step";
-        at_most: Option<Quantity>, "the most for this level: a share of the base, or money", "It is at most {}";
+        at_most: Option<Quantity> as Option<Credit>, "the most for this level: a share of the base, or money", "It is at most {}";
     }
 
     /// A band of values with its credit.
     TierBand {
         value: Spanned<Interval>, "the values of the band", "It is for values {}";
-        credit: Quantity, "the credit: a share of the base, or money", "The credit is {}";
+        credit: Quantity as Credit, "the credit: a share of the base, or money", "The credit is {}";
     }
 
     /// A credit for each step beyond a value, to the side that is worse.
     Step {
         beyond: Quantity, "the value from which on steps are counted", "It is counted beyond {}";
         each: Spanned<Quantity>, "the length of a step", "A step is {}";
-        credit: Quantity, "the credit for a step: a share of the base, or money", "The credit for a step is {}";
+        credit: Quantity as Credit, "the credit for a step: a share of the base, or money", "The credit for a step is {}";
         whole: Option<Quantity>, "the distance is first rounded up to whole units of this size", "The distance is first rounded up to whole units of {}";
         part: Option<PartStep>, "what a part of a step counts", "A part of a step {}";
     }
@@ -165,8 +165,8 @@ record! {
 
     /// The most that is credited.
     Caps {
-        level: Option<Quantity>, "for one level in a month", "For one level in a month: {}";
-        month: Option<MonthCap>, "for a month", "For a month: {}";
+        level: Option<Quantity> as Option<Cap>, "for one level in a month; a number of points where the remedy is by points", "For one level in a month: {}";
+        month: Option<MonthCap>, "for a month; a number of points where the remedy is by points", "For a month: {}";
         rolling: Option<RollingCap>, "over the last months", "Over the last months";
         contract_year: Option<YearCap>, "over a contract year", "Over a contract year";
     }
@@ -190,12 +190,12 @@ record! {
         levels: BTreeMap<LevelId, BonusOf>, "the bonus of each level", "Bonus by level";
         set_off: SetOff, "what a bonus may be used for", "A bonus {}";
         months: Option<u32>, "for how many months a bonus can be set off", "It can be used for {} months";
-        cap: Option<Quantity>, "the most in a month: a share of the base, or money", "It is at most {} in a month";
+        cap: Option<Quantity> as Option<Credit>, "the most in a month: a share of the base, or money", "It is at most {} in a month";
     }
 
     /// The bonus of one level.
     BonusOf {
-        bands: Vec<TierBand>, "bonuses by bands of the value", "Bonuses by value";
+        bands: Vec<TierBand> as Bands<TierBand>, "bonuses by bands of the value", "Bonuses by value";
     }
 
     /// How posted credits are earned back.
@@ -288,13 +288,13 @@ pub enum MonthCap {
 }
 
 impl Term for MonthCap {
-    const SHAPE: Shape = Shape::Either(&[Shape::Choice(&["at-risk"]), <Quantity as Term>::SHAPE]);
+    const SHAPE: Shape = Shape::Either(&[Shape::Choice(&["at-risk"]), Cap::SHAPE]);
 
     fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
         if node.as_text() == Some("at-risk") {
             return Some(MonthCap::AtRisk);
         }
-        Quantity::read(node, what, load).map(MonthCap::AtMost)
+        Cap::read(node, what, load).map(|cap| MonthCap::AtMost(cap.value()))
     }
 
     fn said(&self) -> Option<Said> {

@@ -6,7 +6,7 @@ use facts::Exact;
 use facts::id::{ChargeId, LevelId, MeasureId, PartyId};
 
 use super::{RoundRule, Spanned};
-use crate::term::{Interval, Money, Share, record, words};
+use crate::term::{Bands, Interval, Money, Share, record, words};
 
 record! {
     /// How a result is shared.
@@ -26,7 +26,7 @@ record! {
         level: LevelId, "the level whose value is the result", "The result is the value of {}";
         baseline: Exact, "the value at which nothing is gained", "The baseline is {}";
         worth: Money, "what one unit above or below the baseline is worth", "One unit is worth {}";
-        ranges: Vec<ShareRange>, "the provider's share by ranges of the value", "The provider's share by value";
+        ranges: Vec<ShareRange> as Bands<ShareRange>, "the provider's share by ranges of the value", "The provider's share by value";
         gain_cap: Option<Money>, "the most that is paid in a window", "At most {} is paid in a window";
         pain_cap: Option<Money>, "the most that the provider pays in a window; nothing where it is zero", "The provider pays at most {} in a window";
     }
@@ -35,7 +35,7 @@ record! {
     TargetCost {
         target: Money, "the target cost", "The target cost is {}";
         actual: MeasureId, "the measure that gives the actual cost", "The actual cost is {}";
-        ranges: Vec<ShareRange>, "the provider's share of the difference, by ranges of the cost in percent of the target", "The provider's share of the difference, by ranges of the cost in percent of the target";
+        ranges: Vec<ShareRange> as Bands<ShareRange>, "the provider's share of the difference, by ranges of the cost in percent of the target", "The provider's share of the difference, by ranges of the cost in percent of the target";
         at_end: bool, "whether it is settled once, when the agreement ends", "It is settled once, when the agreement ends";
     }
 

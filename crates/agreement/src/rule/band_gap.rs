@@ -11,7 +11,7 @@
 //! ```yaml
 //! tiers:
 //!   levels:
-//!     up: { bands: [{ value: "98.0 to 98.9", credit: 1 % }, { value: "< 98.0", credit: 2 % }] }   # promised: >= 99 %
+//!     up: { bands: [{ value: "98.0 to 98.9", credit: 1 % }, { value: "< 98.0 %", credit: 2 % }] }   # promised: >= 99 %
 //! ```
 //!
 //! ## Fix
@@ -21,7 +21,7 @@
 //! ```yaml
 //! tiers:
 //!   levels:
-//!     up: { bands: [{ value: "[98.0, 99.0)", credit: 1 % }, { value: "< 98.0", credit: 2 % }] }
+//!     up: { bands: [{ value: "[98.0 %, 99.0 %)", credit: 1 % }, { value: "< 98.0 %", credit: 2 % }] }
 //! ```
 
 use facts::Diagnostic;

@@ -13,7 +13,7 @@
 //! levels:
 //!   up: { measure: up, window: month, round: { digits: 1, mode: half-up }, expected: ">= 99 %" }
 //! remedies:
-//!   r: { tiers: { levels: { up: { bands: [{ value: "98.0 to 98.9", credit: 1 % }, { value: "< 98.0", credit: 2 % }] } } } }
+//!   r: { tiers: { levels: { up: { bands: [{ value: "98.0 to 98.9", credit: 1 % }, { value: "< 98.0 %", credit: 2 % }] } } } }
 //! ```
 //!
 //! ## Fix
@@ -23,7 +23,7 @@
 //! ```yaml
 //! tiers:
 //!   levels:
-//!     up: { bands: [{ value: "[98.0, 99.0)", credit: 1 % }, { value: "< 98.0", credit: 2 % }] }
+//!     up: { bands: [{ value: "[98.0 %, 99.0 %)", credit: 1 % }, { value: "< 98.0 %", credit: 2 % }] }
 //! ```
 
 use facts::Diagnostic;

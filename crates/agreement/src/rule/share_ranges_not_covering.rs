@@ -69,6 +69,7 @@ fn covers(
             .iter()
             .map(|range| (&range.value.value, &range.value.place))
             .collect(),
+        amounts: Vec::new(),
         level: None,
     };
     let missing = |what: String, place: &Place| {

@@ -35,6 +35,59 @@ pub struct Money {
     pub currency: Option<String>,
 }
 
+/// What was probably meant by an amount that cannot be read.
+pub(crate) fn mended(text: &str) -> Option<String> {
+    let text = text.trim();
+    let signs = [('€', "EUR"), ('£', "GBP"), ('$', "USD")];
+    let (text, sign) = match signs.iter().find(|(sign, _)| text.contains(*sign)) {
+        Some((sign, code)) => (text.replace(*sign, ""), Some(*code)),
+        None => (text.to_string(), None),
+    };
+    let text = text.trim();
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
+        .unwrap_or(text.len());
+    let (number, unit) = (&text[..end], text[end..].trim());
+    let unit = sign.unwrap_or(unit);
+    let decimal = |number: &str| Exact::parse(number).is_ok() && !number.starts_with(['+', '-']);
+    let amount = |number: &str| match unit {
+        "" => number.to_string(),
+        _ => format!("{number} {}", short(unit)),
+    };
+    if decimal(number) {
+        return sign.map(|_| format!("write the currency by its code: `{}`", amount(number)));
+    }
+    let (whole, part) = number.rsplit_once([',', '.'])?;
+    let plain: String = whole.chars().filter(char::is_ascii_digit).collect();
+    let groups = |number: &str, sign: char| {
+        let mut parts = number.split(sign);
+        let first = parts
+            .next()
+            .is_some_and(|part| (1..=3).contains(&part.len()));
+        let rest: Vec<&str> = parts.collect();
+        first && !rest.is_empty() && rest.iter().all(|part| part.len() == 3)
+    };
+    let thousands = unit != "%" && (groups(number, ',') || groups(number, '.'));
+    let meant = if thousands {
+        format!("{plain}{part}")
+    } else {
+        format!("{plain}.{part}")
+    };
+    if !decimal(&meant) {
+        return None;
+    }
+    let meant = amount(&meant);
+    Some(
+        match (thousands, number.contains(',') && !number.contains('.')) {
+            (true, _) => format!("a number has no signs between its thousands; write `{meant}`"),
+            (false, true) => format!("a decimal comma? write `{meant}`"),
+            (false, false) => format!(
+                "write `{meant}`: a point before the decimals, no signs between the thousands"
+            ),
+        },
+    )
+}
+
 impl Term for String {
     const SHAPE: Shape = Shape::Text;
 
@@ -101,8 +154,11 @@ impl Term for Exact {
         let text = node.text(what, &mut load.report)?;
         let number = Exact::parse(text).ok();
         if number.is_none() {
-            load.report
-                .push(wrong_shape(node, what, "a number such as `12.5`"));
+            let finding = wrong_shape(node, what, "a number such as `12.5`");
+            load.report.push(match mended(text) {
+                Some(help) => finding.help(help),
+                None => finding,
+            });
         }
         number
     }
@@ -123,8 +179,8 @@ impl Term for Share {
             .and_then(|number| Exact::parse(number.trim_end()).ok());
         if percent.is_none() {
             let finding = wrong_shape(node, what, "a share such as `12.5 %`");
-            load.report
-                .push(finding.help("write the sign `%` after the number"));
+            let help = mended(text).unwrap_or("write the sign `%` after the number".into());
+            load.report.push(finding.help(help));
         }
         percent.map(|percent| Share { percent })
     }
@@ -160,7 +216,10 @@ impl Term for Money {
             }
             _ => {
                 let finding = wrong_shape(node, what, "an amount of money such as `12.50 EUR`");
-                load.report.push(finding);
+                load.report.push(match mended(text) {
+                    Some(help) => finding.help(help),
+                    None => finding,
+                });
                 return None;
             }
         };
@@ -187,10 +246,12 @@ impl Term for Quantity {
             Ok(quantity) => Some(quantity),
             Err(problem) => {
                 let wanted = "a number with its unit, such as `10 %`, `500 EUR`, `4h` or `12`";
-                load.report.push(
-                    Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))
-                        .at(node.place.clone(), problem),
-                );
+                let finding = Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))
+                    .at(node.place.clone(), problem);
+                load.report.push(match mended(text) {
+                    Some(help) => finding.help(help),
+                    None => finding,
+                });
                 None
             }
         }

@@ -5,12 +5,13 @@
 /// Each field is `name: Type, "about", "sentence"`, where *about* says in one line what the key means
 /// (editors show it), and *sentence* is how `explain` says it, with `{}` where the value stands.
 /// A key that is no identifier of Rust is named: `filter as "where": …`. `exactly one of ["a", "b"]`
-/// after the name refuses records with none or several of these keys.
+/// after the name refuses records with none or several of these keys. A field whose text may say less than
+/// its type can hold names how it is read: `credit: Quantity as Credit`.
 macro_rules! record {
     ($(
         $(#[$doc:meta])*
         $name:ident $(exactly one of [$($one:literal),*])? {
-            $($field:ident $(as $key:literal)?: $type:ty, $about:literal, $sentence:literal;)*
+            $($field:ident $(as $key:literal)?: $type:ty $(as $reader:ty)?, $about:literal, $sentence:literal;)*
         }
     )*) => {$(
         $(#[$doc])*
@@ -26,8 +27,8 @@ macro_rules! record {
             pub(crate) const KEYS: &[$crate::yaml::Key] = &[$(
                 $crate::yaml::Key {
                     name: $crate::term::record!(@key $field $($key)?),
-                    required: <$type as $crate::term::Term>::REQUIRED,
-                    shape: <$type as $crate::term::Term>::SHAPE,
+                    required: <$crate::term::record!(@reader $type $(, $reader)?) as $crate::term::Term>::REQUIRED,
+                    shape: <$crate::term::record!(@reader $type $(, $reader)?) as $crate::term::Term>::SHAPE,
                     about: $about,
                 },
             )*];
@@ -43,8 +44,9 @@ macro_rules! record {
             ) -> Option<Self> {
                 let fields = $crate::yaml::Fields::open(node, what, Self::KEYS, &mut load.report)?;
                 $(load.exactly_one(&fields, &[$($one),*]);)?
-                $(let $field = <$type as $crate::term::Term>::at(
-                    &fields, $crate::term::record!(@key $field $($key)?), load);)*
+                $(let $field = <$crate::term::record!(@reader $type $(, $reader)?) as $crate::term::Term>::at(
+                    &fields, $crate::term::record!(@key $field $($key)?), load);
+                $(let $field = $field.map(<$reader as $crate::term::Reads>::value);)?)*
                 Some($name { $($field: $field?,)* place: load.place_of(&fields) })
             }
 
@@ -62,6 +64,8 @@ macro_rules! record {
             }
         }
     )*};
+    (@reader $type:ty) => { $type };
+    (@reader $type:ty, $reader:ty) => { $reader };
     (@key $field:ident) => { stringify!($field) };
     (@key $field:ident $key:literal) => { $key };
 }

@@ -23,6 +23,11 @@ const FORMS: &[(&str, &[&str])] = &[
     ("a duration of elapsed time", &["10min", "2h"]),
     ("a bound", &[">= 97 %", ">= 95 %", "> 95 %", "<= 95 %"]),
     ("a share", &["60 %", "50 %"]),
+    ("a share or money", &["10 %", "500 EUR"]),
+    (
+        "a share, money, or a number of points",
+        &["10 %", "500 EUR", "200"],
+    ),
     (
         "what silence means",
         &[
