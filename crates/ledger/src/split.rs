@@ -8,7 +8,7 @@ use facts::{Exact, Rounding};
 /// parts with the largest remainders. Of equal remainders the earlier part comes first, so that parts
 /// in the order of their ids are served in this order.
 ///
-/// INVARIANT: the result adds up to `total` exactly, whenever `total` is the rounded sum of the parts.
+/// INVARIANT: the result adds up to `total` exactly. Coins that are left after every part got one go round again.
 pub fn split(total: &Exact, digits: u32, parts: &[Exact]) -> Vec<Exact> {
     if parts.is_empty() {
         return Vec::new();
@@ -31,12 +31,12 @@ pub fn split(total: &Exact, digits: u32, parts: &[Exact]) -> Vec<Exact> {
         order.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
     }
     let coin = if left < 0 { -coin } else { coin };
-    for (_, index) in order
-        .iter()
-        .cycle()
-        .take(usize::try_from(left.abs()).unwrap_or(0))
-    {
-        shares[*index] = &shares[*index] + &coin;
+    let count = u64::try_from(parts.len()).unwrap_or(u64::MAX);
+    let (each, more) = (left.unsigned_abs() / count, left.unsigned_abs() % count);
+    for ((_, index), place) in order.into_iter().zip(0..) {
+        let coins = each + u64::from(place < more);
+        let coins = Exact::from(i64::try_from(coins).unwrap_or(i64::MAX));
+        shares[index] = &shares[index] + &(&coin * &coins);
     }
     shares
 }
@@ -93,6 +93,7 @@ mod tests {
         check("-1", &[(-1, 3), (-2, 3)], &["-0.33", "-0.67"]);
         check("0.5", &[(3, 2), (-1, 1)], &["1.5", "-1"]);
         check("0", &[(1, 300), (1, 900)], &["0", "0"]);
+        check("1000000.01", &[(0, 1), (0, 1)], &["500000.01", "500000"]);
     }
 
     proptest! {
