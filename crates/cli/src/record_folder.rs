@@ -88,6 +88,17 @@ impl RecordFolder {
         versions_below(&self.agreement())
     }
 
+    /// The latest version of the agreement; nothing where one has errors or there is none yet.
+    pub fn last_version(&self) -> Result<Option<Loaded>, Failure> {
+        let mut roots = Vec::new();
+        find_roots(&self.agreement(), 0, &mut roots)?;
+        let versions: Vec<VersionFiles> = roots
+            .iter()
+            .map(|root| version(root))
+            .collect::<Result<_, _>>()?;
+        Ok(last_of(&versions).filter(|loaded| !loaded.has_errors()))
+    }
+
     /// The facts; none while there is no file yet.
     pub fn facts(&self) -> Result<FactsFile, Failure> {
         let path = self.facts_path();
@@ -116,11 +127,24 @@ pub fn versions_at(path: &Path) -> Result<Vec<VersionFiles>, Failure> {
         return versions_below(path);
     }
     if path.is_file() {
+        // Whoever names the root file means its folder.
+        let folder = match path.parent() {
+            Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+            Some(folder) => folder,
+            None => path,
+        };
+        if path
+            .file_name()
+            .is_some_and(|name| name == agreement::ROOT_FILE)
+        {
+            return versions_below(folder);
+        }
         return Err(Failure::wrong_use(format!(
             "`{}` is a file; an agreement is a folder with a file `{}`",
             path.display(),
             agreement::ROOT_FILE
-        )));
+        ))
+        .hint(format!("name its folder: {}", folder.display())));
     }
     if path.is_dir() && !path.join(AGREEMENT).is_dir() {
         return versions_below(path);
@@ -130,19 +154,21 @@ pub fn versions_at(path: &Path) -> Result<Vec<VersionFiles>, Failure> {
 
 /// The last version of a record, or of a folder of agreement text, free of errors.
 pub fn last_version_at(path: &Path) -> Result<Loaded, Failure> {
-    let versions = versions_at(path)?;
-    let loaded = versions
-        .iter()
-        .map(|version| agreement::load(&version.files));
-    // WHY: without a date a version holds from the beginning of time, before all others.
-    let last = loaded.max_by_key(|loaded| loaded.agreement.effective);
-    match last {
+    match last_of(&versions_at(path)?) {
         Some(loaded) if !loaded.has_errors() => Ok(loaded),
         _ => Err(Failure::new(
             "the agreement has errors; what it says is not certain before they are mended",
         )
         .hint(format!("see them: entente check {}", path.display()))),
     }
+}
+
+fn last_of(versions: &[VersionFiles]) -> Option<Loaded> {
+    let loaded = versions
+        .iter()
+        .map(|version| agreement::load(&version.files));
+    // WHY: without a date a version holds from the beginning of time, before all others.
+    loaded.max_by_key(|loaded| loaded.agreement.effective)
 }
 
 /// The versions in a folder of agreement text: every folder at or below it that holds the root file.

@@ -68,7 +68,7 @@ pub enum ImportError {
     #[error(
         "the file has no column `{name}`; {}the columns are {}; \
          what is the same for every row is written `{{value: TEXT}}`",
-        did_you_mean(meant), present.join(", ")
+        did_you_mean(meant, present), present.join(", ")
     )]
     NoColumn {
         /// The name in the mapping.
@@ -108,7 +108,15 @@ pub enum ImportError {
     Format(String),
 }
 
-fn did_you_mean(meant: &Option<String>) -> String {
+fn did_you_mean(meant: &Option<String>, present: &[String]) -> String {
+    // One column with another separator in its name is a table cut at the wrong character.
+    if let [only] = present
+        && let Some((shown, written)) = [(";", ";"), ("\\t", "\\t"), ("|", "|"), (",", ",")]
+            .into_iter()
+            .find(|(shown, _)| only.contains(shown))
+    {
+        return format!("is the delimiter `{shown}`? write `csv: {{delimiter: \"{written}\"}}`; ");
+    }
     match meant {
         Some(name) => format!("did you mean `{name}`? "),
         None => String::new(),
@@ -360,6 +368,9 @@ impl Import<'_> {
                 (Section::Case(map), RowKind::Record) => case::draft(map, row, &mut drafts)?,
                 (section, _) => other::draft(section, self.mapping, row, &mut drafts)?,
             }
+        }
+        if let Some(state) = mapping.case().and_then(|map| case::unmapped(map, row)) {
+            self.report.count_state(&state);
         }
         if let Some((at, said)) = said {
             let waiting = Waiting {

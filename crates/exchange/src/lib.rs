@@ -5,6 +5,7 @@
 //! mapping file (YAML) --read--> Mapping: which column says what
 //! rows + Mapping + Context --import--> Facts, Rejections, Report
 //!     received = accepted + duplicate + rejected, counted in rows
+//! Facts + Agreement --unknown--> names that the agreement does not know
 //! Parquet (feature `parquet`) --read--> columns of numbers, instants and texts
 //! OpenSLO text --read--> Objectives --> clauses of an agreement
 //! ```
@@ -20,7 +21,9 @@ pub mod openslo;
 pub mod parquet;
 pub mod report;
 pub mod row;
+pub mod unknown;
 
 pub use import::{Context, Held, ImportError, KnownCases, Limits, import};
 pub use mapping::Mapping;
 pub use report::{Rejection, Report};
+pub use unknown::{Names, Unknown};

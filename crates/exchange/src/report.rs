@@ -1,5 +1,6 @@
 //! What became of the rows.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use facts::Instant;
@@ -28,9 +29,26 @@ pub struct Report {
     pub first: Option<Instant>,
     /// The latest instant of a new fact.
     pub last: Option<Instant>,
+    /// States from which the mapping makes no milestone, hold or other value, with how many rows say each.
+    pub states: BTreeMap<String, u64>,
 }
 
+/// The most states that are counted.
+const MAX_STATES: usize = 1_000;
+
 impl Report {
+    /// Counts a row with a state that the mapping does not mention.
+    pub(crate) fn count_state(&mut self, state: &str) {
+        let has_room = self.states.len() < MAX_STATES;
+        match self.states.get_mut(state) {
+            Some(rows) => *rows += 1,
+            None if has_room => {
+                self.states.insert(state.into(), 1);
+            }
+            None => {}
+        }
+    }
+
     /// Counts a new fact that happened at `at`.
     pub(crate) fn count_fact(&mut self, at: Instant) {
         self.facts += 1;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use exchange::mapping::shipped;
-use exchange::{Context, Held, KnownCases, Limits, Mapping, Rejection, Report};
+use exchange::{Context, Held, KnownCases, Limits, Mapping, Names, Rejection, Report, Unknown};
 use facts::id::{PartyId, SourceId};
 use facts::{Instant, Severity};
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::{At, Exit, Failure};
 use crate::record_folder::{Appender, RecordFolder};
 use crate::wall_clock;
+
+mod unknown;
 
 /// Rejected rows that are told on stderr; the others are in the file of --rejects.
 const TOLD: u64 = 20;
@@ -85,13 +87,14 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         recorded: arguments.recorded_at.unwrap_or_else(wall_clock::present),
         rejects: arguments.rejects.as_deref(),
     };
-    let reports = import(&order, console)?;
+    let Imported { reports, unknown } = import(&order, console)?;
     let total = total(&reports);
     if console.json() {
-        print_json(&order, &reports, console)?;
+        print_json(&order, &reports, &unknown, console)?;
     } else {
         print_text(&order, &reports, console)?;
     }
+    unknown::tell(&unknown, console);
     if total.rejected > 0 && order.rejects.is_none() {
         console.say("all rejected rows, with reasons: run again with --rejects FILE");
     }
@@ -133,8 +136,17 @@ pub struct Order<'a> {
     pub rejects: Option<&'a Path>,
 }
 
-/// Does an import; one report for each file.
-pub fn import(order: &Order<'_>, console: &Console) -> Result<Vec<Report>, Failure> {
+/// What came of an import.
+#[derive(Debug)]
+pub struct Imported {
+    /// One for each file.
+    pub reports: Vec<Report>,
+    /// Names in the new facts that the agreement does not know.
+    pub unknown: Vec<Unknown>,
+}
+
+/// Does an import.
+pub fn import(order: &Order<'_>, console: &Console) -> Result<Imported, Failure> {
     let folder = RecordFolder::open(order.record)?;
     let mut mapping = read_mapping(order.mapping, console)?;
     read_lookups(&mut mapping, order)?;
@@ -155,12 +167,16 @@ pub fn import(order: &Order<'_>, console: &Console) -> Result<Vec<Report>, Failu
         Some(path) => Some(BufWriter::new(File::create(path).writing(path)?)),
         None => None,
     };
-    let mut reports = Vec::new();
+    let mut reports: Vec<Report> = Vec::new();
+    let mut names = Names::default();
     let mut failure = None;
     for path in order.files {
-        let held = (&mut appender, &mut cases);
+        let held = (&mut appender, &mut cases, &mut names);
         match import_file(order, path, &mapping, held, &mut rejects, console) {
-            Ok(report) => reports.push(report),
+            Ok(report) => {
+                names.note_states(&report.states);
+                reports.push(report);
+            }
             Err(error) => {
                 failure = Some(error);
                 break;
@@ -174,7 +190,10 @@ pub fn import(order: &Order<'_>, console: &Console) -> Result<Vec<Report>, Failu
     }
     match failure {
         Some(failure) => Err(failure),
-        None => Ok(reports),
+        None => Ok(Imported {
+            reports,
+            unknown: unknown::find(&folder, &names, &mapping),
+        }),
     }
 }
 
@@ -182,7 +201,7 @@ fn import_file(
     order: &Order<'_>,
     path: &Path,
     mapping: &Mapping,
-    (appender, cases): (&mut Appender, &mut KnownCases),
+    (appender, cases, names): (&mut Appender, &mut KnownCases, &mut Names),
     rejects: &mut Option<BufWriter<File>>,
     console: &Console,
 ) -> Result<Report, Failure> {
@@ -212,7 +231,10 @@ fn import_file(
             fact: &|id| appender.borrow().knows(id),
             cases,
         },
-        &mut |fact| appender.borrow_mut().add(&fact),
+        &mut |fact| {
+            names.note(&fact);
+            appender.borrow_mut().add(&fact);
+        },
         &mut |rejection| {
             told += 1;
             if told <= TOLD {
@@ -436,7 +458,12 @@ fn account(out: &mut impl Write, what: &str, report: &Report) -> Result<(), Fail
     Ok(())
 }
 
-fn print_json(order: &Order<'_>, reports: &[Report], console: &Console) -> Result<(), Failure> {
+fn print_json(
+    order: &Order<'_>,
+    reports: &[Report],
+    unknown: &[Unknown],
+    console: &Console,
+) -> Result<(), Failure> {
     let files: Vec<Value> = order
         .files
         .iter()
@@ -447,6 +474,7 @@ fn print_json(order: &Order<'_>, reports: &[Report], console: &Console) -> Resul
         "dry_run": order.dry_run,
         "files": files,
         "total": report_json(None, &total(reports)),
+        "unknown": unknown.iter().map(unknown::json).collect::<Vec<_>>(),
     }))?;
     Ok(())
 }

@@ -282,3 +282,25 @@ fn a_reader_that_goes_away_is_no_failure() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+#[test]
+fn names_that_the_agreement_does_not_know_are_told() {
+    let shell = shell();
+    shell.write("log.csv", LOG.replace("Service Desk", "Servce Desk"));
+    shell.write("desk.yaml", MAPPING.replace("by: helper", "by: helpr"));
+    shell
+        .run(&format!("{IMPORT} --dry-run"))
+        .fine()
+        .says("parties that the agreement does not declare: `helpr` (4; did you mean `helper`?)")
+        .says("(2; did you mean `service-desk`?)");
+    let json = shell.run(&format!("{IMPORT} --json")).fine().json();
+    assert_eq!(json["unknown"][0]["what"], "party");
+    assert_eq!(json["unknown"][0]["did_you_mean"], "helper");
+}
+
+#[test]
+fn a_table_cut_at_the_wrong_character_says_so() {
+    let shell = shell();
+    shell.write("log.csv", LOG.replace(',', ";"));
+    shell.run(IMPORT).exits(1).says("is the delimiter `;`?");
+}

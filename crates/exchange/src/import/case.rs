@@ -192,6 +192,30 @@ fn case_type<'a>(value: &'a Value, row: Reading<'a>) -> Result<Cow<'a, str>, Fla
     Err(Flaw::of_value(value.name(row.columns), &text, why).help("translate it with `map`"))
 }
 
+/// The state of the row, where the mapping reads one and makes nothing of this one.
+pub(super) fn unmapped<'a>(map: &'a CaseMap, row: Reading<'a>) -> Option<Cow<'a, str>> {
+    let events = map
+        .events
+        .as_ref()
+        .filter(|events| !events.map.is_empty())?;
+    let from = events.from.as_ref()?;
+    let state = from.get(row).ok()??;
+    if events.map.contains_key(state.as_ref()) {
+        return None;
+    }
+    let raw = from.raw(row)?;
+    let others = map
+        .hold
+        .iter()
+        .chain(map.fields.iter().map(|(_, value)| value));
+    let mentions = |value: &Value| {
+        let maps = value.map.as_ref();
+        value.take == from.take && maps.is_some_and(|map| map.contains_key(raw.as_ref()))
+    };
+    let mut others = others.filter(|value| *value != from);
+    (!others.any(mentions)).then_some(state)
+}
+
 /// The milestones that entering the state `after` gives, for a case that `was` at a milestone
 /// before; `first` for its first row.
 pub(super) fn steps(

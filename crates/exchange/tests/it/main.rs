@@ -10,4 +10,5 @@ mod openslo;
 mod property;
 mod real;
 mod shipped;
+mod unknown;
 mod world;

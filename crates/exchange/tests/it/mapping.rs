@@ -176,3 +176,33 @@ fn what_cannot_be_read_is_refused() {
     "#]],
     );
 }
+
+#[test]
+fn a_type_that_no_row_can_have_is_a_flaw_of_the_mapping() {
+    check(
+        "
+format: csv
+row: record
+case:
+  id: number
+  type: incidents
+  milestones: { opened: opened }
+",
+        expect![[r#"
+            6:9 unknown-case-type: `incidents` is not a type of case; did you mean `incident`?
+        "#]],
+    );
+    check(
+        "
+format: csv
+row: record
+case:
+  id: number
+  type: { from: kind, map: { I: incident, S: Storing, T: Storing } }
+  milestones: { opened: opened }
+",
+        expect![[r#"
+            6:9 unknown-case-type: `Storing` is not a type of case; the types are action, call, change, continuity-test, decision, deliverable, demand, dispute, early-warning, idea, improvement, incident, need, obligation, problem, request, risk, task
+        "#]],
+    );
+}

@@ -1,13 +1,13 @@
 //! The section `case` of a mapping.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use agreement::yaml::{Fields, Key, Node, Shape};
+use agreement::yaml::{Fields, Key, Node, Shape, nearest};
 use facts::Diagnostic;
-use facts::fact::case::is_field_name;
+use facts::fact::case::{CASE_TYPES, is_field_name};
 
 use super::{MILESTONES, Reader, value, when};
-use crate::mapping::value::{Otherwise, Value, When};
+use crate::mapping::value::{Otherwise, Take, Value, When};
 use crate::mapping::{CaseMap, Events, HoldMap, RowKind};
 
 pub(super) const KEYS: &[Key] = &[
@@ -90,9 +90,11 @@ pub(super) fn read(
 ) -> Option<CaseMap> {
     let fields = Fields::open(node, "`case`", KEYS, reader.report)?;
     let id = value(&fields, "id", reader);
-    let kind = fields
-        .get("type")
-        .and_then(|node| reader.constant_or(node, &fields.called("type")));
+    let kind = fields.get("type").and_then(|node| {
+        let kind = reader.constant_or(node, &fields.called("type"))?;
+        check_types(&kind, node, reader);
+        Some(kind)
+    });
     let at = when(&fields, "at", reader).or_else(|| at.cloned());
     let milestones = milestones(&fields, reader);
     let events = fields.get("events").and_then(|node| events(node, reader));
@@ -128,6 +130,32 @@ pub(super) fn read(
         holds,
         fields: fields_of_case,
     })
+}
+
+/// A type that the mapping itself writes wrongly is said once, not for each row.
+fn check_types(kind: &Value, node: &Node, reader: &mut Reader<'_>) {
+    let constant = match (&kind.take, &kind.map) {
+        (Take::Constant(text), None) => Some(text),
+        _ => None,
+    };
+    let mapped = kind.map.iter().flat_map(BTreeMap::values);
+    let mut told = BTreeSet::new();
+    for text in constant.into_iter().chain(mapped) {
+        if CASE_TYPES.contains(&text.as_str()) || !told.insert(text) {
+            continue;
+        }
+        let help = match nearest(text, CASE_TYPES.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the types are {}", CASE_TYPES.join(", ")),
+        };
+        let finding = Diagnostic::error(
+            "unknown-case-type",
+            format!("`{}` is not a type of case", text.escape_debug()),
+        );
+        reader
+            .report
+            .push(finding.at(node.place.clone(), "").help(help));
+    }
 }
 
 fn milestones(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(facts::fact::Milestone, When)> {
