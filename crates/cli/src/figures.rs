@@ -2,11 +2,12 @@
 
 use agreement::Agreement;
 use facts::id::LevelId;
-use facts::{Fact, Instant, Severity};
+use facts::{Fact, Instant, Severity, Zone};
 use measure::Engine;
 
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::moment::Moment;
 use crate::record_folder::{FactsFile, RecordFolder, Torn};
 use crate::words;
 
@@ -80,6 +81,12 @@ impl Contents {
             facts: record.into_facts(),
             rejections,
         })
+    }
+
+    /// The instant that is meant, in the zone of the latest version; the present where none is.
+    pub fn moment(&self, stated: Option<Moment>) -> Instant {
+        let zone = self.versions.last().map(|version| &version.zone);
+        Moment::or_present(stated, zone.unwrap_or(&Zone::utc()))
     }
 
     /// The engine over these contents.

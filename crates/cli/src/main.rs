@@ -17,6 +17,7 @@ mod console;
 mod failure;
 mod figures;
 mod findings;
+mod moment;
 mod record_folder;
 #[cfg(test)]
 mod reference;

@@ -1,19 +1,18 @@
 //! `entente check`: everything that is wrong in an agreement, with excerpts.
 
 use std::io::Write;
-use std::path::{Component, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use agreement::Loaded;
 use agreement::render::{self, Checked};
 use clap::{Args, ValueEnum};
-use facts::{Instant, Severity};
+use facts::{Severity, Zone};
 use serde_json::{Value, json};
 
-use super::import::instant;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
-use crate::record_folder::{VersionFiles, versions_at};
-use crate::wall_clock;
+use crate::moment::Moment;
+use crate::record_folder::{FACTS, VersionFiles, versions_at};
 
 /// Find what is wrong in an agreement: every finding with its place, reason and remedy.
 ///
@@ -27,8 +26,8 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Whether a term has ended is judged at this instant, such as 2025-03-03T09:00:00Z; the present where it is left out
-    #[arg(long, value_name = "INSTANT", value_parser = instant)]
-    as_of: Option<Instant>,
+    #[arg(long, value_name = "INSTANT|DAY", value_parser = Moment::parse)]
+    as_of: Option<Moment>,
     /// Exit with 3 when there are warnings
     #[arg(long)]
     strict: bool,
@@ -62,7 +61,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         .iter()
         .map(|version| agreement::load(&version.files))
         .collect();
-    let as_of = arguments.as_of.unwrap_or_else(wall_clock::present);
+    let zone = loaded.last().map(|loaded| loaded.agreement.zone.clone());
+    let as_of = Moment::or_present(arguments.as_of, &zone.unwrap_or(Zone::utc()));
     agreement::version::check_together(&mut loaded, as_of);
     let checked: Vec<(VersionFiles, Loaded)> = versions.into_iter().zip(loaded).collect();
     let count = |severity| {
@@ -82,7 +82,10 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             .sum(),
     };
     match arguments.format {
-        Format::Text if !console.json() => print_text(&checked, &counts, console)?,
+        Format::Text if !console.json() => {
+            print_text(&checked, &counts, console)?;
+            next(&counts, &arguments.path, console);
+        }
         Format::Text | Format::Json => print_json(&checked, &counts, console)?,
         Format::Sarif => with_folders(&checked, |checked| {
             console.print_json(&render::sarif(checked, env!("CARGO_PKG_VERSION")))
@@ -133,17 +136,27 @@ fn print_text(
         counted(counts.notes, "note")
     )?;
     out.flush()?;
+    Ok(())
+}
+
+/// What to do next.
+fn next(counts: &Counts, path: &Path, console: &Console) {
+    let has_facts = std::fs::metadata(path.join(FACTS)).is_ok_and(|file| file.len() > 0);
     if counts.errors > 0 {
         console.say("figures are computed once the errors are mended");
     } else if counts.warnings > 0 {
         console.next("read about a warning", "entente rule NAME");
+    } else if has_facts {
+        console.next(
+            "see the figures",
+            &format!("entente measure {}", path.display()),
+        );
     } else {
         console.next(
             "bring in a log",
             "entente import RECORD FILE --mapping NAME",
         );
     }
-    Ok(())
 }
 
 fn print_json(

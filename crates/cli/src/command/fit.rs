@@ -8,16 +8,14 @@ use agreement::Agreement;
 use agreement::fit::{self, Advice, Observed, Source, word};
 use agreement::model::Model;
 use clap::Args;
-use facts::Instant;
 use facts::id::ServiceId;
 use serde_json::{Value, json};
 
-use super::import::instant;
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::{Exit, Failure};
 use crate::figures::Contents;
+use crate::moment::Moment;
 use crate::record_folder::{RecordFolder, last_version_at};
-use crate::wall_clock;
 
 /// Advise which model of cooperation suits each service: guardian of technology, service provider or partnership, from what the
 /// agreement declares and what the record shows, with reasons.
@@ -30,8 +28,8 @@ pub struct Arguments {
     #[arg(long)]
     service: Option<String>,
     /// Take the facts that were known at this instant
-    #[arg(long, value_name = "INSTANT", value_parser = instant)]
-    as_of: Option<Instant>,
+    #[arg(long, value_name = "INSTANT|DAY", value_parser = Moment::parse)]
+    as_of: Option<Moment>,
 }
 
 /// Advises.
@@ -39,7 +37,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let advices = match RecordFolder::open(&arguments.path) {
         Ok(folder) => {
             let contents = Contents::read(&folder, console)?;
-            let as_of = arguments.as_of.unwrap_or_else(wall_clock::present);
+            let as_of = contents.moment(arguments.as_of);
             let mut engine = contents.engine(as_of);
             let observed = measure::observed::observed(&mut engine);
             let agreement = engine.version_at(engine.as_of());

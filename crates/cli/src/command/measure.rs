@@ -8,12 +8,11 @@ use facts::{Instant, TZDB_VERSION};
 use measure::{Engine, Idle, IdleWhy, Reading, Run};
 use serde_json::{Value, json};
 
-use crate::command::import::instant;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::figures::{self, Contents};
+use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
-use crate::wall_clock;
 use crate::words;
 
 mod csv;
@@ -33,9 +32,9 @@ pub struct Arguments {
     /// The record
     #[arg(default_value = ".")]
     record: PathBuf,
-    /// What was known at this instant, such as 2025-03-03T09:00:00Z; the present where it is left out
-    #[arg(long, value_name = "INSTANT", value_parser = instant)]
-    as_of: Option<Instant>,
+    /// What was known at this instant, such as 2025-03-03T09:00:00Z, or when this day began in the agreement's zone, such as 2025-03-03; the present where it is left out
+    #[arg(long, value_name = "INSTANT|DAY", value_parser = Moment::parse)]
+    as_of: Option<Moment>,
     /// Only this level
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     level: Option<String>,
@@ -84,7 +83,7 @@ pub struct Shown<'a> {
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let folder = RecordFolder::open(&arguments.record)?;
     let contents = Contents::read(&folder, console)?;
-    let as_of = arguments.as_of.unwrap_or_else(wall_clock::present);
+    let as_of = contents.moment(arguments.as_of);
     let mut engine = contents.engine(as_of);
     let shown = compute(arguments, &mut engine)?;
     tell_idle_answers(&engine, console);
@@ -92,7 +91,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         "entente measure {}",
         overview::quoted(&arguments.record.display().to_string())
     );
-    if let Some(as_of) = arguments.as_of {
+    if arguments.as_of.is_some() {
         command.push_str(&format!(" --as-of {as_of}"));
     }
     if let Some(case) = &arguments.case {
@@ -127,18 +126,26 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
 fn tell_idle_answers(engine: &Engine<'_>, console: &Console) {
     let not_entitled = |idle: &Idle<'_>| idle.why == IdleWhy::NotEntitled;
     let idle = engine.docket().without_effect();
-    let idle: Vec<_> = idle.filter(|(_, idle)| not_entitled(idle)).collect();
-    for (entry, idle) in idle.iter().take(TOLD) {
-        console.warn(&format!(
+    let idle = idle.filter(|(_, idle)| not_entitled(idle));
+    // A party that answers twice is told once.
+    let mut told: Vec<String> = Vec::new();
+    for (entry, idle) in idle {
+        let text = format!(
             "the answer of `{}` to the claim `{}` has no effect: it is not for that party to say",
             words::plain(idle.fact.by.as_str()),
             words::plain(entry.claim.id.as_str()),
-        ));
+        );
+        if !told.contains(&text) {
+            told.push(text);
+        }
     }
-    if idle.len() > TOLD {
+    for text in told.iter().take(TOLD) {
+        console.warn(text);
+    }
+    if told.len() > TOLD {
         console.warn(&format!(
             "{} more answers have no effect; --json lists all",
-            idle.len() - TOLD
+            told.len() - TOLD
         ));
     }
 }

@@ -23,7 +23,7 @@ pub struct Arguments {
     #[arg(default_value = ".", value_name = "RECORD|FOLDER")]
     path: PathBuf,
     /// The day from which the first deadline counts
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     from: Date,
     /// Take the times of urgent matters, where the terms have them
     #[arg(long)]
@@ -61,6 +61,32 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     table.write(&mut out)?;
     out.flush()?;
     Ok(Exit::Fine)
+}
+
+/// A day as an argument. Where days are written otherwise, the answer says how it is written here.
+fn day(text: &str) -> Result<Date, String> {
+    if let Ok(date) = text.parse() {
+        return Ok(date);
+    }
+    let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
+    let number = |place: usize| parts.get(place)?.parse::<i8>().ok();
+    let date = match (
+        number(0),
+        number(1),
+        parts.get(2).and_then(|year| year.parse().ok()),
+    ) {
+        (Some(day), Some(month), Some(year)) if parts.len() == 3 && day > 12 => {
+            Date::new(year, month, day).ok()
+        }
+        (Some(month), Some(day), Some(year)) if parts.len() == 3 && day > 12 => {
+            Date::new(year, month, day).ok()
+        }
+        _ => None,
+    };
+    Err(match date {
+        Some(date) if date.year() > 99 => format!("write {date}"),
+        _ => "write year, month and day, such as 2026-02-16".to_owned(),
+    })
 }
 
 fn described(deadline: &Deadline) -> serde_json::Value {

@@ -192,3 +192,18 @@ fn versions_that_cannot_stand_together_are_found() {
         .exits(1)
         .prints("error[same-effective]");
 }
+
+#[test]
+fn the_root_file_stands_for_its_folder_and_facts_lead_to_figures() {
+    let shell = Shell::with_record();
+    shell
+        .run("check acme/agreement/alliance.yaml")
+        .fine()
+        .prints("no errors");
+    shell.run("check acme").fine().says("bring in a log");
+    shell.write("acme/facts.ndjson", "{}\n");
+    shell
+        .run("check acme")
+        .fine()
+        .says("see the figures: entente measure acme");
+}

@@ -32,3 +32,18 @@ fn an_unknown_clause_names_the_likely_one() {
         .exits(2)
         .says("did you mean `governance.disputes`?");
 }
+
+#[test]
+fn a_day_of_another_form_is_answered_with_ours() {
+    let shell = Shell::with_record();
+    for (day, answer) in [
+        ("16/02/2026", "write 2026-02-16"),
+        ("2/16/2026", "write 2026-02-16"),
+        ("03/04/2026", "write year, month and day"),
+    ] {
+        shell
+            .run(&format!("timetable governance acme --from {day}"))
+            .exits(2)
+            .says(answer);
+    }
+}
