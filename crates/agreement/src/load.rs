@@ -512,8 +512,11 @@ impl Load<'_> {
         self.entry.take().unwrap_or_else(|| fields.head())
     }
 
-    /// Reports a record that has none, or several, of some keys of which it has one.
+    /// Reports a record that has none, or several, of some keys of which it has one, where there are such keys.
     pub(crate) fn exactly_one(&mut self, fields: &Fields<'_>, keys: &[&str]) {
+        if keys.is_empty() {
+            return;
+        }
         let there: Vec<&Entry> = keys.iter().filter_map(|key| fields.entry(key)).collect();
         let finding = match there.as_slice() {
             [_] => return,

@@ -67,6 +67,32 @@ pub(crate) trait Term: Sized {
     }
 }
 
+/// Whether a key is one of these; a `const fn`, for the tables of keys.
+pub(crate) const fn is_one_of(key: &str, keys: &[&str]) -> bool {
+    let mut at = 0;
+    while at < keys.len() {
+        if is_same(key.as_bytes(), keys[at].as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// A term in words, for messages; nothing where it is no single value.
 pub(crate) fn words(term: &impl Term) -> String {
     match term.said() {

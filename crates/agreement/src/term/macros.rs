@@ -23,6 +23,9 @@ macro_rules! record {
         }
 
         impl $name {
+            /// The keys of which exactly one must be there.
+            const ONE_OF: &[&str] = &[$($($one),*)?];
+
             /// The keys of its text.
             pub(crate) const KEYS: &[$crate::yaml::Key] = &[$(
                 $crate::yaml::Key {
@@ -30,6 +33,10 @@ macro_rules! record {
                     required: <$crate::term::record!(@reader $type $(, $reader)?) as $crate::term::Term>::REQUIRED,
                     shape: <$crate::term::record!(@reader $type $(, $reader)?) as $crate::term::Term>::SHAPE,
                     about: $about,
+                    alternative: $crate::term::is_one_of(
+                        $crate::term::record!(@key $field $($key)?),
+                        Self::ONE_OF,
+                    ),
                 },
             )*];
         }
@@ -43,7 +50,7 @@ macro_rules! record {
                 load: &mut $crate::load::Load<'_>,
             ) -> Option<Self> {
                 let fields = $crate::yaml::Fields::open(node, what, Self::KEYS, &mut load.report)?;
-                $(load.exactly_one(&fields, &[$($one),*]);)?
+                load.exactly_one(&fields, Self::ONE_OF);
                 $(let $field = <$crate::term::record!(@reader $type $(, $reader)?) as $crate::term::Term>::at(
                     &fields, $crate::term::record!(@key $field $($key)?), load);
                 $(let $field = $field.map(<$reader as $crate::term::Reads>::value);)?)*

@@ -11,6 +11,8 @@ pub struct Key {
     pub shape: Shape,
     /// What it means, in one line.
     pub about: &'static str,
+    /// Whether exactly one of such keys must be there.
+    pub alternative: bool,
 }
 
 /// The shape of a value.
@@ -58,6 +60,7 @@ impl Key {
             required: false,
             shape,
             about,
+            alternative: false,
         }
     }
 
@@ -68,6 +71,7 @@ impl Key {
             required: true,
             shape,
             about,
+            alternative: false,
         }
     }
 }

@@ -81,6 +81,14 @@ fn every_rule_has_its_page() {
 }
 
 #[test]
+fn the_example_of_the_terms_is_clean() {
+    let example = include_str!("../../cases/terms/contract.yaml");
+    let loaded = load(&files(&[("alliance.yaml", example)]));
+    assert_eq!(lines(&loaded), "");
+    assert!(!loaded.agreement.remedies.is_empty() && loaded.agreement.exit.is_some());
+}
+
+#[test]
 fn the_sections_made_of_terms_have_their_page() {
     let path = docs().join("terms.md");
     if std::env::var_os("UPDATE_PAGES").is_some() {
