@@ -97,7 +97,8 @@ fn unknown_field_help(name: &str, fields: &BTreeMap<String, FieldType>) -> Strin
         None => {
             let names: Vec<&str> = names.take(30).collect();
             format!(
-                "declare it under `fields` with its type; there are {}",
+                "a text stands in quotes: `\"{}\"`; a field is declared under `fields` with its type; there are {}",
+                short(name),
                 listed(&names)
             )
         }

@@ -25,6 +25,8 @@ pub(crate) struct Gap<'a> {
     pub place: &'a Place,
     /// What is not covered.
     pub missing: Interval,
+    /// The nearer band as it would cover it.
+    pub filled: Interval,
     /// Whether a value can fall into it: rounding may leave none.
     pub reachable: bool,
 }
@@ -131,11 +133,11 @@ impl<'a> Scale<'a> {
         let bands = self.sorted();
         let mut gaps = Vec::new();
         for pair in bands.windows(2) {
-            let [(low, _), (high, place)] = pair else {
+            let [(low, _), high] = pair else {
                 continue;
             };
-            if let (Some(from), Some(until)) = (&low.upper, &high.lower) {
-                self.note(from, until, place, &mut gaps);
+            if let (Some(from), Some(until)) = (&low.upper, &high.0.lower) {
+                self.note(from, until, *high, &mut gaps);
             }
         }
         if let Some(bound) = self.level.and_then(|level| level.expected.as_ref()) {
@@ -145,23 +147,23 @@ impl<'a> Scale<'a> {
             };
             match bound.op {
                 BoundOp::AtLeast | BoundOp::Above => {
-                    let (band, place) = bands[bands.len() - 1];
-                    if let Some(from) = &band.upper {
+                    let last = bands[bands.len() - 1];
+                    if let Some(from) = &last.0.upper {
                         self.note(
                             from,
                             &promise(bound.op == BoundOp::AtLeast),
-                            place,
+                            last,
                             &mut gaps,
                         );
                     }
                 }
                 BoundOp::AtMost | BoundOp::Below => {
-                    let (band, place) = bands[0];
-                    if let Some(until) = &band.lower {
+                    let first = bands[0];
+                    if let Some(until) = &first.0.lower {
                         self.note(
                             &promise(bound.op == BoundOp::AtMost),
                             until,
-                            place,
+                            first,
                             &mut gaps,
                         );
                     }
@@ -171,22 +173,30 @@ impl<'a> Scale<'a> {
         gaps
     }
 
-    fn note(&self, from: &End, until: &End, place: &'a Place, gaps: &mut Vec<Gap<'a>>) {
+    /// Notes what lies between two ends, one of which is an end of the band.
+    fn note(
+        &self,
+        from: &End,
+        until: &End,
+        (band, place): (&'a Interval, &'a Place),
+        gaps: &mut Vec<Gap<'a>>,
+    ) {
         let touches = from.value == until.value && (from.closed || until.closed);
         if touches || from.value > until.value {
             return;
         }
+        let mut filled = band.clone();
+        if band.upper.as_ref() == Some(from) {
+            filled.upper = Some(until.turned());
+        } else {
+            filled.lower = Some(from.turned());
+        }
         gaps.push(Gap {
             place,
+            filled,
             missing: Interval {
-                lower: Some(End {
-                    value: from.value.clone(),
-                    closed: !from.closed,
-                }),
-                upper: Some(End {
-                    value: until.value.clone(),
-                    closed: !until.closed,
-                }),
+                lower: Some(from.turned()),
+                upper: Some(until.turned()),
                 unit: self.bands[0].0.unit.clone(),
             },
             reachable: self.reaches(from, until),

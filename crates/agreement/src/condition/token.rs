@@ -158,6 +158,13 @@ pub(super) fn prepare(
                 depth = depth.saturating_sub(1);
                 at += 1;
             }
+            b'=' if bytes.get(start + 1) == Some(&b'=') => at += 2,
+            b'=' if !matches!(before(bytes, start), Some(b'!' | b'<' | b'>')) => {
+                let message = "`=` compares nothing";
+                return Err(
+                    Flaw::new("condition-syntax", message, (start, start + 1)).help("write `==`")
+                );
+            }
             b'=' | b'!' | b'<' | b'>' | b'&' | b'|' | b',' | b'.' | b'-' => at += 1,
             _ => {
                 let sign = source[start..].chars().next().unwrap_or(' ');
@@ -167,6 +174,11 @@ pub(super) fn prepare(
         }
     }
     Ok(Prepared { text, names })
+}
+
+/// The byte before another one.
+fn before(bytes: &[u8], at: usize) -> Option<u8> {
+    bytes.get(at.checked_sub(1)?).copied()
 }
 
 fn too_large(message: String, at: (usize, usize)) -> Flaw {

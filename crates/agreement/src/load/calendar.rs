@@ -221,12 +221,13 @@ fn shift(text: &str) -> Option<Shift> {
 
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
-    let two = |part: &str| {
-        (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))
+    let digits = |part: &str, least: usize| {
+        let fits = (least..=2).contains(&part.len());
+        (fits && part.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| part.parse::<u16>().ok())
             .flatten()
     };
-    let (hour, minute) = (two(hour)?, two(minute)?);
+    let (hour, minute) = (digits(hour, 1)?, digits(minute, 2)?);
     let total = hour * 60 + minute;
     (minute < 60 && total <= DAY_MINUTES).then_some(total)
 }
@@ -263,7 +264,8 @@ mod tests {
         check("00:00-24:00", Some((0, 1440)));
         check("08:00-08:00", None);
         check("24:00-08:00", None);
-        check("8:00-18:00", None);
+        check("8:00-18:00", Some((480, 1080)));
+        check("8:0-18:00", None);
         check("08:60-18:00", None);
         check("08:00", None);
         check("24:30-25:00", None);

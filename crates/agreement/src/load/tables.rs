@@ -335,7 +335,7 @@ pub(crate) const CALENDAR: &[Key] = &[
 
 const HOURS: Shape = Form(
     "hours: 08:00-18:00",
-    "^ *[0-9]{2}:[0-9]{2} *- *[0-9]{2}:[0-9]{2} *$",
+    "^ *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2} *$",
 );
 
 /// A service or component.

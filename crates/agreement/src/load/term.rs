@@ -90,12 +90,35 @@ pub(crate) fn bound(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Op
 
 fn not_a_duration(node: &Node, what: &str, text: &str, problem: String) -> Diagnostic {
     let shown = short(text);
-    Diagnostic::error(
+    let finding = Diagnostic::error(
         "not-a-duration",
         format!("{what} is no duration: `{shown}`"),
     )
-    .at(node.place.clone(), problem)
-    .help("write `90s`, `30min`, `4h`, `1h 30min`, `2wd` (working days), `5d` (calendar days) or `1mo` (calendar months)")
+    .at(node.place.clone(), problem);
+    if let Some(meant) = meant_duration(text) {
+        return finding.help(format!("did you mean `{meant}`?"));
+    }
+    finding.help("write `90s`, `30min`, `4h`, `1h 30min`, `2wd` (working days), `5d` (calendar days) or `1mo` (calendar months)")
+}
+
+/// The duration that was probably meant by a number and a word: `5 working days`.
+fn meant_duration(text: &str) -> Option<String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let (number, word) = lower.split_once(' ')?;
+    let (times, unit) = match word.trim().strip_suffix('s').unwrap_or(word.trim()) {
+        "second" | "sec" => (1, "s"),
+        "minute" | "min" => (1, "min"),
+        "hour" | "hr" => (1, "h"),
+        "working day" | "business day" | "workday" => (1, "wd"),
+        "day" | "calendar day" => (1, "d"),
+        "week" => (7, "d"),
+        "month" => (1, "mo"),
+        "year" => (12, "mo"),
+        _ => return None,
+    };
+    let count = number.parse::<u32>().ok()?.checked_mul(times)?;
+    let meant = format!("{count}{unit}");
+    parse_duration(&meant).is_ok().then_some(meant)
 }
 
 fn parse_duration(text: &str) -> Result<Duration, String> {
@@ -244,6 +267,18 @@ mod tests {
         );
         check("-4h", "a number is missing");
         check("4 weeks", "`weeks` is no unit");
+    }
+
+    #[test]
+    fn durations_in_words() {
+        let meant = |text: &str| meant_duration(text).unwrap_or_default();
+        assert_eq!(meant("5 working days"), "5wd");
+        assert_eq!(meant("1 month"), "1mo");
+        assert_eq!(meant("4 Hours"), "4h");
+        assert_eq!(meant("2 years"), "24mo");
+        assert_eq!(meant("2 weeks"), "14d");
+        assert_eq!(meant("900 years"), "");
+        assert_eq!(meant("5 moons"), "");
     }
 
     #[test]

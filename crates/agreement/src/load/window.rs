@@ -16,8 +16,15 @@ impl Load<'_> {
                 ("quarter", WindowLength::Quarter { day: 1 }),
                 ("year", WindowLength::Year { month: 1, day: 1 }),
             ];
+            let length = node.choice(what, &lengths, &mut self.report);
+            if length.is_none()
+                && let Some(finding) = self.report.last_mut()
+                && let Some(help) = &mut finding.help
+            {
+                help.push_str("; months from the 16th are `{ every: month, day: 16 }`");
+            }
             return Some(Window {
-                length: node.choice(what, &lengths, &mut self.report)?,
+                length: length?,
                 zone: self.zone.clone(),
             });
         }

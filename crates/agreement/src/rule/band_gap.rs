@@ -45,7 +45,10 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                 ))
                 .at(gap.place.clone(), "beside this band")
                 .why("a value that falls there has no answer in the text")
-                .help("let the band begin where its neighbour or the promise ends: `\"[98 %, 99 %)\"`"),
+                .help(format!(
+                    "let the band go on to where its neighbour or the promise begins: `\"{}\"`",
+                    gap.filled.text()
+                )),
             );
         }
     }

@@ -47,11 +47,30 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                         .at((*second).clone(), "this band")
                         .at((*first).clone(), "and this one")
                         .why("such a value has two answers")
-                        .help("let one of them end where the other begins: `\"[240min, 360min)\"`"),
+                        .help(match parted(low, high) {
+                            Some(low) => format!(
+                                "let one of them end where the other begins: `\"{}\"`",
+                                low.text()
+                            ),
+                            None => "let one of them end where the other begins".into(),
+                        }),
                 );
             }
         }
     }
+}
+
+/// The lower band, ended where the higher one begins; nothing where none of it is left.
+fn parted(low: &Interval, high: &Interval) -> Option<Interval> {
+    let upper = high.lower.as_ref()?.turned();
+    let left = low
+        .lower
+        .as_ref()
+        .is_none_or(|lower| lower.value < upper.value);
+    left.then(|| Interval {
+        upper: Some(upper),
+        ..low.clone()
+    })
 }
 
 /// Whether a band goes on where the next higher one has begun.

@@ -48,7 +48,10 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                 ))
                 .at(gap.place.clone(), "beside this band")
                 .why("with another rounding the same text gives another amount")
-                .help("write where the next band begins, and leave that value out: `\"[98 %, 99 %)\"`"),
+                .help(format!(
+                    "write where the next band begins, and leave that value out: `\"{}\"`",
+                    gap.filled.text()
+                )),
             );
         }
     }

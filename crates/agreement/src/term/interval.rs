@@ -3,6 +3,7 @@
 //! Each end says whether it belongs to the interval, so that two bands neither overlap nor leave a gap
 //! without the text showing it.
 
+use facts::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
 use facts::{Diagnostic, Exact};
 
 use super::{Said, Term, basic};
@@ -42,6 +43,55 @@ impl Interval {
             .as_ref()
             .is_none_or(|end| *value < end.value || (end.closed && *value == end.value));
         above && below
+    }
+}
+
+impl End {
+    /// The same end of the values beside it.
+    pub(crate) fn turned(&self) -> End {
+        End {
+            value: self.value.clone(),
+            closed: !self.closed,
+        }
+    }
+}
+
+impl Interval {
+    /// As a text may write it: `[98 %, 99 %)`.
+    pub(crate) fn text(&self) -> String {
+        let number = |end: &End| match &self.unit {
+            Unit::Percent => format!("{} %", end.value),
+            Unit::Money(code) => format!("{} {code}", end.value),
+            Unit::Number => end.value.to_string(),
+            Unit::Milliseconds => elapsed(&end.value),
+        };
+        match (&self.lower, &self.upper) {
+            (Some(lower), Some(upper)) => format!(
+                "{}{}, {}{}",
+                if lower.closed { '[' } else { '(' },
+                number(lower),
+                number(upper),
+                if upper.closed { ']' } else { ')' }
+            ),
+            (Some(lower), None) if lower.closed => format!(">= {}", number(lower)),
+            (Some(lower), None) => format!("> {}", number(lower)),
+            (None, Some(upper)) if upper.closed => format!("<= {}", number(upper)),
+            (None, Some(upper)) => format!("< {}", number(upper)),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// Elapsed time in its largest unit without a rest.
+fn elapsed(value: &Exact) -> String {
+    let ms = value.to_i64();
+    let units = [(HOUR_MS, "h"), (MINUTE_MS, "min"), (SECOND_MS, "s")];
+    match units.iter().find(|(unit, _)| ms % unit == 0) {
+        Some((unit, name)) => format!("{}{name}", ms / unit),
+        None => format!(
+            "{}s",
+            value * &Exact::ratio(1, 1000).unwrap_or_else(Exact::zero)
+        ),
     }
 }
 
@@ -186,6 +236,22 @@ mod tests {
             Err(problem) => problem,
         };
         assert_eq!(said, expected, "{text}");
+    }
+
+    #[test]
+    fn texts() {
+        for text in [
+            "[98 %, 99 %)",
+            "(240min, 7h]",
+            "< 1.5s",
+            ">= 200",
+            "<= 5 EUR",
+            "> 0",
+        ] {
+            let written = parse(text).map(|interval| interval.text());
+            let hours = text.replace("240min", "4h");
+            assert_eq!(written, Ok(hours));
+        }
     }
 
     #[test]

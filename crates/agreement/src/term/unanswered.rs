@@ -36,7 +36,10 @@ impl Term for Unanswered {
                 .map(Unanswered::Dismissed);
         }
         let wanted = "`accepted after 10wd`, `dismissed after 2wd` or `stays open`";
-        load.report.push(wrong_shape(node, what, wanted));
+        let finding = wrong_shape(node, what, wanted);
+        load.report.push(
+            finding.help("write what silence is and after how long, such as `accepted after 10wd`"),
+        );
         None
     }
 

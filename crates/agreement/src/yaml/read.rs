@@ -298,10 +298,38 @@ fn unknown_key<'k>(what: &str, entry: &Entry, known: impl Iterator<Item = &'k st
     if entry.key == crate::suppression::KEY {
         return finding.help("to keep a rule silent here write `allow: { RULE: reason }`");
     }
-    match nearest(&entry.key, known.iter().copied()) {
+    if entry.value.value == Value::Missing && entry.key.starts_with(|c: char| c.is_ascii_digit()) {
+        return finding
+            .help("a decimal comma? in braces it begins a new key; write a point, as in `1.5 %`");
+    }
+    match by_meaning(&entry.key, &known).or_else(|| nearest(&entry.key, known.iter().copied())) {
         Some(near) => finding.did_you_mean(near),
         None => finding.help(format!("the keys are {}", listed(&known))),
     }
+}
+
+/// The key that a word of the same meaning stands for, or its singular or plural.
+fn by_meaning<'k>(key: &str, known: &[&'k str]) -> Option<&'k str> {
+    const SAME: &[(&str, &str)] = &[
+        ("begins", "effective"),
+        ("duration", "until"),
+        ("end", "until"),
+        ("fees", "charges"),
+        ("penalties", "remedies"),
+        ("prices", "charges"),
+        ("slas", "levels"),
+        ("start", "effective"),
+        ("term", "until"),
+        ("timezone", "zone"),
+    ];
+    let key = key.to_ascii_lowercase();
+    let plural = |word: &str| match word.strip_suffix('y') {
+        Some(stem) => format!("{stem}ies"),
+        None => format!("{word}s"),
+    };
+    known.iter().copied().find(|word| {
+        plural(&key) == *word || plural(word) == key || SAME.contains(&(key.as_str(), word))
+    })
 }
 
 /// Words in backticks, with commas.
