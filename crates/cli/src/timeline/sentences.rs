@@ -1,18 +1,20 @@
 //! A clock in sentences.
 
-use facts::Fact;
 use facts::fact::{Ask, Says};
 use facts::id::PartyId;
+use facts::{Body, Fact, FactId, Instant};
 use measure::{Answered, Docket, Idle, IdleWhy, Judgement, Standing, Verdict};
+use serde_json::json;
 
 use super::{Kind, Stretch, Timeline};
 use crate::words;
 
 /// What happened, in order, one sentence each.
-pub fn tell(
+pub fn tell<'f>(
     timeline: &Timeline,
     docket: &Docket<'_>,
     holds: &[(&Fact, Answered<'_>)],
+    find: &dyn Fn(&FactId) -> Option<&'f Fact>,
 ) -> Vec<String> {
     let mut sentences = vec![beginning(timeline)];
     let last = timeline.stretches.len().saturating_sub(1);
@@ -36,12 +38,18 @@ pub fn tell(
         let after = entry.claim.from.is_some_and(|from| from >= timeline.end);
         if !before && !after {
             sentences.push(claim(timeline, entry));
+            let of = format!("the claim {}", words::plain(entry.claim.id.as_str()));
+            let answers = entry.answers.iter().filter_map(find);
+            sentences.extend(answers.filter_map(|fact| answer(timeline, fact, &of)));
             let idle = entry.without_effect.iter();
             sentences
                 .extend(idle.map(|idle| without_effect(timeline, idle, &entry.entitled.answer)));
         }
     }
-    for (_, answered) in holds {
+    for (fact, answered) in holds {
+        let of = format!("the hold of {}", words::local(&timeline.zone, fact.at));
+        let answers = answered.counted.iter().filter_map(find);
+        sentences.extend(answers.filter_map(|fact| answer(timeline, fact, &of)));
         let idle = answered.without_effect.iter();
         sentences.extend(idle.map(|idle| without_effect(timeline, idle, &None)));
     }
@@ -156,6 +164,49 @@ fn shares(timeline: &Timeline) -> Option<String> {
         })
         .collect();
     Some(format!("Of the time that counts: {}.", parts.join(", ")))
+}
+
+/// Who said what to a claim or hold, and when.
+fn answer(timeline: &Timeline, fact: &Fact, of: &str) -> Option<String> {
+    let Body::Answer(answer) = &fact.body else {
+        return None;
+    };
+    let says = match answer.says {
+        Says::Accept => "accepted",
+        Says::Contest => "contested",
+        Says::Grant => "granted",
+        Says::Dismiss => "dismissed",
+        Says::Withdraw => "withdrew",
+    };
+    let at = words::local(&timeline.zone, fact.at);
+    Some(format!("{} {says} {of} on {at}.", fact.by))
+}
+
+/// For each hold that nobody has answered, when it began and the line that contests it.
+pub fn to_contest(
+    timeline: &Timeline,
+    holds: &[(&Fact, Answered<'_>)],
+    customer: Option<&PartyId>,
+    as_of: Instant,
+) -> Vec<(String, String)> {
+    let open = holds
+        .iter()
+        .filter(|(_, answered)| answered.standing == Standing::Open);
+    open.map(|(fact, _)| {
+        let by = match customer.filter(|customer| **customer != fact.by) {
+            Some(customer) => customer.as_str(),
+            None => "PARTY",
+        };
+        let line = json!({
+            "answer": { "claim": fact.id, "says": "contest" },
+            "at": as_of,
+            "by": by,
+            "source": "claims",
+        });
+        let at = words::local(&timeline.zone, fact.at);
+        (at, line.to_string())
+    })
+    .collect()
 }
 
 /// That an answer has no effect, and why.

@@ -101,10 +101,14 @@ fn head(
         None => String::new(),
     };
     writeln!(out, "{STRONG}{title}{STRONG:#}, {}{of}", reading.window)?;
+    let zone = &level.window.zone;
     writeln!(
         out,
-        "{FAINT}{clause}version {}, from {} up to {}{FAINT:#}",
-        reading.version, reading.span.from, reading.span.until
+        "{FAINT}{clause}version {}, from {} up to {} {}{FAINT:#}",
+        reading.version,
+        words::local(zone, reading.span.from),
+        words::local(zone, reading.span.until),
+        zone.name()
     )?;
     let state = reading.agreed.state;
     let style = style(state);

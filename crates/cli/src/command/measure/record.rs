@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use facts::Instant;
+use agreement::model::Role;
 use facts::id::PartyId;
+use facts::{Fact, FactId, Instant};
 use measure::{Engine, Idle, Judgement, Reading, Verdict};
 use serde_json::{Value, json};
 
@@ -109,11 +110,36 @@ fn clock(
     writeln!(out)?;
     let holds = engine.answered_holds(shown.id, verdict);
     let sides = sides(shown, verdict, engine);
-    let told = sentences::tell(&timeline, engine.docket(), &holds);
+    let told = sentences::tell(&timeline, engine.docket(), &holds, &|id| find(engine, id));
     for sentence in told.into_iter().chain(sentences::sides(&timeline, &sides)) {
         writeln!(out, "{sentence}")?;
     }
+    let customer = customer(engine, verdict);
+    let lines = sentences::to_contest(&timeline, &holds, customer, engine.as_of());
+    for (began, line) in lines {
+        writeln!(
+            out,
+            "{FAINT}To contest the hold of {began}, import this line with a mapping `format: entente`:{FAINT:#}\n{line}"
+        )?;
+    }
     Ok(())
+}
+
+/// The only customer, who answers most holds.
+fn customer<'a>(engine: &Engine<'a>, verdict: &Verdict) -> Option<&'a PartyId> {
+    let parties = &engine.version_at(verdict.start)?.parties;
+    let mut customers = parties
+        .iter()
+        .filter(|(_, party)| party.role == Role::Customer);
+    match (customers.next(), customers.next()) {
+        (Some((id, _)), None) => Some(id),
+        _ => None,
+    }
+}
+
+fn find<'a>(engine: &Engine<'a>, id: &FactId) -> Option<&'a Fact> {
+    let mut facts = engine.view().facts().iter().copied();
+    facts.find(|fact| fact.id == *id)
 }
 
 /// The window in which a verdict counts.
@@ -141,7 +167,7 @@ fn json(shown: &Shown<'_>, verdict: &Verdict, engine: &Engine<'_>) -> Option<Val
     document["segments"] = json!(timeline.stretches);
     document["open_ms_by_holder"] = Value::Object(shares);
     let sides = sides(shown, verdict, engine);
-    let mut told = sentences::tell(&timeline, engine.docket(), &holds);
+    let mut told = sentences::tell(&timeline, engine.docket(), &holds, &|id| find(engine, id));
     told.extend(sentences::sides(&timeline, &sides));
     document["sentences"] = json!(told);
     document["sides"] = sides
