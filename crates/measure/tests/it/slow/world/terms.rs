@@ -363,7 +363,7 @@ fn level(dice: &mut Dice, zone: &str, timed: bool) -> Level {
         round: None,
         expected: expected(dice),
         minimum: None,
-        small_sample: dice.percent(50).then(|| SmallSample {
+        small_sample: dice.percent(50).then_some(SmallSample {
             below: 6,
             allow_misses: 1,
         }),
