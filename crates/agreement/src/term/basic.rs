@@ -506,3 +506,30 @@ pub(crate) fn duration(duration: &Duration) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_as_others_write_them() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(mended(text).unwrap_or_default(), expected, "{text}");
+        };
+        check("1,5 %", "a decimal comma? write `1.5 %`");
+        check("1,500 %", "a decimal comma? write `1.500 %`");
+        check("99,50 EUR", "a decimal comma? write `99.50 EUR`");
+        check("1,5", "a decimal comma? write `1.5`");
+        check(
+            "100.000,00 EUR",
+            "write `100000.00 EUR`: a point before the decimals, no signs between the thousands",
+        );
+        check(
+            "€100,000",
+            "a number has no signs between its thousands; write `100000 EUR`",
+        );
+        check("€5", "write the currency by its code: `5 EUR`");
+        check("12.50 EUR", "");
+        check("a lot", "");
+    }
+}
