@@ -51,7 +51,7 @@ const CONTRADICTIONS: &[(&str, &str, &str)] = &[
     (
         "C3, bands 98.0 to 98.9 and a promise of 99",
         "band-gap",
-        "remedies:\n  r: { from: b, to: a, base: { amount: 100 }, tiers: { levels: { up: { bands: [{ value: \"98.0 to 98.9\", credit: 1 % }, { value: \"< 98.0\", credit: 2 % }] } } } }\n",
+        "remedies:\n  r: { from: b, to: a, base: { amount: 100 }, tiers: { levels: { up: { bands: [{ value: \"98.0 to 98.9\", credit: 1 % }, { value: \"< 98.0 %\", credit: 2 % }] } } } }\n",
     ),
     (
         "C4, three rates in one contract",
