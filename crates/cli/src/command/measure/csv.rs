@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use facts::Rounding;
 use measure::{Engine, Value};
 
 use super::Shown;
@@ -11,6 +12,9 @@ use crate::failure::Failure;
 use crate::words::csv_cell;
 
 const HEAD: &str = "level,window,from,until,key,version,value,exact,unit,state,counted,missed,numerator,denominator,claims_open";
+
+/// Digits after the point of a value that the clause does not round.
+const DIGITS: u32 = 10;
 
 /// Prints them.
 pub fn print(shown: &[Shown<'_>], engine: &Engine<'_>, console: &Console) -> Result<(), Failure> {
@@ -31,7 +35,8 @@ pub fn print(shown: &[Shown<'_>], engine: &Engine<'_>, console: &Console) -> Res
                 } => {
                     let value = match round {
                         Some(rule) => rounded.to_fixed(u32::from(rule.digits), rule.mode),
-                        None => rounded.to_string(),
+                        // WHY: a fraction such as `800/11` is no number to a spreadsheet; `exact` keeps it.
+                        None => rounded.round(DIGITS, Rounding::HalfEven).to_string(),
                     };
                     (value, exact.to_string(), unit_text(unit).to_owned())
                 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::io::Write;
 
-use agreement::model::{AvailabilityBasis, Level, MeasureKind, Unit};
+use agreement::model::{AvailabilityBasis, Level, MeasureKind, Statistic, Unit};
 use facts::{Exact, Instant, Span};
 use measure::reading::Coverage;
 use measure::{Engine, Evidence, Item, Judgement, Outcome, Reading, Verdict};
@@ -120,7 +120,7 @@ fn head(
         words::state(state),
         words::promise(level)
     )?;
-    writeln!(out, "{}", basis(&reading.agreed, counts_ms))?;
+    writeln!(out, "{}", basis(&reading.agreed, level, counts_ms))?;
     if let Some(rule) = level.small_sample
         && reading.agreed.counted < u64::from(rule.below)
         && (1..=u64::from(rule.allow_misses)).contains(&reading.agreed.missed)
@@ -141,7 +141,7 @@ fn head(
             "if the open claims of {party} were accepted: {} ({}); {}",
             words::value(&outcome.value, level.round),
             words::state(outcome.state),
-            basis(outcome, counts_ms)
+            basis(outcome, level, counts_ms)
         )?;
     }
     if let Some(Coverage { missing_ms, of_ms }) = reading.coverage {
@@ -155,7 +155,7 @@ fn head(
     Ok(())
 }
 
-fn basis(outcome: &Outcome, counts_ms: bool) -> String {
+fn basis(outcome: &Outcome, level: &Level, counts_ms: bool) -> String {
     let counted = match outcome.missed {
         0 => format!("{} counted", outcome.counted),
         n => format!("{} counted, {n} missed", outcome.counted),
@@ -164,6 +164,14 @@ fn basis(outcome: &Outcome, counts_ms: bool) -> String {
         return counted;
     }
     let numerator = amount(&outcome.numerator, counts_ms);
+    // These are no quotients.
+    match level.statistic {
+        Statistic::Percentile(_) | Statistic::Max | Statistic::Min | Statistic::Sum => {
+            return format!("{numerator}, {counted}");
+        }
+        Statistic::Count => return counted,
+        _ => {}
+    }
     // The denominator of a mean is a number of records.
     let of_records = outcome.denominator == Exact::from(outcome.counted.cast_signed());
     let denominator = amount(&outcome.denominator, counts_ms && !of_records);
