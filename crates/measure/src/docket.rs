@@ -1,6 +1,6 @@
 //! Claims and where each stands as of an instant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::Agreement;
 use facts::fact::case::field;
@@ -9,10 +9,13 @@ use facts::id::PartyId;
 use facts::{Body, Fact, FactId, Instant, Span};
 
 mod entitled;
+mod idle;
 mod subject;
 
 use entitled::Versions;
 pub use entitled::{Entitled, Sides};
+use idle::Parties;
+pub use idle::{Idle, IdleClaim, IdleClaimWhy, IdleWhy};
 use subject::Subjects;
 
 /// Where a claim stands.
@@ -65,29 +68,6 @@ pub struct Entry<'a> {
     pub without_effect: Vec<Idle<'a>>,
 }
 
-/// An answer without effect, and why it has none.
-#[derive(Clone, Copy, Debug)]
-pub struct Idle<'a> {
-    /// The fact that answered.
-    pub fact: &'a Fact,
-    /// What it said.
-    pub says: Says,
-    /// Why it has no effect.
-    pub why: IdleWhy,
-}
-
-/// Why an answer has no effect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum IdleWhy {
-    /// It is not for that party to say.
-    NotEntitled,
-    /// It came before the claim was made.
-    BeforeTheClaim,
-    /// The claim had been decided or withdrawn.
-    Decided,
-}
-
 /// What the answers make of a claim.
 #[derive(Clone, Debug)]
 pub struct Answered<'a> {
@@ -124,52 +104,36 @@ pub struct Docket<'a> {
     by_outage: BTreeMap<&'a str, Vec<usize>>,
     by_fact: BTreeMap<FactId, Vec<usize>>,
     answers: BTreeMap<&'a str, Vec<(&'a Fact, &'a Answer)>>,
+    parties: Parties,
+    idle_claims: Vec<IdleClaim<'a>>,
+    /// Answers to no claim that has an effect, by the id that they name.
+    strays: Vec<(&'a str, Idle<'a>)>,
 }
 
 impl<'a> Docket<'a> {
     /// Collects the claims and answers among facts that are in the order of happening. `versions` are
     /// those of the agreement, in the order in which they come into force.
     ///
-    /// An answer counts only from somebody entitled to it: accepting, contesting, granting and
+    /// A claim has an effect only where it comes from a party, is about something that is there, and is the
+    /// first of its id. An answer counts only from a party entitled to it: accepting, contesting, granting and
     /// dismissing are for those whom the agreement names, and never for the claimant; withdrawing is
     /// for the claimant. The last such answer decides, and a withdrawal, a grant and a dismissal are
     /// final.
     pub fn new(facts: &[&'a Fact], versions: &[&Agreement], as_of: Instant) -> Self {
-        let mut docket = Docket::default();
+        let mut docket = Docket {
+            parties: Parties::new(versions),
+            ..Docket::default()
+        };
         for fact in facts {
-            match &fact.body {
-                Body::Answer(answer) => docket
-                    .answers
-                    .entry(answer.claim.as_str())
-                    .or_default()
-                    .push((fact, answer)),
-                Body::Claim(claim) => {
-                    let index = docket.entries.len();
-                    match &claim.on {
-                        ClaimOn::Case(case) => {
-                            docket.by_case.entry(case.as_str()).or_default().push(index);
-                        }
-                        ClaimOn::Outage(outage) => {
-                            docket
-                                .by_outage
-                                .entry(outage.as_str())
-                                .or_default()
-                                .push(index);
-                        }
-                        ClaimOn::Fact(id) => docket.by_fact.entry(*id).or_default().push(index),
-                    }
-                    docket.entries.push(Entry {
-                        fact,
-                        claim,
-                        standing: Standing::Open,
-                        answers: Vec::new(),
-                        is_deemed: false,
-                        entitled: Entitled::default(),
-                        without_effect: Vec::new(),
-                    });
-                }
-                _ => {}
+            if let Body::Answer(answer) = &fact.body {
+                let answers = docket.answers.entry(answer.claim.as_str()).or_default();
+                answers.push((fact, answer));
             }
+        }
+        let (claims, idle) = idle::part(facts, &docket.parties);
+        docket.idle_claims = idle;
+        for (fact, claim) in claims {
+            docket.enter(fact, claim);
         }
         docket.entitle(facts, versions, as_of);
         for index in 0..docket.entries.len() {
@@ -199,7 +163,47 @@ impl<'a> Docket<'a> {
             entry.answers = answered.counted;
             entry.without_effect = answered.without_effect;
         }
+        docket.find_strays(facts);
         docket
+    }
+
+    fn enter(&mut self, fact: &'a Fact, claim: &'a Claim) {
+        let index = self.entries.len();
+        let list = match &claim.on {
+            ClaimOn::Case(case) => self.by_case.entry(case.as_str()).or_default(),
+            ClaimOn::Outage(outage) => self.by_outage.entry(outage.as_str()).or_default(),
+            ClaimOn::Fact(id) => self.by_fact.entry(*id).or_default(),
+        };
+        list.push(index);
+        self.entries.push(Entry {
+            fact,
+            claim,
+            standing: Standing::Open,
+            answers: Vec::new(),
+            is_deemed: false,
+            entitled: Entitled::default(),
+            without_effect: Vec::new(),
+        });
+    }
+
+    /// Collects the answers to what is no claim, and to holds by somebody who is no party.
+    fn find_strays(&mut self, facts: &[&'a Fact]) {
+        let claims: BTreeSet<&str> = self.claims().map(|claim| claim.id.as_str()).collect();
+        let keys = self.answers.keys().copied();
+        let keys: Vec<&str> = keys.filter(|key| !claims.contains(key)).collect();
+        let holds = idle::known(facts, &keys);
+        for key in keys {
+            let is_hold = FactId::parse(key).is_some_and(|id| holds.contains(&id));
+            for (fact, answer) in &self.answers[key] {
+                let why = match is_hold {
+                    false => IdleWhy::NoSuchClaim,
+                    true if self.parties.has(&fact.by) || answer.says == Says::Withdraw => continue,
+                    true => IdleWhy::NotAParty,
+                };
+                let says = answer.says;
+                self.strays.push((key, Idle { fact, says, why }));
+            }
+        }
     }
 
     /// Says of each claim who may answer it.
@@ -222,7 +226,14 @@ impl<'a> Docket<'a> {
     /// Whether a new fact can change who answers a claim.
     pub fn bears_on(&self, fact: &Fact) -> bool {
         let on_facts = !self.by_fact.is_empty();
+        let waits = |claim: &IdleClaim| match (&claim.claim.on, &fact.body) {
+            (ClaimOn::Case(case), Body::Case(update)) => update.id.as_ref() == Some(case),
+            (ClaimOn::Outage(outage), Body::Outage(update)) => update.id == *outage,
+            _ => false,
+        };
         self.by_fact.contains_key(&fact.id)
+            || self.idle_claims.iter().any(waits)
+            || (!self.strays.is_empty() && self.answers.contains_key(&*fact.id.to_string()))
             || match &fact.body {
                 Body::Case(update) => {
                     let id = update.id.as_ref().map(|id| id.as_str());
@@ -254,6 +265,7 @@ impl<'a> Docket<'a> {
         for (fact, answer) in self.answers.get(claim).into_iter().flatten() {
             let own = fact.by == made.by;
             let next = match answer.says {
+                _ if !own && !self.parties.has(&fact.by) => Err(IdleWhy::NotAParty),
                 _ if fact.at < made.at => Err(IdleWhy::BeforeTheClaim),
                 _ if is_decided => Err(IdleWhy::Decided),
                 Says::Withdraw if own => Ok(Standing::Withdrawn),
@@ -295,11 +307,27 @@ impl<'a> Docket<'a> {
         self.entries.is_empty() && self.answers.is_empty()
     }
 
-    /// What was said to claims without effect, with the claim.
-    pub fn without_effect(&self) -> impl Iterator<Item = (&Entry<'a>, &Idle<'a>)> {
+    /// All claims, those without effect last.
+    pub fn claims(&self) -> impl Iterator<Item = &'a Claim> {
+        let entries = self.entries.iter().map(|entry| entry.claim);
+        entries.chain(self.idle_claims.iter().map(|idle| idle.claim))
+    }
+
+    /// The claims without effect, in the order they were made.
+    pub fn idle_claims(&self) -> &[IdleClaim<'a>] {
+        &self.idle_claims
+    }
+
+    /// What was said without effect, with the id of the claim that it names.
+    pub fn without_effect(&self) -> impl Iterator<Item = (&'a str, &Idle<'a>)> {
+        let of_claim = |entry: &Entry<'a>| entry.claim.id.as_str();
         self.entries
             .iter()
-            .flat_map(|entry| entry.without_effect.iter().map(move |idle| (entry, idle)))
+            .flat_map(move |entry| {
+                let idle = entry.without_effect.iter();
+                idle.map(move |idle| (of_claim(entry), idle))
+            })
+            .chain(self.strays.iter().map(|(claim, idle)| (*claim, idle)))
     }
 
     /// The claims about a case.

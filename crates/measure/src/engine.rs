@@ -75,9 +75,9 @@ impl<'a> Engine<'a> {
         let view = View::new(facts, as_of);
         let docket = Docket::new(view.facts(), &versions, as_of);
         let mut log = Log::new(&view);
-        for entry in docket.entries() {
+        for claim in docket.claims() {
             // WHY: a claim may name a value that no fact has.
-            if let Some(value) = &entry.claim.value {
+            if let Some(value) = &claim.value {
                 log.symbols.intern(value);
             }
         }

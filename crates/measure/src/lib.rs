@@ -31,7 +31,7 @@ pub mod view;
 pub mod window;
 
 pub use clock::{Holder, Judgement, Segment, Segments, Verdict};
-pub use docket::{Answered, Docket, Idle, IdleWhy, Standing};
+pub use docket::{Answered, Docket, Idle, IdleClaim, IdleClaimWhy, IdleWhy, Standing};
 pub use engine::{Admission, Engine, Run, Share};
 pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};
 pub use timelines::Timelines;

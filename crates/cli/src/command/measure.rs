@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use facts::id::LevelId;
 use facts::{Instant, TZDB_VERSION};
-use measure::{Engine, Idle, IdleWhy, Reading, Run};
+use measure::{Engine, Idle, IdleClaimWhy, IdleWhy, Reading, Run};
 use serde_json::{Value, json};
 
 use crate::console::Console;
@@ -122,18 +122,44 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     )
 }
 
-/// Warns of answers to claims by somebody who is not entitled to them.
+/// Warns of claims without effect, and of answers by somebody who is not entitled to them.
 fn tell_idle_answers(engine: &Engine<'_>, console: &Console) {
-    let not_entitled = |idle: &Idle<'_>| idle.why == IdleWhy::NotEntitled;
+    let claims = engine.docket().idle_claims();
+    for idle in claims.iter().take(TOLD) {
+        let why = match idle.why {
+            IdleClaimWhy::NotAParty => "who claims is no party of the agreement",
+            IdleClaimWhy::SameId => {
+                "another party made a claim of this id before; give it one of its own"
+            }
+            IdleClaimWhy::NoSuchSubject => "there is no such case or outage",
+        };
+        console.warn(&format!(
+            "the claim `{}` of `{}` has no effect: {why}",
+            words::plain(idle.claim.id.as_str()),
+            words::plain(idle.fact.by.as_str()),
+        ));
+    }
+    if claims.len() > TOLD {
+        console.warn(&format!(
+            "{} more claims have no effect; --json lists all",
+            claims.len() - TOLD
+        ));
+    }
+    let why = |idle: &Idle<'_>| match idle.why {
+        IdleWhy::NotEntitled => Some("it is not for that party to say"),
+        IdleWhy::NotAParty => Some("who answers is no party of the agreement"),
+        IdleWhy::NoSuchClaim => Some("there is no such claim"),
+        IdleWhy::BeforeTheClaim | IdleWhy::Decided => None,
+    };
     let idle = engine.docket().without_effect();
-    let idle = idle.filter(|(_, idle)| not_entitled(idle));
     // A party that answers twice is told once.
     let mut told: Vec<String> = Vec::new();
-    for (entry, idle) in idle {
+    for (claim, idle) in idle {
+        let Some(why) = why(idle) else { continue };
         let text = format!(
-            "the answer of `{}` to the claim `{}` has no effect: it is not for that party to say",
+            "the answer of `{}` to the claim `{}` has no effect: {why}",
             words::plain(idle.fact.by.as_str()),
-            words::plain(entry.claim.id.as_str()),
+            words::plain(claim),
         );
         if !told.contains(&text) {
             told.push(text);
@@ -252,10 +278,21 @@ fn document(
     let idle: Vec<Value> = engine
         .docket()
         .without_effect()
-        .map(|(entry, idle)| {
+        .map(|(claim, idle)| {
             let mut idle = record::idle_json(idle);
-            idle["claim"] = json!(entry.claim.id);
+            idle["claim"] = json!(claim);
             idle
+        })
+        .collect();
+    let claims = engine.docket().idle_claims().iter();
+    let idle_claims: Vec<Value> = claims
+        .map(|idle| {
+            json!({
+                "claim": idle.claim.id,
+                "fact": idle.fact.id,
+                "by": idle.fact.by,
+                "why": idle.why,
+            })
         })
         .collect();
     let detailed = arguments.level.is_some();
@@ -285,6 +322,7 @@ fn document(
         "facts": contents.facts.len(),
         "lines_left_out": left_out,
         "answers_without_effect": idle,
+        "claims_without_effect": idle_claims,
         "levels": levels,
     })
 }

@@ -234,6 +234,8 @@ fn without_effect(
             format!("{} answers such a claim", names.join(" or "))
         }
         IdleWhy::NotEntitled => "it is not for that party to say".to_owned(),
+        IdleWhy::NotAParty => "who answers is no party of the agreement".to_owned(),
+        IdleWhy::NoSuchClaim => "there is no such claim".to_owned(),
         IdleWhy::BeforeTheClaim => "it came before the claim".to_owned(),
         IdleWhy::Decided => "the claim was decided before".to_owned(),
     };

@@ -64,7 +64,8 @@ impl<'a> Engine<'a> {
                     self.log.symbols.intern(value);
                 }
                 self.read_docket();
-                self.cases_of_claim(&claim.on)
+                // WHY: of two claims of one id the first stands, and the new one may be it.
+                self.cases_of_answer(claim.id.as_str())
             }
             Body::Answer(answer) => {
                 self.read_docket();
@@ -149,16 +150,16 @@ impl<'a> Engine<'a> {
     }
 
     fn cases_of_answer(&self, claim: &str) -> Vec<u32> {
-        let claimed = self
-            .docket
-            .entries()
-            .iter()
-            .find(|entry| entry.claim.id.as_str() == claim);
-        match (claimed, facts::FactId::parse(claim)) {
-            (Some(entry), _) => self.cases_of_claim(&entry.claim.on),
-            (None, Some(hold)) => self.cases_of_claim(&ClaimOn::Fact(hold)),
-            (None, None) => Vec::new(),
-        }
+        let claims = self.docket.claims();
+        let mut on: Vec<ClaimOn> = claims
+            .filter(|known| known.id.as_str() == claim)
+            .map(|known| known.on.clone())
+            .collect();
+        on.extend(facts::FactId::parse(claim).map(ClaimOn::Fact));
+        let mut cases: Vec<u32> = on.iter().flat_map(|on| self.cases_of_claim(on)).collect();
+        cases.sort_unstable();
+        cases.dedup();
+        cases
     }
 
     fn reread(&mut self) {
@@ -167,8 +168,8 @@ impl<'a> Engine<'a> {
         self.numbered = self.view.facts().to_vec();
         self.log = crate::log::Log::new(&self.view);
         self.read_docket();
-        for entry in self.docket.entries() {
-            if let Some(value) = &entry.claim.value {
+        for claim in self.docket.claims() {
+            if let Some(value) = &claim.value {
                 self.log.symbols.intern(value);
             }
         }

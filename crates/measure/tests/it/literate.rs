@@ -8,7 +8,8 @@
 //! `level | window | key | value | state | n`, and one more line for each side that sees another
 //! value; a block `derivation` lists the items of all readings; a block `records` lists the records
 //! of all levels over cases (see `record_lines`), a block `claims` where each claim stands: `claim | by |
-//! standing | who answers, who decides, until when | answers without effect`.
+//! standing | who answers, who decides, until when | answers without effect`, then claims without effect and
+//! answers to what is no claim.
 //!
 //! Every case is read by every path that the engine offers, and all must come to the same (see
 //! `paths`).
@@ -223,6 +224,21 @@ fn print_claims(engine: &Engine<'_>, zone: &Zone, block: &mut String) {
                 idle.join("; ")
             }
         );
+    }
+    let word = |value: serde_json::Value| value.as_str().unwrap_or("-").to_owned();
+    for idle in engine.docket().idle_claims() {
+        let why = word(json!(idle.why));
+        let _ = writeln!(
+            block,
+            "{} | {} | no effect: {why}",
+            idle.claim.id, idle.fact.by
+        );
+    }
+    for (claim, idle) in engine.docket().without_effect() {
+        if idle.why == measure::IdleWhy::NoSuchClaim {
+            let says = word(json!(idle.says));
+            let _ = writeln!(block, "{claim} | {} {says} | no such claim", idle.fact.by);
+        }
     }
 }
 

@@ -79,9 +79,18 @@ impl Stated<'_> {
 
 /// All claims among the facts.
 pub fn claims<'a>(facts: &[&'a Fact], versions: &[Version], now: i64) -> Vec<Stated<'a>> {
-    let mut claims = Vec::new();
+    let mut claims: Vec<Stated> = Vec::new();
     for fact in facts {
         if let Body::Claim(claim) = &fact.body {
+            // The worlds have only claims about cases and facts; what is not there has no figure.
+            let taken = |other: &&Fact| match &other.body {
+                Body::Claim(first) => first.id == claim.id && is_party(versions, &other.by),
+                _ => false,
+            };
+            let first = facts.iter().copied().find(taken);
+            if first.is_none_or(|first| first.by != fact.by) {
+                continue;
+            }
             let entitled = answerers::entitled(versions, facts, fact, claim);
             let is_named = |named: &Option<Vec<PartyId>>, party: &PartyId| match named {
                 Some(named) => named.contains(party),
@@ -93,8 +102,8 @@ pub fn claims<'a>(facts: &[&'a Fact], versions: &[Version], now: i64) -> Vec<Sta
                 standing: standing(
                     claim.id.as_str(),
                     fact.by.as_str(),
-                    |party| is_named(&entitled.answer, party),
-                    |party| is_named(&entitled.decide, party),
+                    |party| is_party(versions, party) && is_named(&entitled.answer, party),
+                    |party| is_party(versions, party) && is_named(&entitled.decide, party),
                     entitled
                         .silent
                         .map(|(deadline, accepted)| (deadline, accepted, now)),
@@ -104,6 +113,12 @@ pub fn claims<'a>(facts: &[&'a Fact], versions: &[Version], now: i64) -> Vec<Sta
         }
     }
     claims
+}
+
+/// Whether a version of the agreement names the party.
+pub fn is_party(versions: &[Version], party: &PartyId) -> bool {
+    let mut versions = versions.iter();
+    versions.any(|version| version.agreement.parties.contains_key(party))
 }
 
 /// What silence comes to, and when: `(deadline, accepted, the present)`.

@@ -345,8 +345,14 @@ fn paused(scene: &Scene, version: &Version, run: &Run) -> Vec<Paused> {
                 claims::standing(
                     &began.map_or(String::new(), |began| began.fact.to_string()),
                     began.map_or("", |began| &began.by),
-                    |party| may_answer(scene, version, answer, &began.unwrap().by, party),
-                    |party| may_decide(scene, version, &began.unwrap().by, party),
+                    |party| {
+                        version.agreement.parties.contains_key(party)
+                            && may_answer(scene, version, answer, &began.unwrap().by, party)
+                    },
+                    |party| {
+                        version.agreement.parties.contains_key(party)
+                            && may_decide(scene, version, &began.unwrap().by, party)
+                    },
                     silent,
                     scene.facts,
                 )

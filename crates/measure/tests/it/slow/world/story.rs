@@ -233,7 +233,7 @@ impl Story<'_> {
                     CaseId::new(dice.pick(&["INC0", "INC0", "INC1", "INC2"])).unwrap(),
                 ),
             };
-            let by = dice.pick(&["lumen", "volta", "northwind"]);
+            let by = dice.pick(&["lumen", "lumen", "volta", "volta", "northwind", "stranger"]);
             let claim = Claim {
                 ask,
                 field,
@@ -275,7 +275,7 @@ impl Story<'_> {
                     Says::Grant | Says::Dismiss => "keystone".into(),
                     _ => self
                         .dice
-                        .pick(&["northwind", "northwind", "keystone", "lumen"])
+                        .pick(&["northwind", "northwind", "keystone", "lumen", "stranger"])
                         .into(),
                 };
                 let claim = ClaimId::new(&key).unwrap();
