@@ -19,7 +19,7 @@ pub(super) enum Step {
     Start,
     /// The clock stops.
     Stop,
-    /// A field that bears on the holder has a new value: its place in [`Holding::fields`].
+    /// A field that bears on the holder has a new value: its place among those fields.
     Sets(u8),
 }
 
