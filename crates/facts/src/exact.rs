@@ -115,6 +115,21 @@ impl Exact {
         text
     }
 
+    /// How many digits after the point write the value in full; none where no decimal does, as of 1/3.
+    pub fn decimal_digits(&self) -> Option<u32> {
+        let (mut rest, mut twos, mut fives) = (self.0.denom().clone(), 0_u32, 0_u32);
+        while rest.is_even() {
+            rest /= 2;
+            twos += 1;
+        }
+        let five = BigInt::from(5);
+        while (&rest % &five).is_zero() {
+            rest /= &five;
+            fives += 1;
+        }
+        rest.is_one().then(|| twos.max(fives))
+    }
+
     /// The whole part, toward zero; saturates at the ends of `i64`.
     pub fn to_i64(&self) -> i64 {
         let whole = self.0.to_integer();
@@ -135,20 +150,9 @@ impl From<i64> for Exact {
 impl fmt::Display for Exact {
     /// A finite decimal in full and without trailing zeros; otherwise `numerator/denominator`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mut rest, mut twos, mut fives) = (self.0.denom().clone(), 0_u32, 0_u32);
-        while rest.is_even() {
-            rest /= 2;
-            twos += 1;
-        }
-        let five = BigInt::from(5);
-        while (&rest % &five).is_zero() {
-            rest /= &five;
-            fives += 1;
-        }
-        if rest.is_one() {
-            f.write_str(&self.to_fixed(twos.max(fives), Rounding::Down))
-        } else {
-            write!(f, "{}/{}", self.0.numer(), self.0.denom())
+        match self.decimal_digits() {
+            Some(digits) => f.write_str(&self.to_fixed(digits, Rounding::Down)),
+            None => write!(f, "{}/{}", self.0.numer(), self.0.denom()),
         }
     }
 }
@@ -275,6 +279,9 @@ mod tests {
             assert!(Exact::parse(text).is_err(), "{text}");
         }
         assert_eq!(Exact::ratio(8, 11).unwrap().to_string(), "8/11");
+        assert_eq!(exact("12.50").decimal_digits(), Some(1));
+        assert_eq!(exact("1200").decimal_digits(), Some(0));
+        assert_eq!(Exact::ratio(8, 11).unwrap().decimal_digits(), None);
     }
 
     #[test]

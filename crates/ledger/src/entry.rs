@@ -49,6 +49,8 @@ pub struct Entry {
     pub clause: String,
     /// What it is for, in words.
     pub what: String,
+    /// The window or month that it is for.
+    pub window: String,
     moves: Vec<Move>,
 }
 
@@ -104,10 +106,10 @@ impl Entry {
         (from, to): (&PartyId, &PartyId),
         (month, currency): (Month, &str),
         clause: &str,
-        what: &str,
+        (what, window): (&str, &str),
         amount: &Exact,
     ) -> Self {
-        let mut entry = Entry::new(month, currency, clause, what);
+        let mut entry = Entry::new(month, currency, clause, (what, window));
         let (cost, income) = (Account::Cost, Account::Income);
         entry.give(
             cost(from.clone(), clause.into()),
@@ -133,7 +135,7 @@ impl Entry {
             month,
             currency,
             &format!("allocation.{id}"),
-            "given on to units",
+            ("given on to units", &month.to_string()),
         );
         for (unit, share) in &allocated.shares {
             entry.give(
@@ -160,12 +162,13 @@ impl Entry {
         })
     }
 
-    fn new(month: Month, currency: &str, clause: &str, what: &str) -> Self {
+    fn new(month: Month, currency: &str, clause: &str, (what, window): (&str, &str)) -> Self {
         Entry {
             month,
             currency: currency.into(),
             clause: clause.into(),
             what: what.into(),
+            window: window.into(),
             moves: Vec::new(),
         }
     }
@@ -209,7 +212,7 @@ mod tests {
         let month = "2025-01".parse().expect("a month");
         let (from, to) = (party("a"), party("b"));
         let amount = Exact::from(amount);
-        let entry = Entry::owed((&from, &to), (month, "EUR"), "charges.m", "", &amount);
+        let entry = Entry::owed((&from, &to), (month, "EUR"), "charges.m", ("", ""), &amount);
         let postings = entry.postings();
         let found: Vec<String> = postings
             .map(|posting| format!("{} {}", posting.account, posting.amount))

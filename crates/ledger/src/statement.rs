@@ -81,15 +81,15 @@ impl Statement {
         let Pair { payer, payee } = &self.pair;
         let when = (self.month, self.currency.as_str());
         let entry = |line: &StatementLine| {
-            let what = format!("{} {}", line.what, line.window);
+            let what = (line.what.as_str(), line.window.as_str());
             // WHY: what comes back is booked against the clause's own accounts, not as its opposite.
             match line.debtor == *payer {
-                true => Entry::owed((payer, payee), when, &line.clause, &what, &line.amount),
+                true => Entry::owed((payer, payee), when, &line.clause, what, &line.amount),
                 false => Entry::owed(
                     (payee, payer),
                     when,
                     &line.clause,
-                    &what,
+                    what,
                     &-line.amount.clone(),
                 ),
             }
