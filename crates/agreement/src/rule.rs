@@ -56,6 +56,7 @@ pub mod process_uncovered;
 pub mod rate_stated_twice;
 pub mod recovery_target_below_dependency;
 pub mod reopen_undefined;
+pub mod reopens_on_a_clock;
 pub mod repeat_without_reset;
 pub mod retained_organisation_empty;
 pub mod rounding_unspecified;
@@ -127,6 +128,7 @@ pub const ALL: &[Rule] = &[
     rate_stated_twice::RULE,
     recovery_target_below_dependency::RULE,
     reopen_undefined::RULE,
+    reopens_on_a_clock::RULE,
     repeat_without_reset::RULE,
     retained_organisation_empty::RULE,
     rounding_unspecified::RULE,

@@ -18,7 +18,7 @@ fn an_error_is_shown_with_its_place_and_remedy() {
         .exits(1)
         .prints("resolutoin")
         .prints("--> alliance.yaml:")
-        .prints("3 errors")
+        .prints("2 errors")
         .says("figures are computed once the errors are mended");
 }
 
@@ -26,7 +26,7 @@ fn an_error_is_shown_with_its_place_and_remedy() {
 fn findings_as_json_have_line_and_column() {
     let done = broken().run("check acme --json").exits(1);
     let json = done.json();
-    assert_eq!(json["errors"], 3);
+    assert_eq!(json["errors"], 2);
     let findings = json["versions"][0]["findings"].as_array().unwrap();
     let finding = findings
         .iter()
@@ -37,7 +37,7 @@ fn findings_as_json_have_line_and_column() {
     assert!(place["line"].as_u64().unwrap() > 40);
     assert!(place["column"].as_u64().unwrap() > 4);
     let same = broken().run("check acme --format json").exits(1);
-    assert_eq!(same.json()["errors"], 3);
+    assert_eq!(same.json()["errors"], 2);
 }
 
 #[test]
