@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use agreement::model::{AvailabilityBasis, Downtime, Level, Maintenance, Unit};
 use facts::calendar::Hours;
 use facts::id::ServiceId;
-use facts::{Body, Exact, Span};
+use facts::{Exact, Span};
 use jiff::ToSpan;
 
 use super::load::Load;
@@ -25,9 +25,11 @@ mod evidence;
 mod outage;
 mod probe;
 mod slices;
+mod subject;
 
 use course::Course;
 use slices::Slices;
+use subject::Complete;
 
 /// The courses of all services that a level can ask for.
 pub struct Courses<'a> {
@@ -54,24 +56,18 @@ struct Counted<'a> {
 }
 
 impl<'a> Courses<'a> {
-    /// The courses of the level's service or, where it names none, of every service or component
-    /// that an outage or a sample names.
+    /// The courses of the level's service or, where it names none, of every one of which something is
+    /// known.
     pub(super) fn new(scene: &Scene<'a>, downtime: &'a Downtime) -> Self {
         let named: BTreeSet<&ServiceId> = match &scene.level.service {
             Some(service) => BTreeSet::from([service]),
-            None => scene
-                .facts
-                .iter()
-                .filter_map(|fact| match &fact.body {
-                    Body::Outage(outage) => Some(&outage.on),
-                    Body::Sample(sample) => Some(&sample.on),
-                    _ => None,
-                })
-                .collect(),
+            None => subject::known(scene, downtime),
         };
+        let complete = Complete::new(scene);
+        let counted = |service| Counted::new(scene, downtime, &complete, service);
         let subjects = named
             .into_iter()
-            .map(|service| (service, Counted::new(scene, downtime, service)))
+            .map(|service| (service, counted(service)))
             .collect();
         Courses {
             downtime,
@@ -112,8 +108,10 @@ impl<'a> Courses<'a> {
         };
         let agreed = agreed_spans(calendar, past);
         let (mut good, mut all) = (0_i128, 0_i128);
+        let mut services = 0;
         let mut missing = Vec::new();
         for (_, counted) in self.subjects.iter().filter(|(service, _)| asked(service)) {
+            services += 1;
             missing.extend(spans::clip(&counted.unknown, past));
             let base = spans::subtract(&agreed, &spans::clip(&counted.unknown, past));
             let part = counted.part(self.downtime, window, &base);
@@ -127,7 +125,7 @@ impl<'a> Courses<'a> {
         let exact = |number: i128| Exact::ratio(number, 1).unwrap_or_else(Exact::zero);
         figure.quotient(exact(good), exact(all), &Exact::from(100));
         figure.coverage = feed::coverage(window, self.as_of, &Span::union(missing));
-        if self.downtime.basis == AvailabilityBasis::Time && self.subjects.len() == 1 && all > 0 {
+        if self.downtime.basis == AvailabilityBasis::Time && services == 1 && all > 0 {
             let open_ms = spans::total_ms(&agreed_spans(calendar, window));
             let spent_ms = i64::try_from(all - good).unwrap_or(i64::MAX);
             let budget = budget::of(self.level, open_ms, spent_ms);
@@ -146,7 +144,12 @@ struct Part {
 }
 
 impl<'a> Counted<'a> {
-    fn new(scene: &Scene<'a>, downtime: &'a Downtime, service: &'a ServiceId) -> Self {
+    fn new(
+        scene: &Scene<'a>,
+        downtime: &'a Downtime,
+        complete: &Complete<'a>,
+        service: &'a ServiceId,
+    ) -> Self {
         let weighs = downtime.basis == AvailabilityBasis::UserMinutes;
         let users = scene
             .agreement
@@ -157,7 +160,7 @@ impl<'a> Counted<'a> {
             Some(users) if weighs => i64::from(users),
             _ => 1,
         };
-        let mut course = Course::of(scene, downtime, service, cap);
+        let mut course = Course::of(scene, downtime, complete, service, cap);
         // Without a number of all users, a number of affected ones is a share of nothing.
         let cap = if weighs && users.is_none() && course.names_users() {
             course.seen = false;

@@ -123,6 +123,32 @@ pub fn holds<'f>(test: &Test, look: &dyn Fn(&str) -> Option<Cow<'f, str>>) -> bo
     })
 }
 
+/// Whether the test can hold for a record of which `look` knows some fields; `None` is a field that may
+/// have any value.
+pub fn may_hold<'f>(test: &Test, look: &dyn Fn(&str) -> Option<Option<Cow<'f, str>>>) -> bool {
+    may_come_to(true, test, look)
+}
+
+fn may_come_to<'f>(
+    wanted: bool,
+    test: &Test,
+    look: &dyn Fn(&str) -> Option<Option<Cow<'f, str>>>,
+) -> bool {
+    let may = |part: &Test| may_come_to(wanted, part, look);
+    match test {
+        Test::Constant(value) => *value == wanted,
+        Test::Not(part) => may_come_to(!wanted, part, look),
+        Test::All(parts) if wanted => parts.iter().all(may),
+        Test::Any(parts) if wanted => parts.iter().any(may),
+        Test::All(parts) => parts.iter().any(may),
+        Test::Any(parts) => parts.iter().all(may),
+        Test::Field { .. } | Test::In { .. } | Test::Fields { .. } | Test::Has(_) => {
+            let is_known = test.fields().into_iter().all(|name| look(name).is_some());
+            !is_known || holds(test, &|name| look(name).flatten()) == wanted
+        }
+    }
+}
+
 /// How a deployment ended, as written in facts.
 pub fn result_name(result: DeploymentResult) -> &'static str {
     match result {
@@ -176,6 +202,52 @@ mod tests {
         check(text("users", Compare::Greater, "9"), false);
         check(text("cause", Compare::StartsWith, "pow"), true);
         check(text("cause", Compare::NotEqual, "power"), false);
+    }
+
+    #[test]
+    fn what_is_not_known_may_have_any_value() {
+        let look = |name: &str| match name {
+            "service" => Some(Some(Cow::Borrowed("payments"))),
+            "probe" => Some(None),
+            _ => None,
+        };
+        let equal = |name: &str, value: &str| text(name, Compare::Equal, value);
+        let not = |test: Test| Test::Not(Box::new(test));
+        for (test, expected) in [
+            (equal("service", "payments"), true),
+            (equal("service", "search"), false),
+            (not(equal("service", "payments")), false),
+            (equal("probe", ""), true),
+            (not(Test::Has("probe".into())), true),
+            (Test::Has("probe".into()), false),
+            (equal("cause", "power"), true),
+            (not(equal("cause", "power")), true),
+            (
+                Test::All(vec![equal("service", "search"), equal("cause", "power")]),
+                false,
+            ),
+            (
+                Test::Any(vec![equal("service", "search"), equal("cause", "power")]),
+                true,
+            ),
+            (
+                not(Test::Any(vec![
+                    equal("service", "payments"),
+                    equal("cause", "power"),
+                ])),
+                false,
+            ),
+            (
+                not(Test::All(vec![
+                    equal("service", "payments"),
+                    equal("cause", "power"),
+                ])),
+                true,
+            ),
+            (Test::Any(Vec::new()), false),
+        ] {
+            assert_eq!(may_hold(&test, &look), expected, "{test:?}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use facts::{Body, FactId, Span};
 
 use super::outage::{self, Stretch};
 use super::probe::{self, Seen};
+use super::subject::{self, Complete};
 use crate::observation::load::Load;
 use crate::observation::{Scene, feed, spans};
 
@@ -45,10 +46,17 @@ impl Watched<'_> {
 
 impl<'a> Course<'a> {
     /// The course of a service with `cap` users.
-    pub fn of(scene: &Scene<'a>, downtime: &Downtime, service: &ServiceId, cap: i64) -> Self {
+    pub fn of(
+        scene: &Scene<'a>,
+        downtime: &Downtime,
+        complete: &Complete<'a>,
+        service: &ServiceId,
+        cap: i64,
+    ) -> Self {
         let mut builder = Builder {
             scene,
             downtime,
+            complete,
             cap,
             below: BTreeMap::new(),
             done: BTreeMap::new(),
@@ -81,6 +89,7 @@ impl<'a> Course<'a> {
 struct Builder<'a, 's> {
     scene: &'s Scene<'a>,
     downtime: &'s Downtime,
+    complete: &'s Complete<'a>,
     cap: i64,
     /// Everything beneath a service, as far as it was asked for.
     below: BTreeMap<ServiceId, BTreeSet<ServiceId>>,
@@ -209,16 +218,21 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    /// Of which instants nothing is known, and whether anything is known at all.
+    /// Of which instants nothing is known, and whether anything is known at all. What the conditions
+    /// leave out says nothing.
     fn unknown(&self, id: &ServiceId, watch: &probe::Watch) -> (Vec<Span>, bool) {
-        let facts = &self.scene.facts;
+        let (scene, downtime) = (self.scene, self.downtime);
+        if !subject::admits_service(scene, downtime, id) {
+            return (Vec::new(), false);
+        }
+        let facts = &scene.facts;
         let mut logs: BTreeSet<&SourceId> = BTreeSet::new();
         let mut of_probes: BTreeSet<&SourceId> = BTreeSet::new();
-        let mut of_others: BTreeSet<&SourceId> = BTreeSet::new();
         for fact in facts {
             match &fact.body {
-                Body::Outage(outage) if outage.on == *id => logs.insert(&fact.source),
-                Body::Outage(_) => of_others.insert(&fact.source),
+                Body::Outage(outage) if outage.on == *id => {
+                    subject::admits(scene, downtime, fact) && logs.insert(&fact.source)
+                }
                 Body::Sample(sample) if sample.on == *id => of_probes.insert(&fact.source),
                 _ => false,
             };
@@ -239,10 +253,7 @@ impl<'a> Builder<'a, '_> {
         if watch.since.is_some() {
             return (spans::join(&log_missing, &watch.unknown), true);
         }
-        let complete = feed::complete(facts, |feed, on| match on {
-            Some(on) => on == id,
-            None => of_others.contains(feed),
-        });
+        let complete = self.complete.of(id);
         if complete.is_empty() {
             return (log_missing, false);
         }
