@@ -92,6 +92,7 @@ impl Names {
                     self.add(what, value, 1);
                 }
             }
+            Body::Closing(closing) => self.add(What::Party, closing.with.as_str(), 1),
             Body::Survey(survey) => {
                 self.add_some(What::Party, survey.side.as_ref().map(|id| id.as_str()))
             }

@@ -22,6 +22,7 @@ use crate::time::Instant;
 pub mod agreement;
 pub mod case;
 pub mod claim;
+pub mod closing;
 pub mod cost;
 pub mod coverage;
 pub mod deployment;
@@ -35,7 +36,8 @@ pub mod work;
 
 pub use agreement::AgreementVersion;
 pub use case::{CaseUpdate, Milestone};
-pub use claim::{Answer, Ask, Claim, ClaimOn, Says};
+pub use claim::{Answer, Ask, Claim, ClaimOn, LineName, ReadingName, Says};
+pub use closing::Closing;
 pub use cost::Cost;
 pub use coverage::{Coverage, CoverageState};
 pub use deployment::{Commit, Deployment, DeploymentResult};
@@ -114,8 +116,10 @@ bodies! {
     Answer(Answer) = answer;
     /// Something happened to a case.
     Case(CaseUpdate) = case;
-    /// A claim that changes a reading if accepted.
+    /// A claim that changes a reading or a line of a statement if accepted.
     Claim(Claim) = claim;
+    /// A party agrees to a month's statement.
+    Closing(Closing) = closing;
     /// A cost, as billed by somebody.
     Cost(Cost) = cost;
     /// A feed was whole, or had a gap.
@@ -288,6 +292,7 @@ impl Fact {
         match &self.body {
             Body::Case(body) => body.check(),
             Body::Claim(body) => body.check(),
+            Body::Closing(body) => body.check(&self.by),
             Body::Cost(body) => body.check(),
             Body::Coverage(body) => body.check(self.at),
             Body::Survey(body) => body.check(),
@@ -359,6 +364,8 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     claim: Option<Claim>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    closing: Option<Closing>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     cost: Option<Cost>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     coverage: Option<Coverage>,
@@ -398,6 +405,7 @@ impl Wire {
             by: fact.by.clone(),
             case: None,
             claim: None,
+            closing: None,
             cost: None,
             coverage: None,
             deployment: None,
@@ -419,6 +427,7 @@ impl Wire {
             Body::Answer(body) => wire.answer = Some(body),
             Body::Case(body) => wire.case = Some(body),
             Body::Claim(body) => wire.claim = Some(body),
+            Body::Closing(body) => wire.closing = Some(body),
             Body::Cost(body) => wire.cost = Some(body),
             Body::Coverage(body) => wire.coverage = Some(body),
             Body::Deployment(body) => wire.deployment = Some(body),
@@ -440,6 +449,7 @@ impl Wire {
             self.answer.map(Body::Answer),
             self.case.map(Body::Case),
             self.claim.map(Body::Claim),
+            self.closing.map(Body::Closing),
             self.cost.map(Body::Cost),
             self.coverage.map(Body::Coverage),
             self.deployment.map(Body::Deployment),
@@ -466,6 +476,18 @@ impl Wire {
             repeat: self.repeat,
             body,
         })
+    }
+}
+
+/// INVARIANT: names that are keys are ASCII, so that their order by bytes is the order of RFC 8785.
+fn is_printable_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+fn check_currency(code: &str) -> Result<(), String> {
+    match code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        true => Ok(()),
+        false => Err(format!("`{code}` is not an ISO 4217 code such as EUR")),
     }
 }
 

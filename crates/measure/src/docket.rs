@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::Agreement;
 use facts::fact::case::field;
-use facts::fact::{Answer, Ask, Claim, ClaimOn, Says};
+use facts::fact::{Answer, Ask, Claim, ClaimOn, LineName, ReadingName, Says};
 use facts::id::PartyId;
 use facts::{Body, Fact, FactId, Instant, Span};
 
@@ -103,6 +103,8 @@ pub struct Docket<'a> {
     by_case: BTreeMap<&'a str, Vec<usize>>,
     by_outage: BTreeMap<&'a str, Vec<usize>>,
     by_fact: BTreeMap<FactId, Vec<usize>>,
+    by_reading: BTreeMap<&'a ReadingName, Vec<usize>>,
+    by_line: BTreeMap<&'a LineName, Vec<usize>>,
     answers: BTreeMap<&'a str, Vec<(&'a Fact, &'a Answer)>>,
     parties: Parties,
     idle_claims: Vec<IdleClaim<'a>>,
@@ -173,6 +175,8 @@ impl<'a> Docket<'a> {
             ClaimOn::Case(case) => self.by_case.entry(case.as_str()).or_default(),
             ClaimOn::Outage(outage) => self.by_outage.entry(outage.as_str()).or_default(),
             ClaimOn::Fact(id) => self.by_fact.entry(*id).or_default(),
+            ClaimOn::Line(line) => self.by_line.entry(line).or_default(),
+            ClaimOn::Reading(reading) => self.by_reading.entry(reading).or_default(),
         };
         list.push(index);
         self.entries.push(Entry {
@@ -343,6 +347,16 @@ impl<'a> Docket<'a> {
     /// The claims about a fact.
     pub fn on_fact(&self, fact: &FactId) -> impl Iterator<Item = &Entry<'a>> {
         self.pick(self.by_fact.get(fact))
+    }
+
+    /// The claims about a reading.
+    pub fn on_reading(&self, reading: &ReadingName) -> impl Iterator<Item = &Entry<'a>> {
+        self.pick(self.by_reading.get(reading))
+    }
+
+    /// The claims about a line of a statement.
+    pub fn on_line(&self, line: &LineName) -> impl Iterator<Item = &Entry<'a>> {
+        self.pick(self.by_line.get(line))
     }
 
     /// Whether the fact is out for a figure because it counts as mistaken.

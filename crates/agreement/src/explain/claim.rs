@@ -34,6 +34,17 @@ pub(super) fn claims(claims: &Claims) -> Said {
                 "mistaken fact",
                 "A claim that a fact is mistaken",
             ),
+            ClaimKind::ValueWas => (
+                "value-was",
+                "another reading",
+                "A claim that a reading should have another value",
+            ),
+            ClaimKind::AmountWas => (
+                "amount-was",
+                "another amount",
+                "A claim that a line of a statement should have another amount",
+            ),
+            ClaimKind::Credit => ("credit", "credit", "A claim of a credit"),
             ClaimKind::Outage => (
                 "outage",
                 "outage",

@@ -259,6 +259,17 @@ pub(crate) const CLAIMS: &[Key] = &[
     ),
     Key::optional("mistaken", Record(CLAIM), "claims that a fact is mistaken"),
     Key::optional(
+        "value-was",
+        Record(CLAIM),
+        "claims that a reading should have another value",
+    ),
+    Key::optional(
+        "amount-was",
+        Record(CLAIM),
+        "claims that a line of a statement should have another amount",
+    ),
+    Key::optional("credit", Record(CLAIM), "claims of a credit"),
+    Key::optional(
         "outage",
         Record(CLAIM),
         "claims about an outage or its facts, whatever they ask for",

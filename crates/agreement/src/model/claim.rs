@@ -36,6 +36,12 @@ pub enum ClaimKind {
     FieldWas,
     /// A fact is mistaken.
     Mistaken,
+    /// A reading had another value.
+    ValueWas,
+    /// A line of a statement had another amount.
+    AmountWas,
+    /// A credit is asked for.
+    Credit,
     /// About an outage or one of its facts, whatever it asks for.
     Outage,
     /// Any that has no term of its own.
@@ -66,12 +72,15 @@ pub enum Answerer {
 
 impl ClaimKind {
     /// All of them, by the names that the text has for them.
-    pub const ALL: [(&'static str, ClaimKind); 7] = [
+    pub const ALL: [(&'static str, ClaimKind); 10] = [
         ("exclude", ClaimKind::Exclude),
         ("pause", ClaimKind::Pause),
         ("no-pause", ClaimKind::NoPause),
         ("field-was", ClaimKind::FieldWas),
         ("mistaken", ClaimKind::Mistaken),
+        ("value-was", ClaimKind::ValueWas),
+        ("amount-was", ClaimKind::AmountWas),
+        ("credit", ClaimKind::Credit),
         ("outage", ClaimKind::Outage),
         ("else", ClaimKind::Else),
     ];
@@ -84,6 +93,9 @@ impl ClaimKind {
             Ask::NoPause => ClaimKind::NoPause,
             Ask::FieldWas => ClaimKind::FieldWas,
             Ask::Mistaken => ClaimKind::Mistaken,
+            Ask::ValueWas => ClaimKind::ValueWas,
+            Ask::AmountWas => ClaimKind::AmountWas,
+            Ask::Credit => ClaimKind::Credit,
         }
     }
 }

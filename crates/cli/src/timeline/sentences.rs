@@ -259,6 +259,10 @@ fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
             words::plain(claim.value.as_deref().unwrap_or_default()),
             claim.field.as_deref().unwrap_or_default()
         ),
+        Ask::ValueWas | Ask::AmountWas | Ask::Credit => format!(
+            "came to {}",
+            words::plain(claim.value.as_deref().unwrap_or_default())
+        ),
     };
     let stretch = match (claim.from, claim.until) {
         (Some(from), Some(until)) => format!("the stretch from {} to {}", at(from), at(until)),

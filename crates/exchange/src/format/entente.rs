@@ -2,8 +2,8 @@
 //! `by`, `source`, `recorded` and `seq` only where they differ from those of the import.
 
 use facts::fact::{
-    AgreementVersion, Answer, BusinessValue, CaseUpdate, Claim, Cost, Coverage, Deployment,
-    OutageUpdate, Sample, Survey, Usage, Withdrawal, Work,
+    AgreementVersion, Answer, BusinessValue, CaseUpdate, Claim, Closing, Cost, Coverage,
+    Deployment, OutageUpdate, Sample, Survey, Usage, Withdrawal, Work,
 };
 use facts::id::{PartyId, SourceId};
 use facts::{Body, FactId, Instant};
@@ -62,6 +62,7 @@ lines! {
     answer: Answer,
     case: CaseUpdate,
     claim: Claim,
+    closing: Closing,
     cost: Cost,
     coverage: Coverage,
     deployment: Deployment,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -186,13 +187,13 @@ pub fn is_field_name(name: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
 }
 
-/// Reads a map of text to text or null and refuses a key that stands twice.
-pub(super) fn unique<'de, D: Deserializer<'de>>(
+/// Reads a map of text to text, or to text or null, and refuses a key that stands twice.
+pub(super) fn unique<'de, D: Deserializer<'de>, V: Deserialize<'de>>(
     deserializer: D,
-) -> Result<BTreeMap<String, Option<Box<str>>>, D::Error> {
-    struct Unique;
-    impl<'de> Visitor<'de> for Unique {
-        type Value = BTreeMap<String, Option<Box<str>>>;
+) -> Result<BTreeMap<String, V>, D::Error> {
+    struct Unique<V>(PhantomData<V>);
+    impl<'de, V: Deserialize<'de>> Visitor<'de> for Unique<V> {
+        type Value = BTreeMap<String, V>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("an object whose values are text or null")
@@ -200,7 +201,7 @@ pub(super) fn unique<'de, D: Deserializer<'de>>(
 
         fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
             let mut map = BTreeMap::new();
-            while let Some((key, value)) = access.next_entry::<String, Option<Box<str>>>()? {
+            while let Some((key, value)) = access.next_entry::<String, V>()? {
                 if map.contains_key(&key) {
                     return Err(serde::de::Error::custom(format!("duplicate field `{key}`")));
                 }
@@ -209,5 +210,5 @@ pub(super) fn unique<'de, D: Deserializer<'de>>(
             Ok(map)
         }
     }
-    deserializer.deserialize_map(Unique)
+    deserializer.deserialize_map(Unique(PhantomData))
 }

@@ -9,6 +9,7 @@ use crate::id::ServiceId;
 use crate::time::Instant;
 
 use super::case::unique;
+use super::{check_currency, is_printable_name};
 
 /// One cost line. [`Fact::at`](crate::Fact::at) is the start of the period it is charged for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,23 +37,15 @@ pub struct Cost {
 
 impl Cost {
     pub(super) fn check(&self) -> Result<(), String> {
-        if self.currency.len() != 3 || !self.currency.bytes().all(|b| b.is_ascii_uppercase()) {
-            return Err(format!(
-                "`{}` is not an ISO 4217 code such as EUR",
-                self.currency
-            ));
-        }
+        check_currency(&self.currency)?;
         if self.amounts.is_empty() {
             return Err("a cost has at least one amount".into());
         }
-        // INVARIANT: names are ASCII, so that their order by bytes is the order of RFC 8785.
-        let is_name =
-            |name: &str| !name.is_empty() && name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         if let Some(name) = self
             .amounts
             .keys()
             .chain(self.labels.keys())
-            .find(|name| !is_name(name))
+            .find(|name| !is_printable_name(name))
         {
             return Err(format!(
                 "`{}` is not a name of an amount or a label; use printable ASCII",

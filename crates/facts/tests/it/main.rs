@@ -1,6 +1,7 @@
 //! Facts: frozen bytes, strict admission, identity.
 
 mod admission;
+mod claims;
 mod properties;
 mod reference;
 mod vectors;

@@ -1,10 +1,10 @@
 //! Any fact is read back as it was written, and no changed byte goes unnoticed.
 
 use facts::fact::{
-    Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Cost, Milestone, Sample,
-    SampleState, Says, Survey, Usage, Withdrawal, Work,
+    Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Closing, Cost, LineName,
+    Milestone, ReadingName, Sample, SampleState, Says, Survey, Usage, Withdrawal, Work,
 };
-use facts::id::{CaseId, ClaimId, PartyId, ServiceId, SourceId, TeamId};
+use facts::id::{CaseId, ClaimId, LevelId, PartyId, ServiceId, SourceId, TeamId};
 use facts::{Body, Fact, FactId, Instant};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -53,6 +53,7 @@ fn body() -> impl Strategy<Value = Body> {
         (id(), id(), text(), option::of(instant())).prop_map(|(claim, case, grounds, from)| {
             Body::from(Claim {
                 ask: Ask::Pause,
+                expedited: false,
                 field: None,
                 from,
                 grounds: Some(grounds),
@@ -62,6 +63,55 @@ fn body() -> impl Strategy<Value = Body> {
                 value: None,
             })
         });
+    let figure_claim = (
+        id(),
+        id(),
+        decimal(),
+        any::<bool>(),
+        btree_map("[ -~]{1,12}", text(), 0..3),
+    )
+        .prop_map(|(claim, name, value, expedited, key)| {
+            let (ask, on) = match key.is_empty() {
+                true => {
+                    let line = LineName {
+                        clause: format!("charges.{name}"),
+                        what: name,
+                        window: "2025-03".into(),
+                    };
+                    (Ask::AmountWas, ClaimOn::Line(line))
+                }
+                false => {
+                    let reading = ReadingName {
+                        key: key
+                            .into_iter()
+                            .map(|(field, value)| (field, value.into()))
+                            .collect(),
+                        level: LevelId::new(&name).unwrap(),
+                        window: name,
+                    };
+                    (Ask::ValueWas, ClaimOn::Reading(reading))
+                }
+            };
+            Body::from(Claim {
+                ask,
+                expedited,
+                field: None,
+                from: None,
+                grounds: None,
+                id: ClaimId::new(&claim).unwrap(),
+                on,
+                until: None,
+                value: Some(value),
+            })
+        });
+    let closing = (1970..=9999, 1..=12, decimal()).prop_map(|(year, month, total)| {
+        Body::from(Closing {
+            currency: "EUR".into(),
+            month: format!("{year}-{month:02}"),
+            total,
+            with: PartyId::new("the other").unwrap(),
+        })
+    });
     let answer = id().prop_map(|claim| {
         Body::from(Answer {
             claim: ClaimId::new(&claim).unwrap(),
@@ -137,7 +187,18 @@ fn body() -> impl Strategy<Value = Body> {
         })
     });
     prop_oneof![
-        case, claim, answer, cost, sample, survey, usage, value, withdrawal, work
+        case,
+        claim,
+        figure_claim,
+        closing,
+        answer,
+        cost,
+        sample,
+        survey,
+        usage,
+        value,
+        withdrawal,
+        work
     ]
 }
 

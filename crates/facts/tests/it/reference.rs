@@ -170,6 +170,7 @@ fn words(kind: &str, shapes: &BTreeMap<String, Shape>) -> String {
         "Instant" => "instant".into(),
         "bool" => "`true`, or left out".into(),
         "u32" | "u64" => "whole number".into(),
+        "BTreeMap<String, Box<str>>" => "object of text".into(),
         kind if kind.starts_with("BTreeMap") => "object of text or `null`".into(),
         kind => match shapes.get(kind) {
             Some(shape) if shape.is_enum => {
@@ -268,16 +269,9 @@ characters and without white space at an end. Decimals are text, every digit kep
         let shape = &shapes[kind];
         let _ = write!(page, "\n## {name}\n\n{says} {}\n", shape.says);
         table(&mut page, shape, &shapes);
-        for (_, kind, _, _) in &shape.members {
-            let inner = kind
-                .strip_prefix("Vec<")
-                .and_then(|kind| kind.strip_suffix('>'));
-            if let Some((inner, shape)) = inner.and_then(|inner| Some((inner, shapes.get(inner)?)))
-                && !shape.is_enum
-            {
-                let _ = write!(page, "\n### {}\n\n{}\n", kebab(inner), shape.says);
-                table(&mut page, shape, &shapes);
-            }
+        for (inner, shape) in parts(shape, &shapes) {
+            let _ = write!(page, "\n### {}\n\n{}\n", kebab(inner), shape.says);
+            table(&mut page, shape, &shapes);
         }
         if name == "case" {
             let _ = write!(
@@ -288,10 +282,40 @@ characters and without white space at an end. Decimals are text, every digit kep
                 case::CASE_TYPES.join(", ")
             );
         }
-        let line = source(&format!("vectors/{name}.json"));
-        let _ = write!(page, "\n```json\n{line}```\n");
+        let _ = write!(page, "\n```json\n{}```\n", lines(name));
     }
     page
+}
+
+/// The objects in a body: what a list holds, and what one of several members is.
+fn parts<'s>(shape: &'s Shape, shapes: &'s BTreeMap<String, Shape>) -> Vec<(&'s str, &'s Shape)> {
+    let of_list = |kind: &'s str| kind.strip_prefix("Vec<")?.strip_suffix('>');
+    let mut names: Vec<&str> = Vec::new();
+    for (_, kind, _, _) in &shape.members {
+        names.extend(of_list(kind));
+        if let Some(choice) = shapes.get(kind).filter(|shape| shape.is_enum) {
+            names.extend(choice.members.iter().map(|(_, inner, _, _)| inner.as_str()));
+        }
+    }
+    let found = names
+        .into_iter()
+        .filter_map(|name| Some((name, shapes.get(name)?)));
+    found.filter(|(_, shape)| !shape.is_enum).collect()
+}
+
+/// The frozen lines of a kind, that of its own name first.
+fn lines(kind: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    let paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let name = |path: &PathBuf| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let is_of_kind = |path: &PathBuf| name(path).split('-').next() == Some(kind);
+    let mut own: Vec<PathBuf> = paths.filter(is_of_kind).collect();
+    own.sort_by_key(name);
+    own.iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect()
 }
 
 #[test]

@@ -104,7 +104,7 @@ pub(super) fn part<'a>(
         let is_there = match &claim.on {
             ClaimOn::Case(case) => cases.contains(case.as_str()),
             ClaimOn::Outage(outage) => outages.contains(outage.as_str()),
-            ClaimOn::Fact(_) => true,
+            ClaimOn::Fact(_) | ClaimOn::Line(_) | ClaimOn::Reading(_) => true,
         };
         let why = if !parties.has(&fact.by) {
             Some(IdleClaimWhy::NotAParty)

@@ -45,7 +45,7 @@ impl<'a> Subjects<'a> {
         let cases = claims.iter().filter_map(|claim| match &claim.on {
             ClaimOn::Case(case) => Some(case.as_str()),
             ClaimOn::Fact(id) => case_of(subjects.named.get(id)?),
-            ClaimOn::Outage(_) => None,
+            ClaimOn::Outage(_) | ClaimOn::Line(_) | ClaimOn::Reading(_) => None,
         });
         let cases: HashSet<&str> = cases.collect();
         for fact in facts {
@@ -77,6 +77,7 @@ impl<'a> Subjects<'a> {
                 service: self.services_of_outages.get(outage.as_str()).copied(),
                 is_outage: true,
             },
+            ClaimOn::Line(_) | ClaimOn::Reading(_) => Subject::default(),
             ClaimOn::Fact(id) => {
                 self.named
                     .get(id)

@@ -145,7 +145,7 @@ impl<'a> Engine<'a> {
                 .filter(|fact| fact.id == *id)
                 .filter_map(|fact| self.log.find_case(super::case_of(fact)?))
                 .collect(),
-            ClaimOn::Outage(_) => Vec::new(),
+            ClaimOn::Outage(_) | ClaimOn::Line(_) | ClaimOn::Reading(_) => Vec::new(),
         }
     }
 

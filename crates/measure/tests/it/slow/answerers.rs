@@ -142,6 +142,6 @@ fn case_of(facts: &[&Fact], claim: &Claim) -> Option<String> {
     match &claim.on {
         ClaimOn::Case(case) => Some(case.to_string()),
         ClaimOn::Fact(id) => of_fact(id),
-        ClaimOn::Outage(_) => None,
+        ClaimOn::Outage(_) | ClaimOn::Reading(_) | ClaimOn::Line(_) => None,
     }
 }

@@ -236,6 +236,7 @@ impl Story<'_> {
             let by = dice.pick(&["lumen", "lumen", "volta", "volta", "northwind", "stranger"]);
             let claim = Claim {
                 ask,
+                expedited: false,
                 field,
                 from,
                 grounds: None,
