@@ -162,20 +162,6 @@ pub fn local(zone: &Zone, instant: Instant) -> String {
         .to_string()
 }
 
-/// A text as a cell of CSV. What a spreadsheet would take for a formula gets an apostrophe before it.
-pub fn csv_cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
-    if text.contains([',', '"', '\n', '\r']) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,18 +193,5 @@ mod tests {
         let third = Exact::ratio(1, 3).unwrap();
         assert_eq!(number_text(&third), "0.3333…");
         assert_eq!(number_text(&Exact::parse("61.25").unwrap()), "61.25");
-    }
-
-    #[test]
-    fn text_stays_text_in_a_spreadsheet() {
-        for (given, expected) in [
-            ("stores", "stores"),
-            ("=1+1", "'=1+1"),
-            ("a,b", "\"a,b\""),
-            ("say \"x\"", "\"say \"\"x\"\"\""),
-            ("@x,", "\"'@x,\""),
-        ] {
-            assert_eq!(csv_cell(given), expected);
-        }
     }
 }

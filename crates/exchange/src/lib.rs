@@ -1,4 +1,4 @@
-//! Foreign formats in: bytes to facts, and a reason for every row that gives none.
+//! Foreign formats in and out: bytes to facts, and a reason for every row that gives none.
 //!
 //! ```text
 //! bytes --unpack (gzip), format (csv | ndjson | xes | ocel | entente)--> rows: a text per column
@@ -7,12 +7,14 @@
 //!     received = accepted + duplicate + rejected, counted in rows
 //! Facts + Agreement --unknown--> names that the agreement does not know
 //! Parquet (feature `parquet`) --read--> columns of numbers, instants and texts
+//! Entries + party --books--> CSV, hledger, beancount
 //! OpenSLO text --read--> Objectives --> clauses of an agreement
 //! ```
 //!
 //! This crate must never know HTTP or SQL, and it has no clock: the instant of recording is an
 //! argument, and so is what the record holds. It keeps no row, except those of an audit trail until they are told.
 
+pub mod books;
 pub mod format;
 pub mod import;
 pub mod mapping;
@@ -23,6 +25,7 @@ pub mod report;
 pub mod row;
 pub mod unknown;
 
+pub use books::{Books, Unbookable};
 pub use import::{Context, Held, ImportError, KnownCases, Limits, import};
 pub use mapping::Mapping;
 pub use report::{Rejection, Report};

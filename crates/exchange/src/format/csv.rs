@@ -61,6 +61,20 @@ pub fn read(
     Ok(())
 }
 
+/// A text as a cell of CSV. What a spreadsheet would take for a formula gets an apostrophe before it.
+pub fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let text = if formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if text.contains([',', '"', '\n', '\r']) {
+        return format!("\"{}\"", text.replace('"', "\"\""));
+    }
+    text
+}
+
 /// Where each column of the mapping stands in the file.
 fn places(header: &[String], mapping: &Mapping) -> Result<Vec<Option<usize>>, ImportError> {
     mapping
@@ -406,6 +420,24 @@ impl Records<'_> {
             if done {
                 return Ok(true);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text_in_a_spreadsheet() {
+        for (given, expected) in [
+            ("stores", "stores"),
+            ("=1+1", "'=1+1"),
+            ("a,b", "\"a,b\""),
+            ("say \"x\"", "\"say \"\"x\"\"\""),
+            ("@x,", "\"'@x,\""),
+        ] {
+            assert_eq!(cell(given), expected);
         }
     }
 }

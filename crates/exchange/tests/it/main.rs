@@ -1,6 +1,7 @@
 //! The integration tests of the crate, in one binary.
 
 mod bad_input;
+mod books;
 mod case;
 mod docs;
 mod formats;

@@ -11,7 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("agreement", &["facts"]),
     ("measure", &["agreement", "facts"]),
     ("ledger", &["agreement", "facts", "measure"]),
-    ("exchange", &["agreement", "facts", "measure"]),
+    ("exchange", &["agreement", "facts", "ledger", "measure"]),
     ("entente", &["agreement", "exchange", "facts", "measure"]),
     ("evidence", &["facts", "measure"]),
     ("fuzz", &["agreement", "exchange", "facts", "measure"]),

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use exchange::format::csv::cell;
 use facts::id::PartyId;
 
 use super::{Shown, map};
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::words::csv_cell;
 
 const HEAD: &str =
     "service,process,clause,title,state,party,accountable,responsible,consulted,informed";
@@ -30,10 +30,10 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
                 (None, None) => "covered".to_owned(),
             };
             let start = [
-                csv_cell(service.id.as_str()),
-                csv_cell(row.process.id.as_str()),
+                cell(service.id.as_str()),
+                cell(row.process.id.as_str()),
                 row.process.clause.unwrap_or("").to_owned(),
-                csv_cell(row.process.title),
+                cell(row.process.title),
                 state,
             ];
             let start = start.join(",");
@@ -49,7 +49,7 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
                 writeln!(
                     out,
                     "{start},{},{},{},{},{}",
-                    csv_cell(company.as_str()),
+                    cell(company.as_str()),
                     is("A"),
                     is("R"),
                     is("C"),

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use exchange::format::csv::cell;
 use facts::Rounding;
 use measure::{Engine, Value};
 
@@ -9,7 +10,6 @@ use super::Shown;
 use super::reading::unit_text;
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::words::csv_cell;
 
 const HEAD: &str = "level,window,from,until,key,version,value,exact,unit,state,counted,missed,numerator,denominator,claims_open";
 
@@ -48,12 +48,12 @@ pub fn print(shown: &[Shown<'_>], engine: &Engine<'_>, console: &Console) -> Res
                 .collect();
             let state = serde_json::to_value(outcome.state).unwrap_or_default();
             let cells = [
-                csv_cell(shown.id.as_str()),
-                csv_cell(&reading.window),
+                cell(shown.id.as_str()),
+                cell(&reading.window),
                 reading.span.from.to_string(),
                 reading.span.until.to_string(),
-                csv_cell(&key.join(" ")),
-                csv_cell(&reading.version),
+                cell(&key.join(" ")),
+                cell(&reading.version),
                 value,
                 exact,
                 unit,
