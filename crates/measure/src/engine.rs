@@ -26,18 +26,22 @@ use crate::timelines::Timelines;
 use crate::view::View;
 use crate::window::{NamedWindow, Windows};
 
+mod absence;
 mod admit;
 mod folding;
 mod holders;
 mod maker;
 mod run;
 mod sides;
+mod unheard;
 
+pub use absence::Absence;
 pub use admit::Admission;
 use folding::Folding;
 pub use holders::Share;
 use maker::Maker;
 pub use run::Run;
+pub use unheard::Unheard;
 
 /// Versions of an agreement, the facts known as of an instant, and what follows from both.
 #[derive(Debug)]

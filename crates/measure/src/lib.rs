@@ -32,7 +32,7 @@ pub mod window;
 
 pub use clock::{Holder, Judgement, Segment, Segments, Verdict};
 pub use docket::{Answered, Docket, Idle, IdleClaim, IdleClaimWhy, IdleWhy, Standing};
-pub use engine::{Admission, Engine, Run, Share};
+pub use engine::{Absence, Admission, Engine, Run, Share, Unheard};
 pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};
 pub use timelines::Timelines;
 pub use view::View;

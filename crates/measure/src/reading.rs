@@ -143,21 +143,10 @@ impl Outcome {
         let forgiven = level.small_sample.is_some_and(|rule| {
             counted < u64::from(rule.below) && missed <= u64::from(rule.allow_misses)
         });
-        let state = if level.expected.is_none() && level.minimum.is_none() {
-            State::Shown
-        } else if forgiven {
-            State::Met
-        } else {
-            let holds = |bound: &Option<agreement::model::Bound>| {
-                bound
-                    .as_ref()
-                    .map(|bound| bound.op.holds(&rounded, &bound.quantity.value))
-            };
-            match (holds(&level.expected), holds(&level.minimum)) {
-                (Some(true), _) | (None, Some(true)) => State::Met,
-                (Some(false), Some(true)) => State::BelowExpected,
-                _ => State::Missed,
-            }
+        let state = match against(level, &rounded) {
+            State::Shown => State::Shown,
+            _ if forgiven => State::Met,
+            state => state,
         };
         Outcome {
             value: Value::Known {
@@ -173,12 +162,34 @@ impl Outcome {
         }
     }
 
+    /// Whether only the small-sample rule makes it met: the value alone falls short. `level` is as worded
+    /// at the end of the window.
+    pub fn is_forgiven(&self, level: &Level) -> bool {
+        let falls_short = |rounded| against(level, rounded) != State::Met;
+        self.state == State::Met && self.rounded().is_some_and(falls_short)
+    }
+
     /// The rounded value, if there is one.
     pub fn rounded(&self) -> Option<&Exact> {
         match &self.value {
             Value::Known { rounded, .. } => Some(rounded),
             Value::Insufficient => None,
         }
+    }
+}
+
+/// What a rounded value comes to against the bounds.
+fn against(level: &Level, rounded: &Exact) -> State {
+    let holds = |bound: &Option<agreement::model::Bound>| {
+        bound
+            .as_ref()
+            .map(|bound| bound.op.holds(rounded, &bound.quantity.value))
+    };
+    match (holds(&level.expected), holds(&level.minimum)) {
+        (None, None) => State::Shown,
+        (Some(true), _) | (None, Some(true)) => State::Met,
+        (Some(false), Some(true)) => State::BelowExpected,
+        _ => State::Missed,
     }
 }
 

@@ -53,6 +53,8 @@ struct Counted<'a> {
     short: Vec<Span>,
     /// Instants of which nothing is known.
     unknown: Vec<Span>,
+    /// Whether a condition leaves out whatever happens to the service.
+    left_out: bool,
 }
 
 impl<'a> Courses<'a> {
@@ -189,6 +191,7 @@ impl<'a> Counted<'a> {
             maintenance,
             short,
             unknown,
+            left_out: !subject::admits_service(scene, downtime, service),
         }
     }
 

@@ -71,3 +71,8 @@ fn deadlines() {
 fn claims_and_windows() {
     check_file("claims-windows.md");
 }
+
+#[test]
+fn absences() {
+    check_file("absences.md");
+}

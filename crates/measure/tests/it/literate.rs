@@ -9,7 +9,8 @@
 //! value; a block `derivation` lists the items of all readings; a block `records` lists the records
 //! of all levels over cases (see `record_lines`), a block `claims` where each claim stands: `claim | by |
 //! standing | who answers, who decides, until when | answers without effect`, then claims without effect and
-//! answers to what is no claim.
+//! answers to what is no claim; a block `absences` why readings rest on no record, and a block `unheard` what levels
+//! name that no fact has.
 //!
 //! Every case is read by every path that the engine offers, and all must come to the same (see
 //! `paths`).
@@ -22,9 +23,9 @@ use std::path::Path;
 
 use agreement::Agreement;
 use agreement::model::Unit;
-use facts::id::PartyId;
+use facts::id::{LevelId, PartyId};
 use facts::{Exact, Instant, Rounding, Zone};
-use measure::{Engine, Evidence, Outcome, Reading, State, Value};
+use measure::{Engine, Evidence, Outcome, Reading, Run, State, Value};
 use serde_json::json;
 
 use crate::{facts_table, paths, record_lines};
@@ -109,7 +110,7 @@ pub fn cases(text: &str) -> Vec<Case> {
         }
         match info.split(' ').collect::<Vec<_>>().as_slice() {
             ["facts"] => case.facts = block,
-            ["readings" | "derivation" | "records" | "claims"] => {
+            ["readings" | "derivation" | "records" | "claims" | "absences" | "unheard"] => {
                 case.expected.push((info.into(), block))
             }
             ["yaml", "version", _] => {
@@ -171,8 +172,13 @@ impl Case {
         }
         for id in levels {
             let run = engine.run(&id).expect("the level");
-            if info == "records" {
-                record_lines::print(&engine, &id, &run, zone, &mut block);
+            match info {
+                "records" => record_lines::print(&engine, &id, &run, zone, &mut block),
+                "absences" => print_absences(&engine, &id, &run, &mut block),
+                "unheard" => print_unheard(&engine, &id, &mut block),
+                _ => {}
+            }
+            if matches!(info, "records" | "absences" | "unheard") {
                 continue;
             }
             for reading in engine.readings(&id).expect("the level") {
@@ -184,6 +190,38 @@ impl Case {
         }
         paths::agree(&self.title, &agreements, &facts, as_of);
         block
+    }
+}
+
+/// Every reading without a record, and the parts of its cases that are not none.
+fn print_absences(engine: &Engine<'_>, id: &LevelId, run: &Run, block: &mut String) {
+    let empty = |reading: &&Reading| matches!(&reading.evidence, Evidence::Records(records) if records.is_empty());
+    let readings: Vec<&Reading> = run.readings.iter().filter(empty).collect();
+    let spans: Vec<_> = readings.iter().map(|reading| reading.span).collect();
+    let Some(absences) = engine.absences(id, &spans) else {
+        return;
+    };
+    for (reading, absence) in readings.into_iter().zip(absences) {
+        let parts = json!(absence);
+        let parts = parts.as_object().expect("an object").iter();
+        let parts: Vec<String> = parts
+            .filter(|(_, number)| **number != json!(0))
+            .map(|(name, number)| format!("{name} {number}"))
+            .collect();
+        let _ = writeln!(block, "{} | {}", head(reading), parts.join(", "));
+    }
+}
+
+fn print_unheard(engine: &Engine<'_>, id: &LevelId, block: &mut String) {
+    for unheard in engine.unheard(id, Instant::LATEST) {
+        let _ = writeln!(
+            block,
+            "{id} | {} | {}{} | {}",
+            unheard.field,
+            if unheard.all { "all: " } else { "" },
+            unheard.named.join(", "),
+            unheard.found.join(", ")
+        );
     }
 }
 

@@ -35,6 +35,8 @@ pub fn items(
             Some("the service has no number of `users`".into())
         } else if counted.course.seen {
             None
+        } else if counted.left_out {
+            Some("the condition leaves the service out".into())
         } else {
             Some("no outage, sample or coverage names the service".into())
         },
