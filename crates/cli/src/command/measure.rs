@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use facts::id::LevelId;
 use facts::{Instant, TZDB_VERSION};
-use measure::{Engine, Idle, IdleClaimWhy, IdleWhy, Reading, Run};
+use measure::{Engine, Reading, Run};
 use serde_json::{Value, json};
 
 use crate::console::Console;
@@ -13,15 +13,18 @@ use crate::failure::{Exit, Failure};
 use crate::figures::{self, Contents};
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
-use crate::words;
 
+mod absence;
+mod basis;
 mod csv;
 mod holders;
+mod idle;
 mod level;
 mod overview;
 mod reading;
 mod record;
 
+use absence::Absences;
 pub use record::most_telling;
 
 /// Compute the figures of a record: levels by window, down to the clock of one case.
@@ -66,9 +69,6 @@ pub struct Arguments {
     strict: bool,
 }
 
-/// How many answers without effect are told of.
-const TOLD: usize = 3;
-
 /// A level's readings, as asked for, and everything that they rest on.
 pub struct Shown<'a> {
     /// The level.
@@ -86,7 +86,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let as_of = contents.moment(arguments.as_of);
     let mut engine = contents.engine(as_of);
     let shown = compute(arguments, &mut engine)?;
-    tell_idle_answers(&engine, console);
+    idle::warn(&engine, console);
     let mut command = format!(
         "entente measure {}",
         overview::quoted(&arguments.record.display().to_string())
@@ -120,60 +120,6 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             Exit::Fine
         },
     )
-}
-
-/// Warns of claims without effect, and of answers by somebody who is not entitled to them.
-fn tell_idle_answers(engine: &Engine<'_>, console: &Console) {
-    let claims = engine.docket().idle_claims();
-    for idle in claims.iter().take(TOLD) {
-        let why = match idle.why {
-            IdleClaimWhy::NotAParty => "who claims is no party of the agreement",
-            IdleClaimWhy::SameId => {
-                "another party made a claim of this id before; give it one of its own"
-            }
-            IdleClaimWhy::NoSuchSubject => "there is no such case or outage",
-        };
-        console.warn(&format!(
-            "the claim `{}` of `{}` has no effect: {why}",
-            words::plain(idle.claim.id.as_str()),
-            words::plain(idle.fact.by.as_str()),
-        ));
-    }
-    if claims.len() > TOLD {
-        console.warn(&format!(
-            "{} more claims have no effect; --json lists all",
-            claims.len() - TOLD
-        ));
-    }
-    let why = |idle: &Idle<'_>| match idle.why {
-        IdleWhy::NotEntitled => Some("it is not for that party to say"),
-        IdleWhy::NotAParty => Some("who answers is no party of the agreement"),
-        IdleWhy::NoSuchClaim => Some("there is no such claim"),
-        IdleWhy::BeforeTheClaim | IdleWhy::Decided => None,
-    };
-    let idle = engine.docket().without_effect();
-    // A party that answers twice is told once.
-    let mut told: Vec<String> = Vec::new();
-    for (claim, idle) in idle {
-        let Some(why) = why(idle) else { continue };
-        let text = format!(
-            "the answer of `{}` to the claim `{}` has no effect: {why}",
-            words::plain(idle.fact.by.as_str()),
-            words::plain(claim),
-        );
-        if !told.contains(&text) {
-            told.push(text);
-        }
-    }
-    for text in told.iter().take(TOLD) {
-        console.warn(text);
-    }
-    if told.len() > TOLD {
-        console.warn(&format!(
-            "{} more answers have no effect; --json lists all",
-            told.len() - TOLD
-        ));
-    }
 }
 
 /// Runs the levels asked for and keeps the readings asked for.
@@ -279,39 +225,35 @@ fn document(
         .docket()
         .without_effect()
         .map(|(claim, idle)| {
-            let mut idle = record::idle_json(idle);
+            let mut idle = idle::answer_json(idle);
             idle["claim"] = json!(claim);
             idle
         })
         .collect();
     let claims = engine.docket().idle_claims().iter();
-    let idle_claims: Vec<Value> = claims
-        .map(|idle| {
-            json!({
-                "claim": idle.claim.id,
-                "fact": idle.fact.id,
-                "by": idle.fact.by,
-                "why": idle.why,
-            })
-        })
-        .collect();
+    let idle_claims: Vec<Value> = claims.map(idle::claim_json).collect();
     let detailed = arguments.level.is_some();
     let levels: Vec<Value> = shown
         .iter()
         .map(|shown| {
+            let absences = detailed.then(|| Absences::of(shown, engine));
             let readings: Vec<Value> = shown
                 .readings
                 .iter()
-                .map(|reading| reading::json(reading, shown, engine, detailed))
+                .map(|reading| reading::json(reading, shown, engine, absences.as_ref()))
                 .collect();
             let level = engine.level_at(shown.id, Instant::from_ms(i64::MAX));
-            json!({
+            let mut document = json!({
                 "id": shown.id,
                 "title": level.and_then(|(_, level)| level.title.clone()),
                 "clause": level.and_then(|(_, level)| level.clause.clone()),
                 "measure": level.map(|(_, level)| level.measure.clone()),
                 "readings": readings,
-            })
+            });
+            if detailed {
+                document["unheard"] = json!(absence::unheard(shown, engine));
+            }
+            document
         })
         .collect();
     json!({

@@ -182,13 +182,12 @@ fn answer(timeline: &Timeline, fact: &Fact, of: &str) -> Option<String> {
     Some(format!("{} {says} {of} on {at}.", fact.by))
 }
 
-/// For each hold that nobody has answered, when it began and the line that contests it.
-pub fn to_contest(
-    timeline: &Timeline,
-    holds: &[(&Fact, Answered<'_>)],
+/// For each hold that nobody has answered, the fact that began it and the line that contests it.
+pub fn to_contest<'f>(
+    holds: &[(&'f Fact, Answered<'_>)],
     customer: Option<&PartyId>,
     as_of: Instant,
-) -> Vec<(String, String)> {
+) -> Vec<(&'f Fact, String)> {
     let open = holds
         .iter()
         .filter(|(_, answered)| answered.standing == Standing::Open);
@@ -203,8 +202,7 @@ pub fn to_contest(
             "by": by,
             "source": "claims",
         });
-        let at = words::local(&timeline.zone, fact.at);
-        (at, line.to_string())
+        (*fact, line.to_string())
     })
     .collect()
 }

@@ -79,3 +79,41 @@ fn a_contested_clock_shows_what_counts_for_each_side() {
     assert_eq!(clock["elapsed_ms"], 3 * 3_600_000);
     assert_eq!(clock["sides"], serde_json::json!({}));
 }
+
+#[test]
+fn a_claim_without_effect_is_told_where_its_case_is() {
+    let shell = shell();
+    let claim = |id: &str, by: &str, case: &str, seq: u32| {
+        format!(
+            r#"{{"at":"2025-03-04T12:00:00Z","by":"{by}","claim":{{"ask":"exclude","id":"{id}","on":{{"case":"{case}"}}}},"recorded":"2025-03-04T12:00:00Z","seq":{seq},"source":"desk"}}"#
+        )
+    };
+    let lines = [
+        claim("CL1", "third", "INC1", 6),
+        claim("CL2", "stranger", "INC1", 7),
+        claim("CL3", "helper", "INC9", 8),
+    ];
+    shell.write("claims.ndjson", lines.join("\n") + "\n");
+    shell
+        .run("import acme claims.ndjson --mapping native.yaml")
+        .fine();
+    shell
+        .run(&format!("{WHEN} --case INC1"))
+        .fine()
+        .prints("the claim `CL1` of `third` has no effect: another party made a claim of this id before")
+        .prints("the claim `CL2` of `stranger` has no effect: who claims is no party of the agreement");
+    let json = shell
+        .run(&format!("{WHEN} --case INC1 --json"))
+        .fine()
+        .json();
+    let idle = json["claims_without_effect"].as_array().unwrap();
+    let why: Vec<&str> = idle
+        .iter()
+        .filter_map(|idle| idle["why"].as_str())
+        .collect();
+    assert_eq!(why, ["same-id", "not-a-party"]);
+    shell
+        .run(&format!("{WHEN} --case INC9"))
+        .exits(2)
+        .says("the claim `CL3` of `helper` has no effect: there is no such case or outage");
+}

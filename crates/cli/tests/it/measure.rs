@@ -47,7 +47,8 @@ fn levels_stand_by_window_and_the_way_down_is_named() {
         .fine()
         .prints("urgent-in-time")
         .prints("2025-03")
-        .prints("50.00 %");
+        .prints("✓ 50.00 %°")
+        .prints("° met as a small sample");
     assert!(
         done.talk
             .contains("entente measure acme --as-of 2025-04-02T00:00:00Z --level"),
@@ -63,7 +64,8 @@ fn a_reading_lists_the_late_records_first() {
             "measure acme {AS_OF} --level urgent-in-time --window 2025-03"
         ))
         .fine()
-        .prints("1 over 2, 2 counted, 1 missed");
+        .prints("1 over 2, 2 counted, 1 missed")
+        .prints("met as a small sample: below 20 records, 1 may miss");
     let place = |text: &str| done.out.find(text).unwrap();
     assert!(place("INC2") < place("INC1"), "{}", done.out);
     assert!(done.talk.contains("--case INC2"), "{}", done.talk);
@@ -223,4 +225,83 @@ fn a_broken_agreement_gives_no_figure() {
             .unwrap()
             .contains("1 error")
     );
+}
+
+#[test]
+fn a_reading_without_a_record_says_why() {
+    let shell = shell();
+    let of = |window: &str| format!("measure acme {AS_OF} --level other-in-time --window {window}");
+    shell.run(&of("2025-03")).fine().prints(
+        "no record: of the 2 cases of `incident` in this window, the condition leaves out 2",
+    );
+    shell
+        .run(&of("2025-04"))
+        .fine()
+        .prints("no record: of the 1 case of `incident` in this window, 1 has not stopped");
+    let json = shell
+        .run(&format!("{} --json", of("2025-03")))
+        .fine()
+        .json();
+    let absence = &json["levels"][0]["readings"][0]["absence"];
+    assert_eq!(absence["cases"], 2);
+    assert_eq!(absence["left_out"], 2);
+    assert!(absence["why"].as_str().unwrap().starts_with("no record: "));
+}
+
+#[test]
+fn words_that_the_record_does_not_use_are_told() {
+    let shell = Shell::with_record();
+    shell.write("log.csv", LOG.replace("P1", "1 - Critical"));
+    shell.write("desk.yaml", MAPPING);
+    shell.run("import acme log.csv --mapping desk.yaml").fine();
+    let of = format!("measure acme {AS_OF} --level urgent-in-time --window 2025-03");
+    shell
+        .run(&of)
+        .fine()
+        .prints("in this record `priority` is never `P1`: it is `1 - Critical` or `P3`");
+    let json = shell.run(&format!("{of} --json")).fine().json();
+    let unheard = &json["levels"][0]["unheard"][0];
+    assert_eq!(unheard["field"], "priority");
+    assert_eq!(unheard["found"][0], "1 - Critical");
+}
+
+#[test]
+fn an_availability_is_time_down_against_time_allowed() {
+    let shell = Shell::with_record();
+    let up = "\
+measures:
+  up: { of: availability, calendar: always, maintenance: out-of-both }
+levels:
+  up: { service: workplace, measure: up, window: month, round: none, expected: \">= 99.9 %\", minimum: \">= 99 %\" }
+";
+    shell.write("acme/agreement/up.yaml", up);
+    let outage = |at: &str, does: &str, seq: u32| {
+        format!(
+            r#"{{"at":"{at}","by":"helper","outage":{{"does":"{does}","id":"O1","on":"workplace"}},"recorded":"{at}","seq":{seq},"source":"log"}}"#
+        )
+    };
+    let lines = [
+        outage("2025-03-03T09:00:00Z", "started", 1),
+        outage("2025-03-03T11:00:00Z", "ended", 2),
+    ];
+    shell.write("native.yaml", "format: entente\n");
+    shell.write("lines.ndjson", lines.join("\n") + "\n");
+    shell
+        .run("import acme lines.ndjson --mapping native.yaml")
+        .fine();
+    let of = format!("measure acme {AS_OF} --level up");
+    let done = shell
+        .run(&of)
+        .fine()
+        .prints("44min 34.8s (at most 7h 25min 48s)");
+    let head = done.out.lines().find(|line| line.starts_with("window"));
+    let head: Vec<&str> = head.unwrap().split_whitespace().collect();
+    assert_eq!(head[..5], ["window", "value", "state", "down", "allowed"]);
+    shell
+        .run(&format!("{of} --window 2025-03"))
+        .fine()
+        .prints(
+            "down 2h of 743h in 1 stretch; the promise allows 44min 34.8s (at most 7h 25min 48s)",
+        )
+        .prints("Mon 2025-03-03 10:00");
 }

@@ -3,9 +3,10 @@
 use std::io::Write;
 
 use facts::Instant;
-use measure::Engine;
+use measure::{Engine, Outcome};
 
 use super::Shown;
+use super::basis::Basis;
 use super::overview::{cell, quoted, style};
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
@@ -39,13 +40,19 @@ pub fn print(
             "{FAINT}level {} of measure {}{FAINT:#}\n",
             shown.id, level.measure
         )?;
+        let last = shown.readings.last();
+        let basis = last.map(|reading| Basis::of(engine, shown, reading));
+        let heads = match basis {
+            Some(Basis::Downtime(_)) => ("down", "allowed"),
+            _ => ("counted", "missed"),
+        };
         let mut table = Table::new(vec![
             Cell::new("window"),
             Cell::new(level.per.join(", ")),
             Cell::figure("value"),
             Cell::new("state"),
-            Cell::figure("counted"),
-            Cell::figure("missed"),
+            Cell::figure(heads.0),
+            Cell::figure(heads.1),
             Cell::new("if open claims were accepted"),
         ]);
         for reading in &shown.readings {
@@ -66,13 +73,20 @@ pub fn print(
                 })
                 .collect();
             let state = reading.agreed.state;
+            let down = basis.and_then(|basis| basis.down(&reading.agreed, level));
+            let (first, second) = down.unwrap_or_else(|| {
+                let Outcome {
+                    counted, missed, ..
+                } = reading.agreed;
+                (counted.to_string(), missed.to_string())
+            });
             table.row(vec![
                 Cell::new(reading.window.as_str()),
                 Cell::new(key.join(", ")),
                 cell(reading, level),
                 Cell::new(words::state(state)).styled(style(state)),
-                Cell::figure(reading.agreed.counted.to_string()),
-                Cell::figure(reading.agreed.missed.to_string()),
+                Cell::figure(first),
+                Cell::figure(second),
                 Cell::new(sides.join(", ")),
             ]);
         }

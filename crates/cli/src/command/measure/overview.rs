@@ -39,9 +39,13 @@ pub fn print(
         table(&rhythm, &levels, engine, arguments.last).write(&mut out)?;
         writeln!(out)?;
     }
+    let small = match shown.iter().any(|shown| has_small_sample(shown, engine)) {
+        true => "  ° met as a small sample",
+        false => "",
+    };
     writeln!(
         out,
-        "{FAINT}✓ met  ▼ below expected  ✗ missed  · nothing promised  – no data  * another value if an open claim were accepted{FAINT:#}"
+        "{FAINT}✓ met  ▼ below expected  ✗ missed  · nothing promised  – no data  * another value if an open claim were accepted{small}{FAINT:#}"
     )?;
     out.flush()?;
     if shown.is_empty() {
@@ -62,6 +66,13 @@ pub fn print(
         );
     }
     Ok(())
+}
+
+fn has_small_sample(shown: &Shown<'_>, engine: &Engine<'_>) -> bool {
+    shown.readings.iter().any(|reading| {
+        let level = engine.level_at(shown.id, reading.span.until);
+        level.is_some_and(|(_, level)| reading.agreed.is_forgiven(level))
+    })
 }
 
 /// The last missed reading of the first level that has one, else the last one with a value.
@@ -144,7 +155,10 @@ fn table(rhythm: &str, levels: &[&Shown<'_>], engine: &Engine<'_>, last: usize) 
                     .readings
                     .iter()
                     .find(|reading| reading.window == *window && reading.key == *key);
-                row.push(reading.map_or(Cell::figure(""), |reading| cell(reading, level)));
+                row.push(reading.map_or(Cell::figure(""), |reading| {
+                    let words = engine.level_at(shown.id, reading.span.until);
+                    cell(reading, words.map_or(level, |(_, level)| level))
+                }));
             }
             table.row(row);
         }
@@ -167,7 +181,7 @@ fn keys<'b>(shown: &'b Shown<'_>) -> Vec<&'b [(String, String)]> {
     keys
 }
 
-/// A reading in a table: glyph, value, and a mark when a claim is open.
+/// A reading in a table: glyph, value, and marks when it is met as a small sample and when a claim is open.
 pub fn cell(reading: &Reading, level: &agreement::model::Level) -> Cell {
     let differs = |outcome: &measure::Outcome| *outcome != reading.agreed;
     let claimed = if reading.sides.values().any(differs) {
@@ -175,9 +189,13 @@ pub fn cell(reading: &Reading, level: &agreement::model::Level) -> Cell {
     } else {
         ""
     };
+    let small = match reading.agreed.is_forgiven(level) {
+        true => "°",
+        false => "",
+    };
     let state = reading.agreed.state;
     let value = words::table_value(&reading.agreed.value, level.round);
-    Cell::figure(format!("{} {value}{claimed}", words::glyph(state))).styled(style(state))
+    Cell::figure(format!("{} {value}{small}{claimed}", words::glyph(state))).styled(style(state))
 }
 
 /// The colour of a state.

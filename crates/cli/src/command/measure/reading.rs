@@ -3,13 +3,15 @@
 use std::cmp::Reverse;
 use std::io::Write;
 
-use agreement::model::{AvailabilityBasis, Level, MeasureKind, Statistic, Unit};
-use facts::{Exact, Instant, Span};
+use agreement::model::{Level, Unit};
+use facts::{Instant, Span, Zone};
 use measure::reading::Coverage;
 use measure::{Engine, Evidence, Item, Judgement, Outcome, Reading, Verdict};
 use serde_json::{Value, json};
 
 use super::Shown;
+use super::absence::{Absences, unheard, unheard_sentence};
+use super::basis::Basis;
 use super::overview::{quoted, style};
 use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::Failure;
@@ -30,16 +32,21 @@ pub fn print(
     let mut out = console.out();
     let mut latest = None;
     for shown in shown {
+        let absences = Absences::of(shown, engine);
         for (place, reading) in shown.readings.iter().enumerate() {
-            let Some((_, level)) = engine.level_at(shown.id, reading.span.until) else {
+            let Some((agreement, level)) = engine.level_at(shown.id, reading.span.until) else {
                 continue;
             };
             if place > 0 {
                 writeln!(out)?;
             }
-            let counts_ms = counts_ms(engine, shown, reading);
-            head(reading, level, counts_ms, &mut out)?;
+            let basis = Basis::of(engine, shown, reading);
+            head(reading, level, basis, &mut out)?;
             let is_combined = reading.key.is_empty() && !level.per.is_empty();
+            if let Some(why) = absences.sentence(reading, agreement, level) {
+                writeln!(out, "{why}")?;
+                continue;
+            }
             match &reading.evidence {
                 Evidence::Records(_) | Evidence::Items(_) if is_combined => {
                     writeln!(out, "{FAINT}it comes from its parts, which follow{FAINT:#}")?;
@@ -56,8 +63,11 @@ pub fn print(
                         )
                     }));
                 }
-                Evidence::Items(items) => observations(items, counts_ms, &mut out)?,
+                Evidence::Items(items) => observations(items, basis, &level.window.zone, &mut out)?,
             }
+        }
+        for unheard in unheard(shown, engine) {
+            writeln!(out, "\n{}", unheard_sentence(&unheard))?;
         }
     }
     out.flush()?;
@@ -67,28 +77,10 @@ pub fn print(
     Ok(())
 }
 
-/// Whether what is added up is time, in milliseconds.
-fn counts_ms(engine: &Engine<'_>, shown: &Shown<'_>, reading: &Reading) -> bool {
-    if let measure::Value::Known {
-        unit: Unit::Milliseconds,
-        ..
-    } = reading.agreed.value
-    {
-        return true;
-    }
-    let measure = engine
-        .level_at(shown.id, reading.span.until)
-        .and_then(|(agreement, level)| agreement.measures.get(&level.measure));
-    match measure.map(|measure| &measure.kind) {
-        Some(MeasureKind::Availability(downtime)) => downtime.basis == AvailabilityBasis::Time,
-        _ => false,
-    }
-}
-
 fn head(
     reading: &Reading,
     level: &Level,
-    counts_ms: bool,
+    basis: Basis<'_>,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let title = words::plain(level.title.as_deref().unwrap_or(level.id.as_str()));
@@ -120,14 +112,13 @@ fn head(
         words::state(state),
         words::promise(level)
     )?;
-    writeln!(out, "{}", basis(&reading.agreed, level, counts_ms))?;
+    writeln!(out, "{}", basis.line(&reading.agreed, level))?;
     if let Some(rule) = level.small_sample
-        && reading.agreed.counted < u64::from(rule.below)
-        && (1..=u64::from(rule.allow_misses)).contains(&reading.agreed.missed)
+        && reading.agreed.is_forgiven(level)
     {
         writeln!(
             out,
-            "a small sample: below {} records, {} may miss",
+            "met as a small sample: below {} records, {} may miss",
             rule.below, rule.allow_misses
         )?;
     }
@@ -141,7 +132,7 @@ fn head(
             "if the open claims of {party} were accepted: {} ({}); {}",
             words::value(&outcome.value, level.round),
             words::state(outcome.state),
-            basis(outcome, level, counts_ms)
+            basis.line(outcome, level)
         )?;
     }
     if let Some(Coverage { missing_ms, of_ms }) = reading.coverage {
@@ -153,37 +144,6 @@ fn head(
         )?;
     }
     Ok(())
-}
-
-fn basis(outcome: &Outcome, level: &Level, counts_ms: bool) -> String {
-    let counted = match outcome.missed {
-        0 => format!("{} counted", outcome.counted),
-        n => format!("{} counted, {n} missed", outcome.counted),
-    };
-    if outcome.denominator.is_zero() {
-        return counted;
-    }
-    let numerator = amount(&outcome.numerator, counts_ms);
-    // These are no quotients.
-    match level.statistic {
-        Statistic::Percentile(_) | Statistic::Max | Statistic::Min | Statistic::Sum => {
-            return format!("{numerator}, {counted}");
-        }
-        Statistic::Count => return counted,
-        _ => {}
-    }
-    // The denominator of a mean is a number of records.
-    let of_records = outcome.denominator == Exact::from(outcome.counted.cast_signed());
-    let denominator = amount(&outcome.denominator, counts_ms && !of_records);
-    format!("{numerator} over {denominator}, {counted}")
-}
-
-fn amount(number: &Exact, is_ms: bool) -> String {
-    if is_ms {
-        words::duration(number.to_i64())
-    } else {
-        words::number_text(number)
-    }
 }
 
 /// The verdicts that a reading rests on: the ones that missed first, the latest of them first.
@@ -257,7 +217,12 @@ fn records(
     Ok(())
 }
 
-fn observations(items: &[Item], counts_ms: bool, out: &mut impl Write) -> Result<(), Failure> {
+fn observations(
+    items: &[Item],
+    basis: Basis<'_>,
+    zone: &Zone,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     if items.is_empty() {
         return Ok(());
     }
@@ -272,14 +237,14 @@ fn observations(items: &[Item], counts_ms: bool, out: &mut impl Write) -> Result
     for item in items.iter().take(LISTED) {
         let at = |end: fn(Span) -> Instant| {
             item.span
-                .map(|span| end(span).to_string())
+                .map(|span| words::local(zone, end(span)))
                 .unwrap_or_default()
         };
         table.row(vec![
             Cell::new(item.what.as_str()),
             Cell::new(at(|span| span.from)),
             Cell::new(at(|span| span.until)),
-            Cell::figure(amount(&item.adds, counts_ms)),
+            Cell::figure(basis.amount(&item.adds)),
             Cell::new(item.note.clone().unwrap_or_default()),
         ]);
     }
@@ -294,8 +259,13 @@ fn observations(items: &[Item], counts_ms: bool, out: &mut impl Write) -> Result
     Ok(())
 }
 
-/// A reading; with what it rests on if `detailed`.
-pub fn json(reading: &Reading, shown: &Shown<'_>, engine: &Engine<'_>, detailed: bool) -> Value {
+/// A reading; with what it rests on, or why it rests on nothing, where `absences` are told.
+pub fn json(
+    reading: &Reading,
+    shown: &Shown<'_>,
+    engine: &Engine<'_>,
+    absences: Option<&Absences>,
+) -> Value {
     let key: serde_json::Map<String, Value> = reading
         .key
         .iter()
@@ -306,6 +276,8 @@ pub fn json(reading: &Reading, shown: &Shown<'_>, engine: &Engine<'_>, detailed:
         .iter()
         .map(|(party, outcome)| (party.to_string(), outcome_json(outcome)))
         .collect();
+    let level = engine.level_at(shown.id, reading.span.until);
+    let forgiven = level.is_some_and(|(_, level)| reading.agreed.is_forgiven(level));
     let mut document = json!({
         "window": reading.window,
         "from": reading.span.from,
@@ -313,11 +285,16 @@ pub fn json(reading: &Reading, shown: &Shown<'_>, engine: &Engine<'_>, detailed:
         "version": reading.version,
         "key": key,
         "agreed": outcome_json(&reading.agreed),
+        "by_small_sample": forgiven,
         "sides": sides,
         "coverage": reading.coverage,
     });
-    if !detailed {
+    let Some(absences) = absences else {
         return document;
+    };
+    let why = level.and_then(|(agreement, level)| absences.json(reading, agreement, level));
+    if let Some(why) = why {
+        document["absence"] = why;
     }
     match &reading.evidence {
         Evidence::Items(items) => document["items"] = json!(items),

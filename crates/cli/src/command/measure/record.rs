@@ -5,10 +5,11 @@ use std::io::Write;
 use agreement::model::Role;
 use facts::id::PartyId;
 use facts::{Fact, FactId, Instant};
-use measure::{Engine, Idle, Judgement, Reading, Verdict};
+use measure::{Engine, Judgement, Reading, Verdict};
 use serde_json::{Value, json};
 
 use super::Shown;
+use super::idle::{answer_json, claim_json, claim_text, claims_on};
 use super::reading::{verdict_json, verdicts};
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
@@ -23,10 +24,10 @@ pub fn print(
     console: &Console,
 ) -> Result<(), Failure> {
     let Some(number) = engine.log().find_case(case) else {
-        return Err(
-            Failure::wrong_use(format!("no fact speaks of a case `{case}`"))
-                .hint("names of cases are those of the log, letter by letter"),
-        );
+        let unknown = Failure::wrong_use(format!("no fact speaks of a case `{case}`"))
+            .hint("names of cases are those of the log, letter by letter");
+        let named = claims_on(engine, case).map(claim_text);
+        return Err(named.fold(unknown, Failure::hint));
     };
     let mut clocks = Vec::new();
     for shown in shown {
@@ -53,7 +54,13 @@ pub fn print(
             .iter()
             .filter_map(|(shown, verdict)| json(shown, verdict, engine))
             .collect();
-        console.print_json(&json!({ "case": case, "as_of": engine.as_of(), "clocks": clocks }))?;
+        let idle: Vec<Value> = claims_on(engine, case).map(claim_json).collect();
+        console.print_json(&json!({
+            "case": case,
+            "as_of": engine.as_of(),
+            "clocks": clocks,
+            "claims_without_effect": idle,
+        }))?;
         return Ok(());
     }
     // Levels without a target show the same clock once more; their names are enough.
@@ -79,6 +86,9 @@ pub fn print(
             })
             .collect();
         writeln!(out, "\nalso a record of: {}", names.join("; "))?;
+    }
+    for idle in claims_on(engine, case) {
+        writeln!(out, "\n{}", claim_text(idle))?;
     }
     out.flush()?;
     Ok(())
@@ -115,8 +125,8 @@ fn clock(
         writeln!(out, "{sentence}")?;
     }
     let customer = customer(engine, verdict);
-    let lines = sentences::to_contest(&timeline, &holds, customer, engine.as_of());
-    for (began, line) in lines {
+    for (fact, line) in sentences::to_contest(&holds, customer, engine.as_of()) {
+        let began = words::local(&timeline.zone, fact.at);
         writeln!(
             out,
             "{FAINT}To contest the hold of {began}, import this line with a mapping `format: entente`:{FAINT:#}\n{line}"
@@ -186,6 +196,11 @@ fn json(shown: &Shown<'_>, verdict: &Verdict, engine: &Engine<'_>) -> Option<Val
         .collect::<serde_json::Map<String, Value>>()
         .into();
     document["claims"] = claims(&timeline, engine);
+    let lines = sentences::to_contest(&holds, customer(engine, verdict), engine.as_of());
+    document["to_contest"] = lines
+        .into_iter()
+        .map(|(fact, line)| json!({ "hold": fact.id, "from": fact.at, "line": line }))
+        .collect();
     Some(document)
 }
 
@@ -204,22 +219,12 @@ fn sides(
         .collect()
 }
 
-/// An answer without effect.
-pub fn idle_json(idle: &Idle<'_>) -> Value {
-    json!({
-        "fact": idle.fact.id,
-        "by": idle.fact.by,
-        "says": idle.says,
-        "why": idle.why,
-    })
-}
-
 /// The claims on the case: what each asks for, where it stands, and who may answer it.
 fn claims(timeline: &Timeline, engine: &Engine<'_>) -> Value {
     let claims = engine.docket().on_case(&timeline.case).map(|entry| {
         let silence = entry.entitled.silence;
         let idle = entry.without_effect.iter();
-        let idle: Vec<Value> = idle.map(idle_json).collect();
+        let idle: Vec<Value> = idle.map(answer_json).collect();
         json!({
             "id": entry.claim.id,
             "by": entry.by(),
