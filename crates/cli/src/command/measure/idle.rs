@@ -70,7 +70,7 @@ pub fn claims_on<'e, 'a>(
             let mut facts = engine.view().facts().iter();
             facts.any(|fact| fact.id == *on && is_of_case(fact))
         }
-        ClaimOn::Outage(_) => false,
+        ClaimOn::Line(_) | ClaimOn::Outage(_) | ClaimOn::Reading(_) => false,
     })
 }
 
