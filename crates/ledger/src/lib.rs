@@ -6,6 +6,7 @@
 //! findings + charges --credit--> Credits { Sheet, months: [MonthCredit { lines, posted }], gaps }
 //! results --sharing--> Shared        costs --allocation--> Allocated { shares }, exact to the last coin
 //! all of these --statement--> Statement per pair and month --entry--> Entry = moves: postings that balance
+//! invoice lines + statements --invoice--> Match = items { lines, computed, parts }: parts add up to the difference
 //! Sheet = steps { stage, clause, what, op, inputs, result }: a result is performed, never set
 //! ```
 //!
@@ -18,6 +19,7 @@ pub mod credit;
 pub mod entry;
 pub mod finding;
 pub mod gap;
+pub mod invoice;
 pub mod loss;
 pub mod month;
 pub mod sharing;
@@ -32,6 +34,7 @@ pub use credit::{Credits, Line, MonthCredit, credits};
 pub use entry::{Account, Balances, Entry, Posting, balances};
 pub use finding::{Charges, Finding};
 pub use gap::Gap;
+pub use invoice::{InvoiceLine, Match, matched};
 pub use loss::{Loss, loss};
 pub use month::Month;
 pub use sharing::{Reached, Shared, SharedWindow, shared};

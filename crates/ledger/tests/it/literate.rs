@@ -8,7 +8,7 @@
 //! posted, one line for each charge and window, and `charge steps` and `charge gaps` the same of charges. A block `reached` is a table of results; then `shared`, `shared
 //! steps` and `shared gaps` say what is shared; `allocated`, `allocated steps` and `allocated gaps` say who bears the costs of
 //! January 2025. A block `statements` holds the statements of charges, credits and sharing together, a block `postings` what
-//! they leave on the accounts.
+//! they leave on the accounts. A block `invoice` is a table (see `invoices`); then `match` holds it against a statement.
 //!
 //! With `UPDATE_CASES` set, the expected blocks are written anew.
 
@@ -23,7 +23,7 @@ use ledger::{
     Charged, Credits, Gap, Worked, allocated, balances, charged, credits, shared, statements,
 };
 
-use crate::values;
+use crate::{invoices, values};
 
 const HEAD: &str = "entente: 1\nalliance: test\nzone: UTC\ncurrency: EUR\n\
     parties: { customer: { role: customer }, integrator: { role: integrator }, provider: { role: provider } }\n";
@@ -44,6 +44,7 @@ const EXPECTED: &[&str] = &[
     "allocated gaps",
     "statements",
     "postings",
+    "match",
 ];
 
 #[derive(Default)]
@@ -116,7 +117,7 @@ fn cases(text: &str) -> Vec<Case> {
         }
         match info {
             "yaml" | "yaml version 2" => case.versions.push(format!("{HEAD}{block}")),
-            "values" | "charges" | "usage" | "reached" => {
+            "values" | "charges" | "usage" | "reached" | "invoice" => {
                 case.tables.insert(info.into(), block);
             }
             _ if EXPECTED.contains(&info) => case.expected.push((info.into(), block)),
@@ -153,7 +154,7 @@ impl Case {
         if info.starts_with("charge") {
             return self.charge_block(info, &versions);
         }
-        if matches!(info, "statements" | "postings") {
+        if matches!(info, "statements" | "postings" | "match") {
             return self.statement_block(info, &versions);
         }
         if info.starts_with("shared") {
@@ -244,6 +245,9 @@ impl Case {
         };
         let statements = statements(versions, worked);
         let mut block = String::new();
+        if info == "match" {
+            return invoices::told(self.table("invoice"), latest, &statements, &charges);
+        }
         if info == "postings" {
             let entries: Vec<_> = statements.iter().flat_map(|one| one.entries()).collect();
             for ((account, currency), amount) in balances(&entries) {
@@ -357,7 +361,7 @@ fn print_gaps(gaps: &[Gap], block: &mut String) {
 }
 
 /// A finite decimal in full; of another one the first ten digits.
-fn number(value: &Exact) -> String {
+pub fn number(value: &Exact) -> String {
     let text = value.to_string();
     if text.contains('/') {
         format!("{}…", value.to_fixed(10, Rounding::Down))

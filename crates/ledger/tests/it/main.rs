@@ -3,6 +3,7 @@
 mod charges;
 mod credits;
 mod from_readings;
+mod invoices;
 mod literate;
 mod performed_again;
 mod properties;

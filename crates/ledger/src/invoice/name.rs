@@ -1,0 +1,61 @@
+//! Which clause a line of an invoice means.
+
+use std::collections::BTreeMap;
+
+use agreement::Agreement;
+
+use super::InvoiceLine;
+
+/// The clauses by what an invoice may call them.
+pub(super) struct Names {
+    /// Paths, letter by letter.
+    paths: BTreeMap<String, String>,
+    /// Ids, titles and numbers, in small letters; none where several clauses are called so.
+    others: BTreeMap<String, Option<String>>,
+}
+
+impl Names {
+    pub(super) fn of(agreement: &Agreement) -> Self {
+        let mut names = Names {
+            paths: BTreeMap::new(),
+            others: BTreeMap::new(),
+        };
+        for (id, charge) in &agreement.charges {
+            names.add("charges", id.as_str(), [&charge.title, &charge.clause]);
+        }
+        for (id, remedy) in &agreement.remedies {
+            names.add("remedies", id.as_str(), [&remedy.title, &remedy.clause]);
+        }
+        for (id, sharing) in &agreement.sharing {
+            names.add("sharing", id, [&sharing.title, &sharing.clause]);
+        }
+        names
+    }
+
+    /// The path of the clause that a line names; of its text where it names none.
+    pub(super) fn path(&self, line: &InvoiceLine) -> Option<&str> {
+        let named = match line.clause.trim() {
+            "" => line.text.trim(),
+            clause => clause,
+        };
+        if let Some(path) = self.paths.get(named) {
+            return Some(path);
+        }
+        self.others.get(&named.to_lowercase())?.as_deref()
+    }
+
+    fn add(&mut self, section: &str, id: &str, others: [&Option<String>; 2]) {
+        let path = format!("{section}.{id}");
+        let others = others.into_iter().flatten().map(String::as_str);
+        for name in std::iter::once(id).chain(others) {
+            let one = self.others.entry(name.trim().to_lowercase());
+            one.and_modify(|known| {
+                if known.as_ref() != Some(&path) {
+                    *known = None;
+                }
+            })
+            .or_insert_with(|| Some(path.clone()));
+        }
+        self.paths.insert(path.clone(), path);
+    }
+}
