@@ -96,7 +96,7 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         sources: &sources,
         report: Vec::new(),
         zone: Zone::utc(),
-        has_currency: false,
+        currency: None,
         broken: false,
         uses: Vec::new(),
         declared: BTreeMap::new(),
@@ -188,8 +188,8 @@ pub(crate) struct Load<'a> {
     sources: &'a Sources,
     pub(crate) report: Vec<Diagnostic>,
     zone: Zone,
-    /// Whether the agreement names its currency.
-    pub(crate) has_currency: bool,
+    /// The agreement's currency.
+    pub(crate) currency: Option<String>,
     broken: bool,
     uses: Vec<Use>,
     /// Ids by the section that declares them, whether or not the entry could be read.
@@ -262,7 +262,7 @@ impl Load<'_> {
             );
             None
         });
-        self.has_currency = currency.is_some();
+        self.currency = currency.clone();
         let late_after = fields
             .get("late_after")
             .and_then(|node| term::duration(node, &fields.called("late_after"), &mut self.report));

@@ -71,6 +71,7 @@ pub mod suppression_unused;
 pub mod target_price_inconsistent;
 pub mod target_unreachable_for_volume;
 pub mod team_without_lead;
+pub mod thousands_as_decimals;
 pub mod two_accountable;
 pub mod undefined_points;
 pub mod weights_over_pool;
@@ -143,6 +144,7 @@ pub const ALL: &[Rule] = &[
     target_price_inconsistent::RULE,
     target_unreachable_for_volume::RULE,
     team_without_lead::RULE,
+    thousands_as_decimals::RULE,
     two_accountable::RULE,
     undefined_points::RULE,
     weights_over_pool::RULE,

@@ -15,6 +15,7 @@
 //! arrives as an argument.
 
 pub mod calendar;
+pub mod currency;
 pub mod diagnostic;
 pub mod exact;
 pub mod fact;

@@ -1,5 +1,6 @@
 //! Splits: an amount in whole units of its smallest coin, to those whose exact parts make it up.
 
+pub use facts::currency::minor_digits;
 use facts::{Exact, Rounding};
 
 /// Splits `total`, a number of `digits` digits after the point, by the exact parts.
@@ -39,16 +40,6 @@ pub fn split(total: &Exact, digits: u32, parts: &[Exact]) -> Vec<Exact> {
         shares[index] = &shares[index] + &(&coin * &coins);
     }
     shares
-}
-
-/// The digits after the point of a currency's smallest coin (ISO 4217).
-pub fn minor_digits(currency: &str) -> u8 {
-    match currency {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
-        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
 }
 
 fn coin(digits: u32) -> Exact {

@@ -4,6 +4,7 @@ use facts::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
 use facts::{Diagnostic, Exact};
 
 use crate::model::{Bound, BoundOp, Duration, Quantity, Unit};
+use crate::rule;
 use crate::yaml::{Node, short};
 
 /// The longest duration that a text may name: two hundred years.
@@ -72,11 +73,14 @@ pub(crate) fn bound(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Op
         return None;
     };
     match parse_quantity(rest.trim()) {
-        Ok(quantity) => Some(Bound {
-            op,
-            quantity,
-            place: node.place.clone(),
-        }),
+        Ok(quantity) => {
+            rule::thousands_as_decimals::look(rest, None, &node.place, report);
+            Some(Bound {
+                op,
+                quantity,
+                place: node.place.clone(),
+            })
+        }
         Err(problem) => {
             report.push(
                 Diagnostic::error("wrong-shape", format!("{what} is no number with a unit: {problem}"))

@@ -208,7 +208,7 @@ impl Term for Money {
                 value,
                 unit: Unit::Number,
             }) => {
-                if !load.has_currency {
+                if load.currency.is_none() {
                     let finding = rule::money_without_currency::finding(what, &node.place);
                     load.report.push(finding);
                 }
@@ -223,6 +223,8 @@ impl Term for Money {
                 return None;
             }
         };
+        let own = load.currency.as_deref();
+        rule::thousands_as_decimals::look(text, own, &node.place, &mut load.report);
         Some(Money { amount, currency })
     }
 
@@ -243,7 +245,10 @@ impl Term for Quantity {
     fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         match term::parse_quantity(text.trim()) {
-            Ok(quantity) => Some(quantity),
+            Ok(quantity) => {
+                rule::thousands_as_decimals::look(text, None, &node.place, &mut load.report);
+                Some(quantity)
+            }
             Err(problem) => {
                 let wanted = "a number with its unit, such as `10 %`, `500 EUR`, `4h` or `12`";
                 let finding = Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))

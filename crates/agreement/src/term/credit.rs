@@ -7,6 +7,7 @@ use facts::Diagnostic;
 use super::{Said, Term, basic};
 use crate::load::{Load, term};
 use crate::model::{Quantity, Spanned, Unit};
+use crate::rule;
 use crate::yaml::{Node, Shape, short, wrong_shape};
 
 /// How a field is read whose text may say less than its type can hold.
@@ -80,7 +81,10 @@ fn credit(node: &Node, what: &str, wanted: &str, load: &mut Load<'_>) -> Option<
             unit: Unit::Milliseconds,
             ..
         }) => wrong_shape(node, what, wanted).help("a credit is no time"),
-        Ok(quantity) => return Some(quantity),
+        Ok(quantity) => {
+            rule::thousands_as_decimals::look(text, None, &node.place, &mut load.report);
+            return Some(quantity);
+        }
         Err(problem) => Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))
             .at(node.place.clone(), problem),
     };

@@ -9,6 +9,7 @@ use facts::{Diagnostic, Exact};
 use super::{Said, Term, basic};
 use crate::load::{Load, term};
 use crate::model::{Quantity, Unit};
+use crate::rule;
 use crate::yaml::{Node, Shape, short};
 
 /// An interval of values of one unit.
@@ -104,7 +105,10 @@ impl Term for Interval {
     fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         match parse(text.trim()) {
-            Ok(interval) => Some(interval),
+            Ok(interval) => {
+                rule::thousands_as_decimals::look(text, None, &node.place, &mut load.report);
+                Some(interval)
+            }
             Err(problem) => {
                 load.report.push(
                     Diagnostic::error(
