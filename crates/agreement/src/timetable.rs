@@ -5,11 +5,12 @@
 //! they count from, by the calendar of `governance`; months keep the end of a month. Not here: clocks
 //! of cases, which keep the time of day.
 
+use facts::Zone;
 use facts::calendar::{Calendar, Hours, Shift};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 
-use crate::model::governance::{Approval, Decision, Disputes, Ladder, RungTarget};
+use crate::model::governance::{Approval, Decision, Disputes, Ladder, LadderEnd, RungTarget};
 use crate::model::scope::Deliverable;
 use crate::model::{Agreement, Duration};
 use crate::term::{Unanswered, words};
@@ -32,6 +33,62 @@ pub enum Pace {
     Expedited,
 }
 
+/// The days of a stage of a dispute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StageDays {
+    /// The day from which it counts: that of the dispute, or the last one of the stage before.
+    pub from: Date,
+    /// The day at whose end it is over.
+    pub by: Date,
+    /// The day at whose end silence decides, and whether it accepts.
+    pub silence: Option<(Date, bool)>,
+}
+
+/// The days of the stages of a dispute that begins on `start`, in their order; as many as the calendar
+/// of governance has.
+pub fn stages(agreement: &Agreement, start: Date, pace: Pace) -> Vec<StageDays> {
+    let governance = agreement.governance.as_ref();
+    let Some(disputes) = governance.and_then(|governance| governance.disputes.as_ref()) else {
+        return Vec::new();
+    };
+    Timetable::new(agreement, start).stages(disputes, pace)
+}
+
+/// What settles a matter in the end, in words.
+pub fn settled_by(end: LadderEnd) -> String {
+    words(&end)
+}
+
+/// Whom a matter goes to, in words: a forum, a party or a team by its id.
+pub fn whom(target: &RungTarget) -> String {
+    match target {
+        RungTarget::Forum(id) => format!("`{id}`"),
+        RungTarget::Who(who) => format!("`{}`", who.as_str()),
+        RungTarget::Role(role) => role.clone(),
+    }
+}
+
+/// The zone in which the days of governance begin and end.
+pub fn zone(agreement: &Agreement) -> Zone {
+    let calendar = calendar(agreement);
+    match calendar.hours {
+        Hours::Always => agreement.zone.clone(),
+        Hours::Week(_) => calendar.zone,
+    }
+}
+
+/// The day on which something begins that happened on one day and was recorded on another: that of
+/// the recording, where it was late.
+pub fn begins(agreement: &Agreement, happened: Date, recorded: Date) -> Date {
+    let latest = agreement
+        .late_after
+        .and_then(|late| Timetable::new(agreement, happened).after(happened, &late));
+    match latest {
+        Some(latest) if recorded > latest => recorded,
+        _ => happened,
+    }
+}
+
 /// The deadlines of a clause from `start` on; nothing where there is no such clause. A clause is named
 /// by its path: `governance.approvals.plan`, `governance.disputes`, `governance.ladders.main`,
 /// `governance.decisions.amend`, `scope.deliverables.runbook` (which counts from its own due day).
@@ -41,12 +98,7 @@ pub fn timetable(
     start: Date,
     pace: Pace,
 ) -> Option<Vec<Deadline>> {
-    let table = Timetable {
-        agreement,
-        calendar: calendar(agreement),
-        deadlines: Vec::new(),
-        at: start,
-    };
+    let table = Timetable::new(agreement, start);
     let governance = agreement.governance.as_ref();
     match clause.split('.').collect::<Vec<_>>().as_slice() {
         ["governance", "approvals", id] => Some(table.approval(governance?.approvals.get(*id)?)),
@@ -120,7 +172,33 @@ struct Timetable<'a> {
     at: Date,
 }
 
-impl Timetable<'_> {
+impl<'a> Timetable<'a> {
+    fn new(agreement: &'a Agreement, start: Date) -> Self {
+        Timetable {
+            agreement,
+            calendar: calendar(agreement),
+            deadlines: Vec::new(),
+            at: start,
+        }
+    }
+
+    fn stages(&self, disputes: &Disputes, pace: Pace) -> Vec<StageDays> {
+        let mut from = self.at;
+        let days = disputes.stages.iter().map_while(|stage| {
+            let expedited = stage.expedited.as_ref().filter(|_| pace == Pace::Expedited);
+            let by = self.after(from, expedited.unwrap_or(&stage.within))?;
+            let silence = match stage.unanswered {
+                Some(Unanswered::Accepted(after)) => Some((self.after(from, &after)?, true)),
+                Some(Unanswered::Dismissed(after)) => Some((self.after(from, &after)?, false)),
+                Some(Unanswered::StaysOpen) | None => None,
+            };
+            let days = StageDays { from, by, silence };
+            from = by;
+            Some(days)
+        });
+        days.collect()
+    }
+
     fn approval(mut self, approval: &Approval) -> Vec<Deadline> {
         let by = approval.by.value.as_str();
         let approver = approval.approved_by.value.as_str();
@@ -147,12 +225,12 @@ impl Timetable<'_> {
     }
 
     fn disputes(mut self, disputes: &Disputes, pace: Pace) -> Vec<Deadline> {
-        for stage in &disputes.stages {
-            let expedited = stage.expedited.as_ref().filter(|_| pace == Pace::Expedited);
-            let from = self.at;
-            self.next(stage.title.clone(), expedited.unwrap_or(&stage.within));
+        let days = self.stages(disputes, pace);
+        for (stage, days) in disputes.stages.iter().zip(days) {
+            self.at = days.by;
+            self.note(stage.title.clone());
             if let Some(unanswered) = stage.unanswered {
-                self.silence(from, unanswered);
+                self.silence(days.from, unanswered);
             }
         }
         if let Some(ends) = disputes.ends {
@@ -163,12 +241,7 @@ impl Timetable<'_> {
 
     fn ladder(mut self, ladder: &Ladder) -> Vec<Deadline> {
         for rung in &ladder.steps {
-            let to = match &rung.to {
-                RungTarget::Forum(id) => format!("`{id}`"),
-                RungTarget::Who(who) => format!("`{}`", who.as_str()),
-                RungTarget::Role(role) => role.clone(),
-            };
-            self.next(format!("it goes to {to}"), &rung.after);
+            self.next(format!("it goes to {}", whom(&rung.to)), &rung.after);
         }
         if let Some(ends) = ladder.ends {
             self.note(format!("still open: {}", words(&ends)));

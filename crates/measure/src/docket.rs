@@ -8,10 +8,13 @@ use facts::fact::{Answer, Ask, Claim, ClaimOn, LineName, ReadingName, Says};
 use facts::id::PartyId;
 use facts::{Body, Fact, FactId, Instant, Span};
 
+mod dispute;
 mod entitled;
+mod figures;
 mod idle;
 mod subject;
 
+pub use dispute::{Dispute, DisputeStage, Silent, dispute};
 use entitled::Versions;
 pub use entitled::{Entitled, Sides};
 use idle::Parties;
@@ -60,8 +63,12 @@ pub struct Entry<'a> {
     pub standing: Standing,
     /// The facts that answered it, in order.
     pub answers: Vec<FactId>,
+    /// Since when it stands so.
+    pub since: Instant,
     /// Whether silence made it what it is.
     pub is_deemed: bool,
+    /// The stages that it goes through, where it is contested, or was until silence decided.
+    pub dispute: Option<Dispute>,
     /// Who may say what to it.
     pub entitled: Entitled,
     /// What was said to it without effect, in order.
@@ -73,6 +80,12 @@ pub struct Entry<'a> {
 pub struct Answered<'a> {
     /// Where it stands.
     pub standing: Standing,
+    /// Since when.
+    pub since: Instant,
+    /// Whether silence in a dispute made it what it is.
+    pub is_deemed: bool,
+    /// The stages that it goes through, where it is contested, or was until silence decided.
+    pub dispute: Option<Dispute>,
     /// The facts that count, in order.
     pub counted: Vec<FactId>,
     /// What was said without effect, in order.
@@ -107,6 +120,10 @@ pub struct Docket<'a> {
     by_line: BTreeMap<&'a LineName, Vec<usize>>,
     answers: BTreeMap<&'a str, Vec<(&'a Fact, &'a Answer)>>,
     parties: Parties,
+    /// In the order in which they come into force.
+    versions: Vec<&'a Agreement>,
+    as_of: Option<Instant>,
+    bears_on_records: bool,
     idle_claims: Vec<IdleClaim<'a>>,
     /// Answers to no claim that has an effect, by the id that they name.
     strays: Vec<(&'a str, Idle<'a>)>,
@@ -121,9 +138,11 @@ impl<'a> Docket<'a> {
     /// dismissing are for those whom the agreement names, and never for the claimant; withdrawing is
     /// for the claimant. The last such answer decides, and a withdrawal, a grant and a dismissal are
     /// final.
-    pub fn new(facts: &[&'a Fact], versions: &[&Agreement], as_of: Instant) -> Self {
+    pub fn new(facts: &[&'a Fact], versions: &[&'a Agreement], as_of: Instant) -> Self {
         let mut docket = Docket {
             parties: Parties::new(versions),
+            versions: versions.to_vec(),
+            as_of: Some(as_of),
             ..Docket::default()
         };
         for fact in facts {
@@ -132,7 +151,7 @@ impl<'a> Docket<'a> {
                 answers.push((fact, answer));
             }
         }
-        let (claims, idle) = idle::part(facts, &docket.parties);
+        let (claims, idle) = idle::part(facts, versions, &docket.parties);
         docket.idle_claims = idle;
         for (fact, claim) in claims {
             docket.enter(fact, claim);
@@ -153,20 +172,36 @@ impl<'a> Docket<'a> {
             let answered = docket.answered(
                 entry.claim.id.as_str(),
                 entry.fact,
+                entry.claim.expedited,
                 |party| named(answer, party),
                 |party| named(decide, party),
             );
             let deemed = silence
                 .filter(|(deadline, _)| answered.standing == Standing::Open && *deadline <= as_of)
-                .map(|(_, accepted)| Standing::deemed(accepted));
+                .map(|(deadline, accepted)| (Standing::deemed(accepted), deadline));
             let entry = &mut docket.entries[index];
-            entry.is_deemed = deemed.is_some();
-            entry.standing = deemed.unwrap_or(answered.standing);
+            entry.is_deemed = deemed.is_some() || answered.is_deemed;
+            (entry.standing, entry.since) = deemed.unwrap_or((answered.standing, answered.since));
+            entry.dispute = answered.dispute;
             entry.answers = answered.counted;
             entry.without_effect = answered.without_effect;
         }
         docket.find_strays(facts);
+        docket.bears_on_records = docket.finds_records();
         docket
+    }
+
+    /// Whether a claim is about what happened, or an answer about anything but a reading or a line.
+    fn finds_records(&self) -> bool {
+        let of_figures = self.by_reading.values().chain(self.by_line.values());
+        let of_figures = of_figures.flatten();
+        let ids: BTreeSet<&str> = of_figures
+            .map(|index| self.entries[*index].claim.id.as_str())
+            .collect();
+        !self.by_case.is_empty()
+            || !self.by_outage.is_empty()
+            || !self.by_fact.is_empty()
+            || self.answers.keys().any(|claim| !ids.contains(claim))
     }
 
     fn enter(&mut self, fact: &'a Fact, claim: &'a Claim) {
@@ -184,7 +219,9 @@ impl<'a> Docket<'a> {
             claim,
             standing: Standing::Open,
             answers: Vec::new(),
+            since: fact.at,
             is_deemed: false,
+            dispute: None,
             entitled: Entitled::default(),
             without_effect: Vec::new(),
         });
@@ -211,14 +248,12 @@ impl<'a> Docket<'a> {
     }
 
     /// Says of each claim who may answer it.
-    fn entitle(&mut self, facts: &[&'a Fact], versions: &[&Agreement], as_of: Instant) {
+    fn entitle(&mut self, facts: &[&'a Fact], versions: &[&'a Agreement], as_of: Instant) {
         let (Some(first), Some(last)) = (self.entries.first(), self.entries.last()) else {
             return;
         };
         let span = Span::new(first.fact.at.min(as_of), last.fact.at.max(as_of));
-        let Some(versions) = Versions::new(versions, span) else {
-            return;
-        };
+        let versions = Versions::new(versions, span);
         let claims: Vec<&Claim> = self.entries.iter().map(|entry| entry.claim).collect();
         let subjects = Subjects::new(facts, &claims);
         for entry in &mut self.entries {
@@ -252,20 +287,26 @@ impl<'a> Docket<'a> {
     /// Where a claim of this id, made by the fact `made`, stands, and the answers that count. Also
     /// serves holds, whose claim id is the id of the fact that began them. An answer from before the
     /// claim answers nothing. Only those for whom `may_answer` is true may accept or contest; grants
-    /// and dismissals are decisions of a dispute, by those for whom `may_decide` is.
+    /// and dismissals are decisions of a dispute, by those for whom `may_decide` is. What stays contested
+    /// goes through the stages of the agreement, in which silence may decide.
     pub fn answered(
         &self,
         claim: &str,
         made: &Fact,
+        is_expedited: bool,
         may_answer: impl Fn(&PartyId) -> bool,
         may_decide: impl Fn(&PartyId) -> bool,
     ) -> Answered<'a> {
         let mut answered = Answered {
             standing: Standing::Open,
+            since: made.at,
+            is_deemed: false,
+            dispute: None,
             counted: Vec::new(),
             without_effect: Vec::new(),
         };
         let mut is_decided = false;
+        let mut contest = made;
         for (fact, answer) in self.answers.get(claim).into_iter().flatten() {
             let own = fact.by == made.by;
             let next = match answer.says {
@@ -282,6 +323,10 @@ impl<'a> Docket<'a> {
             match next {
                 Ok(standing) => {
                     answered.counted.push(fact.id);
+                    if standing != answered.standing {
+                        answered.since = fact.at;
+                        contest = fact;
+                    }
                     answered.standing = standing;
                     let says = answer.says;
                     is_decided = matches!(says, Says::Withdraw | Says::Grant | Says::Dismiss);
@@ -293,7 +338,26 @@ impl<'a> Docket<'a> {
                 }),
             }
         }
+        if answered.standing == Standing::Contested {
+            answered.dispute = self.disputed(contest, is_expedited);
+            let deemed = answered.dispute.as_ref().and_then(|dispute| dispute.deemed);
+            if let Some((_, silent)) = deemed {
+                answered.standing = Standing::deemed(silent.accepted);
+                answered.since = silent.at;
+                answered.is_deemed = true;
+            }
+        }
         answered
+    }
+
+    /// The dispute that a fact began by contesting, by the version in force then.
+    fn disputed(&self, contest: &Fact, is_expedited: bool) -> Option<Dispute> {
+        let has_begun =
+            |version: &&&Agreement| version.effective.is_none_or(|from| from <= contest.at);
+        let in_force = self.versions.iter().rev().find(has_begun);
+        let version = in_force.or(self.versions.first())?;
+        let when = (contest.at, contest.recorded);
+        dispute(version, when, is_expedited, self.as_of?)
     }
 
     /// Whether anybody has answered anything.
@@ -306,9 +370,10 @@ impl<'a> Docket<'a> {
         &self.entries
     }
 
-    /// Whether there is neither a claim nor an answer.
+    /// Whether nothing here bears on what was said happened: there are no claims and no answers, but for
+    /// claims on readings and lines.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.answers.is_empty()
+        !self.bears_on_records
     }
 
     /// All claims, those without effect last.
@@ -347,6 +412,11 @@ impl<'a> Docket<'a> {
     /// The claims about a fact.
     pub fn on_fact(&self, fact: &FactId) -> impl Iterator<Item = &Entry<'a>> {
         self.pick(self.by_fact.get(fact))
+    }
+
+    /// Whether there is a claim about a reading.
+    pub fn has_readings(&self) -> bool {
+        !self.by_reading.is_empty()
     }
 
     /// The claims about a reading.

@@ -31,6 +31,7 @@ mod admit;
 mod folding;
 mod holders;
 mod maker;
+mod replaced;
 mod run;
 mod sides;
 mod unheard;
@@ -394,6 +395,7 @@ impl<'a> Engine<'a> {
             let (now, later) = rest.split_at(count.max(1));
             rest = later;
             if let Some(measure) = agreement.measures.get(&level.measure) {
+                let first = readings.len();
                 readings.extend(crate::observation::readings(
                     &self.view,
                     &self.docket,
@@ -402,6 +404,7 @@ impl<'a> Engine<'a> {
                     measure,
                     now,
                 ));
+                replaced::replace(&self.docket, level, &mut readings[first..]);
             }
         }
         readings
@@ -431,7 +434,9 @@ impl<'a> Engine<'a> {
                 partial,
                 records,
             };
+            let first = readings.len();
             maker.readings(&mut readings);
+            replaced::replace(&self.docket, level, &mut readings[first..]);
         }
         readings
     }

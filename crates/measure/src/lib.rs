@@ -31,9 +31,9 @@ pub mod view;
 pub mod window;
 
 pub use clock::{Holder, Judgement, Segment, Segments, Verdict};
-pub use docket::{Answered, Docket, Idle, IdleClaim, IdleClaimWhy, IdleWhy, Standing};
+pub use docket::{Answered, Dispute, Docket, Idle, IdleClaim, IdleClaimWhy, IdleWhy, Standing};
 pub use engine::{Absence, Admission, Engine, Run, Share, Unheard};
-pub use reading::{Coverage, Evidence, Item, Outcome, Reading, State, Value};
+pub use reading::{Coverage, Evidence, Item, Outcome, Reading, Replaced, State, Value};
 pub use timelines::Timelines;
 pub use view::View;
 pub use window::Windows;

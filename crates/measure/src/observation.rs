@@ -86,6 +86,7 @@ pub fn readings(
             sides,
             coverage,
             evidence: Evidence::Items(items),
+            replaced: None,
         }
     };
     let mut readings = Vec::new();

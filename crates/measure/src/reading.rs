@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use agreement::model::{BoundOp, Level, RoundRule, Unit};
-use facts::id::{LevelId, PartyId};
-use facts::{Exact, FactId, Span};
+use facts::id::{ClaimId, LevelId, PartyId};
+use facts::{Exact, FactId, Instant, Span};
 
 /// The value of a level's measure in one window, for one combination of its fan-out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,27 @@ pub struct Reading {
     pub coverage: Option<Coverage>,
     /// What the figure rests on.
     pub evidence: Evidence,
+    /// What was computed, where a claim replaced it.
+    pub replaced: Option<Replaced>,
+}
+
+/// What was computed, and the claim that replaced it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// The claim.
+    pub claim: ClaimId,
+    /// Who made it.
+    pub by: PartyId,
+    /// The fact that made it.
+    pub fact: FactId,
+    /// Since when it is accepted.
+    pub since: Instant,
+    /// Whether silence accepted it.
+    pub is_deemed: bool,
+    /// The facts that answered it, in order.
+    pub answers: Vec<FactId>,
+    /// What was computed.
+    pub computed: Outcome,
 }
 
 /// A figure and what it comes to.

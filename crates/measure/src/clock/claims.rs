@@ -254,6 +254,7 @@ impl Plan {
         context.docket.answered(
             &fact.id.to_string(),
             fact,
+            false,
             |party| is_named(answered_by, party),
             |party| match &self.clock.decided_by {
                 Some(decides) => is_named(decides, party),

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use agreement::Agreement;
 use agreement::model::{Answerer, Role};
-use facts::fact::Claim;
+use facts::fact::{Claim, ClaimOn};
 use facts::id::PartyId;
 use facts::{Fact, Instant, Span};
 
+use super::figures::pair;
 use super::subject::Subject;
 use crate::plan::{CalendarPlan, HORIZON_MS};
 
@@ -76,17 +77,45 @@ impl Sides {
         let relation = service
             .or(self.only.as_deref())
             .and_then(|service| self.relations.get(service));
-        let customer = || match relation {
-            Some((_, Some(customer))) => vec![customer.clone()],
-            _ => self.customers.clone(),
+        let customers = match relation {
+            Some((_, Some(customer))) => std::slice::from_ref(customer),
+            _ => &self.customers,
         };
-        let other_side = || match relation {
-            _ if !self.customers.contains(claimant) => customer(),
-            Some((provider, _)) => vec![provider.clone()],
-            None => self.providers.clone(),
+        let providers = match relation {
+            Some((provider, _)) => std::slice::from_ref(provider),
+            None => &self.providers,
+        };
+        let is_customer = self.customers.contains(claimant);
+        self.meant(answerer, (customers, providers), is_customer, claimant)
+    }
+
+    /// The same for a line of a statement, which is between two parties.
+    fn who_of_pair(
+        &self,
+        answerer: &Answerer,
+        (customer, provider): (&PartyId, &PartyId),
+        claimant: &PartyId,
+    ) -> Vec<PartyId> {
+        let sides = (
+            std::slice::from_ref(customer),
+            std::slice::from_ref(provider),
+        );
+        self.meant(answerer, sides, claimant == customer, claimant)
+    }
+
+    fn meant(
+        &self,
+        answerer: &Answerer,
+        (customers, providers): (&[PartyId], &[PartyId]),
+        is_customer: bool,
+        claimant: &PartyId,
+    ) -> Vec<PartyId> {
+        let other_side = || match is_customer {
+            true => providers.to_vec(),
+            false => customers.to_vec(),
         };
         let mut named = match answerer {
-            Answerer::Customer => customer(),
+            Answerer::Customer => customers.to_vec(),
             Answerer::OtherSide => other_side(),
             Answerer::Integrator => self.integrators.clone(),
             Answerer::Party(party) => vec![party.clone()],
@@ -105,58 +134,98 @@ impl Sides {
 struct Terms<'a> {
     agreement: &'a Agreement,
     sides: Sides,
-    calendar: CalendarPlan,
+    /// The calendar of the section on claims, where there is one.
+    calendar: Option<CalendarPlan>,
 }
 
 /// The terms of all versions.
-pub(super) struct Versions<'a>(Vec<(Option<Instant>, Option<Terms<'a>>)>);
+pub(super) struct Versions<'a>(Vec<Terms<'a>>);
 
 impl<'a> Versions<'a> {
-    /// Nothing where no version says anything about claims. `versions` are in the order in which they
-    /// come into force, `span` holds all claims and the present.
-    pub fn new(versions: &[&'a Agreement], span: Span) -> Option<Self> {
-        if versions.iter().all(|version| version.claims.is_none()) {
-            return None;
-        }
+    /// `versions` are in the order in which they come into force, `span` holds all claims and the
+    /// present.
+    pub fn new(versions: &[&'a Agreement], span: Span) -> Self {
         let span = Span::new(
             span.from.plus_ms(-31 * facts::time::DAY_MS),
             span.until.plus_ms(HORIZON_MS),
         );
         let terms = |agreement: &&'a Agreement| {
-            let claims = agreement.claims.as_ref()?;
-            let calendar = agreement.calendars.get(&claims.calendar)?;
-            Some(Terms {
+            let claims = agreement.claims.as_ref();
+            let calendar = claims.and_then(|claims| agreement.calendars.get(&claims.calendar));
+            Terms {
                 agreement,
                 sides: Sides::new(agreement),
-                calendar: CalendarPlan::new(agreement, calendar, span),
-            })
+                calendar: calendar.map(|calendar| CalendarPlan::new(agreement, calendar, span)),
+            }
         };
-        let with_terms = versions
-            .iter()
-            .map(|agreement| (agreement.effective, terms(agreement)));
-        Some(Versions(with_terms.collect()))
+        Versions(versions.iter().map(terms).collect())
     }
 
     /// Who may say what to a claim, by the version in force when it was made.
     pub fn entitled(&self, fact: &Fact, claim: &Claim, subject: Subject<'_>) -> Entitled {
-        let has_begun = |from: &Option<Instant>| from.is_none_or(|from| from <= fact.at);
-        let in_force = self.0.iter().rev().find(|(from, _)| has_begun(from));
-        let terms = in_force
-            .or(self.0.first())
-            .and_then(|(_, terms)| terms.as_ref());
-        terms.map_or_else(Entitled::default, |terms| {
-            terms.entitled(fact, claim, subject)
-        })
+        let has_begun = |from: Option<Instant>| from.is_none_or(|from| from <= fact.at);
+        let in_force = self.0.iter().rev();
+        let in_force = in_force
+            .clone()
+            .find(|terms| has_begun(terms.agreement.effective));
+        let Some(terms) = in_force.or(self.0.first()) else {
+            return Entitled::default();
+        };
+        // What the version in force no longer has, another one had.
+        let versions = || std::iter::once(terms).chain(self.0.iter().rev());
+        match &claim.on {
+            ClaimOn::Reading(reading) => {
+                let level = versions().find_map(|terms| terms.agreement.levels.get(&reading.level));
+                let service = level.and_then(|level| level.service.as_ref());
+                let service = service.map(|service| service.as_str());
+                terms.entitled_to_figure(fact, claim, |answerer| {
+                    terms.sides.who(answerer, service, &fact.by)
+                })
+            }
+            ClaimOn::Line(line) => {
+                let pair = versions().find_map(|terms| pair(terms.agreement, &line.clause));
+                terms.entitled_to_figure(fact, claim, |answerer| match pair {
+                    Some(pair) => terms.sides.who_of_pair(answerer, pair, &fact.by),
+                    None => terms.sides.who(answerer, None, &fact.by),
+                })
+            }
+            ClaimOn::Case(_) | ClaimOn::Fact(_) | ClaimOn::Outage(_) => {
+                let who =
+                    |answerer: &Answerer| terms.sides.who(answerer, subject.service, &fact.by);
+                terms.entitled(fact, claim, subject.is_outage, who)
+            }
+        }
     }
 }
 
 impl Terms<'_> {
-    fn entitled(&self, fact: &Fact, claim: &Claim, subject: Subject<'_>) -> Entitled {
+    /// Where nothing says who answers it, the other side does: what was worked out is between two.
+    fn entitled_to_figure(
+        &self,
+        fact: &Fact,
+        claim: &Claim,
+        who: impl Fn(&Answerer) -> Vec<PartyId>,
+    ) -> Entitled {
+        let mut entitled = self.entitled(fact, claim, false, &who);
+        let other_side = who(&Answerer::OtherSide);
+        if !other_side.is_empty() {
+            let answer = entitled.answer.get_or_insert(other_side);
+            entitled.decide.get_or_insert_with(|| answer.clone());
+        }
+        entitled
+    }
+
+    fn entitled(
+        &self,
+        fact: &Fact,
+        claim: &Claim,
+        is_about_outage: bool,
+        who: impl Fn(&Answerer) -> Vec<PartyId>,
+    ) -> Entitled {
         let Some(claims) = &self.agreement.claims else {
             return Entitled::default();
         };
-        let who = |answerer| self.sides.who(answerer, subject.service, &fact.by);
-        let term = claims.term(claim.ask, subject.is_outage);
+        let term = claims.term(claim.ask, is_about_outage);
         let answer = term.map(|term| who(&term.answered_by));
         let decide = match &claims.decided_by {
             Some(decides) => Some(who(decides)),
@@ -165,7 +234,8 @@ impl Terms<'_> {
         let silence = term.and_then(|term| term.unanswered);
         Entitled {
             silence: silence.and_then(|silence| {
-                let deadline = self.calendar.deadline(self.claimed(fact), silence.after)?;
+                let calendar = self.calendar.as_ref()?;
+                let deadline = calendar.deadline(self.claimed(fact, calendar), silence.after)?;
                 Some((deadline, silence.accepted))
             }),
             answer,
@@ -174,11 +244,11 @@ impl Terms<'_> {
     }
 
     /// When a claim was made: when it was recorded, where that was late.
-    fn claimed(&self, fact: &Fact) -> Instant {
+    fn claimed(&self, fact: &Fact, calendar: &CalendarPlan) -> Instant {
         let latest = self
             .agreement
             .late_after
-            .and_then(|late| self.calendar.add(fact.at, late));
+            .and_then(|late| calendar.add(fact.at, late));
         match latest {
             Some(latest) if fact.recorded > latest => fact.recorded,
             _ => fact.at,

@@ -5,9 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use agreement::Agreement;
-use facts::fact::{Claim, ClaimOn, Says};
+use facts::fact::{Claim, ClaimOn, LineName, Says};
 use facts::id::PartyId;
 use facts::{Body, Fact, FactId};
+
+use super::figures::{has_reading, pair};
 
 /// An answer without effect, and why it has none.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +57,10 @@ pub enum IdleClaimWhy {
     NotAParty,
     /// Another party made a claim of this id before.
     SameId,
-    /// There is no such case or outage.
+    /// There is no such case or outage, no such reading, or no such clause.
     NoSuchSubject,
+    /// It is about a line between two others.
+    NotConcerned,
 }
 
 /// The parties of all versions. Where no version names any, everybody counts as one.
@@ -78,6 +82,7 @@ impl Parties {
 /// those that have none.
 pub(super) fn part<'a>(
     facts: &[&'a Fact],
+    versions: &[&Agreement],
     parties: &Parties,
 ) -> (Vec<(&'a Fact, &'a Claim)>, Vec<IdleClaim<'a>>) {
     let claims = facts.iter().filter_map(|fact| match &fact.body {
@@ -99,12 +104,22 @@ pub(super) fn part<'a>(
             _ => {}
         }
     }
+    let pairs = |line: &'a LineName| {
+        let versions = versions.iter();
+        versions.filter_map(|version| pair(version, &line.clause))
+    };
     let mut owners: BTreeMap<&str, &PartyId> = BTreeMap::new();
     for (fact, claim) in claims {
         let is_there = match &claim.on {
             ClaimOn::Case(case) => cases.contains(case.as_str()),
             ClaimOn::Outage(outage) => outages.contains(outage.as_str()),
-            ClaimOn::Fact(_) | ClaimOn::Line(_) | ClaimOn::Reading(_) => true,
+            ClaimOn::Fact(_) => true,
+            ClaimOn::Line(line) => pairs(line).next().is_some(),
+            ClaimOn::Reading(reading) => has_reading(versions, reading),
+        };
+        let is_concerned = match &claim.on {
+            ClaimOn::Line(line) => pairs(line).any(|(one, other)| [one, other].contains(&&fact.by)),
+            _ => true,
         };
         let why = if !parties.has(&fact.by) {
             Some(IdleClaimWhy::NotAParty)
@@ -112,6 +127,8 @@ pub(super) fn part<'a>(
             Some(IdleClaimWhy::SameId)
         } else if !is_there {
             Some(IdleClaimWhy::NoSuchSubject)
+        } else if !is_concerned {
+            Some(IdleClaimWhy::NotConcerned)
         } else {
             None
         };

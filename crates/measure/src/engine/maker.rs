@@ -139,6 +139,7 @@ impl Maker<'_, '_> {
             sides,
             coverage: self.coverage,
             evidence: Evidence::Records(records),
+            replaced: None,
         }
     }
 }

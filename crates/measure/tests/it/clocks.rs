@@ -76,3 +76,13 @@ fn claims_and_windows() {
 fn absences() {
     check_file("absences.md");
 }
+
+#[test]
+fn claims_on_readings_and_lines() {
+    check_file("claims-figures.md");
+}
+
+#[test]
+fn disputes_in_stages() {
+    check_file("claims-disputes.md");
+}

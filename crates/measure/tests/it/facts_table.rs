@@ -7,6 +7,7 @@
 //! 2025-04-10 10:00 | outage O1 started on=payments users=50 cause=power planned
 //! 2025-04-10 10:00 | case INC1 opened type=incident priority=P1 hold=
 //! 2025-04-10 10:00 | claim C1 exclude outage=O1 until="2025-04-10 12:00" by=volta
+//! 2025-04-10 10:00 | claim C2 value-was reading=up@2025-04 unit=stores value=99.5 expedited by=volta
 //! 2025-04-10 10:00 | withdrawal #3
 //! ```
 //!
@@ -139,6 +140,23 @@ fn put(
             body.insert(name.into(), json!(true));
         }
         ("claim", "case" | "outage", Some(value)) => within(body, "on", json!(value)),
+        // `reading=level@window` and `unit=stores`, `line=clause@window` and `what=subject`.
+        ("claim", "reading" | "line", Some(value)) => {
+            let (one, window) = value.split_once('@').expect("a window");
+            let first = if name == "reading" { "level" } else { "clause" };
+            within(body, "on", json!({ first: one, "window": window }));
+        }
+        ("claim", "what" | "unit", Some(value)) => {
+            let on = body.get_mut("on").and_then(Value::as_object_mut);
+            let named = on
+                .and_then(|on| on.values_mut().next())
+                .and_then(Value::as_object_mut);
+            let named = named.expect("a reading or a line");
+            match name {
+                "what" => named.insert(name.into(), json!(value)),
+                _ => named.insert("key".into(), json!({ name: value })),
+            };
+        }
         ("claim", "fact", Some(value)) => within(body, "on", fact(value)),
         // WHY: the answer to a hold names the fact that began it.
         ("answer", "claim", Some(value)) if value.starts_with('#') => {

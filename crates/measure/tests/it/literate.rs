@@ -8,9 +8,9 @@
 //! `level | window | key | value | state | n`, and one more line for each side that sees another
 //! value; a block `derivation` lists the items of all readings; a block `records` lists the records
 //! of all levels over cases (see `record_lines`), a block `claims` where each claim stands: `claim | by |
-//! standing | who answers, who decides, until when | answers without effect`, then claims without effect and
-//! answers to what is no claim; a block `absences` why readings rest on no record, and a block `unheard` what levels
-//! name that no fact has.
+//! standing | who answers, who decides, until when | answers without effect`, and a line for each stage of its
+//! dispute, then claims without effect and answers to what is no claim; a block `absences` why readings rest on
+//! no record, and a block `unheard` what levels name that no fact has.
 //!
 //! Every case is read by every path that the engine offers, and all must come to the same (see
 //! `paths`).
@@ -25,7 +25,7 @@ use agreement::Agreement;
 use agreement::model::Unit;
 use facts::id::{LevelId, PartyId};
 use facts::{Exact, Instant, Rounding, Zone};
-use measure::{Engine, Evidence, Outcome, Reading, Run, State, Value};
+use measure::{Dispute, Engine, Evidence, Outcome, Reading, Run, State, Value};
 use serde_json::json;
 
 use crate::{facts_table, paths, record_lines};
@@ -262,6 +262,9 @@ fn print_claims(engine: &Engine<'_>, zone: &Zone, block: &mut String) {
                 idle.join("; ")
             }
         );
+        if let Some(dispute) = &entry.dispute {
+            print_stages(dispute, block);
+        }
     }
     let word = |value: serde_json::Value| value.as_str().unwrap_or("-").to_owned();
     for idle in engine.docket().idle_claims() {
@@ -277,6 +280,34 @@ fn print_claims(engine: &Engine<'_>, zone: &Zone, block: &mut String) {
             let says = word(json!(idle.says));
             let _ = writeln!(block, "{claim} | {} {says} | no such claim", idle.fact.by);
         }
+    }
+}
+
+fn print_stages(dispute: &Dispute, block: &mut String) {
+    for (place, stage) in dispute.stages.iter().enumerate() {
+        let silence = stage.silence.map_or(String::new(), |silent| {
+            let then = match silent.accepted {
+                true => "accepted",
+                false => "dismissed",
+            };
+            format!(", {then} by silence at the end of {}", silent.by)
+        });
+        let mark = match (dispute.now, dispute.deemed) {
+            (Some(now), _) if now == place => " (now)",
+            (_, Some((deemed, _))) if deemed == place => " (decided by silence)",
+            _ => "",
+        };
+        let _ = writeln!(
+            block,
+            "- {}: up to the end of {}{silence}{mark}",
+            stage.title, stage.by
+        );
+    }
+    if dispute.now.is_none() && dispute.deemed.is_none() {
+        let ends = dispute
+            .ends
+            .map_or("-".into(), agreement::timetable::settled_by);
+        let _ = writeln!(block, "- over: {ends}");
     }
 }
 
@@ -299,7 +330,14 @@ fn print_reading(reading: &Reading, block: &mut String) {
             outcome.counted
         );
     };
-    line(&reading.agreed, "");
+    let replaced = reading.replaced.as_ref().map_or(String::new(), |replaced| {
+        let computed = value(&replaced.computed.value);
+        format!(
+            " | {} of {} instead of {computed}",
+            replaced.claim, replaced.by
+        )
+    });
+    line(&reading.agreed, &replaced);
     for (side, outcome) in &reading.sides {
         line(outcome, &format!(" | as {side} sees it"));
     }

@@ -81,7 +81,12 @@ pub fn claim_text(idle: &IdleClaim<'_>) -> String {
         IdleClaimWhy::SameId => {
             "another party made a claim of this id before; give it one of its own"
         }
-        IdleClaimWhy::NoSuchSubject => "there is no such case or outage",
+        IdleClaimWhy::NoSuchSubject => match idle.claim.on {
+            ClaimOn::Reading(_) => "there is no such level, window or fan-out",
+            ClaimOn::Line(_) => "there is no such clause",
+            _ => "there is no such case or outage",
+        },
+        IdleClaimWhy::NotConcerned => "it is about a line between two other parties",
     };
     format!(
         "the claim `{}` of `{}` has no effect: {why}",
