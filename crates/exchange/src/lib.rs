@@ -8,6 +8,7 @@
 //! Facts + Agreement --unknown--> names that the agreement does not know
 //! Parquet (feature `parquet`) --read--> columns of numbers, instants and texts
 //! Entries + party --books--> CSV, hledger, beancount
+//! invoice (CSV) + InvoiceMapping --invoice--> InvoiceLines, Rejections
 //! OpenSLO text --read--> Objectives --> clauses of an agreement
 //! ```
 //!
@@ -17,6 +18,7 @@
 pub mod books;
 pub mod format;
 pub mod import;
+pub mod invoice;
 pub mod mapping;
 pub mod openslo;
 #[cfg(feature = "parquet")]
@@ -27,6 +29,7 @@ pub mod unknown;
 
 pub use books::{Books, Unbookable};
 pub use import::{Context, Held, ImportError, KnownCases, Limits, import};
+pub use invoice::{Invoice, InvoiceMapping, invoice};
 pub use mapping::Mapping;
 pub use report::{Rejection, Report};
 pub use unknown::{Names, Unknown};

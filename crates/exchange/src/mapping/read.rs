@@ -13,10 +13,12 @@ use super::value::{Columns, Value, When};
 use super::{AbsentColumns, CsvOptions, Format, Mapping, Recorded, RowKind};
 
 mod case;
+mod invoice;
 mod overlay;
 mod section;
 mod term;
 
+pub use invoice::INVOICE_KEYS;
 use term::Reader;
 
 /// The keys of a mapping file.
@@ -214,7 +216,7 @@ fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
                 reader.report,
             )
             .unwrap_or(AbsentColumns::Refuse),
-        only: only(&top, &mut reader),
+        only: columns(&top, "only", &mut reader),
         tables: reader.tables,
         sections,
         columns: reader.columns,
@@ -402,11 +404,16 @@ fn recorded(top: &Fields<'_>, reader: &mut Reader<'_>) -> Recorded {
     choices[chosen].1.clone()
 }
 
-fn only(top: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<(super::Column, Vec<String>)> {
-    let Some(node) = top.get("only") else {
+/// Columns with the values that count, at a key.
+fn columns(
+    top: &Fields<'_>,
+    key: &str,
+    reader: &mut Reader<'_>,
+) -> Vec<(super::Column, Vec<String>)> {
+    let Some(node) = top.get(key) else {
         return Vec::new();
     };
-    let Some(fields) = Fields::open_any(node, "`only`", reader.report) else {
+    let Some(fields) = Fields::open_any(node, format!("`{key}`"), reader.report) else {
         return Vec::new();
     };
     fields

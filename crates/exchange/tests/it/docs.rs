@@ -1,9 +1,10 @@
-//! Every example of the documentation is run, and its facts are those on the page.
+//! Every example of the documentation is run, and its facts and lines are those on the page.
 
 use std::path::PathBuf;
 
 use expect_test::expect_file;
 
+use crate::invoices;
 use crate::world::{imported, mapping};
 
 fn page(path: &str) -> PathBuf {
@@ -29,6 +30,11 @@ fn run(text: &str) -> String {
                 match kind.as_str() {
                     "yaml" => yaml = content.clone(),
                     "csv" | "json" | "xml" => file = content.clone(),
+                    "lines" => {
+                        out.push_str(&invoices::read(&yaml, &file));
+                        examples += 1;
+                        yaml.clear();
+                    }
                     "facts" => {
                         out.push_str(&facts_of(&yaml, &file));
                         examples += 1;
@@ -40,7 +46,7 @@ fn run(text: &str) -> String {
             }
             (Some((kind, content)), _) => {
                 content.push_str(line);
-                if kind != "facts" {
+                if kind != "facts" && kind != "lines" {
                     out.push_str(line);
                 }
             }
@@ -76,4 +82,9 @@ fn the_reference_of_mappings() {
 #[test]
 fn the_guide_to_import_a_log() {
     check("docs/guides/import-your-log.md");
+}
+
+#[test]
+fn the_reference_of_invoices() {
+    check("docs/reference/invoices.md");
 }

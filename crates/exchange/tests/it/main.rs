@@ -5,6 +5,7 @@ mod books;
 mod case;
 mod docs;
 mod formats;
+mod invoices;
 mod kinds;
 mod mapping;
 mod openslo;

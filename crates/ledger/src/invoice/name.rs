@@ -32,16 +32,13 @@ impl Names {
         names
     }
 
-    /// The path of the clause that a line names; of its text where it names none.
+    /// The path of the clause that a line names; where that is none, the one that its text names.
     pub(super) fn path(&self, line: &InvoiceLine) -> Option<&str> {
-        let named = match line.clause.trim() {
-            "" => line.text.trim(),
-            clause => clause,
+        let named = |text: &str| {
+            let path = self.paths.get(text).map(String::as_str);
+            path.or_else(|| self.others.get(&text.to_lowercase())?.as_deref())
         };
-        if let Some(path) = self.paths.get(named) {
-            return Some(path);
-        }
-        self.others.get(&named.to_lowercase())?.as_deref()
+        named(line.clause.trim()).or_else(|| named(line.text.trim()))
     }
 
     fn add(&mut self, section: &str, id: &str, others: [&Option<String>; 2]) {

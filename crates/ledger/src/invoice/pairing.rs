@@ -11,6 +11,7 @@ use super::name::Names;
 use super::{Against, Difference, InvoiceLine, Owed};
 use crate::statement::Pair;
 use facts::Exact;
+use jiff::civil::Date;
 
 /// Lines, the computed lines that they stand for, and what is known about them before amounts are
 /// compared.
@@ -158,19 +159,35 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a line names parties that are not those of the statement.
+    /// Whether a line names parties that are not those of the statement, by id or name.
     fn is_between_others(&self, line: usize) -> bool {
         let Pair { payer, payee } = self.against.pair;
-        let own = [payer.as_str(), payee.as_str()];
+        let parties = &self.against.agreement.parties;
+        let is_own = |named: &str| {
+            [payer, payee].into_iter().any(|own| {
+                let name = parties.get(own).map_or("", |party| party.name.as_str());
+                named == own.as_str() || named.to_lowercase() == name.to_lowercase()
+            })
+        };
         let line = &self.lines[line];
-        [&line.from, &line.to]
+        [line.from.trim(), line.to.trim()]
             .into_iter()
-            .any(|party| !party.is_empty() && !own.contains(&party.as_str()))
+            .any(|party| !party.is_empty() && !is_own(party))
+    }
+
+    /// The window or month that a line is for; of a day that is no window the month.
+    fn period(&self, line: usize) -> &str {
+        let said = self.lines[line].period.trim();
+        let is_window = self.owed.iter().any(|owed| owed.shown.window == said);
+        match said.parse::<Date>() {
+            Ok(_) if !is_window => said.get(..7).unwrap_or(said),
+            _ => said,
+        }
     }
 
     /// The clause and window of a line, where the statement has both.
     fn window_key(&self, line: usize) -> Option<Key> {
-        let period = self.lines[line].period.trim();
+        let period = self.period(line);
         let mut owed = self.of_clause(self.paths[line]?, &self.currencies[line]);
         owed.any(|(_, owed)| owed.window == period).then(|| {
             let (path, currency) = (self.paths[line].unwrap_or_default(), &self.currencies[line]);
@@ -180,7 +197,7 @@ impl Walk<'_> {
 
     /// The clause of a line that is for the statement's month, or says no period.
     fn clause_key(&self, line: usize) -> Option<Key> {
-        let period = self.lines[line].period.trim();
+        let period = self.period(line);
         let is_own = period.is_empty() || period == self.against.month.to_string();
         let path = self.paths[line].filter(|_| is_own)?;
         let mut owed = self.of_clause(path, &self.currencies[line]);
@@ -271,7 +288,8 @@ impl Walk<'_> {
             return self.alone(line, Difference::NotComputed);
         };
         let currency = self.currencies[line].clone();
-        let period = self.lines[line].period.trim();
+        let period = self.period(line).to_owned();
+        let period = period.as_str();
         let is_known = |owed: &Owed| owed.clause == path;
         let free = |walk: &Self, fits: &dyn Fn(&Owed) -> bool| {
             let mut all = walk.owed.iter().map(|owed| &owed.shown).enumerate();
