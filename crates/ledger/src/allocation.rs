@@ -9,6 +9,7 @@ use agreement::model::sharing::AllocationMethod;
 use agreement::model::{Agreement, Allocation, RoundRule};
 use facts::{Exact, Rounding};
 
+use crate::charge::charge_input;
 use crate::finding::Charges;
 use crate::gap::Gap;
 use crate::month::Month;
@@ -114,7 +115,7 @@ impl<'a> Walk<'a> {
             }
             for charge in &centre.charges {
                 match charges.get(&(charge.clone(), self.month)) {
-                    Some(amount) => inputs.push(given(charge.as_str(), amount)),
+                    Some(amount) => inputs.push(charge_input(charge, self.month, amount)),
                     None => {
                         let message = format!("the charge `{charge}` is not known; 0 was taken");
                         self.gap(&format!("centres.{id}.charges"), message);

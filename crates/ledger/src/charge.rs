@@ -18,7 +18,7 @@ use measure::window::NamedWindow;
 use crate::finding::Charges;
 use crate::gap::Gap;
 use crate::month::Month;
-use crate::sheet::{Input, Op, Sheet, Stage, StepId, given};
+use crate::sheet::{Input, Known, Op, Sheet, Source, Stage, StepId, given, given_by, known};
 use crate::split::minor_digits;
 
 mod index;
@@ -29,11 +29,11 @@ mod used;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Used {
     /// How many units were used, by charge and the name of the window.
-    pub volumes: BTreeMap<(ChargeId, String), Exact>,
+    pub volumes: BTreeMap<(ChargeId, String), Known>,
     /// What the provider paid itself, by charge and the name of the window, and by currency.
-    pub costs: BTreeMap<(ChargeId, String), BTreeMap<String, Exact>>,
+    pub costs: BTreeMap<(ChargeId, String), BTreeMap<String, Known>>,
     /// Indices and rates: business values by name and by the moment from which on they hold.
-    pub values: BTreeMap<String, BTreeMap<Instant, Exact>>,
+    pub values: BTreeMap<String, BTreeMap<Instant, Known>>,
 }
 
 /// A charge over several windows, with every step.
@@ -210,7 +210,7 @@ impl Bill<'_> {
         let mut parts: Vec<Input> = Vec::new();
         for (currency, cost) in costs {
             let what = format!("cost, {}", terms.basis);
-            let input = [given(currency.as_str(), cost)];
+            let input = [known(currency.as_str(), cost)];
             let part = self.step(Stage::Price, "pass_through", &what, Op::Take, input);
             if *currency == own || own.is_empty() {
                 parts.push(part.into());
@@ -312,13 +312,13 @@ impl Bill<'_> {
             self.gap("conversion", &message);
             return None;
         };
-        let inputs = [amount.into(), given(rate.as_str(), &value)];
+        let inputs = [amount.into(), known(rate.as_str(), &value)];
         let what = format!("from {from} to {to}");
         Some(self.step(Stage::Conversion, "conversion", &what, Op::Product, inputs))
     }
 
     /// The last value that holds at a moment.
-    fn value(&self, name: &str, at: Instant) -> Option<Exact> {
+    fn value(&self, name: &str, at: Instant) -> Option<Known> {
         let values = self.used.values.get(name)?;
         values
             .range(..=at)
@@ -370,6 +370,15 @@ impl Bill<'_> {
 /// A share as an input: a fraction of one, called by its percentage.
 pub(crate) fn share_input(share: &Share) -> Input {
     given(format!("{} %", share.percent), &share.fraction())
+}
+
+/// What a charge came to in a month, as an input of another sheet.
+pub(crate) fn charge_input(charge: &ChargeId, month: Month, amount: &Exact) -> Input {
+    let source = Source::Charge {
+        charge: charge.clone(),
+        month,
+    };
+    given_by(format!("{charge} of {month}"), amount, Some(source))
 }
 
 fn days_between(from: Date, until: Date) -> i64 {

@@ -8,6 +8,7 @@ use facts::{Exact, Instant, Zone};
 use measure::{Outcome, Reading};
 
 use crate::month::Month;
+use crate::sheet::Source;
 
 /// What a level came to in a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,15 @@ pub struct Finding {
 pub type Charges = BTreeMap<(ChargeId, Month), Exact>;
 
 impl Finding {
+    /// The reading that it is made of.
+    pub fn source(&self) -> Source {
+        Source::Reading {
+            level: self.level.clone(),
+            window: self.window.clone(),
+            key: self.key.clone(),
+        }
+    }
+
     /// The agreed figure of a reading. A window for whose whole length the feed is known to be
     /// missing was not reported.
     pub fn agreed(reading: &Reading, zone: &Zone) -> Self {

@@ -15,7 +15,7 @@ use crate::charge::share_input;
 use crate::finding::Finding;
 use crate::gap::Gap;
 use crate::month::Month;
-use crate::sheet::{Input, Op, Sheet, Stage, StepId, given, range};
+use crate::sheet::{Input, Known, Op, Sheet, Stage, StepId, given, known, range};
 use crate::split::minor_digits;
 
 /// A result in a window: the value of a level, or an actual cost.
@@ -27,8 +27,8 @@ pub struct Reached {
     pub until: Instant,
     /// The month to which it belongs.
     pub month: Month,
-    /// The value.
-    pub value: Exact,
+    /// The value; of costs that are settled together the parts that add up to it.
+    pub parts: Vec<Known>,
 }
 
 /// A sharing over several windows, with every step.
@@ -88,7 +88,10 @@ impl Reached {
             window: finding.window.clone(),
             until: finding.until,
             month: finding.month,
-            value: finding.outcome.rounded()?.clone(),
+            parts: vec![Known {
+                value: finding.outcome.rounded()?.clone(),
+                source: Some(finding.source()),
+            }],
         })
     }
 }
@@ -110,8 +113,8 @@ pub fn shared(versions: &Versions, id: &str, reached: &[Reached]) -> Shared {
     if at_end.is_some_and(|terms| terms.at_end)
         && let Some(mut all) = reached.pop()
     {
-        let before = reached.drain(..).map(|one| one.value);
-        all.value = before.sum::<Exact>() + all.value;
+        let parts = reached.drain(..).flat_map(|one| one.parts);
+        all.parts = parts.chain(all.parts).collect();
         reached.push(all);
     }
     for one in &reached {
@@ -129,6 +132,12 @@ pub fn shared(versions: &Versions, id: &str, reached: &[Reached]) -> Shared {
         shared.windows.extend(settle(&mut terms, sharing));
     }
     shared
+}
+
+/// Whether it is settled once, with all costs together.
+pub(crate) fn is_settled_at_end(sharing: &Sharing) -> bool {
+    let target_cost = sharing.target_cost.as_ref();
+    sharing.fixed_incentive.is_some() || target_cost.is_some_and(|terms| terms.at_end)
 }
 
 fn settle(terms: &mut Terms<'_>, sharing: &Sharing) -> Option<SharedWindow> {
@@ -395,8 +404,10 @@ fn fixed_price(terms: &mut Terms<'_>, rule: &FixedIncentive) -> Option<(StepId, 
 impl Terms<'_> {
     /// What was reached of a level or a measure.
     fn value(&mut self, of: &str) -> StepId {
-        let input = [given("reached", &self.reached.value)];
-        self.step(Stage::Measure, "", of, Op::Take, input)
+        let parts = self.reached.parts.iter();
+        let inputs: Vec<Input> = parts.map(|part| known("reached", part)).collect();
+        let op = if inputs.len() == 1 { Op::Take } else { Op::Sum };
+        self.step(Stage::Measure, "", of, op, inputs)
     }
 
     fn money(&mut self, money: &Money, path: &str) -> Exact {

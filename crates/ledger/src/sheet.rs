@@ -8,8 +8,11 @@ use std::fmt::Write as _;
 
 use agreement::model::{BoundOp, RoundRule, Unit};
 use agreement::term::Interval;
-use facts::{Exact, Rounding};
+use facts::id::{ChargeId, LevelId};
+use facts::{Exact, FactId, Instant, Rounding};
 use serde::Serialize;
+
+use crate::month::Month;
 
 /// The place of a step in the fixed order of operations, and what else is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -141,10 +144,61 @@ pub enum Op {
 /// What goes into a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A number from a clause, a reading or a fact, and which.
-    Given(String, Exact),
+    /// A number from outside of the sheet.
+    Given(Given),
     /// The result of an earlier step.
     Step(StepId),
+}
+
+/// A number from a clause, a reading, a fact or another sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Which, in words.
+    pub what: String,
+    /// The number.
+    pub value: Exact,
+    /// Where it comes from; nothing where it stands in the clause.
+    pub source: Option<Source>,
+}
+
+/// Where a number comes from that does not stand in a clause.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The reading of a level.
+    Reading {
+        /// The level.
+        level: LevelId,
+        /// The window's name.
+        window: String,
+        /// The fan-out: `unit=stores`; empty where there is none.
+        key: String,
+    },
+    /// What a charge came to in a month: the sum of its windows' posted amounts, on its own sheet.
+    Charge {
+        /// The charge.
+        charge: ChargeId,
+        /// The month.
+        month: Month,
+    },
+    /// Facts.
+    Facts(Vec<FactId>),
+    /// A line of a statement as it was when its month was closed.
+    Posted {
+        /// The month of the statement.
+        month: Month,
+        /// When it was closed.
+        closed: Instant,
+    },
+}
+
+/// A number with where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The number.
+    pub value: Exact,
+    /// Where it comes from, where that is known.
+    pub source: Option<Source>,
 }
 
 /// A step of a sheet.
@@ -181,9 +235,32 @@ impl From<StepId> for Input {
     }
 }
 
-/// A number from a clause, a reading or a fact.
+impl From<Exact> for Known {
+    fn from(value: Exact) -> Self {
+        Known {
+            value,
+            source: None,
+        }
+    }
+}
+
+/// A number from a clause.
 pub fn given(what: impl Into<String>, value: &Exact) -> Input {
-    Input::Given(what.into(), value.clone())
+    given_by(what, value, None)
+}
+
+/// A number that does not stand in a clause.
+pub fn known(what: impl Into<String>, known: &Known) -> Input {
+    given_by(what, &known.value, known.source.clone())
+}
+
+/// A number with where it comes from.
+pub fn given_by(what: impl Into<String>, value: &Exact, source: Option<Source>) -> Input {
+    Input::Given(Given {
+        what: what.into(),
+        value: value.clone(),
+        source,
+    })
 }
 
 impl StepId {
@@ -254,6 +331,19 @@ impl Sheet {
         seen.into_iter().collect()
     }
 
+    /// Where the numbers behind a step come from, each once, in order.
+    pub fn sources(&self, step: StepId) -> Vec<&Source> {
+        let behind = self.behind(step).into_iter();
+        let inputs = behind.flat_map(|step| &self.get(step).inputs);
+        let sources: BTreeSet<&Source> = inputs
+            .filter_map(|input| match input {
+                Input::Given(given) => given.source.as_ref(),
+                Input::Step(_) => None,
+            })
+            .collect();
+        sources.into_iter().collect()
+    }
+
     /// A step on one line: number, stage, clause, what, how, result.
     pub fn tell(&self, step: StepId) -> String {
         let own = self.get(step);
@@ -270,8 +360,10 @@ impl Sheet {
                 });
             }
             let _ = match input {
-                Input::Given(what, value) if what.is_empty() => write!(how, "{value}"),
-                Input::Given(what, value) => write!(how, "{value} ({what})"),
+                Input::Given(Given { what, value, .. }) if what.is_empty() => {
+                    write!(how, "{value}")
+                }
+                Input::Given(Given { what, value, .. }) => write!(how, "{value} ({what})"),
                 Input::Step(earlier) => {
                     write!(how, "#{} {}", earlier.0 + 1, self.value(*earlier))
                 }
@@ -301,7 +393,7 @@ impl Sheet {
 
     fn of<'a>(&'a self, input: &'a Input) -> &'a Exact {
         match input {
-            Input::Given(_, value) => value,
+            Input::Given(given) => &given.value,
             Input::Step(step) => self.value(*step),
         }
     }

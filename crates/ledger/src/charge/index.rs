@@ -5,7 +5,7 @@ use agreement::model::{Window, WindowLength};
 use facts::{Exact, Span};
 use measure::Windows;
 
-use crate::sheet::{Op, Stage, StepId, given};
+use crate::sheet::{Op, Stage, StepId, given, known};
 
 use super::{Bill, share_input};
 
@@ -33,7 +33,7 @@ pub(super) fn follow(bill: &mut Bill<'_>, rule: &Indexation, amount: StepId) -> 
     }
     let one = given("", &Exact::from(1));
     let inputs = [
-        given(rule.index.as_str(), &value),
+        known(rule.index.as_str(), &value),
         given("at the start", &rule.base),
     ];
     let ratio = bill.step(

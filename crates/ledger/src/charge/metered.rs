@@ -3,7 +3,7 @@
 use agreement::model::charge::{Banding, CountedFrom, DeadBand, Metered};
 use facts::Exact;
 
-use crate::sheet::{Input, Op, Stage, StepId, given, range};
+use crate::sheet::{Input, Op, Stage, StepId, given, known, range};
 
 use super::{Bill, share_input};
 
@@ -14,7 +14,7 @@ pub(super) fn amount(bill: &mut Bill<'_>, terms: &Metered) -> Option<StepId> {
         bill.gap("metered", "no usage is known; nothing was charged");
         return None;
     };
-    let input = [given("used", volume)];
+    let input = [known("used", volume)];
     let mut volume = bill.step(Stage::Volume, "metered", "units", Op::Take, input);
     if let Some(least) = &terms.minimum_volume {
         let inputs = [volume.into(), given("at least", least)];

@@ -1,24 +1,29 @@
 //! What charges are computed from, taken from facts.
 
+use std::collections::BTreeMap;
+
 use agreement::Versions;
 use agreement::model::Condition;
-use facts::{Body, Exact, Fact, Span};
+use facts::id::PartyId;
+use facts::{Body, Exact, Fact, FactId, Span};
 use measure::Engine;
 use measure::observation::{field, holds};
+
+use crate::sheet::{Known, Source};
 
 use super::{Used, windows};
 
 impl Used {
     /// The usage and cost of every charge's windows, and all business values, as far as the facts are
-    /// visible and not mistaken. A fact counts in the window in which it begins, under the terms in
-    /// force at the window's end.
+    /// visible and not mistaken for `side`; without one, as agreed. A fact counts in the window in which
+    /// it begins, under the terms in force at the window's end.
     ///
     /// The volume of a charge that is metered by a measure is not here: it is that measure's reading.
-    pub fn of(versions: &Versions, over: Span, engine: &Engine<'_>) -> Self {
+    pub fn of(versions: &Versions, over: Span, engine: &Engine<'_>, side: Option<&PartyId>) -> Self {
         let docket = engine.docket();
         let visible = engine.view().facts().iter().copied();
         let facts: Vec<&Fact> = visible
-            .filter(|fact| !docket.is_mistaken(&fact.id, None))
+            .filter(|fact| !docket.is_mistaken(&fact.id, side))
             .collect();
         let mut used = Used::default();
         for fact in &facts {
@@ -26,7 +31,7 @@ impl Used {
                 && let Ok(amount) = Exact::parse(&value.amount)
             {
                 let values = used.values.entry(value.of.clone()).or_default();
-                values.insert(fact.at, amount);
+                values.insert(fact.at, by_facts(amount, vec![fact.id]));
             }
         }
         for (id, charge) in &versions.latest().charges {
@@ -47,13 +52,23 @@ impl Used {
                 }
                 if let Some(terms) = &charge.pass_through {
                     let only = terms.only.as_ref();
-                    let costs: Vec<(&str, Exact)> = inside
-                        .filter_map(|fact| cost(fact, &terms.basis, only))
-                        .collect();
-                    for (currency, cost) in costs {
-                        let costs = used.costs.entry(key.clone()).or_default();
-                        let sum = costs.entry(currency.into()).or_insert_with(Exact::zero);
+                    let costs = inside.filter_map(|fact| {
+                        let (currency, cost) = cost(fact, &terms.basis, only)?;
+                        Some((currency, cost, fact.id))
+                    });
+                    let mut by_currency: BTreeMap<&str, (Exact, Vec<FactId>)> = BTreeMap::new();
+                    for (currency, cost, id) in costs {
+                        let (sum, ids) = by_currency
+                            .entry(currency)
+                            .or_insert_with(|| (Exact::zero(), Vec::new()));
                         *sum = &*sum + &cost;
+                        ids.push(id);
+                    }
+                    if !by_currency.is_empty() {
+                        let known = by_currency
+                            .into_iter()
+                            .map(|(currency, (sum, ids))| (currency.into(), by_facts(sum, ids)));
+                        used.costs.insert(key, known.collect());
                     }
                 }
             }
@@ -66,8 +81,22 @@ impl Used {
 fn sum<'a>(
     facts: impl Iterator<Item = &'a &'a Fact>,
     gives: impl Fn(&Fact) -> Option<Exact>,
-) -> Option<Exact> {
-    facts.filter_map(|fact| gives(fact)).reduce(|a, b| a + b)
+) -> Option<Known> {
+    let (mut sum, mut ids) = (Exact::zero(), Vec::new());
+    for fact in facts {
+        if let Some(value) = gives(fact) {
+            sum = sum + value;
+            ids.push(fact.id);
+        }
+    }
+    (!ids.is_empty()).then(|| by_facts(sum, ids))
+}
+
+fn by_facts(value: Exact, ids: Vec<FactId>) -> Known {
+    Known {
+        value,
+        source: Some(Source::Facts(ids)),
+    }
 }
 
 fn quantity(fact: &Fact, meter: &str, only: Option<&Condition>) -> Option<Exact> {
@@ -96,8 +125,6 @@ fn counts(fact: &Fact, only: Option<&Condition>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use facts::Instant;
     use facts::fact::{BusinessValue, Cost, Usage};
@@ -157,17 +184,21 @@ mod tests {
         let (versions, _) = Versions::new(agreements.clone());
         let at = |text| Instant::parse(text).expect("an instant");
         let over = Span::new(at("2025-01-01T00:00:00Z"), at("2025-03-01T00:00:00Z"));
-        let used = Used::of(&versions.expect("one"), over, &engine);
-        let line = |((charge, window), sum): (&(facts::id::ChargeId, String), &Exact)| {
-            format!("{charge} {window} {sum}")
+        let used = Used::of(&versions.expect("one"), over, &engine, None);
+        let line = |((charge, window), sum): (&(facts::id::ChargeId, String), &Known)| {
+            let Some(Source::Facts(ids)) = &sum.source else {
+                panic!("a volume without facts")
+            };
+            format!("{charge} {window} {} of {}", sum.value, ids.len())
         };
         let volumes: Vec<String> = used.volumes.iter().map(line).collect();
         assert_eq!(
             volumes,
-            ["all 2025-01 7.5", "all 2025-02 8", "x 2025-01 3.5"]
+            ["all 2025-01 7.5 of 2", "all 2025-02 8 of 1", "x 2025-01 3.5 of 1"]
         );
-        let costs: Vec<_> = used.costs.values().flatten().collect();
-        assert_eq!(format!("{costs:?}"), "[(\"EUR\", 9.99)]");
+        let costs = used.costs.values().flatten();
+        let costs: Vec<_> = costs.map(|(currency, cost)| (currency.as_str(), cost.value.to_string())).collect();
+        assert_eq!(costs, [("EUR", "9.99".to_owned())]);
         assert_eq!(used.values["prices"].len(), 1);
     }
 }

@@ -11,7 +11,7 @@ use measure::{State, Value};
 use crate::finding::Finding;
 use crate::gap::Gap;
 use crate::month::Month;
-use crate::sheet::{Op, Stage, StepId, given};
+use crate::sheet::{Op, Stage, StepId, given, given_by};
 
 use super::Terms;
 
@@ -178,7 +178,7 @@ fn measured(
         key => format!("{} {key}", finding.window),
     };
     let what = format!("{} in {name}", finding.level);
-    let input = [given("measured", exact)];
+    let input = [given_by("measured", exact, Some(finding.source()))];
     let mut value = terms
         .sheet
         .step(Stage::Measure, &*clause, &*what, Op::Take, input);

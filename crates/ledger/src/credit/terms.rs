@@ -7,7 +7,7 @@ use agreement::{Versions, model};
 use facts::Exact;
 use facts::id::{LevelId, RemedyId};
 
-use crate::charge::share_input;
+use crate::charge::{charge_input, share_input};
 use crate::finding::{Charges, Finding};
 use crate::gap::Gap;
 use crate::month::Month;
@@ -162,7 +162,9 @@ impl<'a> Terms<'a> {
         }
         for charge in charges {
             match self.charges.get(&(charge.value.clone(), month)) {
-                Some(amount) => inputs.push(given(format!("{} of {month}", charge.value), amount)),
+                Some(amount) => {
+                    inputs.push(charge_input(&charge.value, month, amount));
+                }
                 None if is_needed => {
                     let message = format!(
                         "the charge `{}` of {month} is not known; it was taken as 0",
@@ -189,7 +191,7 @@ impl<'a> Terms<'a> {
             .into_iter()
             .filter_map(|(id, _)| {
                 let amount = self.charges.get(&(id.clone(), self.month))?;
-                Some(given(format!("{id} of {}", self.month), amount))
+                Some(charge_input(id, self.month, amount))
             })
             .collect();
         if inputs.is_empty() {

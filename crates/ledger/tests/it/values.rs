@@ -49,7 +49,7 @@ pub fn reached(text: &str, versions: &Versions) -> BTreeMap<String, Vec<Reached>
             window: window.into(),
             until: month.end(&versions.latest().zone),
             month,
-            value: Exact::parse(value).expect("a number"),
+            parts: vec![Exact::parse(value).expect("a number").into()],
         };
         all.entry(sharing.into()).or_default().push(one);
     }
@@ -71,16 +71,16 @@ pub fn used(text: &str, zone: &Zone) -> (Span, Used) {
         match cells[..] {
             ["over", from, until] => over = Some(Span::new(at(from), at(until))),
             ["volume", charge, window, units] => {
-                used.volumes.insert(key(charge, window), exact(units));
+                used.volumes.insert(key(charge, window), exact(units).into());
             }
             ["cost", charge, window, amount] => {
                 let (amount, currency) = amount.split_once(' ').unwrap_or((amount, "EUR"));
                 let costs = used.costs.entry(key(charge, window)).or_default();
-                costs.insert(currency.into(), exact(amount));
+                costs.insert(currency.into(), exact(amount).into());
             }
             ["value", name, day, value] => {
                 let values = used.values.entry(name.into()).or_default();
-                values.insert(at(day), exact(value));
+                values.insert(at(day), exact(value).into());
             }
             _ => panic!("no line of usage: {line}"),
         }
