@@ -26,6 +26,7 @@ mod schema;
 mod scope;
 mod seal;
 mod share;
+mod statement;
 mod template;
 mod timetable;
 
@@ -49,6 +50,7 @@ pub enum Command {
     Template(template::Arguments),
     Import(import::Arguments),
     Measure(measure::Arguments),
+    Statement(statement::Arguments),
     Bench(bench::Arguments),
     Openslo(openslo::Arguments),
     Schema(schema::Arguments),
@@ -77,6 +79,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Template(arguments) => template::run(&arguments, console),
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
+        Command::Statement(arguments) => statement::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),
         Command::Openslo(arguments) => openslo::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),

@@ -16,6 +16,31 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
+/// A name as an argument that a shell takes as it is.
+pub fn quoted(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
+    if !name.is_empty() && !name.starts_with('-') && name.chars().all(is_plain) {
+        return name.to_owned();
+    }
+    format!("'{}'", plain(name).replace('\'', r"'\''"))
+}
+
+/// An amount in full: `1234.50`, with as many digits after the point as the currency's smallest coin, or
+/// more where they count.
+pub fn money(amount: &Exact, currency: &str) -> String {
+    let coin = u32::from(ledger::split::minor_digits(currency));
+    match amount.decimal_digits() {
+        Some(digits) => amount.to_fixed(digits.max(coin), Rounding::Down),
+        None => number_text(amount),
+    }
+}
+
+/// The same with a sign, for differences: `+12.00`, `-3.50`.
+pub fn signed_money(amount: &Exact, currency: &str) -> String {
+    let sign = if amount.is_negative() { "" } else { "+" };
+    format!("{sign}{}", money(amount, currency))
+}
+
 /// `4h`, `1h 30min`, `2min 5.25s`, `0s`; below zero with a minus sign.
 pub fn duration(ms: i64) -> String {
     if ms < 0 {

@@ -94,8 +94,8 @@ impl Charged {
     }
 }
 
-/// What a charge comes to in every window that has begun within a span, under the terms in force at
-/// the end of each.
+/// What a charge comes to in every window that ends within a span, under the terms in force at the end
+/// of each.
 pub fn charged(versions: &Versions, id: &ChargeId, over: Span, used: &Used) -> Charged {
     let mut charged = Charged {
         charge: id.clone(),
@@ -115,7 +115,8 @@ pub fn charged(versions: &Versions, id: &ChargeId, over: Span, used: &Used) -> C
         .window
         .as_ref()
         .map_or(&agreement.zone, |window| &window.zone);
-    for named in &windows(charge, agreement, over) {
+    let windows = windows(charge, agreement, over);
+    for named in windows.iter().filter(|window| window.span.until <= over.until) {
         let agreement = versions.at(named.span.until.plus_ms(-1));
         let Some(charge) = agreement.charges.get(id) else {
             continue;

@@ -10,6 +10,8 @@
 //! set-off -> earn-back -> minimum payable -> post. Relief is part of what was measured: accepted
 //! exclusions are not in the value.
 
+use std::fmt;
+
 use agreement::Versions;
 use facts::id::{LevelId, PartyId, RemedyId};
 use facts::{Exact, Rounding};
@@ -77,7 +79,7 @@ pub struct Line {
     pub what: What,
     /// The amount, rounded so that all lines add up.
     pub amount: Exact,
-    /// The step that gives the exact amount.
+    /// The step that gives it.
     pub step: StepId,
 }
 
@@ -93,6 +95,17 @@ pub enum What {
     Bonus,
     /// Credits earned back.
     EarnedBack,
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            What::Level(level) => write!(f, "{level}"),
+            What::Carried(month) => write!(f, "carried from {month}"),
+            What::Bonus => f.write_str("bonus"),
+            What::EarnedBack => f.write_str("earned back"),
+        }
+    }
 }
 
 /// What the months before leave to the present one.
@@ -253,7 +266,7 @@ fn post(terms: &mut Terms<'_>, net: StepId) -> (StepId, bool) {
 }
 
 fn split_lines(
-    terms: &Terms<'_>,
+    terms: &mut Terms<'_>,
     posted: StepId,
     is_payable: bool,
     lines: &[(What, StepId)],
@@ -265,18 +278,47 @@ fn split_lines(
         .iter()
         .map(|(_, step)| terms.sheet.value(*step).clone())
         .collect();
-    let digits = u32::from(terms.rounding().digits);
-    let amounts = split(terms.sheet.value(posted), digits, &exact);
-    lines
-        .iter()
-        .zip(amounts)
-        .map(|((what, step), amount)| Line {
-            what: what.clone(),
-            amount,
-            step: *step,
-        })
-        .filter(|line| !line.amount.is_zero())
-        .collect()
+    let digits = terms.rounding().digits;
+    let amounts = split(terms.sheet.value(posted), u32::from(digits), &exact);
+    let mut posted = Vec::new();
+    for ((what, step), amount) in lines.iter().zip(amounts) {
+        if amount.is_zero() {
+            continue;
+        }
+        let step = in_coins(terms, what, *step, digits, &amount);
+        let what = what.clone();
+        posted.push(Line { what, amount, step });
+    }
+    posted
+}
+
+/// The step from an exact part to its coins.
+fn in_coins(
+    terms: &mut Terms<'_>,
+    what: &What,
+    part: StepId,
+    digits: u8,
+    amount: &Exact,
+) -> StepId {
+    if terms.sheet.value(part) == amount {
+        return part;
+    }
+    let clause = terms.clause("");
+    let mode = match terms.sheet.value(part).is_negative() {
+        true => Rounding::Up,
+        false => Rounding::Down,
+    };
+    let rule = RoundRule { digits, mode };
+    let what = format!("{what}: whole coins");
+    let floor = terms
+        .sheet
+        .step(Stage::Post, &*clause, &*what, Op::Round(rule), [part.into()]);
+    let more = amount - terms.sheet.value(floor);
+    if more.is_zero() {
+        return floor;
+    }
+    let inputs = [floor.into(), given("by largest remainder", &more)];
+    terms.sheet.step(Stage::Post, clause, what, Op::Sum, inputs)
 }
 
 impl Terms<'_> {

@@ -24,6 +24,10 @@ pub enum Account {
     Payable(PartyId, PartyId),
     /// What another owes a party.
     Receivable(PartyId, PartyId),
+    /// What a party would owe another, held back until a dispute ends.
+    HeldBack(PartyId, PartyId),
+    /// What another would owe a party, held back until a dispute ends.
+    Disputed(PartyId, PartyId),
     /// What a party has given on to its units, by allocation.
     GivenOn(PartyId, String),
     /// What a unit of a party bears, by unit and allocation.
@@ -74,6 +78,8 @@ impl Account {
             | Account::Income(party, _)
             | Account::Payable(party, _)
             | Account::Receivable(party, _)
+            | Account::HeldBack(party, _)
+            | Account::Disputed(party, _)
             | Account::GivenOn(party, _)
             | Account::Unit(party, ..) => party,
         }
@@ -87,6 +93,8 @@ impl fmt::Display for Account {
             Account::Income(party, clause) => write!(f, "{party}:income:{clause}"),
             Account::Payable(party, to) => write!(f, "{party}:payable:{to}"),
             Account::Receivable(party, from) => write!(f, "{party}:receivable:{from}"),
+            Account::HeldBack(party, to) => write!(f, "{party}:held back:{to}"),
+            Account::Disputed(party, from) => write!(f, "{party}:disputed:{from}"),
             Account::GivenOn(party, id) => write!(f, "{party}:given on:{id}"),
             Account::Unit(party, unit, id) => write!(f, "{party}:unit:{unit}:{id}"),
         }
@@ -122,6 +130,20 @@ impl Entry {
             amount,
         );
         entry
+    }
+
+    /// Moves what is held back out of what is due, in the books of both.
+    pub(crate) fn hold(&mut self, (payer, payee): (&PartyId, &PartyId), held: &Exact) {
+        self.give(
+            Account::Payable(payer.clone(), payee.clone()),
+            Account::HeldBack(payer.clone(), payee.clone()),
+            held,
+        );
+        self.give(
+            Account::Disputed(payee.clone(), payer.clone()),
+            Account::Receivable(payee.clone(), payer.clone()),
+            held,
+        );
     }
 
     /// What an allocation gives on to the units of a party, in its own books.

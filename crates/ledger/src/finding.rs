@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::Versions;
+use agreement::model::Level;
 use facts::id::{CaseId, ChargeId, LevelId};
 use facts::{Exact, Instant, Zone};
 use measure::{Outcome, Reading};
@@ -49,15 +50,10 @@ impl Finding {
     /// The agreed figure of a reading. A window for whose whole length the feed is known to be
     /// missing was not reported.
     pub fn agreed(reading: &Reading, zone: &Zone) -> Self {
-        let key: Vec<String> = reading
-            .key
-            .iter()
-            .map(|(field, value)| format!("{field}={value}"))
-            .collect();
         let silent = |coverage: measure::Coverage| coverage.missing_ms >= coverage.of_ms;
         Finding {
             level: reading.level.clone(),
-            key: key.join(" "),
+            key: key_of(reading),
             window: reading.window.clone(),
             until: reading.span.until,
             month: Month::ending(reading.span.until, zone),
@@ -71,25 +67,41 @@ impl Finding {
     /// The findings of readings that remedies take: of a fan-out that is combined only the one
     /// reading that stands for all.
     pub fn of_readings(readings: &[Reading], versions: &Versions) -> Vec<Finding> {
-        let counts = |reading: &&Reading| {
-            let agreement = versions.at(reading.span.until.plus_ms(-1));
-            let level = agreement.levels.get(&reading.level);
-            let is_combined = level.is_some_and(|level| {
-                !level.per.is_empty() && level.combine != Some(agreement::model::Combine::Each)
-            });
-            !is_combined || reading.key.is_empty()
-        };
-        let zone = |reading: &Reading| {
-            let agreement = versions.at(reading.span.until.plus_ms(-1));
-            let level = agreement.levels.get(&reading.level);
-            level
-                .map_or(&agreement.zone, |level| &level.window.zone)
-                .clone()
-        };
         readings
             .iter()
-            .filter(counts)
-            .map(|reading| Finding::agreed(reading, &zone(reading)))
+            .filter(|reading| counts(reading, versions))
+            .map(|reading| Finding::agreed(reading, zone_of(reading, versions)))
             .collect()
     }
+}
+
+/// The fan-out of a reading, as findings name it: `unit=stores`; empty where there is none.
+pub fn key_of(reading: &Reading) -> String {
+    let parts = reading.key.iter();
+    let parts: Vec<String> = parts
+        .map(|(field, value)| format!("{field}={value}"))
+        .collect();
+    parts.join(" ")
+}
+
+/// Whether remedies take a reading: of a fan-out that is combined only the one that stands for all.
+pub(crate) fn counts(reading: &Reading, versions: &Versions) -> bool {
+    let level = level_of(reading, versions);
+    let is_combined = level.is_some_and(|level| {
+        !level.per.is_empty() && level.combine != Some(agreement::model::Combine::Each)
+    });
+    !is_combined || reading.key.is_empty()
+}
+
+/// The zone of a reading's window.
+pub(crate) fn zone_of<'a>(reading: &Reading, versions: &'a Versions) -> &'a Zone {
+    match level_of(reading, versions) {
+        Some(level) => &level.window.zone,
+        None => &versions.at(reading.span.until.plus_ms(-1)).zone,
+    }
+}
+
+fn level_of<'a>(reading: &Reading, versions: &'a Versions) -> Option<&'a Level> {
+    let agreement = versions.at(reading.span.until.plus_ms(-1));
+    agreement.levels.get(&reading.level)
 }

@@ -56,6 +56,11 @@ impl Month {
         Date::new(year, month, 1).ok()
     }
 
+    /// The moment at which it begins.
+    pub fn begin(self, zone: &Zone) -> Instant {
+        self.plus(-1).end(zone)
+    }
+
     /// The moment at which it is over.
     pub fn end(self, zone: &Zone) -> Instant {
         let next = self.plus(1).first_day();

@@ -4,7 +4,7 @@
 //! it records. Whoever performs the printed steps again comes to the same amounts.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use agreement::model::{BoundOp, RoundRule, Unit};
 use agreement::term::Interval;
@@ -74,6 +74,10 @@ pub enum Stage {
     Allocate,
     /// The amount that is posted.
     Post,
+    /// What both parties agreed on instead.
+    Agreed,
+    /// What changed after a month was closed.
+    Correction,
 }
 
 impl Stage {
@@ -108,6 +112,8 @@ impl Stage {
             Stage::Share => "share",
             Stage::Allocate => "allocate",
             Stage::Post => "post",
+            Stage::Agreed => "agreed",
+            Stage::Correction => "correction",
         }
     }
 }
@@ -202,7 +208,7 @@ pub struct Known {
 }
 
 /// A step of a sheet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct StepId(u32);
 
@@ -221,6 +227,31 @@ pub struct Step {
     pub inputs: Vec<Input>,
     /// What comes out.
     pub result: Exact,
+}
+
+/// A step of a derivation.
+#[derive(Clone, Debug)]
+pub struct Derived<'a> {
+    /// Its number in the derivation, from 1.
+    pub number: usize,
+    /// The step.
+    pub step: &'a Step,
+    /// What it does with what, and the result; `#` and a number name an earlier step.
+    pub how: String,
+}
+
+impl fmt::Display for Derived<'_> {
+    /// One line: `#3 credit | remedies.credits.caps.month | for a month | the least of #1 120, 100 = 100`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Step {
+            stage,
+            clause,
+            what,
+            ..
+        } = self.step;
+        let (number, stage, how) = (self.number, stage.name(), &self.how);
+        write!(f, "#{number} {stage} | {clause} | {what} | {how}")
+    }
 }
 
 /// Steps in the order in which they were performed.
@@ -332,7 +363,7 @@ impl Sheet {
     }
 
     /// Where the numbers behind a step come from, each once, in order.
-    pub fn sources(&self, step: StepId) -> Vec<&Source> {
+    pub fn sources(&self, step: StepId) -> Vec<Source> {
         let behind = self.behind(step).into_iter();
         let inputs = behind.flat_map(|step| &self.get(step).inputs);
         let sources: BTreeSet<&Source> = inputs
@@ -341,11 +372,32 @@ impl Sheet {
                 Input::Step(_) => None,
             })
             .collect();
-        sources.into_iter().collect()
+        sources.into_iter().cloned().collect()
     }
 
     /// A step on one line: number, stage, clause, what, how, result.
     pub fn tell(&self, step: StepId) -> String {
+        let own = self.get(step);
+        let how = self.how(step, &|step| step.index());
+        let (stage, clause, number) = (own.stage.name(), &own.clause, step.index() + 1);
+        format!("#{number} {stage} | {clause} | {} | {how}", own.what)
+    }
+
+    /// A step and all that it rests on, in order, numbered from 1.
+    pub fn derivation(&self, step: StepId) -> Vec<Derived<'_>> {
+        let behind = self.behind(step);
+        let place = |step: StepId| behind.binary_search(&step).unwrap_or(usize::MAX);
+        let steps = behind.iter().enumerate();
+        let derived = steps.map(|(number, step)| Derived {
+            number: number + 1,
+            step: self.get(*step),
+            how: self.how(*step, &place),
+        });
+        derived.collect()
+    }
+
+    /// What a step does with what, and the result: `#1 8000 x 0.05 (5 %) = 400`.
+    fn how(&self, step: StepId, place: &impl Fn(StepId) -> usize) -> String {
         let own = self.get(step);
         let mut how = String::new();
         for (index, input) in own.inputs.iter().enumerate() {
@@ -365,7 +417,7 @@ impl Sheet {
                 }
                 Input::Given(Given { what, value, .. }) => write!(how, "{value} ({what})"),
                 Input::Step(earlier) => {
-                    write!(how, "#{} {}", earlier.0 + 1, self.value(*earlier))
+                    write!(how, "#{} {}", place(*earlier) + 1, self.value(*earlier))
                 }
             };
         }
@@ -383,12 +435,7 @@ impl Sheet {
             Op::Compare(_) | Op::Within(_) => "yes".into(),
             _ => own.result.to_string(),
         };
-        let (stage, clause) = (own.stage.name(), &own.clause);
-        let number = step.0 + 1;
-        format!(
-            "#{number} {stage} | {clause} | {} | {how} = {result}",
-            own.what
-        )
+        format!("{how} = {result}")
     }
 
     fn of<'a>(&'a self, input: &'a Input) -> &'a Exact {

@@ -1,20 +1,20 @@
 //! Statements: what two parties owe each other for a month, line by line, each with its clause and
 //! the readings that it rests on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::Versions;
 use agreement::model::{Agreement, Role};
-use facts::Exact;
 use facts::id::PartyId;
+use facts::{Exact, Instant, Zone};
 use serde::Serialize;
 
 use crate::charge::Charged;
-use crate::credit::{Credits, What};
+use crate::credit::Credits;
 use crate::entry::Entry;
 use crate::month::Month;
 use crate::sharing::Shared;
-use crate::sheet::{Sheet, Stage, StepId};
+use crate::sheet::{Op, Sheet, Source, Stage, StepId, given, given_by};
 
 /// Two parties that trade with each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -34,8 +34,28 @@ pub struct Statement {
     pub month: Month,
     /// ISO 4217 code.
     pub currency: String,
+    /// Whether it is settled between the two.
+    pub state: State,
     /// The lines, in the order of their clauses and windows.
     pub lines: Vec<StatementLine>,
+}
+
+/// Where a statement stands between its two parties.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Its month is not over: the lines are those booked so far.
+    Running,
+    /// Its month is over, and not both have agreed to it.
+    Open {
+        /// Who has agreed to its present total.
+        agreed: Vec<PartyId>,
+    },
+    /// Both have agreed. Its lines stay as they are; what changes later is a correction in a later month.
+    Closed {
+        /// When the second of them agreed.
+        at: Instant,
+    },
 }
 
 /// A line of a statement.
@@ -49,14 +69,31 @@ pub struct StatementLine {
     pub what: String,
     /// The window or month that it is for.
     pub window: String,
+    /// The month whose statement it corrects; nothing for a line of the month itself.
+    pub corrects: Option<Month>,
     /// Who owes amounts under the clause.
     pub debtor: PartyId,
-    /// What the payer owes; below zero what the payee owes.
+    /// What the payer owes; below zero what the payee owes. No pending claim counts.
     pub amount: Exact,
-    /// The readings that it rests on: `up in 2025-01`.
-    pub rests_on: Vec<String>,
-    /// The step of the clause's sheet that gives the exact amount.
+    /// What it would be if a side's pending claims were accepted; only where that differs.
+    pub sides: BTreeMap<PartyId, Exact>,
+    /// How much of the amount is held back until the dispute ends: 0, or above.
+    pub held: Exact,
+    /// What it rests on beyond the clauses.
+    pub rests_on: Vec<Source>,
+    /// The step that gives the amount, on the sheet of the clause; on that of corrections for one.
     pub step: StepId,
+}
+
+/// What tells the lines of a statement apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct LineKey {
+    /// The path of the clause.
+    pub clause: String,
+    /// The window or month that it is for.
+    pub window: String,
+    /// What it is for.
+    pub what: String,
 }
 
 /// All that a ledger has worked out, by clause.
@@ -76,14 +113,44 @@ impl Statement {
         self.lines.iter().map(|line| line.amount.clone()).sum()
     }
 
+    /// When it was closed; nothing where it is not.
+    pub fn closed(&self) -> Option<Instant> {
+        match self.state {
+            State::Closed { at } => Some(at),
+            State::Running | State::Open { .. } => None,
+        }
+    }
+
+    /// The sum of what is held back.
+    pub fn held(&self) -> Exact {
+        self.lines.iter().map(|line| line.held.clone()).sum()
+    }
+
+    /// The total in the view of a side: what it would be if its pending claims were accepted.
+    pub fn total_of(&self, side: &PartyId) -> Exact {
+        let lines = self.lines.iter();
+        let amounts = lines.map(|line| line.sides.get(side).unwrap_or(&line.amount));
+        amounts.cloned().sum()
+    }
+
+    /// The parties with pending claims about its lines.
+    pub fn sides(&self) -> BTreeSet<&PartyId> {
+        let lines = self.lines.iter();
+        lines.flat_map(|line| line.sides.keys()).collect()
+    }
+
     /// The entries that book it, one for each line.
     pub fn entries(&self) -> Vec<Entry> {
         let Pair { payer, payee } = &self.pair;
         let when = (self.month, self.currency.as_str());
         let entry = |line: &StatementLine| {
-            let what = (line.what.as_str(), line.window.as_str());
+            let what = match line.corrects {
+                Some(month) => format!("{}, correction of {month}", line.what),
+                None => line.what.clone(),
+            };
+            let what = (what.as_str(), line.window.as_str());
             // WHY: what comes back is booked against the clause's own accounts, not as its opposite.
-            match line.debtor == *payer {
+            let mut entry = match line.debtor == *payer {
                 true => Entry::owed((payer, payee), when, &line.clause, what, &line.amount),
                 false => Entry::owed(
                     (payee, payer),
@@ -92,55 +159,129 @@ impl Statement {
                     what,
                     &-line.amount.clone(),
                 ),
-            }
+            };
+            entry.hold((payer, payee), &line.held);
+            entry
         };
         self.lines.iter().map(entry).collect()
     }
 
-    /// What must be booked so that what was posted becomes this: a line for every difference, under the
-    /// same clause and window. Nothing where nothing has changed.
-    pub fn correction(&self, posted: &Statement) -> Vec<StatementLine> {
-        let key =
-            |line: &StatementLine| (line.clause.clone(), line.window.clone(), line.what.clone());
-        let mut differences: BTreeMap<_, StatementLine> = BTreeMap::new();
+    /// The amounts by line, those of equal lines added, corrections among those that they correct.
+    pub(crate) fn amounts(&self) -> BTreeMap<LineKey, StatementLine> {
+        let mut amounts: BTreeMap<LineKey, StatementLine> = BTreeMap::new();
         for line in &self.lines {
-            differences
-                .entry(key(line))
+            amounts
+                .entry(line.key())
                 .and_modify(|one| one.amount = &one.amount + &line.amount)
                 .or_insert_with(|| line.clone());
         }
-        for line in &posted.lines {
-            differences
-                .entry(key(line))
-                .and_modify(|one| one.amount = &one.amount - &line.amount)
-                .or_insert_with(|| StatementLine {
-                    amount: -line.amount.clone(),
-                    ..line.clone()
-                });
+        amounts
+    }
+
+    /// What must be booked so that what was posted becomes this: a line for every difference, under the
+    /// same clause and window, with its step on `sheet`. Nothing where nothing has changed.
+    pub fn correction(&self, posted: &Statement, sheet: &mut Sheet) -> Vec<StatementLine> {
+        let (now, mut before) = (self.amounts(), posted.amounts());
+        let zero = Exact::zero();
+        let mut lines = Vec::new();
+        let mut differ = |key: &LineKey, now: Option<&StatementLine>, then: Option<&StatementLine>| {
+            let of = |line: Option<&StatementLine>| line.map_or(zero.clone(), |line| line.amount.clone());
+            let (now_is, was) = (of(now), of(then));
+            let Some(like) = now.or(then).filter(|_| now_is != was) else {
+                return;
+            };
+            let what = format!("{} {}, correction of {}", key.what, key.window, self.month);
+            let source = posted.closed().map(|closed| Source::Posted {
+                month: self.month,
+                closed,
+            });
+            let inputs = [given("now", &now_is), given_by("posted", &was, source)];
+            let step = sheet.step(Stage::Correction, &*key.clause, what, Op::Difference, inputs);
+            lines.push(StatementLine {
+                amount: sheet.value(step).clone(),
+                corrects: Some(self.month),
+                sides: BTreeMap::new(),
+                held: zero.clone(),
+                step,
+                ..like.clone()
+            });
+        };
+        for (key, line) in &now {
+            differ(key, Some(line), before.remove(key).as_ref());
         }
-        let changed = differences.into_values();
-        changed.filter(|line| !line.amount.is_zero()).collect()
+        for (key, line) in &before {
+            differ(key, None, Some(line));
+        }
+        lines.sort_by_key(StatementLine::key);
+        lines
+    }
+}
+
+impl StatementLine {
+    /// What tells it apart.
+    pub fn key(&self) -> LineKey {
+        LineKey {
+            clause: self.clause.clone(),
+            window: self.window.clone(),
+            what: self.what.clone(),
+        }
+    }
+}
+
+impl<'a> Worked<'a> {
+    /// The sheet of a clause.
+    pub fn sheet(&self, clause: &str) -> Option<&'a Sheet> {
+        let (section, id) = clause.split_once('.')?;
+        match section {
+            "charges" => {
+                let found = self.charges.iter().find(|one| one.charge.as_str() == id);
+                found.map(|one| &one.sheet)
+            }
+            "remedies" => {
+                let found = self.credits.iter().find(|one| one.remedy.as_str() == id);
+                found.map(|one| &one.sheet)
+            }
+            "sharing" => {
+                let found = self.sharing.iter().find(|one| one.sharing == id);
+                found.map(|one| &one.sheet)
+            }
+            _ => None,
+        }
     }
 }
 
 /// The statements of all pairs and months in which something is owed, by pair, month and currency.
-pub fn statements(versions: &Versions, worked: Worked<'_>) -> Vec<Statement> {
+///
+/// A month that is not over as of `as_of`, in the agreement's zone, is running.
+pub fn statements(versions: &Versions, worked: Worked<'_>, as_of: Instant) -> Vec<Statement> {
     let agreement = versions.latest();
     let mut book = Book::default();
+    let line = |clause: String, number, debtor: &PartyId| StatementLine {
+        clause,
+        number,
+        what: String::new(),
+        window: String::new(),
+        corrects: None,
+        debtor: debtor.clone(),
+        amount: Exact::zero(),
+        sides: BTreeMap::new(),
+        held: Exact::zero(),
+        rests_on: Vec::new(),
+        step: StepId::default(),
+    };
     for charged in worked.charges {
         let clause = format!("charges.{}", charged.charge);
-        let terms = agreement.charges.get(&charged.charge);
-        let number = terms.and_then(|terms| terms.clause.clone());
+        let number = last(versions, |agreement| {
+            agreement.charges.get(&charged.charge)?.clause.clone()
+        });
         for window in &charged.windows {
             let line = StatementLine {
-                clause: clause.clone(),
-                number: number.clone(),
                 what: charged.charge.to_string(),
                 window: window.window.clone(),
-                debtor: window.from.clone(),
                 amount: charged.sheet.value(window.posted).clone(),
-                rests_on: readings(&charged.sheet, window.posted),
+                rests_on: charged.sheet.sources(window.posted),
                 step: window.posted,
+                ..line(clause.clone(), number.clone(), &window.from)
             };
             book.add(
                 agreement,
@@ -153,19 +294,18 @@ pub fn statements(versions: &Versions, worked: Worked<'_>) -> Vec<Statement> {
     }
     for credits in worked.credits {
         let clause = format!("remedies.{}", credits.remedy);
-        let terms = agreement.remedies.get(&credits.remedy);
-        let number = terms.and_then(|terms| terms.clause.clone());
+        let number = last(versions, |agreement| {
+            agreement.remedies.get(&credits.remedy)?.clause.clone()
+        });
         for month in &credits.months {
             for own in &month.lines {
                 let line = StatementLine {
-                    clause: clause.clone(),
-                    number: number.clone(),
-                    what: named(&own.what),
+                    what: own.what.to_string(),
                     window: month.month.to_string(),
-                    debtor: month.from.clone(),
                     amount: own.amount.clone(),
-                    rests_on: readings(&credits.sheet, own.step),
+                    rests_on: credits.sheet.sources(own.step),
                     step: own.step,
+                    ..line(clause.clone(), number.clone(), &month.from)
                 };
                 book.add(
                     agreement,
@@ -179,24 +319,28 @@ pub fn statements(versions: &Versions, worked: Worked<'_>) -> Vec<Statement> {
     }
     for shared in worked.sharing {
         let clause = format!("sharing.{}", shared.sharing);
-        let terms = agreement.sharing.get(&shared.sharing);
-        let number = terms.and_then(|terms| terms.clause.clone());
+        let number = last(versions, |agreement| {
+            agreement.sharing.get(&shared.sharing)?.clause.clone()
+        });
         for window in &shared.windows {
             let line = StatementLine {
-                clause: clause.clone(),
-                number: number.clone(),
                 what: shared.sharing.clone(),
                 window: window.window.clone(),
-                debtor: window.customer.clone(),
                 amount: shared.sheet.value(window.posted).clone(),
-                rests_on: readings(&shared.sheet, window.posted),
+                rests_on: shared.sheet.sources(window.posted),
                 step: window.posted,
+                ..line(clause.clone(), number.clone(), &window.customer)
             };
             let parties = (&window.customer, &window.provider);
             book.add(agreement, parties, window.month, &window.currency, line);
         }
     }
-    book.into_statements()
+    book.into_statements(&agreement.zone, as_of)
+}
+
+/// What the last version that has it says.
+fn last<T>(versions: &Versions, find: impl Fn(&Agreement) -> Option<T>) -> Option<T> {
+    versions.all().iter().rev().find_map(find)
 }
 
 /// The lines so far, by pair, month and currency.
@@ -229,13 +373,17 @@ impl Book {
         lines.push(line);
     }
 
-    fn into_statements(self) -> Vec<Statement> {
-        let statement = |((pair, month, currency), mut lines): (_, Vec<StatementLine>)| {
+    fn into_statements(self, zone: &Zone, as_of: Instant) -> Vec<Statement> {
+        let statement = |((pair, month, currency), mut lines): ((_, Month, _), Vec<StatementLine>)| {
             lines.sort_by(|a, b| (&a.clause, &a.window).cmp(&(&b.clause, &b.window)));
             Statement {
                 pair,
                 month,
                 currency,
+                state: match month.end(zone) > as_of {
+                    true => State::Running,
+                    false => State::Open { agreed: Vec::new() },
+                },
                 lines,
             }
         };
@@ -262,26 +410,10 @@ impl Pair {
     }
 }
 
-fn named(what: &What) -> String {
-    match what {
-        What::Level(level) => level.to_string(),
-        What::Carried(month) => format!("carried from {month}"),
-        What::Bonus => "bonus".into(),
-        What::EarnedBack => "earned back".into(),
-    }
-}
-
-fn readings(sheet: &Sheet, step: StepId) -> Vec<String> {
-    let behind = sheet.behind(step).into_iter().map(|step| sheet.get(step));
-    let measured = behind.filter(|step| step.stage == Stage::Measure);
-    measured.map(|step| step.what.clone()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::entry::balances;
-    use crate::sheet::{Op, given};
     use proptest::prelude::*;
 
     /// A statement with a line for each amount, in cents: by clause, window, amount, and whether the
@@ -301,8 +433,11 @@ mod tests {
                 number: None,
                 what: "c".into(),
                 window: format!("2025-0{window}"),
+                corrects: None,
                 debtor: if *payee { party("b") } else { party("a") },
                 amount: Exact::ratio((*cents).into(), 100).unwrap_or_else(Exact::zero),
+                sides: BTreeMap::new(),
+                held: Exact::zero(),
                 rests_on: Vec::new(),
                 step,
             });
@@ -310,6 +445,7 @@ mod tests {
             pair,
             month: "2025-01".parse().expect("a month"),
             currency: "EUR".into(),
+            state: State::Running,
             lines: lines.collect(),
         }
     }
@@ -340,10 +476,11 @@ mod tests {
         #[test]
         fn a_correction_is_the_difference_of_two_statements(before in lines(), after in lines()) {
             let (before, after) = (statement(&before), statement(&after));
-            let correction = after.correction(&before);
+            let mut sheet = Sheet::default();
+            let correction = after.correction(&before, &mut sheet);
             let sum: Exact = correction.iter().map(|line| line.amount.clone()).sum();
             prop_assert_eq!(sum, after.total() - before.total());
-            prop_assert!(after.correction(&after).is_empty());
+            prop_assert!(after.correction(&after, &mut sheet).is_empty());
         }
     }
 }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use agreement::model::level::Statistic;
 use agreement::model::{BoundOp, Level, RoundRule, Unit};
 use facts::id::{ClaimId, LevelId, PartyId};
 use facts::{Exact, FactId, Instant, Span};
+
+use crate::clock::{Judgement, Verdict};
 
 /// The value of a level's measure in one window, for one combination of its fan-out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,6 +223,16 @@ pub fn misses(level: &Level, part: u64, counted: u64) -> u64 {
     match larger_is_better(level) {
         true => counted.saturating_sub(part),
         false => part,
+    }
+}
+
+/// Whether a record tells against the promise: late where the level is a share within a target, on the
+/// wrong side of a condition; every record of another statistic.
+pub fn tells_against(level: &Level, verdict: &Verdict) -> bool {
+    match &level.statistic {
+        Statistic::ShareWithin(_) => verdict.judgement == Judgement::Missed,
+        Statistic::Share(_) | Statistic::Ratio(..) => verdict.hit != larger_is_better(level),
+        _ => true,
     }
 }
 

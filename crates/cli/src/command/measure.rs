@@ -89,7 +89,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     idle::warn(&engine, console);
     let mut command = format!(
         "entente measure {}",
-        overview::quoted(&arguments.record.display().to_string())
+        words::quoted(&arguments.record.display().to_string())
     );
     if arguments.as_of.is_some() {
         command.push_str(&format!(" --as-of {as_of}"));

@@ -17,10 +17,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use agreement::{Agreement, Versions};
-use facts::{Exact, Rounding};
-use ledger::credit::What;
+use facts::{Exact, Instant, Rounding};
 use ledger::{
-    Charged, Credits, Gap, Worked, allocated, balances, charged, credits, shared, statements,
+    Charged, Credits, Gap, Source, Worked, allocated, balances, charged, credits, shared, statements,
 };
 
 use crate::{invoices, values};
@@ -243,7 +242,7 @@ impl Case {
             credits: &credits,
             sharing: &sharing,
         };
-        let statements = statements(versions, worked);
+        let statements = statements(versions, worked, Instant::LATEST);
         let mut block = String::new();
         if info == "match" {
             return invoices::told(self.table("invoice"), latest, &statements, &charges);
@@ -264,7 +263,8 @@ impl Case {
                 let clause = line.number.as_deref().unwrap_or("-");
                 let (path, what, window) = (&line.clause, &line.what, &line.window);
                 let amount = number(&line.amount);
-                let rests_on = line.rests_on.join(", ");
+                let rests_on: Vec<String> = line.rests_on.iter().filter_map(reading).collect();
+                let rests_on = rests_on.join(", ");
                 let _ = writeln!(
                     block,
                     "  {path} {clause} | {what} | {window} | {amount} | {rests_on}"
@@ -300,6 +300,14 @@ impl Case {
     }
 }
 
+/// A reading, as statements name it.
+fn reading(source: &Source) -> Option<String> {
+    match source {
+        Source::Reading { level, window, .. } => Some(format!("{level} in {window}")),
+        _ => None,
+    }
+}
+
 fn print_charged(charged: &Charged, with_steps: bool, block: &mut String) {
     for window in &charged.windows {
         let posted = number(charged.sheet.value(window.posted));
@@ -324,12 +332,7 @@ fn print_credits(credits: &Credits, block: &mut String) {
             parts.push(format!("{} points", number(credits.sheet.value(points))));
         }
         for line in &month.lines {
-            let what = match &line.what {
-                What::Level(level) => level.to_string(),
-                What::Carried(month) => format!("carried from {month}"),
-                What::Bonus => "bonus".into(),
-                What::EarnedBack => "earned back".into(),
-            };
+            let what = &line.what;
             parts.push(format!("{what} {}", number(&line.amount)));
         }
         let _ = writeln!(

@@ -7,11 +7,11 @@ use measure::{Engine, Outcome};
 
 use super::Shown;
 use super::basis::Basis;
-use super::overview::{cell, quoted, style};
+use super::overview::{cell, style};
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
-use crate::words;
+use crate::words::{self, quoted};
 
 /// Prints it.
 pub fn print(

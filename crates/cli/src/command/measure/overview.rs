@@ -10,7 +10,7 @@ use super::{Arguments, Shown};
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
-use crate::words;
+use crate::words::{self, quoted};
 
 /// Prints the tables.
 pub fn print(
@@ -87,15 +87,6 @@ fn worst<'a>(shown: &'a [Shown<'_>]) -> Option<(&'a str, &'a Reading)> {
         })
     };
     last(Some(State::Missed)).or_else(|| last(None))
-}
-
-/// A name as an argument that a shell takes as it is.
-pub fn quoted(name: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
-    if !name.is_empty() && !name.starts_with('-') && name.chars().all(plain) {
-        return name.to_owned();
-    }
-    format!("'{}'", words::plain(name).replace('\'', r"'\''"))
 }
 
 /// The levels by the rhythm of their windows, in the order in which rhythms first occur.

@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use super::Shown;
 use super::absence::{Absences, unheard, unheard_sentence};
 use super::basis::Basis;
-use super::overview::{quoted, style};
+use super::overview::style;
 use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
 use crate::timeline::Timeline;
-use crate::words;
+use crate::words::{self, quoted};
 
 /// Records and observations that are listed; the others are counted.
 const LISTED: usize = 20;

@@ -1,0 +1,171 @@
+//! `entente statement`: what the parties owe each other by month; for one month its lines; for one line
+//! every step down to readings and facts.
+
+use std::path::PathBuf;
+
+use agreement::Versions;
+use clap::Args;
+use ledger::{Month, Settled, Statement, StatementLine, settle};
+
+use crate::words::quoted;
+use crate::console::Console;
+use crate::failure::{Exit, Failure};
+use crate::figures::Contents;
+use crate::moment::Moment;
+use crate::record_folder::RecordFolder;
+
+mod csv;
+mod derivation;
+mod json;
+mod month;
+mod overview;
+
+/// Compute what the parties of a record owe each other, month by month, down to the facts.
+///
+/// Without further arguments: all months of all pairs of parties. With --month: the lines of that month. With --month and --line: how a line was worked out, step by step, and what it rests on.
+#[derive(Args)]
+pub struct Arguments {
+    /// The record
+    #[arg(default_value = ".")]
+    record: PathBuf,
+    /// What was known at this instant, such as 2025-03-03T09:00:00Z, or when this day began in the agreement's zone, such as 2025-03-03; the present where it is left out
+    #[arg(long, value_name = "INSTANT|DAY", value_parser = Moment::parse)]
+    as_of: Option<Moment>,
+    /// Only this month, such as 2025-03
+    #[arg(long, value_name = "MONTH", value_parser = month_of)]
+    month: Option<Month>,
+    /// Only statements with this party; given twice, only between the two
+    #[arg(long = "with", value_name = "PARTY")]
+    with: Vec<String>,
+    /// How the lines of this clause were worked out, such as remedies.credits, or the line of this number
+    #[arg(long, value_name = "CLAUSE|N", requires = "month", conflicts_with = "csv")]
+    line: Option<String>,
+    /// Print the lines as CSV
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+/// What was settled, and what of it is shown.
+pub(super) struct Shown<'a> {
+    pub settled: &'a Settled,
+    pub versions: &'a Versions,
+    pub contents: &'a Contents,
+    pub statements: Vec<&'a Statement>,
+    /// The command that shows all of it again.
+    pub command: String,
+}
+
+/// Computes and prints.
+pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
+    let folder = RecordFolder::open(&arguments.record)?;
+    let contents = Contents::read(&folder, console)?;
+    let as_of = contents.moment(arguments.as_of);
+    let (versions, _) = Versions::new(contents.versions.clone());
+    let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
+    known_parties(arguments, &versions)?;
+    let settled = settle(&versions, &contents.facts, as_of);
+    let wants = |statement: &&Statement| {
+        let pair = [statement.pair.payer.as_str(), statement.pair.payee.as_str()];
+        let in_month = arguments.month.is_none_or(|month| statement.month == month);
+        in_month && arguments.with.iter().all(|party| pair.contains(&party.as_str()))
+    };
+    let mut command = format!(
+        "entente statement {}",
+        quoted(&arguments.record.display().to_string())
+    );
+    if arguments.as_of.is_some() {
+        command.push_str(&format!(" --as-of {as_of}"));
+    }
+    let shown = Shown {
+        settled: &settled,
+        versions: &versions,
+        contents: &contents,
+        statements: settled.statements.iter().filter(wants).collect(),
+        command,
+    };
+    if shown.statements.is_empty() && arguments.month.is_some() {
+        return Err(no_statement(&settled));
+    }
+    match &arguments.line {
+        Some(line) => {
+            let lines = lines(&shown, line)?;
+            derivation::print(&shown, &lines, console)?;
+        }
+        None if console.json() => console.print_json(&json::document(&shown))?,
+        None if arguments.csv => csv::print(&shown, console)?,
+        None if arguments.month.is_some() => month::print(&shown, console)?,
+        None => overview::print(&shown, console)?,
+    }
+    Ok(Exit::Fine)
+}
+
+/// The lines that are meant: by number over all statements shown, or by clause.
+fn lines<'a>(
+    shown: &Shown<'a>,
+    asked: &str,
+) -> Result<Vec<(&'a Statement, &'a StatementLine)>, Failure> {
+    let all: Vec<(&Statement, &StatementLine)> = shown
+        .statements
+        .iter()
+        .flat_map(|statement| statement.lines.iter().map(move |line| (*statement, line)))
+        .collect();
+    let found: Vec<_> = match asked.parse::<usize>() {
+        Ok(number) => number
+            .checked_sub(1)
+            .and_then(|index| all.get(index))
+            .copied()
+            .into_iter()
+            .collect(),
+        Err(_) => all
+            .iter()
+            .filter(|(_, line)| line.clause == asked)
+            .copied()
+            .collect(),
+    };
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let clauses: Vec<&str> = all.iter().map(|(_, line)| line.clause.as_str()).collect();
+    let failure = Failure::wrong_use(format!("there is no line `{asked}`"));
+    Err(failure.hint(
+        match agreement::yaml::nearest(asked, clauses.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the lines are numbered from 1 to {}", all.len()),
+        },
+    ))
+}
+
+fn month_of(text: &str) -> Result<Month, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is not a month such as 2025-03"))
+}
+
+fn known_parties(arguments: &Arguments, versions: &Versions) -> Result<(), Failure> {
+    for asked in &arguments.with {
+        let all = versions.all().iter();
+        let mut parties = all.flat_map(|version| version.parties.keys().map(|id| id.as_str()));
+        if !parties.any(|party| party == asked) {
+            let known: Vec<&str> = versions
+                .latest()
+                .parties
+                .keys()
+                .map(|id| id.as_str())
+                .collect();
+            return Err(
+                Failure::wrong_use(format!("there is no party `{asked}`"))
+                    .hint(format!("the parties are {}", known.join(", "))),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn no_statement(settled: &Settled) -> Failure {
+    let months: Vec<Month> = settled.statements.iter().map(|one| one.month).collect();
+    let failure = Failure::wrong_use("there is no statement of that month between such parties");
+    failure.hint(match (months.iter().min(), months.iter().max()) {
+        (Some(first), Some(last)) => format!("the statements run from {first} to {last}"),
+        _ => "nothing is owed: the agreement has no charge, remedy or sharing that came to an amount"
+            .into(),
+    })
+}

@@ -1,0 +1,69 @@
+//! Statements as JSON.
+
+use ledger::{Source, Statement, StatementLine};
+use serde_json::{Value, json};
+
+use super::Shown;
+
+/// All statements shown, and everything that was left open.
+pub(super) fn document(shown: &Shown<'_>) -> Value {
+    let statements: Vec<Value> = shown.statements.iter().map(|one| statement(one)).collect();
+    let latest = shown.versions.latest();
+    json!({
+        "as_of": shown.settled.as_of,
+        "alliance": latest.alliance,
+        "from": shown.settled.over.from,
+        "statements": statements,
+        "left_open": shown.settled.gaps(),
+    })
+}
+
+fn statement(one: &Statement) -> Value {
+    let lines: Vec<Value> = one.lines.iter().map(|line| self::line(one, line)).collect();
+    let sides: serde_json::Map<String, Value> = one
+        .sides()
+        .into_iter()
+        .map(|side| (side.to_string(), json!(one.total_of(side).to_string())))
+        .collect();
+    json!({
+        "payer": one.pair.payer,
+        "payee": one.pair.payee,
+        "month": one.month,
+        "currency": one.currency,
+        "state": one.state,
+        "total": one.total().to_string(),
+        "held": one.held().to_string(),
+        "sides": sides,
+        "lines": lines,
+    })
+}
+
+/// A line. Facts that it rests on are counted; its derivation names them.
+pub(super) fn line(statement: &Statement, line: &StatementLine) -> Value {
+    let rests_on: Vec<Value> = line
+        .rests_on
+        .iter()
+        .map(|source| match source {
+            Source::Facts(ids) => json!({ "facts": ids.len() }),
+            source => json!(source),
+        })
+        .collect();
+    let sides: serde_json::Map<String, Value> = line
+        .sides
+        .iter()
+        .map(|(side, amount)| (side.to_string(), json!(amount.to_string())))
+        .collect();
+    json!({
+        "clause": line.clause,
+        "number": line.number,
+        "what": line.what,
+        "window": line.window,
+        "corrects": line.corrects,
+        "debtor": line.debtor,
+        "amount": line.amount.to_string(),
+        "currency": statement.currency,
+        "held": line.held.to_string(),
+        "sides": sides,
+        "rests_on": rests_on,
+    })
+}
