@@ -142,6 +142,12 @@ pub fn clauses(agreement: &Agreement) -> Vec<String> {
     clauses
 }
 
+/// The day at whose end a time after a day has passed, by the calendar of governance; nothing beyond ten
+/// years of closed days.
+pub fn day_after(agreement: &Agreement, day: Date, time: &Duration) -> Option<Date> {
+    after(&calendar(agreement), day, time)
+}
+
 /// The calendar of governance; Monday to Friday in the agreement's zone where it names none.
 fn calendar(agreement: &Agreement) -> Calendar {
     let named = agreement
@@ -325,24 +331,24 @@ impl<'a> Timetable<'a> {
         self.deadlines.push(Deadline { what, by: self.at });
     }
 
-    /// The day at whose end a time after a day has passed; nothing beyond ten years of closed days.
     fn after(&self, day: Date, time: &Duration) -> Option<Date> {
-        match time {
-            Duration::WorkingDays(n) => {
-                let start = self
-                    .calendar
-                    .zone
-                    .instant(day.to_datetime(Time::midnight()));
-                let end = self.calendar.end_of_working_day(start, *n)?;
-                // INVARIANT: the end is the midnight after the day.
-                self.calendar.zone.local(end).date().yesterday().ok()
-            }
-            Duration::Days(n) => day.checked_add(i64::from(*n).days()).ok(),
-            Duration::Months(n) => day.checked_add(i64::from(*n).months()).ok(),
-            Duration::Elapsed(ms) => {
-                let days = ms.div_euclid(24 * facts::time::HOUR_MS);
-                day.checked_add(days.days()).ok()
-            }
+        after(&self.calendar, day, time)
+    }
+}
+
+fn after(calendar: &Calendar, day: Date, time: &Duration) -> Option<Date> {
+    match time {
+        Duration::WorkingDays(n) => {
+            let start = calendar.zone.instant(day.to_datetime(Time::midnight()));
+            let end = calendar.end_of_working_day(start, *n)?;
+            // INVARIANT: the end is the midnight after the day.
+            calendar.zone.local(end).date().yesterday().ok()
+        }
+        Duration::Days(n) => day.checked_add(i64::from(*n).days()).ok(),
+        Duration::Months(n) => day.checked_add(i64::from(*n).months()).ok(),
+        Duration::Elapsed(ms) => {
+            let days = ms.div_euclid(24 * facts::time::HOUR_MS);
+            day.checked_add(days.days()).ok()
         }
     }
 }

@@ -165,7 +165,10 @@ impl Books {
         let next = month.plus(1).first_day();
         let date = next.and_then(|day| day.yesterday().ok());
         let with = postings.iter().find_map(|(account, _)| match account {
-            Account::Payable(_, other) | Account::Receivable(_, other) => Some(other.clone()),
+            Account::Payable(_, other)
+            | Account::Receivable(_, other)
+            | Account::HeldBack(_, other)
+            | Account::Disputed(_, other) => Some(other.clone()),
             _ => None,
         });
         self.booked.push(Booked {

@@ -116,7 +116,10 @@ pub fn charged(versions: &Versions, id: &ChargeId, over: Span, used: &Used) -> C
         .as_ref()
         .map_or(&agreement.zone, |window| &window.zone);
     let windows = windows(charge, agreement, over);
-    for named in windows.iter().filter(|window| window.span.until <= over.until) {
+    for named in windows
+        .iter()
+        .filter(|window| window.span.until <= over.until)
+    {
         let agreement = versions.at(named.span.until.plus_ms(-1));
         let Some(charge) = agreement.charges.get(id) else {
             continue;

@@ -310,9 +310,13 @@ fn in_coins(
     };
     let rule = RoundRule { digits, mode };
     let what = format!("{what}: whole coins");
-    let floor = terms
-        .sheet
-        .step(Stage::Post, &*clause, &*what, Op::Round(rule), [part.into()]);
+    let floor = terms.sheet.step(
+        Stage::Post,
+        &*clause,
+        &*what,
+        Op::Round(rule),
+        [part.into()],
+    );
     let more = amount - terms.sheet.value(floor);
     if more.is_zero() {
         return floor;

@@ -18,6 +18,8 @@ pub struct Finding {
     pub level: LevelId,
     /// The fan-out, as people read it: `unit=stores`; empty where there is none.
     pub key: String,
+    /// The same, field by field.
+    pub fan_out: Vec<(String, String)>,
     /// The window's name.
     pub window: String,
     /// When the window is over.
@@ -54,6 +56,7 @@ impl Finding {
         Finding {
             level: reading.level.clone(),
             key: key_of(reading),
+            fan_out: reading.key.clone(),
             window: reading.window.clone(),
             until: reading.span.until,
             month: Month::ending(reading.span.until, zone),

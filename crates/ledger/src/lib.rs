@@ -38,7 +38,7 @@ pub use gap::Gap;
 pub use invoice::{InvoiceLine, Match, matched};
 pub use loss::{Loss, loss};
 pub use month::Month;
-pub use sharing::{Reached, Shared, SharedWindow, shared};
 pub use settle::{Settled, settle};
+pub use sharing::{Reached, Shared, SharedWindow, shared};
 pub use sheet::{Derived, Given, Input, Known, Op, Sheet, Source, Stage, Step, StepId};
 pub use statement::{LineKey, Pair, Statement, StatementLine, Worked, statements};

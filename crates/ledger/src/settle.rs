@@ -27,6 +27,7 @@ use crate::sharing::Shared;
 use crate::sheet::Sheet;
 use crate::statement::{Statement, StatementLine, Worked};
 
+mod claimed;
 mod closing;
 mod disputed;
 mod measured;
@@ -190,6 +191,28 @@ impl Settled {
 }
 
 impl Books {
+    /// The sheet of a clause, to go on with.
+    fn sheet_mut(&mut self, clause: &str) -> Option<&mut Sheet> {
+        let (section, id) = clause.split_once('.')?;
+        match section {
+            "charges" => {
+                let found = self.charges.iter_mut();
+                let mut found = found.filter(|one| one.charge.as_str() == id);
+                found.next().map(|one| &mut one.sheet)
+            }
+            "remedies" => {
+                let found = self.credits.iter_mut();
+                let mut found = found.filter(|one| one.remedy.as_str() == id);
+                found.next().map(|one| &mut one.sheet)
+            }
+            "sharing" => {
+                let mut found = self.sharing.iter_mut().filter(|one| one.sharing == id);
+                found.next().map(|one| &mut one.sheet)
+            }
+            _ => None,
+        }
+    }
+
     /// All that statements are made of.
     pub fn worked(&self) -> Worked<'_> {
         Worked {

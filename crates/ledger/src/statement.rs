@@ -184,28 +184,37 @@ impl Statement {
         let (now, mut before) = (self.amounts(), posted.amounts());
         let zero = Exact::zero();
         let mut lines = Vec::new();
-        let mut differ = |key: &LineKey, now: Option<&StatementLine>, then: Option<&StatementLine>| {
-            let of = |line: Option<&StatementLine>| line.map_or(zero.clone(), |line| line.amount.clone());
-            let (now_is, was) = (of(now), of(then));
-            let Some(like) = now.or(then).filter(|_| now_is != was) else {
-                return;
+        let mut differ =
+            |key: &LineKey, now: Option<&StatementLine>, then: Option<&StatementLine>| {
+                let of = |line: Option<&StatementLine>| {
+                    line.map_or(zero.clone(), |line| line.amount.clone())
+                };
+                let (now_is, was) = (of(now), of(then));
+                let Some(like) = now.or(then).filter(|_| now_is != was) else {
+                    return;
+                };
+                let what = format!("{} {}, correction of {}", key.what, key.window, self.month);
+                let source = posted.closed().map(|closed| Source::Posted {
+                    month: self.month,
+                    closed,
+                });
+                let inputs = [given("now", &now_is), given_by("posted", &was, source)];
+                let step = sheet.step(
+                    Stage::Correction,
+                    &*key.clause,
+                    what,
+                    Op::Difference,
+                    inputs,
+                );
+                lines.push(StatementLine {
+                    amount: sheet.value(step).clone(),
+                    corrects: Some(self.month),
+                    sides: BTreeMap::new(),
+                    held: zero.clone(),
+                    step,
+                    ..like.clone()
+                });
             };
-            let what = format!("{} {}, correction of {}", key.what, key.window, self.month);
-            let source = posted.closed().map(|closed| Source::Posted {
-                month: self.month,
-                closed,
-            });
-            let inputs = [given("now", &now_is), given_by("posted", &was, source)];
-            let step = sheet.step(Stage::Correction, &*key.clause, what, Op::Difference, inputs);
-            lines.push(StatementLine {
-                amount: sheet.value(step).clone(),
-                corrects: Some(self.month),
-                sides: BTreeMap::new(),
-                held: zero.clone(),
-                step,
-                ..like.clone()
-            });
-        };
         for (key, line) in &now {
             differ(key, Some(line), before.remove(key).as_ref());
         }
@@ -374,19 +383,20 @@ impl Book {
     }
 
     fn into_statements(self, zone: &Zone, as_of: Instant) -> Vec<Statement> {
-        let statement = |((pair, month, currency), mut lines): ((_, Month, _), Vec<StatementLine>)| {
-            lines.sort_by(|a, b| (&a.clause, &a.window).cmp(&(&b.clause, &b.window)));
-            Statement {
-                pair,
-                month,
-                currency,
-                state: match month.end(zone) > as_of {
-                    true => State::Running,
-                    false => State::Open { agreed: Vec::new() },
-                },
-                lines,
-            }
-        };
+        let statement =
+            |((pair, month, currency), mut lines): ((_, Month, _), Vec<StatementLine>)| {
+                lines.sort_by(|a, b| (&a.clause, &a.window).cmp(&(&b.clause, &b.window)));
+                Statement {
+                    pair,
+                    month,
+                    currency,
+                    state: match month.end(zone) > as_of {
+                        true => State::Running,
+                        false => State::Open { agreed: Vec::new() },
+                    },
+                    lines,
+                }
+            };
         self.lines.into_iter().map(statement).collect()
     }
 }

@@ -7,12 +7,12 @@ use agreement::Versions;
 use clap::Args;
 use ledger::{Month, Settled, Statement, StatementLine, settle};
 
-use crate::words::quoted;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::figures::Contents;
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
+use crate::words::quoted;
 
 mod csv;
 mod derivation;
@@ -38,7 +38,12 @@ pub struct Arguments {
     #[arg(long = "with", value_name = "PARTY")]
     with: Vec<String>,
     /// How the lines of this clause were worked out, such as remedies.credits, or the line of this number
-    #[arg(long, value_name = "CLAUSE|N", requires = "month", conflicts_with = "csv")]
+    #[arg(
+        long,
+        value_name = "CLAUSE|N",
+        requires = "month",
+        conflicts_with = "csv"
+    )]
     line: Option<String>,
     /// Print the lines as CSV
     #[arg(long, conflicts_with = "json")]
@@ -67,7 +72,11 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let wants = |statement: &&Statement| {
         let pair = [statement.pair.payer.as_str(), statement.pair.payee.as_str()];
         let in_month = arguments.month.is_none_or(|month| statement.month == month);
-        in_month && arguments.with.iter().all(|party| pair.contains(&party.as_str()))
+        in_month
+            && arguments
+                .with
+                .iter()
+                .all(|party| pair.contains(&party.as_str()))
     };
     let mut command = format!(
         "entente statement {}",
@@ -151,10 +160,8 @@ fn known_parties(arguments: &Arguments, versions: &Versions) -> Result<(), Failu
                 .keys()
                 .map(|id| id.as_str())
                 .collect();
-            return Err(
-                Failure::wrong_use(format!("there is no party `{asked}`"))
-                    .hint(format!("the parties are {}", known.join(", "))),
-            );
+            return Err(Failure::wrong_use(format!("there is no party `{asked}`"))
+                .hint(format!("the parties are {}", known.join(", "))));
         }
     }
     Ok(())
@@ -165,7 +172,9 @@ fn no_statement(settled: &Settled) -> Failure {
     let failure = Failure::wrong_use("there is no statement of that month between such parties");
     failure.hint(match (months.iter().min(), months.iter().max()) {
         (Some(first), Some(last)) => format!("the statements run from {first} to {last}"),
-        _ => "nothing is owed: the agreement has no charge, remedy or sharing that came to an amount"
-            .into(),
+        _ => {
+            "nothing is owed: the agreement has no charge, remedy or sharing that came to an amount"
+                .into()
+        }
     })
 }

@@ -54,7 +54,9 @@ pub(super) fn escaped(text: &str, goes: impl Fn(char) -> bool) -> String {
 fn parts(account: &Account) -> (&'static str, Vec<&str>) {
     match account {
         Account::Receivable(_, from) => ("Assets", vec!["receivable", from.as_str()]),
+        Account::Disputed(_, from) => ("Assets", vec!["disputed", from.as_str()]),
         Account::Payable(_, to) => ("Liabilities", vec!["payable", to.as_str()]),
+        Account::HeldBack(_, to) => ("Liabilities", vec!["held-back", to.as_str()]),
         Account::Income(_, clause) => ("Income", clause.splitn(2, '.').collect()),
         Account::Cost(_, clause) => {
             let clause = clause.splitn(2, '.');
@@ -190,7 +192,7 @@ mod tests {
     }
 
     fn account() -> impl Strategy<Value = Account> {
-        (0..6, "[a-c]{1,2}|[-U.%]{1,3}", "[.a-c]{0,4}", "[.a-c]{0,2}").prop_map(
+        (0..8, "[a-c]{1,2}|[-U.%]{1,3}", "[.a-c]{0,4}", "[.a-c]{0,2}").prop_map(
             |(kind, other, one, two)| {
                 let (own, other) = (party("us"), party(&other));
                 match kind {
@@ -199,6 +201,8 @@ mod tests {
                     2 => Account::Payable(own, other),
                     3 => Account::Receivable(own, other),
                     4 => Account::GivenOn(own, one),
+                    5 => Account::HeldBack(own, other),
+                    6 => Account::Disputed(own, other),
                     _ => Account::Unit(own, one, two),
                 }
             },

@@ -19,7 +19,12 @@ impl Used {
     /// it begins, under the terms in force at the window's end.
     ///
     /// The volume of a charge that is metered by a measure is not here: it is that measure's reading.
-    pub fn of(versions: &Versions, over: Span, engine: &Engine<'_>, side: Option<&PartyId>) -> Self {
+    pub fn of(
+        versions: &Versions,
+        over: Span,
+        engine: &Engine<'_>,
+        side: Option<&PartyId>,
+    ) -> Self {
         let docket = engine.docket();
         let visible = engine.view().facts().iter().copied();
         let facts: Vec<&Fact> = visible
@@ -194,10 +199,16 @@ mod tests {
         let volumes: Vec<String> = used.volumes.iter().map(line).collect();
         assert_eq!(
             volumes,
-            ["all 2025-01 7.5 of 2", "all 2025-02 8 of 1", "x 2025-01 3.5 of 1"]
+            [
+                "all 2025-01 7.5 of 2",
+                "all 2025-02 8 of 1",
+                "x 2025-01 3.5 of 1"
+            ]
         );
         let costs = used.costs.values().flatten();
-        let costs: Vec<_> = costs.map(|(currency, cost)| (currency.as_str(), cost.value.to_string())).collect();
+        let costs: Vec<_> = costs
+            .map(|(currency, cost)| (currency.as_str(), cost.value.to_string()))
+            .collect();
         assert_eq!(costs, [("EUR", "9.99".to_owned())]);
         assert_eq!(used.values["prices"].len(), 1);
     }

@@ -36,9 +36,8 @@ pub(super) fn close(
             continue;
         };
         let currency = closing.currency.clone();
-        let by = |one: &PartyId, other: &PartyId| {
-            (month, one.clone(), other.clone(), currency.clone())
-        };
+        let by =
+            |one: &PartyId, other: &PartyId| (month, one.clone(), other.clone(), currency.clone());
         said.insert(by(&fact.by, &closing.with), total.clone());
         if said.get(&by(&closing.with, &fact.by)) != Some(&total) {
             continue;

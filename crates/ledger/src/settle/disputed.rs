@@ -37,9 +37,8 @@ pub(super) fn beside(statements: &mut Vec<Statement>, side: &PartyId, own: &[Sta
             put(statement, side, BTreeMap::new());
         }
     }
-    statements.sort_by(|a, b| {
-        (&a.pair, a.month, &a.currency).cmp(&(&b.pair, b.month, &b.currency))
-    });
+    statements
+        .sort_by(|a, b| (&a.pair, a.month, &a.currency).cmp(&(&b.pair, b.month, &b.currency)));
 }
 
 fn put(statement: &mut Statement, side: &PartyId, mut own: BTreeMap<LineKey, StatementLine>) {

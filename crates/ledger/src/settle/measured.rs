@@ -16,6 +16,8 @@ use crate::gap::Gap;
 use crate::sharing::{Reached, is_settled_at_end};
 use crate::sheet::{Known, Source};
 
+use super::claimed;
+
 /// Everything that was measured.
 pub(super) struct Measured {
     levels: Vec<One>,
@@ -98,7 +100,9 @@ impl Measured {
             volumes: BTreeMap::new(),
         };
         for id in &levels {
-            measured.levels.extend(run(versions, engine, over, id, false));
+            measured
+                .levels
+                .extend(run(versions, engine, over, id, false));
         }
         for id in volumes {
             let found = run(versions, engine, over, &id, true);
@@ -120,7 +124,6 @@ impl Measured {
         id: &RemedyId,
         findings: &[Finding],
     ) -> Vec<Finding> {
-        let _ = engine;
         let credits = |finding: &&Finding| {
             versions.all().iter().any(|agreement| {
                 agreement.remedies.get(id).is_some_and(|remedy| {
@@ -130,7 +133,11 @@ impl Measured {
                 })
             })
         };
-        findings.iter().filter(credits).cloned().collect()
+        let in_time = |finding: &Finding| Finding {
+            is_claimed: claimed::is_in_time(versions, engine.docket(), id, finding),
+            ..finding.clone()
+        };
+        findings.iter().filter(credits).map(in_time).collect()
     }
 
     /// Adds the volumes that measures give.

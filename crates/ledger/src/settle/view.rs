@@ -16,6 +16,7 @@ use crate::month::Month;
 use crate::sharing::{Shared, shared};
 use crate::statement::{Statement, statements};
 
+use super::claimed;
 use super::measured::Measured;
 use super::{Books, MonthAllocated};
 
@@ -45,7 +46,9 @@ pub(super) fn settled(
             let own: Vec<Finding> = measured.of_remedy(versions, engine, id, &findings);
             let mut found = credits(versions, id, &own, &amounts);
             let zone = &versions.latest().zone;
-            found.months.retain(|month| month.month.end(zone) <= over.until);
+            found
+                .months
+                .retain(|month| month.month.end(zone) <= over.until);
             found
         })
         .collect();
@@ -64,7 +67,8 @@ pub(super) fn settled(
         gaps,
     };
     books.allocations = allocations(versions, &amounts, over.until);
-    let statements = statements(versions, books.worked(), over.until);
+    let mut statements = statements(versions, books.worked(), over.until);
+    claimed::apply(&mut books, &mut statements, engine.docket(), side);
     (books, statements)
 }
 

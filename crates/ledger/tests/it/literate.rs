@@ -19,7 +19,8 @@ use std::path::Path;
 use agreement::{Agreement, Versions};
 use facts::{Exact, Instant, Rounding};
 use ledger::{
-    Charged, Credits, Gap, Source, Worked, allocated, balances, charged, credits, shared, statements,
+    Charged, Credits, Gap, Source, Worked, allocated, balances, charged, credits, shared,
+    statements,
 };
 
 use crate::{invoices, values};

@@ -7,6 +7,7 @@ mod invoices;
 mod literate;
 mod performed_again;
 mod properties;
+mod settle;
 mod sharing;
 mod statements;
 mod values;

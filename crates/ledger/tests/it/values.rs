@@ -71,7 +71,8 @@ pub fn used(text: &str, zone: &Zone) -> (Span, Used) {
         match cells[..] {
             ["over", from, until] => over = Some(Span::new(at(from), at(until))),
             ["volume", charge, window, units] => {
-                used.volumes.insert(key(charge, window), exact(units).into());
+                used.volumes
+                    .insert(key(charge, window), exact(units).into());
             }
             ["cost", charge, window, amount] => {
                 let (amount, currency) = amount.split_once(' ').unwrap_or((amount, "EUR"));
@@ -140,6 +141,11 @@ fn finding(line: &str, versions: &Versions) -> Finding {
     Finding {
         level: id,
         key: key.into(),
+        fan_out: key
+            .split_once('=')
+            .map(|(field, value)| (field.into(), value.into()))
+            .into_iter()
+            .collect(),
         window: window.name,
         until,
         month: Month::ending(until, zone),

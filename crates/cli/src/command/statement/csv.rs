@@ -4,11 +4,12 @@ use std::io::Write;
 
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::words::csv_cell;
+use exchange::format::csv::cell;
 
 use super::Shown;
 
-const HEAD: &str = "payer,payee,month,clause,number,what,window,corrects,amount,currency,held,side,side_amount";
+const HEAD: &str =
+    "payer,payee,month,clause,number,what,window,corrects,amount,currency,held,side,side_amount";
 
 pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure> {
     let mut out = console.out();
@@ -17,16 +18,16 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
         for line in &statement.lines {
             let corrects = line.corrects.map(|month| month.to_string());
             let common = [
-                csv_cell(statement.pair.payer.as_str()),
-                csv_cell(statement.pair.payee.as_str()),
+                cell(statement.pair.payer.as_str()),
+                cell(statement.pair.payee.as_str()),
                 statement.month.to_string(),
-                csv_cell(&line.clause),
-                csv_cell(line.number.as_deref().unwrap_or_default()),
-                csv_cell(&line.what),
-                csv_cell(&line.window),
+                cell(&line.clause),
+                cell(line.number.as_deref().unwrap_or_default()),
+                cell(&line.what),
+                cell(&line.window),
                 corrects.unwrap_or_default(),
                 line.amount.to_string(),
-                csv_cell(&statement.currency),
+                cell(&statement.currency),
                 line.held.to_string(),
             ]
             .join(",");
@@ -34,7 +35,7 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
                 writeln!(out, "{common},,")?;
             }
             for (side, amount) in &line.sides {
-                writeln!(out, "{common},{},{amount}", csv_cell(side.as_str()))?;
+                writeln!(out, "{common},{},{amount}", cell(side.as_str()))?;
             }
         }
     }

@@ -171,7 +171,10 @@ fn charge_parts<'a>(
         let windows = one.windows.iter();
         let windows = windows.filter(move |window| window.month == month);
         windows.map(move |window| Part {
-            title: format!("The steps under charges.{} for {}", one.charge, window.window),
+            title: format!(
+                "The steps under charges.{} for {}",
+                one.charge, window.window
+            ),
             sheet: &one.sheet,
             step: window.posted,
         })
@@ -202,9 +205,8 @@ impl Grounded {
             Evidence::Records(records) => {
                 let verdicts = records.iter();
                 let verdicts = verdicts.filter_map(|index| run.verdicts.get(*index as usize));
-                let tells = |verdict: &&measure::Verdict| {
-                    measure::reading::tells_against(terms, verdict)
-                };
+                let tells =
+                    |verdict: &&measure::Verdict| measure::reading::tells_against(terms, verdict);
                 verdicts
                     .filter(tells)
                     .map(|verdict| {
@@ -271,7 +273,9 @@ impl Grounded {
 impl Shown<'_> {
     /// The command that opens a reading.
     fn measure(&self, reading: &Reading) -> String {
-        let measure = self.command.replacen("entente statement", "entente measure", 1);
+        let measure = self
+            .command
+            .replacen("entente statement", "entente measure", 1);
         let keys = reading.key.iter();
         let keys: String = keys
             .map(|(field, value)| format!(" --key {}", words::quoted(&format!("{field}={value}"))))
@@ -288,7 +292,12 @@ fn document(line: Value, parts: &[Part<'_>], readings: &[Grounded], grounds: &Gr
     let parts: Vec<Value> = parts
         .iter()
         .map(|part| {
-            let steps: Vec<Value> = part.sheet.derivation(part.step).iter().map(step_json).collect();
+            let steps: Vec<Value> = part
+                .sheet
+                .derivation(part.step)
+                .iter()
+                .map(step_json)
+                .collect();
             json!({ "title": part.title, "steps": steps })
         })
         .collect();

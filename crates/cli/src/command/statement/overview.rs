@@ -136,7 +136,10 @@ fn row(statement: &Statement) -> Vec<Cell> {
 pub(super) fn disputed(statement: &Statement) -> String {
     let sides = statement.sides().into_iter().map(|side| {
         let other = statement.total_of(side) - statement.total();
-        format!("{side} {}", words::signed_money(&other, &statement.currency))
+        format!(
+            "{side} {}",
+            words::signed_money(&other, &statement.currency)
+        )
     });
     sides.collect::<Vec<_>>().join(", ")
 }
