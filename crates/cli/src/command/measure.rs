@@ -13,6 +13,7 @@ use crate::failure::{Exit, Failure};
 use crate::figures::{self, Contents};
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
+use crate::words::quoted;
 
 mod absence;
 mod basis;
@@ -89,7 +90,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     idle::warn(&engine, console);
     let mut command = format!(
         "entente measure {}",
-        words::quoted(&arguments.record.display().to_string())
+        quoted(&arguments.record.display().to_string())
     );
     if arguments.as_of.is_some() {
         command.push_str(&format!(" --as-of {as_of}"));
