@@ -76,7 +76,7 @@ fn metered(sheet: &Sheet, steps: &[&Step]) -> Option<(Exact, Option<Exact>)> {
         let mut units = Exact::from(1);
         for input in &step.inputs {
             match input {
-                Input::Given(what, value) if what == "a unit" => price = Some(value),
+                Input::Given(given) if given.what == "a unit" => price = Some(&given.value),
                 input => units = &units * value(sheet, input),
             }
         }
@@ -91,7 +91,7 @@ fn metered(sheet: &Sheet, steps: &[&Step]) -> Option<(Exact, Option<Exact>)> {
 
 fn value<'s>(sheet: &'s Sheet, input: &'s Input) -> &'s Exact {
     match input {
-        Input::Given(_, value) => value,
+        Input::Given(given) => &given.value,
         Input::Step(step) => sheet.value(*step),
     }
 }

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use agreement::{Agreement, Versions};
-use facts::Exact;
+use facts::{Exact, Instant};
 use facts::id::{ChargeId, PartyId};
 use ledger::invoice::{Against, Counts, Part, Standing};
 use ledger::{
@@ -163,10 +163,10 @@ fn world(tickets: [i64; 2]) -> World {
     let desk = ChargeId::new("desk").expect("an id");
     for (window, tickets) in ["2025-01", "2025-02"].into_iter().zip(tickets) {
         let key = (desk.clone(), window.to_owned());
-        used.volumes.insert(key, Exact::from(tickets));
+        used.volumes.insert(key, Exact::from(tickets).into());
     }
     let values = used.values.entry("wages".into()).or_default();
-    values.insert(begins("2025-01"), Exact::from(126));
+    values.insert(begins("2025-01"), Exact::from(126).into());
     let ids = versions.latest().charges.keys();
     let charges: Vec<Charged> = ids.map(|id| charged(&versions, id, over, &used)).collect();
     let worked = Worked {
@@ -174,7 +174,7 @@ fn world(tickets: [i64; 2]) -> World {
         credits: &[],
         sharing: &[],
     };
-    let statements = statements(&versions, worked);
+    let statements = statements(&versions, worked, Instant::LATEST);
     World {
         versions,
         charges,

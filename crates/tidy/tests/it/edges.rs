@@ -12,7 +12,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("measure", &["agreement", "facts"]),
     ("ledger", &["agreement", "facts", "measure"]),
     ("exchange", &["agreement", "facts", "ledger", "measure"]),
-    ("entente", &["agreement", "exchange", "facts", "measure"]),
+    (
+        "entente",
+        &["agreement", "exchange", "facts", "ledger", "measure"],
+    ),
     ("evidence", &["facts", "measure"]),
     ("fuzz", &["agreement", "exchange", "facts", "measure"]),
     ("tidy", &[]),
