@@ -7,8 +7,8 @@
 use std::fmt::Write as _;
 
 use agreement::{Agreement, Versions};
-use facts::{Exact, Instant};
 use facts::id::{ChargeId, PartyId};
+use facts::{Exact, Instant};
 use ledger::invoice::{Against, Counts, Part, Standing};
 use ledger::{
     Charged, InvoiceLine, Match, Month, Pair, Statement, Used, Worked, charged, matched, statements,
