@@ -353,3 +353,53 @@ fn a_month_does_not_close_on_a_total_that_it_does_not_have() {
     let text = printed(&story.settled("2025-02-05T00:00:00Z"));
     assert!(text.starts_with("2025-01 1026 open\n"), "{text}");
 }
+#[test]
+fn a_claim_on_a_reading_is_held_beside_what_is_agreed_until_it_is_accepted() {
+    let mut story = Story::new("", "held");
+    story.claims(
+        "a",
+        "2025-02-05T10:00:00Z",
+        Ask::ValueWas,
+        reading("2025-01"),
+        Some("20"),
+    );
+    let open = "
+2025-01 1026 open
+  charges.base base 2025-01 1000
+  charges.calls calls 2025-01 26
+2025-02 -30 running
+  remedies.credits calls 2025-01 -30 held 70 a has -100
+";
+    story.check("2025-02-10T00:00:00Z", open);
+    story.answers("b", "2025-02-11T10:00:00Z", Says::Accept);
+    story.check("2025-02-10T12:00:00Z", open);
+    story.check(
+        "2025-02-12T00:00:00Z",
+        &open
+            .replace("-30 held 70 a has -100", "-100")
+            .replace("2025-02 -30", "2025-02 -100"),
+    );
+    story.facts.pop();
+    story.answers("b", "2025-02-11T10:00:00Z", Says::Dismiss);
+    story.check(
+        "2025-02-12T00:00:00Z",
+        &open.replace(" held 70 a has -100", ""),
+    );
+}
+
+#[test]
+fn what_is_paid_meanwhile_is_not_held() {
+    let mut story = Story::new("", "paid");
+    story.claims(
+        "a",
+        "2025-02-05T10:00:00Z",
+        Ask::ValueWas,
+        reading("2025-01"),
+        Some("20"),
+    );
+    let text = printed(&story.settled("2025-02-10T00:00:00Z"));
+    assert!(
+        text.contains("remedies.credits calls 2025-01 -30 a has -100\n"),
+        "{text}"
+    );
+}
