@@ -31,9 +31,12 @@ mod admit;
 mod folding;
 mod holders;
 mod maker;
+mod omission;
+mod open_time;
 mod replaced;
 mod run;
 mod sides;
+mod terms;
 mod unheard;
 
 pub use absence::Absence;
@@ -41,7 +44,9 @@ pub use admit::Admission;
 use folding::Folding;
 pub use holders::Share;
 use maker::Maker;
+pub use omission::{Omission, Omissions};
 pub use run::Run;
+pub use terms::Terms;
 pub use unheard::Unheard;
 
 /// Versions of an agreement, the facts known as of an instant, and what follows from both.

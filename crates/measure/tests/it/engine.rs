@@ -60,6 +60,26 @@ fn every_path_that_knows_all_facts_comes_to_the_same_over_rolling_windows() {
 }
 
 #[test]
+fn terms_taken_up_and_put_aside_again_are_those_of_an_engine_of_their_own() {
+    for seed in 34_000..34_400 {
+        let world = World::of(seed);
+        let mut others = world.versions.clone();
+        reshape(&mut Dice::new(seed), &mut others);
+        let own = |versions: &[Agreement]| {
+            let mut engine = Engine::new(versions, &world.facts, world.as_of);
+            engine.run(&World::level()).map(|run| run.readings)
+        };
+        let mut engine = Engine::new(&world.versions, &world.facts, world.as_of);
+        let mut terms = engine.terms(&others);
+        for versions in [&world.versions, &others, &world.versions] {
+            let run = engine.run(&World::level()).map(|run| run.readings);
+            assert_eq!(run, own(versions), "{world}");
+            engine.exchange(&mut terms);
+        }
+    }
+}
+
+#[test]
 fn facts_delivered_three_times_count_once() {
     for seed in 33_000..33_300 {
         let world = World::of(seed);

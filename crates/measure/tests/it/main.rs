@@ -9,6 +9,7 @@ mod fit;
 mod literate;
 mod observation;
 mod paths;
+mod properties;
 mod record_lines;
 mod slow;
 mod upptime;

@@ -15,13 +15,12 @@ use facts::{Fact, Instant};
 mod answerers;
 mod claims;
 pub mod dice;
-mod figure;
+pub mod figure;
 mod holder;
 mod hours;
 mod judge;
 mod known;
 mod life;
-mod properties;
 pub mod world;
 
 use claims::Stated;

@@ -4,8 +4,8 @@ use facts::fact::{Answer, Ask, Body, CaseUpdate, Claim, ClaimOn, Milestone, Says
 use facts::id::{CaseId, ClaimId, PartyId, SourceId};
 use facts::{Fact, Instant};
 
+use super::super::dice::Dice;
 use super::{DAY, HOUR, MINUTE};
-use crate::slow::dice::Dice;
 
 /// All facts, in a random order of arrival.
 pub fn facts(dice: &mut Dice, begin: i64, change: i64) -> Vec<Fact> {

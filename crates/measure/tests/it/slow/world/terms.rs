@@ -17,9 +17,9 @@ use facts::id::{CalendarId, MeasureId, PartyId, ServiceId, TeamId};
 use facts::{Exact, Instant, Place, Zone};
 use jiff::ToSpan;
 
+use super::super::dice::Dice;
+use super::super::hours::local;
 use super::{DAY, HOUR, MINUTE, World};
-use crate::slow::dice::Dice;
-use crate::slow::hours::local;
 
 /// One version or more.
 pub fn versions(dice: &mut Dice, zone: &str, begin: i64) -> Vec<Agreement> {

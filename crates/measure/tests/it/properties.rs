@@ -9,9 +9,9 @@ use facts::fact::Body;
 use facts::id::PartyId;
 use measure::{Engine, Holder, Judgement, Outcome, Reading, Run, Segment, State, Value, Verdict};
 
-use super::figure::{Figure, figures};
-use super::world::World;
-use super::{SlowRecord, records};
+use crate::slow::figure::{Figure, figures};
+use crate::slow::world::World;
+use crate::slow::{SlowRecord, records};
 
 #[test]
 fn the_engine_agrees_with_the_slow_clock() {
