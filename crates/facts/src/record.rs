@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use sha2::{Digest, Sha256};
+
 use crate::fact::{Fact, FactId, NotAFact};
 
 /// The facts of a file, each once, in the order of the file.
@@ -18,6 +20,20 @@ pub struct Rejection {
     pub line: usize,
     /// What is wrong with it.
     pub why: NotAFact,
+}
+
+/// `sha256:` and 64 hexadecimal digits over the canonical lines of facts, in the order of their bytes:
+/// the order in which they arrived plays no part, and neither do duplicates.
+pub fn digest<'f>(facts: impl IntoIterator<Item = &'f Fact>) -> String {
+    let mut lines: Vec<Vec<u8>> = facts.into_iter().map(Fact::to_bytes).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let mut digest = Sha256::new();
+    for line in lines {
+        digest.update(&line);
+        digest.update(b"\n");
+    }
+    format!("sha256:{}", hex::encode(digest.finalize()))
 }
 
 impl Record {

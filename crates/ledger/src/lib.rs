@@ -7,6 +7,7 @@
 //! results --sharing--> Shared        costs --allocation--> Allocated { shares }, exact to the last coin
 //! all of these --statement--> Statement per pair and month --entry--> Entry = moves: postings that balance
 //! invoice lines + statements --invoice--> Match = items { lines, computed, parts }: parts add up to the difference
+//! Engine + draft --plan--> windows, records that flip and amounts, before and after
 //! Sheet = steps { stage, clause, what, op, inputs, result }: a result is performed, never set
 //! ```
 //!
@@ -22,6 +23,7 @@ pub mod gap;
 pub mod invoice;
 pub mod loss;
 pub mod month;
+pub mod plan;
 pub mod settle;
 pub mod sharing;
 pub mod sheet;
