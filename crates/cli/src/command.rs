@@ -21,6 +21,7 @@ mod lsp;
 mod man;
 mod measure;
 mod openslo;
+mod plan;
 mod rule;
 mod schema;
 mod scope;
@@ -51,6 +52,7 @@ pub enum Command {
     Import(import::Arguments),
     Measure(measure::Arguments),
     Statement(statement::Arguments),
+    Plan(plan::Arguments),
     Bench(bench::Arguments),
     Openslo(openslo::Arguments),
     Schema(schema::Arguments),
@@ -80,6 +82,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Statement(arguments) => statement::run(&arguments, console),
+        Command::Plan(arguments) => plan::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),
         Command::Openslo(arguments) => openslo::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),

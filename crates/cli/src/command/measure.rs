@@ -26,6 +26,8 @@ mod reading;
 mod record;
 
 use absence::Absences;
+pub use overview::style as overview_style;
+pub use reading::outcome_json;
 pub use record::most_telling;
 
 /// Compute the figures of a record: levels by window, down to the clock of one case.

@@ -15,6 +15,7 @@ mod lsp;
 mod measure;
 mod openslo;
 mod page;
+mod plan;
 mod rule;
 mod seal;
 mod shell;

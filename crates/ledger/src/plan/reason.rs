@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::Instant;
-use measure::{Omission, Judgement};
+use measure::{Judgement, Omission};
 use serde::Serialize;
 
 use super::derivation::{Class, Derivation, Part};

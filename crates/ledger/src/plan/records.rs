@@ -6,7 +6,7 @@ use agreement::model::{Level, Statistic};
 use facts::Instant;
 use facts::id::LevelId;
 use measure::reading::larger_is_better;
-use measure::{Omission, Engine, Evidence, Judgement, Run, Terms, Verdict};
+use measure::{Engine, Evidence, Judgement, Omission, Run, Terms, Verdict};
 
 use super::derivation::{Derivation, cuts};
 use super::flip::{Flip, FlipKind};

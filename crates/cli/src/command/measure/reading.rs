@@ -309,7 +309,8 @@ pub fn json(
     document
 }
 
-fn outcome_json(outcome: &Outcome) -> Value {
+/// An outcome: its value in full and rounded, and what it comes to.
+pub fn outcome_json(outcome: &Outcome) -> Value {
     let value = match &outcome.value {
         measure::Value::Insufficient => Value::Null,
         measure::Value::Known {

@@ -1,0 +1,183 @@
+//! What is asked: the record, the draft, the stretch of time, read and checked.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use agreement::{Agreement, Loaded, ROOT_FILE};
+use facts::id::LevelId;
+use facts::{Instant, Severity, Zone};
+use ledger::plan::Stretch;
+use measure::Engine;
+
+use super::Arguments;
+use crate::console::Console;
+use crate::failure::{At, Failure};
+use crate::figures::{self, Contents};
+use crate::moment::Moment;
+use crate::record_folder::{RecordFolder, VersionFiles, versions_at};
+use crate::version_text::all_versions;
+
+/// A question to the record.
+pub struct Asked {
+    /// The record.
+    pub contents: Contents,
+    /// The text in force at the present.
+    pub current: Loaded,
+    /// The draft.
+    pub draft: Loaded,
+    /// The present.
+    pub as_of: Instant,
+    /// From where the windows are replayed, where the caller says so.
+    pub from: Option<Instant>,
+    /// Until where.
+    pub until: Instant,
+    /// Only these levels; none means all.
+    pub levels: BTreeSet<LevelId>,
+}
+
+impl Asked {
+    /// Reads record and draft. Errors in one of them are answered with what to do.
+    pub fn read(arguments: &Arguments, console: &Console) -> Result<Self, Failure> {
+        let folder = RecordFolder::open(&arguments.record)?;
+        let contents = Contents::read(&folder, console)?;
+        let as_of = contents.moment(arguments.as_of);
+        let current = current(&arguments.record, &contents, as_of)?;
+        let draft = draft(&arguments.draft, &arguments.record, &current)?;
+        check_draft(&draft, &current, &arguments.draft, console)?;
+        let zone = current.agreement.zone.clone();
+        let moment =
+            |stated: Option<Moment>| stated.map(|one| Moment::or_present(Some(one), &zone));
+        let from = moment(arguments.from);
+        let until = moment(arguments.until).unwrap_or(as_of);
+        if until > as_of {
+            return Err(Failure::wrong_use(format!(
+                "--until {until} lies after the present of the question, {as_of}"
+            ))
+            .hint("windows are replayed once they are complete"));
+        }
+        if from.is_some_and(|from| from >= until) {
+            return Err(Failure::wrong_use("--from does not lie before --until"));
+        }
+        let levels = levels(&arguments.level, &contents, &draft.agreement)?;
+        Ok(Asked {
+            contents,
+            current,
+            draft,
+            as_of,
+            from,
+            until,
+            levels,
+        })
+    }
+
+    /// The zone of its days.
+    pub fn zone(&self) -> &Zone {
+        &self.current.agreement.zone
+    }
+
+    /// The stretch of time that is replayed.
+    pub fn stretch(&self, engine: &Engine<'_>) -> Stretch {
+        let year = Stretch::last_year(engine, self.zone());
+        Stretch {
+            from: self.from.unwrap_or(year.from.min(self.until)),
+            until: self.until,
+        }
+    }
+}
+
+/// The text of the version in force at the present.
+fn current(record: &Path, contents: &Contents, as_of: Instant) -> Result<Loaded, Failure> {
+    let begun = |version: &&Agreement| version.effective.is_none_or(|from| from <= as_of);
+    let in_force = contents.versions.iter().rev().find(begun);
+    let hash = in_force.or(contents.versions.first()).map(|one| &one.hash);
+    let versions = all_versions(record)?.into_iter();
+    let mut texts = versions.map(|chosen| chosen.loaded);
+    texts
+        .find(|loaded| Some(&loaded.agreement.hash) == hash)
+        .ok_or_else(|| Failure::new("the agreement changed while it was read").hint("try again"))
+}
+
+/// Reads the draft: the last version of a folder, or a file in the place of the current root file.
+fn draft(path: &Path, record: &Path, current: &Loaded) -> Result<Loaded, Failure> {
+    if !path.exists() {
+        return Err(
+            Failure::new(format!("there is no draft `{}`", path.display())).hint(format!(
+                "copy the current text and change the copy: the folder below {}",
+                record.join("agreement").display()
+            )),
+        );
+    }
+    let is_root = path.file_name().is_some_and(|name| name == ROOT_FILE);
+    if path.is_file() && !is_root {
+        let versions = versions_at(record)?;
+        let in_force = |version: &VersionFiles| {
+            agreement::load(&version.files).agreement.hash == current.agreement.hash
+        };
+        let mut files = versions
+            .into_iter()
+            .find(in_force)
+            .map_or_else(Default::default, |version| version.files);
+        files.insert(ROOT_FILE.into(), fs::read(path).reading(path)?);
+        return Ok(agreement::load(&files));
+    }
+    let versions = versions_at(path)?;
+    let loaded = versions
+        .iter()
+        .map(|version| agreement::load(&version.files));
+    loaded
+        .max_by_key(|loaded| loaded.agreement.effective)
+        .ok_or_else(|| Failure::new(format!("`{}` holds no agreement", path.display())))
+}
+
+fn check_draft(
+    draft: &Loaded,
+    current: &Loaded,
+    path: &Path,
+    console: &Console,
+) -> Result<(), Failure> {
+    let errors: Vec<_> = draft
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    if let Some(first) = errors.first() {
+        let s = if errors.len() == 1 { "" } else { "s" };
+        return Err(Failure::new(format!(
+            "the draft has {} error{s}, so nothing is replayed: {}",
+            errors.len(),
+            first.message
+        ))
+        .hint(format!("see them: entente check {}", path.display())));
+    }
+    let (old, new) = (&current.agreement.alliance, &draft.agreement.alliance);
+    if old != new {
+        return Err(Failure::wrong_use(format!(
+            "the draft belongs to the alliance `{new}`, and the record to `{old}`"
+        )));
+    }
+    if !draft.agreement.hidden.is_empty() {
+        console.say(&format!(
+            "{} of the draft's files are hidden here; what they promise is not replayed",
+            draft.agreement.hidden.len()
+        ));
+    }
+    Ok(())
+}
+
+fn levels(
+    asked: &[String],
+    contents: &Contents,
+    draft: &Agreement,
+) -> Result<BTreeSet<LevelId>, Failure> {
+    let versions = contents.versions.iter().chain([draft]);
+    let known: BTreeSet<&LevelId> = versions.flat_map(|one| one.levels.keys()).collect();
+    let known: Vec<&LevelId> = known.into_iter().collect();
+    let find = |text: &String| {
+        let found = known.iter().find(|id| id.as_str() == text);
+        found
+            .map(|id| (*id).clone())
+            .ok_or_else(|| figures::no_level(text, &known))
+    };
+    asked.iter().map(find).collect()
+}
