@@ -14,6 +14,7 @@ const TARGETS: &[(&str, u32)] = &[
     ("csv", 10_000),
     ("xes", 10_000),
     ("json", 10_000),
+    ("invoice", 4_000),
     ("mapping", 4_000),
     ("fact", 20_000),
     ("openslo", 10_000),

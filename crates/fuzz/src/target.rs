@@ -11,6 +11,7 @@ use measure::Engine;
 
 use crate::seeds;
 
+mod invoice;
 mod logs;
 
 /// A reader under trial.
@@ -34,6 +35,7 @@ pub const NAMES: &[&str] = &[
     "csv",
     "xes",
     "json",
+    "invoice",
     "mapping",
     "fact",
     "openslo",
@@ -49,6 +51,7 @@ pub fn named(name: &str) -> Option<Target> {
         "csv" => logs::csv(),
         "xes" => logs::xes(),
         "json" => logs::json(),
+        "invoice" => invoice::invoices(),
         "mapping" => mapping(),
         "fact" => fact(),
         "openslo" => openslo(),
