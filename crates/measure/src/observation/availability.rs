@@ -61,11 +61,11 @@ impl<'a> Courses<'a> {
     /// The courses of the level's service or, where it names none, of every one of which something is
     /// known.
     pub(super) fn new(scene: &Scene<'a>, downtime: &'a Downtime) -> Self {
+        let complete = Complete::new(scene);
         let named: BTreeSet<&ServiceId> = match &scene.level.service {
             Some(service) => BTreeSet::from([service]),
-            None => subject::known(scene, downtime),
+            None => subject::known(scene, downtime, &complete),
         };
-        let complete = Complete::new(scene);
         let counted = |service| Counted::new(scene, downtime, &complete, service);
         let subjects = named
             .into_iter()

@@ -6,7 +6,7 @@
 //! `facts_table`); a line that begins with `As of` names the present, which otherwise lies after
 //! everything. What is expected stands in a block `readings`, one line each:
 //! `level | window | key | value | state | n`, and one more line for each side that sees another
-//! value; a block `derivation` lists the items of all readings; a block `records` lists the records
+//! value (a state is met `as a small sample` where its value alone falls short); a block `derivation` lists the items of all readings; a block `records` lists the records
 //! of all levels over cases (see `record_lines`), a block `claims` where each claim stands: `claim | by |
 //! standing | who answers, who decides, until when | answers without effect`, and a line for each stage of its
 //! dispute, then claims without effect and answers to what is no claim; a block `absences` why readings rest on
@@ -181,9 +181,10 @@ impl Case {
             if matches!(info, "records" | "absences" | "unheard") {
                 continue;
             }
-            for reading in engine.readings(&id).expect("the level") {
+            let readings = engine.readings(&id).expect("the level");
+            for reading in readings {
                 match info {
-                    "readings" => print_reading(&reading, &mut block),
+                    "readings" => print_reading(&engine, &reading, &mut block),
                     _ => print_items(&reading, &mut block),
                 }
             }
@@ -320,12 +321,19 @@ fn head(reading: &Reading) -> String {
     format!("{} | {} | {}", reading.level, reading.window, key.join(" "))
 }
 
-fn print_reading(reading: &Reading, block: &mut String) {
+fn print_reading(engine: &Engine<'_>, reading: &Reading, block: &mut String) {
+    let words = engine.level_at(&reading.level, reading.span.until);
+    let (_, level) = words.expect("the level");
     let mut line = |outcome: &Outcome, of: &str| {
         let (value, state) = (value(&outcome.value), state(outcome.state));
+        let small = if outcome.is_forgiven(level) {
+            " as a small sample"
+        } else {
+            ""
+        };
         let _ = writeln!(
             block,
-            "{} | {value} | {state} | {}{of}",
+            "{} | {value} | {state}{small} | {}{of}",
             head(reading),
             outcome.counted
         );

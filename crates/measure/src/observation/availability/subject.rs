@@ -15,7 +15,11 @@ use crate::observation::{Scene, feed};
 
 /// The services and components that an outage or a sample names, and the declared ones whose feed is
 /// stated to be complete.
-pub fn known<'a>(scene: &Scene<'a>, downtime: &Downtime) -> BTreeSet<&'a ServiceId> {
+pub fn known<'a>(
+    scene: &Scene<'a>,
+    downtime: &Downtime,
+    complete: &Complete<'a>,
+) -> BTreeSet<&'a ServiceId> {
     let named = scene
         .facts
         .iter()
@@ -26,10 +30,9 @@ pub fn known<'a>(scene: &Scene<'a>, downtime: &Downtime) -> BTreeSet<&'a Service
             _ => None,
         });
     let mut known: BTreeSet<&ServiceId> = named.collect();
-    let whole = Complete::new(scene);
     let declared = scene.agreement.services.keys();
     known.extend(
-        declared.filter(|id| !whole.of(id).is_empty() && admits_service(scene, downtime, id)),
+        declared.filter(|id| !complete.of(id).is_empty() && admits_service(scene, downtime, id)),
     );
     known
 }
