@@ -237,7 +237,7 @@ fn a_reading_without_a_record_says_why() {
     shell
         .run(&of("2025-04"))
         .fine()
-        .prints("no record: of the 1 case of `incident` in this window, 1 has not stopped");
+        .prints("no record: of the one case of `incident` in this window, 1 has not stopped");
     let json = shell
         .run(&format!("{} --json", of("2025-03")))
         .fine()
@@ -304,4 +304,21 @@ levels:
             "down 2h of 743h in 1 stretch; the promise allows 44min 34.8s (at most 7h 25min 48s)",
         )
         .prints("Mon 2025-03-03 10:00");
+}
+
+#[test]
+fn a_fan_out_in_which_each_stands_for_itself_has_a_row_each() {
+    let shell = shell();
+    let text = shell.read("acme/agreement/alliance.yaml").replacen(
+        "    share_within: 4h",
+        "    per: [unit]\n    combine: each\n    share_within: 4h",
+        1,
+    );
+    shell.write("acme/agreement/alliance.yaml", text);
+    // In April there is no urgent incident of any unit.
+    shell
+        .run(&format!("measure acme {AS_OF}"))
+        .fine()
+        .prints("urgent-in-time unit=north")
+        .prints("urgent-in-time unit==south");
 }

@@ -87,7 +87,7 @@ fn of_cases(absence: &Absence, agreement: &Agreement, level: &Level) -> String {
     };
     let cases = match absence.cases {
         0 => return format!("no record: there was no case{types} in this window"),
-        1 => format!("of the 1 case{types} in this window"),
+        1 => format!("of the one case{types} in this window"),
         n => format!("of the {n} cases{types} in this window"),
     };
     let many = |number: u64, one: &str, several: &str| match number {
@@ -117,8 +117,8 @@ fn of_cases(absence: &Absence, agreement: &Agreement, level: &Level) -> String {
         ),
         many(
             absence.without_clock,
-            "has no clock that counts",
-            "have no clock that counts",
+            "never started, was cancelled or excluded, or has no target",
+            "never started, were cancelled or excluded, or have no target",
         ),
         many(
             absence.without_value,

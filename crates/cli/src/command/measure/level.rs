@@ -6,6 +6,7 @@ use facts::Instant;
 use measure::{Engine, Outcome};
 
 use super::Shown;
+use super::absence::{unheard, unheard_sentence};
 use super::basis::Basis;
 use super::overview::{cell, style};
 use crate::console::{Console, FAINT, STRONG};
@@ -91,6 +92,9 @@ pub fn print(
             ]);
         }
         table.write(&mut out)?;
+        for unheard in unheard(shown, engine) {
+            writeln!(out, "\n{}", unheard_sentence(&unheard))?;
+        }
         out.flush()?;
         if let Some(reading) = shown.readings.last() {
             console.next(

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use agreement::model::WindowLength;
+use agreement::model::{Combine, Level, WindowLength};
 use facts::Instant;
 use measure::{Engine, Reading, State};
 
@@ -35,11 +35,14 @@ pub fn print(
             engine.as_of()
         )?;
     }
+    let mut some_small = false;
     for (rhythm, levels) in by_rhythm(shown, engine) {
-        table(&rhythm, &levels, engine, arguments.last).write(&mut out)?;
+        let (table, small) = table(&rhythm, &levels, engine, arguments.last);
+        table.write(&mut out)?;
         writeln!(out)?;
+        some_small |= small;
     }
-    let small = match shown.iter().any(|shown| has_small_sample(shown, engine)) {
+    let small = match some_small {
         true => "  ° met as a small sample",
         false => "",
     };
@@ -66,13 +69,6 @@ pub fn print(
         );
     }
     Ok(())
-}
-
-fn has_small_sample(shown: &Shown<'_>, engine: &Engine<'_>) -> bool {
-    shown.readings.iter().any(|reading| {
-        let level = engine.level_at(shown.id, reading.span.until);
-        level.is_some_and(|(_, level)| reading.agreed.is_forgiven(level))
-    })
 }
 
 /// The last missed reading of the first level that has one, else the last one with a value.
@@ -117,7 +113,8 @@ fn by_rhythm<'a, 'b>(
     groups
 }
 
-fn table(rhythm: &str, levels: &[&Shown<'_>], engine: &Engine<'_>, last: usize) -> Table {
+/// The table, and whether a reading in it is met as a small sample.
+fn table(rhythm: &str, levels: &[&Shown<'_>], engine: &Engine<'_>, last: usize) -> (Table, bool) {
     let mut windows: Vec<(Instant, &str)> = levels
         .iter()
         .flat_map(|shown| &shown.readings)
@@ -131,11 +128,12 @@ fn table(rhythm: &str, levels: &[&Shown<'_>], engine: &Engine<'_>, last: usize) 
     let mut head = vec![Cell::new(rhythm), Cell::new("promise")];
     head.extend(windows.iter().map(|(_, name)| Cell::figure(*name)));
     let mut table = Table::new(head);
+    let mut small = false;
     for shown in levels {
         let Some((_, level)) = engine.level_at(shown.id, Instant::from_ms(i64::MAX)) else {
             continue;
         };
-        for key in keys(shown) {
+        for key in keys(shown, level) {
             let mut name = shown.id.to_string();
             for (field, value) in key {
                 name.push_str(&format!(" {field}={value}"));
@@ -148,17 +146,19 @@ fn table(rhythm: &str, levels: &[&Shown<'_>], engine: &Engine<'_>, last: usize) 
                     .find(|reading| reading.window == *window && reading.key == *key);
                 row.push(reading.map_or(Cell::figure(""), |reading| {
                     let words = engine.level_at(shown.id, reading.span.until);
-                    cell(reading, words.map_or(level, |(_, level)| level))
+                    let level = words.map_or(level, |(_, level)| level);
+                    small |= reading.agreed.is_forgiven(level);
+                    cell(reading, level)
                 }));
             }
             table.row(row);
         }
     }
-    table
+    (table, small)
 }
 
 /// The fan-out shown for a level: the combined reading where there is one, else each.
-fn keys<'b>(shown: &'b Shown<'_>) -> Vec<&'b [(String, String)]> {
+fn keys<'b>(shown: &'b Shown<'_>, level: &Level) -> Vec<&'b [(String, String)]> {
     let mut keys: Vec<&[(String, String)]> = shown
         .readings
         .iter()
@@ -166,14 +166,18 @@ fn keys<'b>(shown: &'b Shown<'_>) -> Vec<&'b [(String, String)]> {
         .collect();
     keys.sort_unstable();
     keys.dedup();
-    if keys.first().is_some_and(|key| key.is_empty()) {
-        keys.truncate(1);
+    let combines = matches!(level.combine, Some(Combine::Worst | Combine::ByVolume));
+    match keys.as_slice() {
+        [[], ..] if combines => keys.truncate(1),
+        // Where each stands for itself, a window without any record has a reading without a key.
+        [[], _, ..] => drop(keys.remove(0)),
+        _ => {}
     }
     keys
 }
 
 /// A reading in a table: glyph, value, and marks when it is met as a small sample and when a claim is open.
-pub fn cell(reading: &Reading, level: &agreement::model::Level) -> Cell {
+pub fn cell(reading: &Reading, level: &Level) -> Cell {
     let differs = |outcome: &measure::Outcome| *outcome != reading.agreed;
     let claimed = if reading.sides.values().any(differs) {
         "*"
