@@ -29,6 +29,7 @@ pub mod sharing;
 pub mod sheet;
 pub mod split;
 pub mod statement;
+pub mod trigger;
 
 pub use allocation::{Allocated, AllocatedShare, allocated};
 pub use breach::breach_among;
@@ -44,3 +45,4 @@ pub use settle::{Settled, settle};
 pub use sharing::{Reached, Shared, SharedWindow, shared};
 pub use sheet::{Derived, Given, Input, Known, Op, Sheet, Source, Stage, Step, StepId};
 pub use statement::{LineKey, Pair, Statement, StatementLine, Worked, statements};
+pub use trigger::{Right, Rights, rights};

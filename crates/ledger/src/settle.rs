@@ -26,6 +26,7 @@ use crate::month::Month;
 use crate::sharing::Shared;
 use crate::sheet::Sheet;
 use crate::statement::{Statement, StatementLine, Worked};
+use crate::trigger::Rights;
 
 mod claimed;
 mod closing;
@@ -64,6 +65,8 @@ pub struct Books {
     pub sharing: Vec<Shared>,
     /// Allocations, by id and month.
     pub allocations: Vec<MonthAllocated>,
+    /// Rights to end the agreement early.
+    pub rights: Rights,
     /// What is left open beside the gaps of each of them.
     pub gaps: Vec<Gap>,
 }

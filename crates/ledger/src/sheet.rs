@@ -72,6 +72,8 @@ pub enum Stage {
     Share,
     /// How costs go on to those who use something.
     Allocate,
+    /// Whether it is enough for a right to end the agreement.
+    Trigger,
     /// The amount that is posted.
     Post,
     /// What both parties agreed on instead.
@@ -111,6 +113,7 @@ impl Stage {
             Stage::Difference => "difference",
             Stage::Share => "share",
             Stage::Allocate => "allocate",
+            Stage::Trigger => "trigger",
             Stage::Post => "post",
             Stage::Agreed => "agreed",
             Stage::Correction => "correction",

@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 use agreement::explain::{self, Block, Document, Miss};
 use clap::{Args, ValueEnum};
 
+use ledger::Month;
+
+use crate::command::statement::{self, month_of};
 use crate::console::Console;
 use crate::failure::{At, Exit, Failure};
+use crate::moment::Moment;
 use crate::version_text::{self, Chosen};
 
 /// Say an agreement in plain sentences: the whole of it as a document fit for signing, or some clauses.
@@ -25,6 +29,12 @@ pub struct Arguments {
     /// Write it to this file
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// How the amounts under the clauses came about in the statements of this month, such as 2025-03; the same as `statement --month --line`
+    #[arg(long, value_name = "MONTH", value_parser = month_of, conflicts_with_all = ["format", "out"])]
+    month: Option<Month>,
+    /// With --month: what was known at this instant, or when this day began in the agreement's zone
+    #[arg(long, value_name = "INSTANT|DAY", value_parser = Moment::parse, requires = "month")]
+    as_of: Option<Moment>,
 }
 
 /// How it is printed.
@@ -43,6 +53,15 @@ enum Format {
 /// Says it.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let (folder, addresses) = asked(&arguments.what);
+    if let Some(month) = arguments.month {
+        if addresses.is_empty() {
+            return Err(Failure::wrong_use(
+                "--month explains the amounts under a clause, and none is named",
+            )
+            .hint("name one, such as `remedies.credits`; `entente statement` lists them"));
+        }
+        return statement::derive(folder, arguments.as_of, month, &addresses, console);
+    }
     let chosen = version_text::last_version(folder)?;
     version_text::tell_other_versions(&chosen, console);
     let document = Document::of(&chosen.loaded);

@@ -1,10 +1,11 @@
 //! `entente statement`: what the parties owe each other by month; for one month its lines; for one line
 //! every step down to readings and facts.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use agreement::Versions;
 use clap::Args;
+use ledger::settle::MonthAllocated;
 use ledger::{Month, Settled, Statement, StatementLine, settle};
 
 use crate::console::Console;
@@ -44,7 +45,7 @@ pub struct Arguments {
         requires = "month",
         conflicts_with = "csv"
     )]
-    line: Option<String>,
+    line: Vec<String>,
     /// Print the lines as CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -52,6 +53,7 @@ pub struct Arguments {
 
 /// What was settled, and what of it is shown.
 pub(super) struct Shown<'a> {
+    pub arguments: &'a Arguments,
     pub settled: &'a Settled,
     pub versions: &'a Versions,
     pub contents: &'a Contents,
@@ -86,6 +88,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         command.push_str(&format!(" --as-of {as_of}"));
     }
     let shown = Shown {
+        arguments,
         settled: &settled,
         versions: &versions,
         contents: &contents,
@@ -95,17 +98,53 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     if shown.statements.is_empty() && arguments.month.is_some() {
         return Err(no_statement(&settled));
     }
-    match &arguments.line {
-        Some(line) => {
-            let lines = lines(&shown, line)?;
-            derivation::print(&shown, &lines, console)?;
+    if !arguments.line.is_empty() {
+        let mut found = Vec::new();
+        for line in &arguments.line {
+            found.extend(lines(&shown, line)?);
         }
-        None if console.json() => console.print_json(&json::document(&shown))?,
-        None if arguments.csv => csv::print(&shown, console)?,
-        None if arguments.month.is_some() => month::print(&shown, console)?,
-        None => overview::print(&shown, console)?,
+        derivation::print(&shown, &found, console)?;
+    } else if console.json() {
+        console.print_json(&json::document(&shown))?;
+    } else if arguments.csv {
+        csv::print(&shown, console)?;
+    } else if arguments.month.is_some() {
+        month::print(&shown, console)?;
+    } else {
+        overview::print(&shown, console)?;
     }
     Ok(Exit::Fine)
+}
+
+/// How the amounts under some clauses came about in the statements of a month.
+pub fn derive(
+    record: &Path,
+    as_of: Option<Moment>,
+    month: Month,
+    clauses: &[String],
+    console: &Console,
+) -> Result<Exit, Failure> {
+    let arguments = Arguments {
+        record: record.into(),
+        as_of,
+        month: Some(month),
+        with: Vec::new(),
+        line: clauses.to_vec(),
+        csv: false,
+    };
+    run(&arguments, console)
+}
+
+impl<'a> Shown<'a> {
+    /// What allocations give on in the months and for the parties that are asked for.
+    pub fn allocations(&self) -> Vec<&'a MonthAllocated> {
+        let wants = |one: &&MonthAllocated| {
+            let with = &self.arguments.with;
+            self.arguments.month.is_none_or(|month| one.month == month)
+                && (with.is_empty() || with.iter().any(|party| *party == one.party.as_str()))
+        };
+        self.settled.now.allocations.iter().filter(wants).collect()
+    }
 }
 
 /// The lines that are meant: by number over all statements shown, or by clause.
@@ -144,7 +183,8 @@ fn lines<'a>(
     ))
 }
 
-fn month_of(text: &str) -> Result<Month, String> {
+/// A month, as an argument.
+pub fn month_of(text: &str) -> Result<Month, String> {
     text.parse()
         .map_err(|_| format!("`{text}` is not a month such as 2025-03"))
 }

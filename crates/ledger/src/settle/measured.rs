@@ -15,6 +15,7 @@ use crate::finding::{Finding, counts, zone_of};
 use crate::gap::Gap;
 use crate::sharing::{Reached, is_settled_at_end};
 use crate::sheet::{Known, Source};
+use crate::trigger;
 
 use super::claimed;
 
@@ -85,6 +86,7 @@ impl Measured {
                 let bonus = remedy.bonus.iter();
                 levels.extend(bonus.flat_map(|bonus| bonus.levels.keys().cloned()));
             }
+            levels.extend(trigger::levels(agreement).cloned());
             for (id, sharing) in &agreement.sharing {
                 levels.extend(sharing.gain.iter().map(|gain| gain.level.clone()));
                 volumes.extend(actual(sharing).and(cost_of(id)));

@@ -15,6 +15,7 @@ use crate::finding::{Charges, Finding};
 use crate::month::Month;
 use crate::sharing::{Shared, shared};
 use crate::statement::{Statement, statements};
+use crate::trigger::{Rights, rights};
 
 use super::claimed;
 use super::measured::Measured;
@@ -64,8 +65,10 @@ pub(super) fn settled(
         credits,
         sharing,
         allocations: Vec::new(),
+        rights: Rights::default(),
         gaps,
     };
+    books.rights = rights(versions, &findings, &books.credits, &amounts, over.until);
     books.allocations = allocations(versions, &amounts, over.until);
     let mut statements = statements(versions, books.worked(), over.until);
     claimed::apply(&mut books, &mut statements, engine.docket(), side);

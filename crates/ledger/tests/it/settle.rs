@@ -8,7 +8,7 @@ use facts::fact::{Answer, Ask, Claim, ClaimOn, Closing, Cost, LineName, ReadingN
 use facts::id::{ClaimId, LevelId, PartyId, SourceId};
 use facts::{Body, Exact, Fact, Instant};
 use ledger::statement::State;
-use ledger::{Settled, balances, settle};
+use ledger::{Settled, Source, balances, settle};
 
 const TEXT: &str = "entente: 1
 alliance: test
@@ -26,6 +26,10 @@ remedies:
   credits: { from: b, to: a, base: { charges: base }, tiers: { levels: { calls: { step: { beyond: 10, each: 1, credit: 1 %, part: pro-rata } } } }, booked_after: 1CLAIM }
 sharing:
   project: { customer: a, provider: b, fixed_incentive: { target_cost: 100, target_profit: 10, ceiling: 130, customer_share: 50 %, actual: spent } }
+exit:
+  triggers:
+    often: { right_of: a, misses: { levels: calls, of: expected, count: { times: 2, within: 3 } }, lapses_after: 1mo }
+    costly: { right_of: a, credits: { months: 3, amount: 60 EUR }, lapses_after: 10wd }
 governance: { disputes: { payment: PAYMENT, stages: [{ title: talk, within: 10wd }] } }
 ";
 
@@ -342,6 +346,53 @@ fn a_closed_month_stays_and_what_changes_later_is_a_correction() {
   remedies.credits calls 2025-03 -50
 "
         ),
+    );
+}
+
+#[test]
+fn rights_to_end_arise_from_history_and_lapse() {
+    let mut story = Story::new("", "held");
+    let rights = |story: &Story, as_of: &str| -> Vec<String> {
+        let settled = story.settled(as_of);
+        let found = &settled.now.rights;
+        let told = found.rights.iter().map(|right| {
+            let lapses = right.lapses.map(|lapses| lapses.to_string());
+            let readings = found.sheet.sources(right.step);
+            let readings = readings.iter().filter_map(|source| match source {
+                Source::Reading { window, .. } => Some(window.as_str()),
+                _ => None,
+            });
+            let readings: Vec<&str> = readings.collect();
+            let state = if right.stands(settled.as_of) {
+                "stands"
+            } else {
+                "lapsed"
+            };
+            let (id, since) = (&right.trigger, right.since);
+            format!(
+                "{id} {since} {} {state}: {}",
+                lapses.unwrap_or_default(),
+                readings.join(" ")
+            )
+        });
+        told.collect()
+    };
+    assert_eq!(rights(&story, "2025-03-31T21:59:59Z"), [""; 0]);
+    // The month after 31 March ends with 30 April, ten working days with 14 April, in Amsterdam.
+    let costly = "costly 2025-03-31T22:00:00Z 2025-04-14T22:00:00Z stands: 2025-01 2025-03";
+    let often = "often 2025-03-31T22:00:00Z 2025-04-30T22:00:00Z stands: 2025-01 2025-03";
+    assert_eq!(rights(&story, "2025-03-31T22:00:00Z"), [costly, often]);
+    let lapsed = costly.replace("stands", "lapsed");
+    assert_eq!(rights(&story, "2025-04-14T22:00:00Z"), [&*lapsed, often]);
+    // A further miss gives the right anew; February was met.
+    story.calls("2025-04-10T00:00:00Z", "12");
+    let anew = rights(&story, "2025-05-01T00:00:00Z");
+    assert_eq!(
+        anew[2..],
+        [
+            "costly 2025-04-30T22:00:00Z 2025-05-14T22:00:00Z stands: 2025-03 2025-04",
+            "often 2025-04-30T22:00:00Z 2025-05-30T22:00:00Z stands: 2025-03 2025-04"
+        ]
     );
 }
 

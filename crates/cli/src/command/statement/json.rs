@@ -8,12 +8,49 @@ use super::Shown;
 /// All statements shown, and everything that was left open.
 pub(super) fn document(shown: &Shown<'_>) -> Value {
     let statements: Vec<Value> = shown.statements.iter().map(|one| statement(one)).collect();
+    let allocations: Vec<Value> = shown
+        .allocations()
+        .into_iter()
+        .map(|one| {
+            let shares = one.allocated.shares.iter();
+            let shares: serde_json::Map<String, Value> = shares
+                .map(|(unit, share)| (unit.clone(), json!(share.amount.to_string())))
+                .collect();
+            json!({
+                "allocation": one.id,
+                "party": one.party,
+                "month": one.month,
+                "currency": one.currency,
+                "shares": shares,
+            })
+        })
+        .collect();
+    let found = &shown.settled.now.rights;
+    let rights: Vec<Value> = found
+        .rights
+        .iter()
+        .map(|right| {
+            let steps = found.sheet.derivation(right.step);
+            let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
+            json!({
+                "trigger": right.trigger,
+                "title": right.title,
+                "right_of": right.right_of,
+                "since": right.since,
+                "lapses": right.lapses,
+                "stands": right.stands(shown.settled.as_of),
+                "steps": steps,
+            })
+        })
+        .collect();
     let latest = shown.versions.latest();
     json!({
         "as_of": shown.settled.as_of,
         "alliance": latest.alliance,
         "from": shown.settled.over.from,
         "statements": statements,
+        "allocations": allocations,
+        "rights": rights,
         "left_open": shown.settled.gaps(),
     })
 }

@@ -53,6 +53,7 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
         table.write(&mut out)?;
         writeln!(out, "{}\n", owes(statement))?;
     }
+    super::overview::print_units(shown, &mut out)?;
     out.flush()?;
     if let Some(statement) = shown.statements.first() {
         console.next(

@@ -1,11 +1,13 @@
 //! All statements: one row for a pair and month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use facts::Exact;
-use ledger::Statement;
+use facts::id::PartyId;
+use ledger::settle::MonthAllocated;
 use ledger::statement::State;
+use ledger::{Right, Source, Statement};
 
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::Failure;
@@ -55,6 +57,8 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
         table.write(&mut out)?;
         writeln!(out)?;
     }
+    print_units(shown, &mut out)?;
+    print_rights(shown, &mut out)?;
     let gaps = shown.settled.gaps();
     if !gaps.is_empty() {
         writeln!(
@@ -88,6 +92,87 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
             "see the lines of a month",
             &format!("{} --month {last}", shown.command),
         );
+    }
+    Ok(())
+}
+
+/// The rights to end the agreement that history has given: the last of each trigger.
+fn print_rights(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> {
+    let rights = &shown.settled.now.rights;
+    if rights.rights.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{STRONG}Rights to end the agreement early{STRONG:#}")?;
+    let mut last: BTreeMap<&str, &Right> = BTreeMap::new();
+    for right in &rights.rights {
+        last.insert(&right.trigger, right);
+    }
+    let zone = &shown.versions.latest().zone;
+    for right in last.into_values() {
+        let day = |instant| zone.local(instant).date().to_string();
+        let lapses = match right.lapses {
+            Some(at) if right.stands(shown.settled.as_of) => format!(", lapses on {}", day(at)),
+            Some(at) => format!(", lapsed on {}", day(at)),
+            None => String::new(),
+        };
+        let readings = rights.sheet.sources(right.step).into_iter();
+        let readings: Vec<String> = readings
+            .filter_map(|source| match source {
+                Source::Reading { level, window, .. } => Some(format!("{level} in {window}")),
+                _ => None,
+            })
+            .collect();
+        writeln!(
+            out,
+            "- {} (exit.triggers.{}): of {}, since {}{lapses}; {}",
+            words::plain(right.title.as_deref().unwrap_or("a trigger")),
+            words::plain(&right.trigger),
+            words::plain(right.right_of.as_str()),
+            day(right.since),
+            words::plain(&readings.join(", "))
+        )?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// What each allocation gives on to whom, by month.
+pub(super) fn print_units(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> {
+    let all = shown.allocations();
+    let ids: BTreeSet<(&str, &PartyId, &str)> = all
+        .iter()
+        .map(|one| (one.id.as_str(), &one.party, one.currency.as_str()))
+        .collect();
+    for (id, party, currency) in ids {
+        let own: Vec<&MonthAllocated> = all.iter().copied().filter(|one| one.id == id).collect();
+        let shares = own.iter().flat_map(|one| one.allocated.shares.iter());
+        let bears = shares.filter(|(_, share)| !share.amount.is_zero());
+        let units: BTreeSet<&String> = bears.map(|(unit, _)| unit).collect();
+        writeln!(
+            out,
+            "{STRONG}Who bears it at {}{STRONG:#}, by allocation.{}, in {currency}",
+            words::plain(party.as_str()),
+            words::plain(id)
+        )?;
+        let mut head = vec![Cell::new("month")];
+        head.extend(units.iter().map(Cell::figure));
+        head.push(Cell::figure("total"));
+        let mut table = Table::new(head);
+        for one in own {
+            let mut row = vec![Cell::new(one.month.to_string())];
+            let amount =
+                |unit: &&String| one.allocated.shares.get(*unit).map(|share| &share.amount);
+            row.extend(units.iter().map(|unit| {
+                Cell::figure(
+                    amount(unit).map_or(String::new(), |amount| words::money(amount, currency)),
+                )
+            }));
+            let total: Exact = units.iter().filter_map(amount).cloned().sum();
+            row.push(Cell::figure(words::money(&total, currency)));
+            table.row(row);
+        }
+        table.write(out)?;
+        writeln!(out)?;
     }
     Ok(())
 }
