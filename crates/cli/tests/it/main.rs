@@ -19,6 +19,7 @@ mod plan;
 mod rule;
 mod seal;
 mod shell;
+mod statement;
 mod template;
 mod timetable;
 mod tutorial;

@@ -26,6 +26,12 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
             out,
             "nothing is owed: no charge, remedy or sharing came to an amount in a month that is over"
         )?;
+        let facts = &shown.contents.facts;
+        let as_of = shown.settled.as_of;
+        if !facts.is_empty() && facts.iter().all(|fact| fact.recorded > as_of) {
+            let count = facts.len();
+            writeln!(out, "none of the {count} facts was recorded by then")?;
+        }
         out.flush()?;
         return Ok(());
     }
