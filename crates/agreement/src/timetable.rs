@@ -198,6 +198,11 @@ impl<'a> Timetable<'a> {
                 Some(Unanswered::Dismissed(after)) => Some((self.after(from, &after)?, false)),
                 Some(Unanswered::StaysOpen) | None => None,
             };
+            // What is urgent does not wait for a silence that is as long as usual.
+            let silence = silence.map(|(day, accepted)| match expedited {
+                Some(_) => (day.min(by), accepted),
+                None => (day, accepted),
+            });
             let days = StageDays { from, by, silence };
             from = by;
             Some(days)
@@ -235,8 +240,8 @@ impl<'a> Timetable<'a> {
         for (stage, days) in disputes.stages.iter().zip(days) {
             self.at = days.by;
             self.note(stage.title.clone());
-            if let Some(unanswered) = stage.unanswered {
-                self.silence(days.from, unanswered);
+            if let Some((by, accepted)) = days.silence {
+                self.silent(by, accepted);
             }
         }
         if let Some(ends) = disputes.ends {
@@ -306,17 +311,25 @@ impl<'a> Timetable<'a> {
 
     /// What silence leads to, counted from the same day as the answer itself.
     fn silence(&mut self, from: Date, unanswered: Unanswered) {
-        let (after, outcome) = match unanswered {
-            Unanswered::Accepted(after) => (after, "unanswered: it counts as accepted"),
-            Unanswered::Dismissed(after) => (after, "unanswered: it counts as dismissed"),
+        let (after, accepted) = match unanswered {
+            Unanswered::Accepted(after) => (after, true),
+            Unanswered::Dismissed(after) => (after, false),
             Unanswered::StaysOpen => return,
         };
         if let Some(by) = self.after(from, &after) {
-            self.deadlines.push(Deadline {
-                what: outcome.into(),
-                by,
-            });
+            self.silent(by, accepted);
         }
+    }
+
+    fn silent(&mut self, by: Date, accepted: bool) {
+        let outcome = match accepted {
+            true => "unanswered: it counts as accepted",
+            false => "unanswered: it counts as dismissed",
+        };
+        self.deadlines.push(Deadline {
+            what: outcome.into(),
+            by,
+        });
     }
 
     /// A deadline, from which the next one counts.

@@ -61,6 +61,7 @@ pub struct Outcome {
     /// The numerator, where the value is a quotient.
     pub numerator: Exact,
     /// The denominator; for a share the number of records.
+    /// Zero where nothing was divided, as for a value that a claim gave.
     pub denominator: Exact,
     /// Records or observations taken into account.
     pub counted: u64,
@@ -68,6 +69,8 @@ pub struct Outcome {
     pub missed: u64,
     /// What it comes to against the promise.
     pub state: State,
+    /// Whether a claim gave the value, so that it is made of nothing.
+    pub is_claimed: bool,
 }
 
 /// A value, or the want of one.
@@ -158,6 +161,7 @@ impl Outcome {
                 counted,
                 missed,
                 state: State::Insufficient,
+                is_claimed: false,
             };
         };
         let rounded = match level.round {
@@ -183,6 +187,7 @@ impl Outcome {
             counted,
             missed,
             state,
+            is_claimed: false,
         }
     }
 

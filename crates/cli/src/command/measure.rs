@@ -17,6 +17,7 @@ use crate::words::quoted;
 
 mod absence;
 mod basis;
+mod claims;
 mod csv;
 mod holders;
 mod idle;

@@ -14,6 +14,11 @@ fn the_guide_to_claims_is_true() {
 }
 
 #[test]
+fn the_guide_to_claims_on_figures_is_true() {
+    check("docs/guides/contest-a-reading.md", &Shell::new());
+}
+
+#[test]
 fn the_reference_of_answers_is_true() {
     check("docs/reference/json.md", &Shell::new());
 }

@@ -114,15 +114,20 @@ fn judge(level: &Level, computed: &Outcome, value: &Exact) -> Outcome {
         Value::Known { unit, .. } => unit.clone(),
         Value::Insufficient => unit_of(level),
     };
-    Outcome::judge(
+    let judged = Outcome::judge(
         level,
         Some(value.clone()),
         unit,
-        value.clone(),
-        Exact::from(1),
+        // What was claimed is no quotient.
+        Exact::zero(),
+        Exact::zero(),
         computed.counted,
         computed.missed,
-    )
+    );
+    Outcome {
+        is_claimed: true,
+        ..judged
+    }
 }
 
 /// The unit of a level without a value: that of its promise.

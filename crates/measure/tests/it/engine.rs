@@ -143,7 +143,7 @@ fn one_more_fact_walks_its_own_cases_again_and_no_other() {
 }
 
 /// Gives the level of all versions another statistic and a fan-out.
-fn reshape(dice: &mut Dice, versions: &mut [Agreement]) {
+pub fn reshape(dice: &mut Dice, versions: &mut [Agreement]) {
     let is = |field: &str, value: &str| Test::Field {
         field: field.into(),
         kind: FieldType::Text,

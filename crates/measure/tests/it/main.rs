@@ -4,6 +4,7 @@ mod clocks;
 mod devlake;
 mod engine;
 mod facts_table;
+mod figure_claims;
 mod figures;
 mod fit;
 mod literate;

@@ -42,6 +42,9 @@ impl<'a> Basis<'a> {
 
     /// What an outcome is made of.
     pub fn line(self, outcome: &Outcome, level: &Level) -> String {
+        if outcome.is_claimed {
+            return "as claimed".to_owned();
+        }
         match self {
             Basis::Downtime(downtime) => self.down_line(outcome, level, downtime),
             Basis::Counted { in_ms } => counted(outcome, level, in_ms),
@@ -61,6 +64,9 @@ impl<'a> Basis<'a> {
         let Basis::Downtime(downtime) = self else {
             return None;
         };
+        if outcome.is_claimed {
+            return Some(("as claimed".to_owned(), String::new()));
+        }
         let down = &outcome.denominator - &outcome.numerator;
         let allowed = match (
             allowed(&level.expected, outcome, downtime),

@@ -9,10 +9,10 @@ use measure::reading::Coverage;
 use measure::{Engine, Evidence, Item, Judgement, Outcome, Reading, Verdict};
 use serde_json::{Value, json};
 
-use super::Shown;
 use super::absence::{Absences, unheard, unheard_sentence};
 use super::basis::Basis;
 use super::overview::style;
+use super::{Shown, claims};
 use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
@@ -42,6 +42,7 @@ pub fn print(
             }
             let basis = Basis::of(engine, shown, reading);
             head(reading, level, basis, &mut out)?;
+            claims::print(reading, engine, level, basis, &mut out)?;
             let is_combined = reading.key.is_empty() && !level.per.is_empty();
             if let Some(why) = absences.sentence(reading, agreement, level) {
                 writeln!(out, "{why}")?;
@@ -112,7 +113,9 @@ fn head(
         words::state(state),
         words::promise(level)
     )?;
-    writeln!(out, "{}", basis.line(&reading.agreed, level))?;
+    if reading.replaced.is_none() {
+        writeln!(out, "{}", basis.line(&reading.agreed, level))?;
+    }
     if let Some(rule) = level.small_sample
         && reading.agreed.is_forgiven(level)
     {
@@ -288,6 +291,7 @@ pub fn json(
         "by_small_sample": forgiven,
         "sides": sides,
         "coverage": reading.coverage,
+        "replaced": claims::replaced_json(reading),
     });
     let Some(absences) = absences else {
         return document;
@@ -296,6 +300,7 @@ pub fn json(
     if let Some(why) = why {
         document["absence"] = why;
     }
+    document["claims"] = claims::json(reading, engine);
     match &reading.evidence {
         Evidence::Items(items) => document["items"] = json!(items),
         Evidence::Records(_) => {
