@@ -29,6 +29,7 @@ mod scale;
 pub mod schema;
 pub mod scope;
 pub mod seal;
+pub mod set;
 pub mod share;
 pub mod source;
 pub mod suppression;
