@@ -25,6 +25,7 @@ mod meaning;
 mod money;
 mod reason;
 mod records;
+mod standing;
 mod stretch;
 
 pub use advice::{Advice, advice};
@@ -33,8 +34,9 @@ pub use flip::{Flip, FlipKind};
 pub use item::ItemPair;
 pub use level::{LevelReplay, WindowPair};
 pub use meaning::{touching, unchanged};
-pub use money::{AmountPair, LineKey, Lines, MonthPair, compare};
+pub use money::{AmountPair, Lines, MonthPair, amounts, compare};
 pub use reason::{Cause, Reason, Side};
+pub use standing::{Standing, standing};
 pub use stretch::Stretch;
 
 /// Replays the levels that `wanted` picks, of both sides: what was in force, as the engine has it, and

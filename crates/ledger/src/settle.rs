@@ -114,6 +114,11 @@ pub fn settle(versions: &Versions, facts: &[Fact], as_of: Instant) -> Settled {
     }
 }
 
+/// The statements as of an instant, with no month taken as closed: what was posted plays no part.
+pub fn unclosed(versions: &Versions, facts: &[Fact], as_of: Instant) -> Vec<Statement> {
+    present(versions, facts, as_of).statements
+}
+
 /// What is owed as of an instant, no month being closed.
 struct Present {
     over: Span,

@@ -2,32 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::Exact;
+use agreement::{Agreement, Versions};
+use facts::{Exact, Fact, Instant, Span};
 use serde::Serialize;
 
+use super::stretch::Stretch;
 use crate::month::Month;
-use crate::statement::{Pair, Statement};
-
-/// What makes a line of a statement the same line on both sides.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct LineKey {
-    /// The month in which it is booked.
-    pub month: Month,
-    /// The two parties.
-    pub pair: Pair,
-    /// ISO 4217 code.
-    pub currency: String,
-    /// The path of the clause.
-    pub clause: String,
-    /// What it is for.
-    pub what: String,
-    /// The window or month that it is for.
-    pub window: String,
-}
+use crate::settle::unclosed;
+use crate::statement::{LineKey, Pair, Statement};
 
 /// Amounts by line: what the payer owes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lines(BTreeMap<LineKey, Exact>);
+pub struct Lines(BTreeMap<Place, Exact>);
+
+/// Where an amount stands: month, pair of parties, currency, line.
+type Place = (Month, Pair, String, LineKey);
 
 /// What two parties owe each other for a month on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -62,33 +51,30 @@ pub struct AmountPair {
 }
 
 impl Lines {
-    /// The lines of statements.
-    pub fn of<'s>(statements: impl IntoIterator<Item = &'s Statement>) -> Self {
+    /// The lines of the statements of some months.
+    pub fn of<'s>(
+        statements: impl IntoIterator<Item = &'s Statement>,
+        takes: impl Fn(Month) -> bool,
+    ) -> Self {
         let mut lines = Lines::default();
-        for statement in statements {
+        let statements = statements.into_iter();
+        for statement in statements.filter(|statement| takes(statement.month)) {
             for line in &statement.lines {
-                let key = LineKey {
-                    month: statement.month,
-                    pair: statement.pair.clone(),
-                    currency: statement.currency.clone(),
-                    clause: line.clause.clone(),
-                    what: line.what.clone(),
-                    window: line.window.clone(),
-                };
-                lines.add(key, &line.amount);
+                let place = (
+                    statement.month,
+                    statement.pair.clone(),
+                    statement.currency.clone(),
+                    line.key(),
+                );
+                let sum = lines.0.entry(place).or_insert_with(Exact::zero);
+                *sum = &*sum + &line.amount;
             }
         }
         lines
     }
 
-    /// Adds an amount to a line.
-    pub fn add(&mut self, key: LineKey, amount: &Exact) {
-        let sum = self.0.entry(key).or_insert_with(Exact::zero);
-        *sum = &*sum + amount;
-    }
-
-    fn amount(&self, key: &LineKey) -> Exact {
-        self.0.get(key).cloned().unwrap_or_else(Exact::zero)
+    fn amount(&self, place: &Place) -> Exact {
+        self.0.get(place).cloned().unwrap_or_else(Exact::zero)
     }
 }
 
@@ -108,24 +94,24 @@ impl AmountPair {
 
 /// The amounts of both sides beside each other, by month and pair.
 pub fn compare(before: &Lines, after: &Lines) -> Vec<MonthPair> {
-    let keys: BTreeSet<&LineKey> = before.0.keys().chain(after.0.keys()).collect();
+    let places: BTreeSet<&Place> = before.0.keys().chain(after.0.keys()).collect();
     let mut months: Vec<MonthPair> = Vec::new();
-    for key in keys {
+    for place in places {
+        let (month, pair, currency, key) = place;
         let line = AmountPair {
             clause: key.clause.clone(),
             what: key.what.clone(),
             window: key.window.clone(),
-            before: before.amount(key),
-            after: after.amount(key),
+            before: before.amount(place),
+            after: after.amount(place),
         };
-        let same = |one: &MonthPair| {
-            one.month == key.month && one.pair == key.pair && one.currency == key.currency
-        };
+        let same =
+            |one: &MonthPair| one.month == *month && one.pair == *pair && one.currency == *currency;
         if !months.last().is_some_and(same) {
             months.push(MonthPair {
-                month: key.month,
-                pair: key.pair.clone(),
-                currency: key.currency.clone(),
+                month: *month,
+                pair: pair.clone(),
+                currency: currency.clone(),
                 before: Exact::zero(),
                 after: Exact::zero(),
                 lines: Vec::new(),
@@ -140,6 +126,30 @@ pub fn compare(before: &Lines, after: &Lines) -> Vec<MonthPair> {
     months
 }
 
+/// What is owed for the months that end in the stretch: as it was in force, and under the draft. No
+/// month is taken as closed, so that the draft alone makes the difference.
+pub fn amounts(
+    versions: &Versions,
+    draft: &Agreement,
+    facts: &[Fact],
+    as_of: Instant,
+    stretch: Stretch,
+) -> Vec<MonthPair> {
+    let zone = &versions.latest().zone;
+    let takes = |month: Month| stretch.takes(Span::new(month.begin(zone), month.end(zone)));
+    let before = unclosed(versions, facts, as_of);
+    // The draft stands in the place of all versions, from where the first one began.
+    let draft = Agreement {
+        effective: versions.all()[0].effective,
+        ..draft.clone()
+    };
+    let after = match Versions::new(vec![draft]).0 {
+        Some(draft) => unclosed(&draft, facts, as_of),
+        None => Vec::new(),
+    };
+    compare(&Lines::of(&before, takes), &Lines::of(&after, takes))
+}
+
 #[cfg(test)]
 mod tests {
     use facts::id::PartyId;
@@ -148,22 +158,20 @@ mod tests {
 
     fn lines(amounts: &[(&str, &str, i64)]) -> Lines {
         let party = |id| PartyId::new(id).expect("an id");
-        let mut lines = Lines::default();
-        for (month, clause, amount) in amounts {
+        let line = |(month, clause, amount): &(&str, &str, i64)| {
+            let pair = Pair {
+                payer: party("a"),
+                payee: party("b"),
+            };
             let key = LineKey {
-                month: month.parse().expect("a month"),
-                pair: Pair {
-                    payer: party("a"),
-                    payee: party("b"),
-                },
-                currency: "EUR".into(),
                 clause: (*clause).into(),
                 what: "desk".into(),
                 window: (*month).into(),
             };
-            lines.add(key, &Exact::from(*amount));
-        }
-        lines
+            let month = month.parse().expect("a month");
+            ((month, pair, "EUR".to_owned(), key), Exact::from(*amount))
+        };
+        Lines(amounts.iter().map(line).collect())
     }
 
     #[test]
