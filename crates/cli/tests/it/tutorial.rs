@@ -48,3 +48,11 @@ fn the_guide_to_partnership_is_true() {
 fn the_guide_to_clocks_is_true() {
     check("docs/guides/choose-what-stops-a-clock.md", &Shell::new());
 }
+
+#[test]
+fn the_guide_to_drafts_is_true() {
+    check(
+        "docs/guides/see-what-a-draft-would-have-cost.md",
+        &Shell::new(),
+    );
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use agreement::set::Files;
 use agreement::{Agreement, Loaded, ROOT_FILE};
 use facts::id::LevelId;
 use facts::{Instant, Severity, Zone};
@@ -11,12 +12,12 @@ use ledger::plan::Stretch;
 use measure::Engine;
 
 use super::Arguments;
+use super::saved::Question;
 use crate::console::Console;
 use crate::failure::{At, Failure};
 use crate::figures::{self, Contents};
 use crate::moment::Moment;
-use crate::record_folder::{RecordFolder, VersionFiles, versions_at};
-use crate::version_text::all_versions;
+use crate::record_folder::{AGREEMENT, RecordFolder, versions_at};
 
 /// A question to the record.
 pub struct Asked {
@@ -24,8 +25,10 @@ pub struct Asked {
     pub contents: Contents,
     /// The text in force at the present.
     pub current: Loaded,
-    /// The draft.
+    /// The draft; without one, the text in force.
     pub draft: Loaded,
+    /// Its files.
+    pub files: Files,
     /// The present.
     pub as_of: Instant,
     /// From where the windows are replayed, where the caller says so.
@@ -39,35 +42,70 @@ pub struct Asked {
 impl Asked {
     /// Reads record and draft. Errors in one of them are answered with what to do.
     pub fn read(arguments: &Arguments, console: &Console) -> Result<Self, Failure> {
-        let folder = RecordFolder::open(&arguments.record)?;
+        let folder = RecordFolder::open(arguments.paths().1)?;
         let contents = Contents::read(&folder, console)?;
         let as_of = contents.moment(arguments.as_of);
-        let current = current(&arguments.record, &contents, as_of)?;
-        let draft = draft(&arguments.draft, &arguments.record, &current)?;
-        check_draft(&draft, &current, &arguments.draft, console)?;
-        let zone = current.agreement.zone.clone();
-        let moment =
-            |stated: Option<Moment>| stated.map(|one| Moment::or_present(Some(one), &zone));
-        let from = moment(arguments.from);
-        let until = moment(arguments.until).unwrap_or(as_of);
-        if until > as_of {
+        let mut asked = Asked::of(arguments, contents, as_of, console)?;
+        let zone = asked.zone();
+        let moment = |stated: Option<Moment>| stated.map(|one| Moment::or_present(Some(one), zone));
+        let (from, until) = (moment(arguments.from), moment(arguments.until));
+        asked.from = from;
+        asked.until = until.unwrap_or(as_of);
+        if asked.until > as_of {
             return Err(Failure::wrong_use(format!(
-                "--until {until} lies after the present of the question, {as_of}"
+                "--until {} lies after the present of the question, {as_of}",
+                asked.until
             ))
             .hint("windows are replayed once they are complete"));
         }
-        if from.is_some_and(|from| from >= until) {
+        if from.is_some_and(|from| from >= asked.until) {
             return Err(Failure::wrong_use("--from does not lie before --until"));
         }
-        let levels = levels(&arguments.level, &contents, &draft.agreement)?;
+        asked.levels = levels(&arguments.level, &asked.contents, &asked.draft.agreement)?;
+        Ok(asked)
+    }
+
+    /// Reads record and draft for a question that was asked before.
+    pub fn again(
+        arguments: &Arguments,
+        question: &Question,
+        console: &Console,
+    ) -> Result<Self, Failure> {
+        let folder = RecordFolder::open(arguments.paths().1)?;
+        let contents = Contents::read(&folder, console)?;
+        let mut asked = Asked::of(arguments, contents, question.as_of, console)?;
+        asked.from = Some(question.from);
+        asked.until = question.until;
+        asked.levels = levels(&question.levels, &asked.contents, &asked.draft.agreement)?;
+        Ok(asked)
+    }
+
+    /// All levels, until the present.
+    fn of(
+        arguments: &Arguments,
+        contents: Contents,
+        as_of: Instant,
+        console: &Console,
+    ) -> Result<Self, Failure> {
+        let (path, record) = arguments.paths();
+        let (current, texts) = current(record, &contents, as_of)?;
+        let (draft, files) = match path {
+            Some(path) => {
+                let (draft, files) = draft(path, record, texts)?;
+                check_draft(&draft, &current, path, console)?;
+                (draft, files)
+            }
+            None => (agreement::load(&texts), texts),
+        };
         Ok(Asked {
             contents,
             current,
             draft,
+            files,
             as_of,
-            from,
-            until,
-            levels,
+            from: None,
+            until: as_of,
+            levels: BTreeSet::new(),
         })
     }
 
@@ -86,47 +124,38 @@ impl Asked {
     }
 }
 
-/// The text of the version in force at the present.
-fn current(record: &Path, contents: &Contents, as_of: Instant) -> Result<Loaded, Failure> {
+/// The text of the version in force at the present, with its files.
+fn current(record: &Path, contents: &Contents, as_of: Instant) -> Result<(Loaded, Files), Failure> {
     let begun = |version: &&Agreement| version.effective.is_none_or(|from| from <= as_of);
     let in_force = contents.versions.iter().rev().find(begun);
     let hash = in_force.or(contents.versions.first()).map(|one| &one.hash);
-    let versions = all_versions(record)?.into_iter();
-    let mut texts = versions.map(|chosen| chosen.loaded);
+    let versions = versions_at(record)?.into_iter();
+    let mut texts = versions.map(|version| (agreement::load(&version.files), version.files));
     texts
-        .find(|loaded| Some(&loaded.agreement.hash) == hash)
+        .find(|(loaded, _)| Some(&loaded.agreement.hash) == hash)
         .ok_or_else(|| Failure::new("the agreement changed while it was read").hint("try again"))
 }
 
 /// Reads the draft: the last version of a folder, or a file in the place of the current root file.
-fn draft(path: &Path, record: &Path, current: &Loaded) -> Result<Loaded, Failure> {
+fn draft(path: &Path, record: &Path, current: Files) -> Result<(Loaded, Files), Failure> {
     if !path.exists() {
         return Err(
             Failure::new(format!("there is no draft `{}`", path.display())).hint(format!(
                 "copy the current text and change the copy: the folder below {}",
-                record.join("agreement").display()
+                record.join(AGREEMENT).display()
             )),
         );
     }
     let is_root = path.file_name().is_some_and(|name| name == ROOT_FILE);
     if path.is_file() && !is_root {
-        let versions = versions_at(record)?;
-        let in_force = |version: &VersionFiles| {
-            agreement::load(&version.files).agreement.hash == current.agreement.hash
-        };
-        let mut files = versions
-            .into_iter()
-            .find(in_force)
-            .map_or_else(Default::default, |version| version.files);
+        let mut files = current;
         files.insert(ROOT_FILE.into(), fs::read(path).reading(path)?);
-        return Ok(agreement::load(&files));
+        return Ok((agreement::load(&files), files));
     }
-    let versions = versions_at(path)?;
-    let loaded = versions
-        .iter()
-        .map(|version| agreement::load(&version.files));
-    loaded
-        .max_by_key(|loaded| loaded.agreement.effective)
+    let versions = versions_at(path)?.into_iter();
+    let texts = versions.map(|version| (agreement::load(&version.files), version.files));
+    texts
+        .max_by_key(|(loaded, _)| loaded.agreement.effective)
         .ok_or_else(|| Failure::new(format!("`{}` holds no agreement", path.display())))
 }
 

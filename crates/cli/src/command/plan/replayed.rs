@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use agreement::Agreement;
 use agreement::diff::{self, Change};
 use agreement::explain::Document;
+use agreement::{Agreement, Versions};
 use facts::id::LevelId;
-use ledger::plan::{Advice, LevelReplay, MonthPair, Stretch, advice, replay, touching, unchanged};
+use ledger::plan::{
+    Advice, LevelReplay, MonthPair, Stretch, advice, amounts, replay, touching, unchanged,
+};
 
 use super::asked::Asked;
-use super::money;
 use crate::failure::Failure;
 
 /// What a draft comes to.
@@ -46,13 +47,21 @@ impl Replayed {
         let replayed: BTreeSet<&LevelId> = levels.iter().map(|level| &level.id).collect();
         let untouched = same.iter().filter(|id| is_asked(id));
         let untouched = untouched.filter(|id| !replayed.contains(id)).count();
+        let versions = Versions::new(asked.contents.versions.clone()).0;
+        let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
         let documents = [Document::of(&asked.current), Document::of(&asked.draft)];
         Ok(Replayed {
             stretch,
             untouched,
             changes: diff::diff(&documents[0], &documents[1]),
             advice: advice(&asked.current, &asked.draft),
-            money: money::months(asked, stretch),
+            money: amounts(
+                &versions,
+                draft,
+                &asked.contents.facts,
+                asked.as_of,
+                stretch,
+            ),
             levels,
             documents,
         })

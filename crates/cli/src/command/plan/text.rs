@@ -46,7 +46,6 @@ pub fn print(
         .collect();
     if !shown.is_empty() {
         table(&shown, all).write(&mut out)?;
-        writeln!(out)?;
     }
     let same = as_before(replayed, all);
     match (same, shown.is_empty()) {
@@ -268,10 +267,10 @@ fn money(months: &[MonthPair], all: bool, out: &mut impl Write) -> Result<(), Fa
         Cell::figure("before"),
         Cell::figure("draft"),
         Cell::figure("difference"),
+        Cell::new(""),
     ]);
-    let amount = |amount: &facts::Exact, currency: &str| {
-        Cell::figure(format!("{} {currency}", words::number_text(amount)))
-    };
+    let amount =
+        |amount: &facts::Exact, currency: &str| Cell::figure(words::money(amount, currency));
     let mut sums: BTreeMap<String, facts::Exact> = BTreeMap::new();
     let mut rows = 0;
     for month in months.iter().filter(|month| all || !month.is_same()) {
@@ -293,7 +292,8 @@ fn money(months: &[MonthPair], all: bool, out: &mut impl Write) -> Result<(), Fa
                 Cell::new(what),
                 amount(&line.before, &month.currency),
                 amount(&line.after, &month.currency),
-                amount(&difference, &month.currency),
+                Cell::figure(words::signed_money(&difference, &month.currency)),
+                Cell::new(&month.currency),
             ]);
         }
     }
@@ -305,10 +305,10 @@ fn money(months: &[MonthPair], all: bool, out: &mut impl Write) -> Result<(), Fa
     for (currency, sum) in sums {
         writeln!(
             out,
-            "in all, the draft is {STRONG}{} {currency}{STRONG:#} for who pays",
+            "in all, the draft is {STRONG}{}{STRONG:#} for who pays",
             match sum.is_negative() {
-                true => format!("{} cheaper", words::number_text(&-sum)),
-                false => format!("{} dearer", words::number_text(&sum)),
+                true => format!("{} {currency} cheaper", words::money(&-sum, &currency)),
+                false => format!("{} {currency} dearer", words::money(&sum, &currency)),
             }
         )?;
     }
