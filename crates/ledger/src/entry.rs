@@ -184,6 +184,13 @@ impl Entry {
         })
     }
 
+    /// Its moves: the account that each reaches, the one that it leaves, and the amount, above zero.
+    pub(crate) fn moves(&self) -> impl Iterator<Item = (&Account, &Account, &Exact)> {
+        self.moves
+            .iter()
+            .map(|one| (&one.debit, &one.credit, &one.amount))
+    }
+
     fn new(month: Month, currency: &str, clause: &str, (what, window): (&str, &str)) -> Self {
         Entry {
             month,

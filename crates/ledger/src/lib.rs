@@ -14,6 +14,7 @@
 //! This crate must never know floats, an unbalanced entry, SQL, the current time, or who is asking.
 
 pub mod allocation;
+pub mod book;
 pub mod breach;
 pub mod charge;
 pub mod credit;
@@ -32,6 +33,7 @@ pub mod statement;
 pub mod trigger;
 
 pub use allocation::{Allocated, AllocatedShare, allocated};
+pub use book::Book;
 pub use breach::breach_among;
 pub use charge::{Charged, ChargedWindow, Used, charged};
 pub use credit::{Credits, Line, MonthCredit, credits};
