@@ -3,7 +3,8 @@
 use agreement::Agreement;
 use agreement::model::{CalendarChoice, Level, MeasureKind};
 use facts::id::PartyId;
-use facts::{FactId, Instant, OpenTime, Span, Zone};
+use facts::{Exact, FactId, Instant, OpenTime, Span, Zone};
+use ledger::breach_among;
 use measure::{Engine, Holder, Judgement, Run, Segment, Verdict};
 use serde::Serialize;
 
@@ -153,6 +154,22 @@ impl Timeline {
         }
         shares.sort_by_key(|(_, ms)| std::cmp::Reverse(*ms));
         shares
+    }
+
+    /// How much of the time beyond the target each holder answers for, in milliseconds: what it adds to
+    /// a group of holders, on average over all orders. Nothing where the target was met.
+    pub fn late_shares(&self) -> Vec<(&str, Exact)> {
+        let Some(target) = self
+            .target_ms
+            .filter(|_| self.judgement == Judgement::Missed)
+        else {
+            return Vec::new();
+        };
+        let shares = self.shares();
+        let held: Vec<i64> = shares.iter().map(|(_, ms)| *ms).collect();
+        let late = breach_among(&held, target).unwrap_or_default();
+        let holders = shares.into_iter().map(|(holder, _)| holder);
+        holders.zip(late).collect()
     }
 }
 

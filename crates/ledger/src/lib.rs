@@ -41,7 +41,7 @@ pub use entry::{Account, Balances, Entry, Posting, balances};
 pub use finding::{Charges, Finding};
 pub use gap::Gap;
 pub use invoice::{InvoiceLine, Match, matched};
-pub use loss::{Loss, loss};
+pub use loss::{Loss, RiskLoss, loss, losses};
 pub use month::Month;
 pub use settle::{Settled, settle};
 pub use sharing::{Reached, Shared, SharedWindow, shared};

@@ -30,6 +30,7 @@ pub fn tell<'f>(
         ));
     }
     sentences.extend(shares(timeline));
+    sentences.extend(late_shares(timeline));
     for entry in docket.on_case(&timeline.case) {
         let before = entry
             .claim
@@ -164,6 +165,24 @@ fn shares(timeline: &Timeline) -> Option<String> {
         })
         .collect();
     Some(format!("Of the time that counts: {}.", parts.join(", ")))
+}
+
+/// Who answers for how much of the time beyond the target.
+fn late_shares(timeline: &Timeline) -> Option<String> {
+    let shares = timeline.late_shares();
+    if shares.len() < 2 {
+        return None;
+    }
+    let late = timeline.left_ms()?.saturating_neg();
+    let parts: Vec<String> = shares
+        .iter()
+        .map(|(holder, ms)| format!("{holder} {}", words::duration(ms.to_i64())))
+        .collect();
+    Some(format!(
+        "Of the {} beyond the target, shared by what each adds to the delay: {}.",
+        words::duration(late),
+        parts.join(", ")
+    ))
 }
 
 /// Who said what to a claim or hold, and when.

@@ -176,6 +176,12 @@ fn json(shown: &Shown<'_>, verdict: &Verdict, engine: &Engine<'_>) -> Option<Val
     document["late_with"] = json!(timeline.late_with().map(|stretch| &stretch.holder));
     document["segments"] = json!(timeline.stretches);
     document["open_ms_by_holder"] = Value::Object(shares);
+    let late: serde_json::Map<String, Value> = timeline
+        .late_shares()
+        .into_iter()
+        .map(|(holder, ms)| (holder.to_owned(), json!(ms.to_string())))
+        .collect();
+    document["late_ms_by_holder"] = Value::Object(late);
     let sides = sides(shown, verdict, engine);
     let mut told = sentences::tell(&timeline, engine.docket(), &holds, &|id| find(engine, id));
     told.extend(sentences::sides(&timeline, &sides));

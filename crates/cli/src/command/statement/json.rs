@@ -43,6 +43,21 @@ pub(super) fn document(shown: &Shown<'_>) -> Value {
             })
         })
         .collect();
+    let (sheet, losses) = ledger::losses(shown.versions.latest());
+    let losses: Vec<Value> = losses
+        .iter()
+        .map(|one| {
+            let accepted = one.accepted.as_ref();
+            json!({
+                "risk": one.risk,
+                "title": one.title,
+                "currency": one.currency,
+                "single": sheet.value(one.loss.single).to_string(),
+                "yearly": sheet.value(one.loss.yearly).to_string(),
+                "accepted": accepted.map(|money| money.amount.to_string()),
+            })
+        })
+        .collect();
     let latest = shown.versions.latest();
     json!({
         "as_of": shown.settled.as_of,
@@ -51,6 +66,7 @@ pub(super) fn document(shown: &Shown<'_>) -> Value {
         "statements": statements,
         "allocations": allocations,
         "rights": rights,
+        "expected_losses": losses,
         "left_open": shown.settled.gaps(),
     })
 }

@@ -65,6 +65,7 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
     }
     print_units(shown, &mut out)?;
     print_rights(shown, &mut out)?;
+    print_losses(shown, &mut out)?;
     let gaps = shown.settled.gaps();
     if !gaps.is_empty() {
         writeln!(
@@ -138,6 +139,40 @@ fn print_rights(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> 
             words::plain(&readings.join(", "))
         )?;
     }
+    writeln!(out)?;
+    Ok(())
+}
+
+/// What the risks of the register cost, beside what is accepted.
+fn print_losses(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> {
+    let (sheet, losses) = ledger::losses(shown.versions.latest());
+    if losses.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{STRONG}Expected loss of the known risks{STRONG:#}")?;
+    let mut table = Table::new(vec![
+        Cell::new("risk"),
+        Cell::new("what may happen"),
+        Cell::figure("once"),
+        Cell::figure("in a year"),
+        Cell::figure("accepted"),
+        Cell::new(""),
+    ]);
+    for one in &losses {
+        let money = |amount: &Exact| words::money(amount, &one.currency);
+        let yearly = sheet.value(one.loss.yearly);
+        let accepted = one.accepted.as_ref();
+        let is_over = accepted.is_some_and(|accepted| *yearly > accepted.amount);
+        table.row(vec![
+            Cell::new(&one.risk),
+            Cell::new(&one.title),
+            Cell::figure(money(sheet.value(one.loss.single))),
+            Cell::figure(money(yearly)),
+            Cell::figure(accepted.map_or(String::new(), |accepted| money(&accepted.amount))),
+            Cell::new(if is_over { "more than is accepted" } else { "" }).styled(BAD),
+        ]);
+    }
+    table.write(out)?;
     writeln!(out)?;
     Ok(())
 }
