@@ -114,8 +114,12 @@ pub struct Owed {
     pub what: String,
     /// The window or month that it is for.
     pub window: String,
+    /// The month whose statement it corrects.
+    pub corrects: Option<Month>,
     /// What the payer owes; below zero what the payee owes.
     pub amount: Exact,
+    /// How much of it is held back until a dispute ends.
+    pub held: Exact,
     /// ISO 4217 code.
     pub currency: String,
 }

@@ -21,6 +21,9 @@ pub(super) struct Bill {
 
 /// The bill of a line; none where its amount is not simply that of a charge.
 pub(super) fn bill(charges: &[Charged], line: &StatementLine) -> Option<Bill> {
+    if line.corrects.is_some() {
+        return None;
+    }
     let id = line.clause.strip_prefix("charges.")?;
     let charged = charges.iter().find(|one| one.charge.as_str() == id)?;
     let mut windows = charged.windows.iter();
