@@ -6,6 +6,7 @@ use crate::console::Console;
 use crate::failure::{Exit, Failure};
 
 mod bench;
+mod books;
 mod check;
 mod completions;
 mod coverage;
@@ -17,6 +18,7 @@ mod fmt;
 mod hash;
 mod import;
 mod init;
+mod invoice;
 mod lsp;
 mod man;
 mod measure;
@@ -52,6 +54,8 @@ pub enum Command {
     Import(import::Arguments),
     Measure(measure::Arguments),
     Statement(statement::Arguments),
+    Invoice(invoice::Arguments),
+    Books(books::Arguments),
     Plan(plan::Arguments),
     Bench(bench::Arguments),
     Openslo(openslo::Arguments),
@@ -82,6 +86,8 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Statement(arguments) => statement::run(&arguments, console),
+        Command::Invoice(arguments) => invoice::run(&arguments, console),
+        Command::Books(arguments) => books::run(&arguments, console),
         Command::Plan(arguments) => plan::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),
         Command::Openslo(arguments) => openslo::run(&arguments, console),

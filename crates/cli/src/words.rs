@@ -1,5 +1,7 @@
 //! Figures, durations and instants as people read them.
 
+use std::path::Path;
+
 use agreement::model::{BoundOp, Level, RoundRule, Unit};
 use facts::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use facts::{Exact, Instant, Rounding, Zone};
@@ -23,6 +25,15 @@ pub fn quoted(name: &str) -> String {
         return name.to_owned();
     }
     format!("'{}'", plain(name).replace('\'', r"'\''"))
+}
+
+/// A record, and the instant where one was stated, as arguments of another command.
+pub fn of(record: &Path, as_of: Option<Instant>) -> String {
+    let mut of = quoted(&record.display().to_string());
+    if let Some(as_of) = as_of {
+        of.push_str(&format!(" --as-of {as_of}"));
+    }
+    of
 }
 
 /// An amount in full: `1234.50`, with as many digits after the point as the currency's smallest coin, or

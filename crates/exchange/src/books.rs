@@ -18,6 +18,7 @@ use ledger::{Account, Entry, Month};
 mod beancount;
 mod csv;
 mod hledger;
+mod json;
 pub mod name;
 
 /// The books of one party.
@@ -126,6 +127,11 @@ impl Books {
     /// A journal of beancount.
     pub fn beancount(&self) -> String {
         beancount::write(self)
+    }
+
+    /// The entries as JSON, by the names of accounts that CSV and hledger have.
+    pub fn json(&self) -> serde_json::Value {
+        json::write(self)
     }
 
     fn add(&mut self, entry: &Entry) -> Result<(), Unbookable> {

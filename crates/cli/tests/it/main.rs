@@ -11,6 +11,7 @@ mod fmt;
 mod hostile;
 mod import;
 mod init;
+mod invoice;
 mod lsp;
 mod measure;
 mod openslo;

@@ -56,3 +56,10 @@ fn the_guide_to_drafts_is_true() {
         &Shell::new(),
     );
 }
+
+#[test]
+fn the_guides_to_match_an_invoice_and_to_take_the_books() {
+    let shell = Shell::new();
+    check("docs/guides/match-an-invoice.md", &shell);
+    check("docs/guides/take-the-books-to-your-ledger.md", &shell);
+}
