@@ -215,6 +215,7 @@ fn walk<'a>(terms: &mut Terms<'a>, course: &mut Course, found: &[&'a Finding]) -
     );
 
     let (posted, is_payable) = post(terms, net);
+    terms.tell_missing(posted);
     if is_payable {
         earn_back::remember(terms, course, credited, after_bonus, &parts);
     }

@@ -30,6 +30,8 @@ pub(super) struct Terms<'a> {
     pub gaps: &'a mut Vec<Gap>,
     /// The base of the month, once it was needed.
     base: Option<StepId>,
+    /// What is not known of it.
+    missing: Vec<Gap>,
     /// The amount at risk, once it was needed.
     at_risk: Option<StepId>,
 }
@@ -65,6 +67,7 @@ impl<'a> Terms<'a> {
             sheet: &mut credits.sheet,
             gaps: &mut credits.gaps,
             base: None,
+            missing: Vec::new(),
             at_risk: None,
         })
     }
@@ -170,13 +173,21 @@ impl<'a> Terms<'a> {
                         "the charge `{}` of {month} is not known; it was taken as 0",
                         charge.value
                     );
-                    self.gaps.push(Gap::new(&clause, self.month, message));
+                    self.missing.push(Gap::new(&clause, self.month, message));
                 }
                 None => {}
             }
         }
         let what = format!("base of {month}");
         self.sheet.step(Stage::Base, clause, what, Op::Sum, inputs)
+    }
+
+    /// Names what is not known of the base, where an amount rests on it.
+    pub fn tell_missing(&mut self, amount: StepId) {
+        let rests_on = |base: StepId| self.sheet.behind(amount).contains(&base);
+        if !self.missing.is_empty() && self.base.is_some_and(rests_on) {
+            self.gaps.append(&mut self.missing);
+        }
     }
 
     /// The charges of the level's service in the month.
