@@ -1,11 +1,14 @@
 //! Books: what is written, and what hledger and beancount make of it.
 
+use std::collections::BTreeMap;
+
 use exchange::{Books, Unbookable};
 use expect_test::{Expect, expect};
 use facts::Exact;
 use facts::id::PartyId;
 use ledger::sheet::given;
-use ledger::{Allocated, AllocatedShare, Entry, Op, Sheet, Stage};
+use ledger::statement::State;
+use ledger::{Allocated, AllocatedShare, Entry, Op, Pair, Sheet, Stage, Statement, StatementLine};
 
 mod tools;
 
@@ -63,7 +66,38 @@ fn entries(owed: &[&str]) -> Vec<Entry> {
         "by-heads",
         &allocated,
     ));
+    entries.extend(disputed().entries());
     entries
+}
+
+/// A statement of which a part is held back.
+fn disputed() -> Statement {
+    let party = |id: &str| PartyId::new(id).expect("an id");
+    let mut sheet = Sheet::default();
+    let amount = Exact::from(60);
+    let step = sheet.step(Stage::Post, "", "", Op::Take, [given("", &amount)]);
+    Statement {
+        pair: Pair {
+            payer: party("northwind"),
+            payee: party("volta"),
+        },
+        month: "2025-03".parse().expect("a month"),
+        currency: "EUR".into(),
+        state: State::Running,
+        lines: vec![StatementLine {
+            clause: "charges.desk".into(),
+            number: None,
+            what: "desk".into(),
+            window: "2025-03".into(),
+            corrects: None,
+            debtor: party("northwind"),
+            amount,
+            sides: BTreeMap::new(),
+            held: Exact::parse("12.5").expect("a decimal"),
+            rests_on: Vec::new(),
+            step,
+        }],
+    }
 }
 
 fn books_of(party: &str, entries: &[Entry]) -> Books {
@@ -106,6 +140,10 @@ fn as_csv() {
             4,2025-02-28,2025-02,remedies.credits,2025-01,earned back,volta,assets:receivable:volta,-50.00,EUR
             5,2025-02-28,2025-02,remedies.credits,2025-01,up,volta,assets:receivable:volta,456.53,EUR
             5,2025-02-28,2025-02,remedies.credits,2025-01,up,volta,income:remedies:credits,-456.53,EUR
+            6,2025-03-31,2025-03,charges.desk,2025-03,desk,volta,expenses:cost:charges:desk,60.00,EUR
+            6,2025-03-31,2025-03,charges.desk,2025-03,desk,volta,liabilities:payable:volta,-60.00,EUR
+            6,2025-03-31,2025-03,charges.desk,2025-03,desk,volta,liabilities:payable:volta,12.50,EUR
+            6,2025-03-31,2025-03,charges.desk,2025-03,desk,volta,liabilities:held-back:volta,-12.50,EUR
         "#]],
     );
 }
@@ -128,6 +166,7 @@ fn as_an_hledger_journal() {
             account liabilities:payable:atlas
             account liabilities:payable:northwind
             account assets:receivable:northwind
+            account assets:disputed:northwind
 
             2025-01-31 * northwind | charges.desk: desk
                 ; clause: charges.desk
@@ -158,6 +197,14 @@ fn as_an_hledger_journal() {
                 ; window: 2025-01
                 expenses:cost:remedies:credits  456.53 EUR
                 liabilities:payable:northwind  -456.53 EUR
+
+            2025-03-31 * northwind | charges.desk: desk
+                ; clause: charges.desk
+                ; window: 2025-03
+                assets:receivable:northwind  60.00 EUR
+                income:charges:desk  -60.00 EUR
+                assets:disputed:northwind  12.50 EUR
+                assets:receivable:northwind  -12.50 EUR
         "#]],
     );
 }
@@ -178,6 +225,7 @@ fn as_a_beancount_journal() {
             2025-01-01 open Liabilities:Payable:Atlas USD
             2025-01-01 open Liabilities:Payable:Northwind EUR
             2025-01-01 open Assets:Receivable:Northwind EUR
+            2025-01-01 open Assets:Disputed:Northwind EUR
 
             2025-01-31 * "northwind" "charges.desk: desk"
               clause: "charges.desk"
@@ -208,6 +256,14 @@ fn as_a_beancount_journal() {
               window: "2025-01"
               Expenses:Cost:Remedies:Credits  456.53 EUR
               Liabilities:Payable:Northwind  -456.53 EUR
+
+            2025-03-31 * "northwind" "charges.desk: desk"
+              clause: "charges.desk"
+              window: "2025-03"
+              Assets:Receivable:Northwind  60.00 EUR
+              Income:Charges:Desk  -60.00 EUR
+              Assets:Disputed:Northwind  12.50 EUR
+              Assets:Receivable:Northwind  -12.50 EUR
         "#]],
     );
 }

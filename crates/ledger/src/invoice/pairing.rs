@@ -257,20 +257,7 @@ impl Walk<'_> {
             });
             false
         });
-        // Of lines that say the same the later ones are surplus.
-        let mut surplus: Vec<usize> = Vec::new();
-        let mut place = lines.len();
-        while place > 0 && lines.len() > owed.len() {
-            place -= 1;
-            let says = &self.lines[lines[place]];
-            let is_again = lines[..place].iter().any(|earlier| {
-                let earlier = &self.lines[*earlier];
-                (&earlier.amount, &earlier.quantity) == (&says.amount, &says.quantity)
-            });
-            if owed.is_empty() || is_again {
-                surplus.push(lines.remove(place));
-            }
-        }
+        let surplus = self.surplus(&mut lines, owed.len());
         for line in surplus {
             self.alone(line, Difference::BilledTwice);
         }
@@ -282,6 +269,36 @@ impl Walk<'_> {
         } else {
             self.group(lines, owed, None);
         }
+    }
+
+    /// Takes out lines beyond so many: of those that say the same the later ones; all, where nothing is
+    /// left that they could stand for.
+    fn surplus(&self, lines: &mut Vec<usize>, owed: usize) -> Vec<usize> {
+        if owed == 0 {
+            return std::mem::take(lines);
+        }
+        let says = |line: usize| (&self.lines[line].amount, &self.lines[line].quantity);
+        let mut times: BTreeMap<_, usize> = BTreeMap::new();
+        for line in &*lines {
+            *times.entry(says(*line)).or_default() += 1;
+        }
+        let mut left = lines.len();
+        let mut surplus: Vec<usize> = Vec::new();
+        let mut kept: Vec<usize> = Vec::new();
+        for line in lines.drain(..).rev() {
+            let again = times.get_mut(&says(line)).filter(|times| **times > 1);
+            match again.filter(|_| left > owed) {
+                Some(times) => {
+                    *times -= 1;
+                    left -= 1;
+                    surplus.push(line);
+                }
+                None => kept.push(line),
+            }
+        }
+        kept.reverse();
+        *lines = kept;
+        surplus
     }
 
     /// A line whose clause is not owed as it says.
