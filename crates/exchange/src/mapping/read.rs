@@ -125,26 +125,37 @@ impl Mapping {
     /// Reads a mapping file. `file` is its name in the findings. The mapping is there unless a
     /// finding is an error.
     pub fn read(text: &str, file: &str) -> (Option<Mapping>, Vec<Diagnostic>) {
-        let mut report = Vec::new();
-        let file: Arc<str> = file.into();
-        let limits = Limits {
-            bytes: 1 << 20,
-            depth: 16,
-            nodes: 20_000,
-        };
-        let parsed = yaml::parse(&file, text.as_bytes(), limits, &mut report);
-        if parsed.broken {
-            return (None, report);
-        }
-        let Some(root) = overlay::resolve(parsed.root, limits, &mut report) else {
-            return (None, report);
-        };
-        let mapping = mapping(&root, &mut report);
-        let sound = report
-            .iter()
-            .all(|finding| finding.severity < facts::Severity::Error);
-        (mapping.filter(|_| sound), report)
+        sound(text, file, |root, report| {
+            let root = overlay::resolve(root, LIMITS, report)?;
+            mapping(&root, report)
+        })
     }
+}
+
+/// What a mapping file may hold.
+const LIMITS: Limits = Limits {
+    bytes: 1 << 20,
+    depth: 16,
+    nodes: 20_000,
+};
+
+/// What is read of a text, unless a finding is an error.
+fn sound<M>(
+    text: &str,
+    file: &str,
+    read: impl FnOnce(Node, &mut Vec<Diagnostic>) -> Option<M>,
+) -> (Option<M>, Vec<Diagnostic>) {
+    let mut report = Vec::new();
+    let file: Arc<str> = file.into();
+    let parsed = yaml::parse(&file, text.as_bytes(), LIMITS, &mut report);
+    if parsed.broken {
+        return (None, report);
+    }
+    let mapping = read(parsed.root, &mut report);
+    let sound = report
+        .iter()
+        .all(|finding| finding.severity < facts::Severity::Error);
+    (mapping.filter(|_| sound), report)
 }
 
 fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {

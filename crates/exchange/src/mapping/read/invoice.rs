@@ -1,12 +1,10 @@
 //! From the text of a mapping file to an [`InvoiceMapping`].
 
-use std::sync::Arc;
-
-use agreement::yaml::{self, Fields, Key, Limits, Node, Shape};
+use agreement::yaml::{Fields, Key, Node, Shape};
 use facts::Diagnostic;
 
 use super::term::Reader;
-use super::{CSV_KEYS, columns, csv, value};
+use super::{CSV_KEYS, columns, csv, sound, value};
 use crate::invoice::{InvoiceMapping, Marks, PeriodForm};
 use crate::mapping::lookup::Tables;
 use crate::mapping::value::Columns;
@@ -72,22 +70,7 @@ impl InvoiceMapping {
     /// Reads a mapping file. `file` is its name in the findings. The mapping is there unless a
     /// finding is an error.
     pub fn read(text: &str, file: &str) -> (Option<InvoiceMapping>, Vec<Diagnostic>) {
-        let mut report = Vec::new();
-        let file: Arc<str> = file.into();
-        let limits = Limits {
-            bytes: 1 << 20,
-            depth: 16,
-            nodes: 20_000,
-        };
-        let parsed = yaml::parse(&file, text.as_bytes(), limits, &mut report);
-        if parsed.broken {
-            return (None, report);
-        }
-        let mapping = mapping(&parsed.root, &mut report);
-        let sound = report
-            .iter()
-            .all(|finding| finding.severity < facts::Severity::Error);
-        (mapping.filter(|_| sound), report)
+        sound(text, file, |root, report| mapping(&root, report))
     }
 }
 
