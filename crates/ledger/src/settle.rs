@@ -96,7 +96,7 @@ pub fn settle(versions: &Versions, facts: &[Fact], as_of: Instant) -> Settled {
     let statements = closing::close(
         &present.statements,
         facts,
-        as_of,
+        (&versions.latest().zone, as_of),
         &mut corrections,
         |closed| {
             let then = self::present(versions, facts, closed);

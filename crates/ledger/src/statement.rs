@@ -77,7 +77,7 @@ pub struct StatementLine {
     pub amount: Exact,
     /// What it would be if a side's pending claims were accepted; only where that differs.
     pub sides: BTreeMap<PartyId, Exact>,
-    /// How much of the amount is held back until the dispute ends: 0, or above.
+    /// How much of the amount is held back until the dispute ends; below zero what a correction releases.
     pub held: Exact,
     /// What it rests on beyond the clauses.
     pub rests_on: Vec<Source>,
@@ -170,59 +170,85 @@ impl Statement {
     pub(crate) fn amounts(&self) -> BTreeMap<LineKey, StatementLine> {
         let mut amounts: BTreeMap<LineKey, StatementLine> = BTreeMap::new();
         for line in &self.lines {
-            amounts
-                .entry(line.key())
-                .and_modify(|one| one.amount = &one.amount + &line.amount)
-                .or_insert_with(|| line.clone());
+            let Some(one) = amounts.get_mut(&line.key()) else {
+                amounts.insert(line.key(), line.clone());
+                continue;
+            };
+            // What a side has instead of a correction is a difference as well.
+            let sides = line.sides.iter();
+            let sides = sides.map(|(side, amount)| (side.clone(), &one.amount + amount));
+            let sides: Vec<_> = sides.collect();
+            one.sides.extend(sides);
+            one.amount = &one.amount + &line.amount;
+            one.held = &one.held + &line.held;
         }
         amounts
     }
 
     /// What must be booked so that what was posted becomes this: a line for every difference, under the
     /// same clause and window, with its step on `sheet`. Nothing where nothing has changed.
+    ///
+    /// What came to be disputed, or is held back no longer, is a line as well, if need be of nothing.
     pub fn correction(&self, posted: &Statement, sheet: &mut Sheet) -> Vec<StatementLine> {
-        let (now, mut before) = (self.amounts(), posted.amounts());
-        let zero = Exact::zero();
+        let (now, before) = (self.amounts(), posted.amounts());
+        let keys: BTreeSet<&LineKey> = now.keys().chain(before.keys()).collect();
         let mut lines = Vec::new();
-        let mut differ =
-            |key: &LineKey, now: Option<&StatementLine>, then: Option<&StatementLine>| {
-                let of = |line: Option<&StatementLine>| {
-                    line.map_or(zero.clone(), |line| line.amount.clone())
-                };
-                let (now_is, was) = (of(now), of(then));
-                let Some(like) = now.or(then).filter(|_| now_is != was) else {
-                    return;
-                };
-                let what = format!("{} {}, correction of {}", key.what, key.window, self.month);
-                let source = posted.closed().map(|closed| Source::Posted {
-                    month: self.month,
-                    closed,
-                });
-                let inputs = [given("now", &now_is), given_by("posted", &was, source)];
-                let step = sheet.step(
-                    Stage::Correction,
-                    &*key.clause,
-                    what,
-                    Op::Difference,
-                    inputs,
-                );
-                lines.push(StatementLine {
-                    amount: sheet.value(step).clone(),
-                    corrects: Some(self.month),
-                    sides: BTreeMap::new(),
-                    held: zero.clone(),
-                    step,
-                    ..like.clone()
-                });
+        for key in keys {
+            let (now, was) = (now.get(key), before.get(key));
+            let zero = Exact::zero();
+            let amount = |line: Option<&StatementLine>| {
+                line.map_or(zero.clone(), |line| line.amount.clone())
             };
-        for (key, line) in &now {
-            differ(key, Some(line), before.remove(key).as_ref());
+            let held =
+                |line: Option<&StatementLine>| line.map_or(zero.clone(), |line| line.held.clone());
+            let (now_is, posted_was) = (amount(now), amount(was));
+            let held = held(now) - held(was);
+            let told = |side: &PartyId| was.and_then(|was| was.sides.get(side));
+            let sides = now.iter().flat_map(|now| &now.sides);
+            let sides: BTreeMap<PartyId, Exact> = sides
+                .filter(|(side, amount)| told(side) != Some(amount))
+                .map(|(side, amount)| (side.clone(), amount - &posted_was))
+                .collect();
+            let Some(like) = now.or(was) else { continue };
+            if now_is == posted_was && held.is_zero() && sides.is_empty() {
+                continue;
+            }
+            let what = format!("{} {}, correction of {}", key.what, key.window, self.month);
+            let source = posted.closed().map(|closed| Source::Posted {
+                month: self.month,
+                closed,
+            });
+            let inputs = [
+                given("now", &now_is),
+                given_by("posted", &posted_was, source),
+            ];
+            let step = sheet.step(
+                Stage::Correction,
+                &*key.clause,
+                what,
+                Op::Difference,
+                inputs,
+            );
+            lines.push(StatementLine {
+                amount: sheet.value(step).clone(),
+                corrects: Some(self.month),
+                sides,
+                held,
+                step,
+                ..like.clone()
+            });
         }
-        for (key, line) in &before {
-            differ(key, None, Some(line));
-        }
-        lines.sort_by_key(StatementLine::key);
         lines
+    }
+}
+
+impl State {
+    /// The state of a month that nobody has agreed to.
+    pub(crate) fn of(month: Month, zone: &Zone, as_of: Instant) -> Self {
+        match month.end(zone) > as_of {
+            true => State::Running,
+            false => State::Open { agreed: Vec::new() },
+        }
     }
 }
 

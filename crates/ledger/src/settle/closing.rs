@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use facts::id::PartyId;
-use facts::{Body, Exact, Fact, Instant};
+use facts::{Body, Exact, Fact, Instant, Zone};
 
 use crate::month::Month;
 use crate::sheet::Sheet;
@@ -20,7 +20,7 @@ type Key = (Pair, Month, String);
 pub(super) fn close(
     now: &[Statement],
     facts: &[Fact],
-    as_of: Instant,
+    (zone, as_of): (&Zone, Instant),
     sheet: &mut Sheet,
     mut then: impl FnMut(Instant) -> Vec<Statement>,
 ) -> Vec<Statement> {
@@ -45,7 +45,7 @@ pub(super) fn close(
         let own = cache
             .entry(fact.recorded)
             .or_insert_with(|| then(fact.recorded));
-        let with_corrections = corrected(own, &posted, sheet);
+        let with_corrections = corrected(own, &posted, (zone, fact.recorded), sheet);
         let of_both = |one: &&Statement| {
             let Pair { payer, payee } = &one.pair;
             let both = [(payer, payee), (payee, payer)];
@@ -63,7 +63,7 @@ pub(super) fn close(
             posted.entry(key).or_insert(closed);
         }
     }
-    let mut statements = corrected(now, &posted, sheet);
+    let mut statements = corrected(now, &posted, (zone, as_of), sheet);
     for statement in &mut statements {
         let total = statement.total();
         let Pair { payer, payee } = &statement.pair;
@@ -99,16 +99,15 @@ fn closings(facts: &[Fact], as_of: Instant) -> Vec<&Fact> {
 fn corrected(
     now: &[Statement],
     posted: &BTreeMap<Key, Statement>,
+    (zone, as_of): (&Zone, Instant),
     sheet: &mut Sheet,
 ) -> Vec<Statement> {
     let mut all: BTreeMap<Key, Statement> = now
         .iter()
         .map(|statement| (key(statement), statement.clone()))
         .collect();
-    let mut open = all.clone();
     for (key, statement) in posted {
         all.insert(key.clone(), statement.clone());
-        open.remove(key);
     }
     for (of, closed) in posted {
         let present = now.iter().find(|statement| key(statement) == *of);
@@ -129,7 +128,7 @@ fn corrected(
             .entry((pair.clone(), month, currency.clone()))
             .or_insert_with(|| Statement {
                 month,
-                state: State::Running,
+                state: State::of(month, zone, as_of),
                 lines: Vec::new(),
                 ..closed.clone()
             });

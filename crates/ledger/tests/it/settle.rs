@@ -350,6 +350,49 @@ fn a_closed_month_stays_and_what_changes_later_is_a_correction() {
 }
 
 #[test]
+fn what_is_disputed_of_a_closed_month_is_held_and_released_in_a_later_one() {
+    let mut story = Story::new("", "held");
+    story.closes("a", "2025-02-03T10:00:00Z", "2025-01", "1026");
+    story.closes("b", "2025-02-04T10:00:00Z", "2025-01", "1026");
+    let on = line("charges.base", "base", "2025-01");
+    story.claims("a", "2025-02-10T10:00:00Z", Ask::AmountWas, on, Some("900"));
+    let january = "2025-01 1026 closed at 2025-02-04T10:00:00Z
+  charges.base base 2025-01 1000
+  charges.calls calls 2025-01 26
+";
+    let february = "2025-02 988 open
+  charges.base base 2025-02 1000
+  charges.calls calls 2025-02 18
+  remedies.credits calls 2025-01 -30
+  charges.base base 2025-01 0 corrects 2025-01 held 100 a has -100
+";
+    story.check("2025-03-02T00:00:00Z", &format!("{january}{february}"));
+    story.closes("b", "2025-03-05T10:00:00Z", "2025-02", "988");
+    story.closes("a", "2025-03-05T11:00:00Z", "2025-02", "988");
+    let february = february.replace("open", "closed at 2025-03-05T11:00:00Z");
+    let march = "2025-03 1030 open
+  charges.base base 2025-03 1000
+  charges.calls calls 2025-03 30
+2025-04 -50 running
+  remedies.credits calls 2025-03 -50
+";
+    // Nothing has changed since.
+    story.check(
+        "2025-04-02T00:00:00Z",
+        &format!("{january}{february}{march}"),
+    );
+    story.answers("b", "2025-03-20T10:00:00Z", Says::Accept);
+    let march = march.replace("1030 open", "930 open").replace(
+        "30\n2025-04",
+        "30\n  charges.base base 2025-01 -100 corrects 2025-01 held -100\n2025-04",
+    );
+    story.check(
+        "2025-04-02T00:00:00Z",
+        &format!("{january}{february}{march}"),
+    );
+}
+
+#[test]
 fn rights_to_end_arise_from_history_and_lapse() {
     let mut story = Story::new("", "held");
     let rights = |story: &Story, as_of: &str| -> Vec<String> {
