@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod claims;
 mod command;
 mod console;
 mod failure;

@@ -15,6 +15,7 @@ use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
 use crate::words::quoted;
 
+mod claims;
 mod csv;
 mod derivation;
 mod json;

@@ -91,6 +91,37 @@ fn the_derivation_names_facts() {
     assert_eq!(steps.last().expect("a step")["result"], "24");
 }
 
+const DISPUTE: &str = r#"{"at":"2025-02-10T09:00:00Z","by":"acme","claim":{"ask":"amount-was","grounds":"one base was free","id":"D1","on":{"line":{"clause":"charges.base","what":"base","window":"2025-01"}},"value":"900"},"recorded":"2025-02-10T09:00:00Z","seq":1,"source":"claims"}
+{"answer":{"claim":"D1","says":"contest"},"at":"2025-02-11T09:00:00Z","by":"helper","recorded":"2025-02-11T09:00:00Z","seq":2,"source":"claims"}
+"#;
+
+#[test]
+fn a_disputed_line_is_held_back_and_its_stage_is_told() {
+    let shell = charged();
+    shell.write(
+        "acme/agreement/governance.yaml",
+        "governance: { disputes: { payment: held, ends: court, stages: [{ title: Talk, within: 10wd }] } }\n",
+    );
+    shell.write("dispute.ndjson", DISPUTE);
+    shell.write("native.yaml", "format: entente\n");
+    shell
+        .run("import acme dispute.ndjson --mapping native.yaml")
+        .fine();
+    shell
+        .run("statement acme --as-of 2025-02-20 --month 2025-01")
+        .fine()
+        .prints("acme has 900.00")
+        .prints("acme owes helper 874.00 EUR; 100.00 EUR more are held back until the dispute ends")
+        .prints("D1: acme claims that line 1 should be 900 EUR (\"one base was free\")")
+        .prints("contested on Tue 2025-02-11 10:00")
+        .prints("Talk, up to the end of 2025-02-25");
+    let words = "statement acme --as-of 2025-02-20 --month 2025-01 --json";
+    let found = shell.run(words).fine().json();
+    assert_eq!(found["statements"][0]["held"], "100");
+    assert_eq!(found["statements"][0]["sides"]["acme"], "874");
+    assert_eq!(found["statements"][0]["claims"][0]["about"], "line 1");
+}
+
 #[test]
 fn csv_has_a_row_a_line() {
     let out = charged().run(&format!("{STATEMENT} --csv")).fine().out;

@@ -1,13 +1,18 @@
 //! Statements as JSON.
 
 use ledger::{Source, Statement, StatementLine};
+use measure::Engine;
 use serde_json::{Value, json};
+
+use crate::claims;
 
 use super::Shown;
 
 /// All statements shown, and everything that was left open.
 pub(super) fn document(shown: &Shown<'_>) -> Value {
-    let statements: Vec<Value> = shown.statements.iter().map(|one| statement(one)).collect();
+    let engine = shown.contents.engine(shown.settled.as_of);
+    let statements = shown.statements.iter();
+    let statements: Vec<Value> = statements.map(|one| statement(one, &engine)).collect();
     let allocations: Vec<Value> = shown
         .allocations()
         .into_iter()
@@ -71,7 +76,15 @@ pub(super) fn document(shown: &Shown<'_>) -> Value {
     })
 }
 
-fn statement(one: &Statement) -> Value {
+fn statement(one: &Statement, engine: &Engine<'_>) -> Value {
+    let claims: Vec<Value> = super::claims::of(engine, one, 1)
+        .into_iter()
+        .map(|about| {
+            let mut claim = claims::json(about.entry);
+            claim["about"] = json!(about.what);
+            claim
+        })
+        .collect();
     let lines: Vec<Value> = one.lines.iter().map(|line| self::line(one, line)).collect();
     let sides: serde_json::Map<String, Value> = one
         .sides()
@@ -88,6 +101,7 @@ fn statement(one: &Statement) -> Value {
         "held": one.held().to_string(),
         "sides": sides,
         "lines": lines,
+        "claims": claims,
     })
 }
 

@@ -15,6 +15,7 @@ use super::Shown;
 pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure> {
     let mut out = console.out();
     let mut number = 0;
+    let engine = shown.contents.engine(shown.settled.as_of);
     for statement in &shown.statements {
         let Statement { pair, month, .. } = statement;
         writeln!(
@@ -51,7 +52,10 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
             Cell::new(super::overview::disputed(statement)).styled(BAD),
         ]);
         table.write(&mut out)?;
-        writeln!(out, "{}\n", owes(statement))?;
+        writeln!(out, "{}", owes(statement))?;
+        let first = number + 1 - statement.lines.len();
+        super::claims::print(shown, &engine, statement, first, &mut out)?;
+        writeln!(out)?;
     }
     super::overview::print_units(shown, &mut out)?;
     out.flush()?;
