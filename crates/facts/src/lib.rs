@@ -8,6 +8,7 @@
 //! Instant = milliseconds of Unix time          Span = [from, until)
 //! Calendar (what a clause says) --compile--> OpenTime (prefix table: business time between two instants)
 //! Exact = arbitrary-precision fraction; the only number that a figure is made of
+//! Journal = an append-only log over bytes, with proofs that need nobody's word
 //! Diagnostic = rule, severity, message, places, help
 //! ```
 //!
@@ -20,6 +21,7 @@ pub mod diagnostic;
 pub mod exact;
 pub mod fact;
 pub mod id;
+pub mod journal;
 pub mod record;
 pub mod time;
 

@@ -2,6 +2,7 @@
 
 mod admission;
 mod claims;
+mod journal;
 mod properties;
 mod reference;
 mod vectors;

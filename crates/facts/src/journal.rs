@@ -1,0 +1,50 @@
+//! The journal: an append-only log of bytes, and proofs about it that need nobody's word.
+//!
+//! ```text
+//! entries --hash::leaf--> leaves --Peaks::append--> Nodes (stored hashes of complete subtrees)
+//! Nodes + size --tree::root--> Hash             the whole log in 32 bytes
+//! Nodes + index + size --inclusion::prove-->    "this entry stands here"   --inclusion::verify
+//! Nodes + two sizes --consistency::prove-->     "nothing before was changed"  --consistency::verify
+//! ```
+//!
+//! Hashing is that of RFC 6962, so that other people's tools can verify what is written here. A log
+//! shows what was said and that it still stands; it cannot show that it was true.
+//!
+//! Nothing here has a clock, randomness or files: keys and times are arguments.
+
+pub mod consistency;
+pub mod hash;
+pub mod inclusion;
+pub mod tree;
+
+pub use hash::Hash;
+
+/// Why a proof was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// A log without entries.
+    #[error("a log without entries proves nothing")]
+    Empty,
+    /// The entry is beyond the end of the log.
+    #[error("entry {index} is not among the first {size}")]
+    Outside {
+        /// The entry.
+        index: u64,
+        /// The size of the log.
+        size: u64,
+    },
+    /// The older log is larger than the newer one.
+    #[error("a log of {old} entries is not the beginning of one of {new}")]
+    Backwards {
+        /// The size of the older log.
+        old: u64,
+        /// The size of the newer log.
+        new: u64,
+    },
+    /// The proof has too few or too many hashes for this place and size.
+    #[error("the proof has another number of hashes than this place in a log of this size needs")]
+    Length,
+    /// The proof leads to another root.
+    #[error("the proof leads to another root than the one that was signed")]
+    Root,
+}

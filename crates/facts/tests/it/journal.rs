@@ -1,0 +1,4 @@
+//! The journal, beside published vectors, obvious implementations and other people's code.
+
+mod proofs;
+mod trees;
