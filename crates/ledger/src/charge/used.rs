@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use agreement::Versions;
 use agreement::model::Condition;
-use facts::id::PartyId;
+use facts::id::{PartyId, ServiceId};
 use facts::{Body, Exact, Fact, FactId, Span};
 use measure::Engine;
 use measure::observation::{field, holds};
@@ -17,6 +17,8 @@ impl Used {
     /// The usage and cost of every charge's windows, and all business values, as far as the facts are
     /// visible and not mistaken for `side`; without one, as agreed. A fact counts in the window in which
     /// it begins, under the terms in force at the window's end.
+    ///
+    /// CLAUSE: a charge for a service takes what was used or spent for that service, and what names none.
     ///
     /// The volume of a charge that is metered by a measure is not here: it is that measure's reading.
     pub fn of(
@@ -46,7 +48,10 @@ impl Used {
                     continue;
                 };
                 let key = (id.clone(), window.name);
-                let inside = facts.iter().filter(|fact| window.span.contains(fact.at));
+                let service = charge.service.as_ref();
+                let inside = facts
+                    .iter()
+                    .filter(|fact| window.span.contains(fact.at) && is_for(fact, service));
                 if let Some(terms) = &charge.metered
                     && let Some(meter) = &terms.meter
                 {
@@ -124,6 +129,16 @@ fn cost<'a>(fact: &'a Fact, basis: &str, only: Option<&Condition>) -> Option<(&'
     }
 }
 
+/// Whether a fact may be about a service: it names it, or none.
+fn is_for(fact: &Fact, service: Option<&ServiceId>) -> bool {
+    let named = match &fact.body {
+        Body::Usage(usage) => usage.service.as_ref(),
+        Body::Cost(cost) => cost.service.as_ref(),
+        _ => None,
+    };
+    service.is_none() || named.is_none() || named == service
+}
+
 fn counts(fact: &Fact, only: Option<&Condition>) -> bool {
     only.is_none_or(|only| holds(&only.test, &|name| field(fact, name)))
 }
@@ -133,7 +148,7 @@ mod tests {
     use super::*;
     use facts::Instant;
     use facts::fact::{BusinessValue, Cost, Usage};
-    use facts::id::{PartyId, ServiceId, SourceId};
+    use facts::id::SourceId;
 
     fn fact(at: &str, seq: u64, body: Body) -> Fact {
         let at = Instant::parse(at).expect("an instant");
@@ -160,18 +175,22 @@ mod tests {
             charges:\n  \
             all: { from: a, to: b, metered: { meter: tickets, price: 2 } }\n  \
             cloud: { from: a, to: b, pass_through: { basis: billed } }\n  \
-            x: { from: a, to: b, metered: { meter: tickets, where: 'service == \"x\"', price: 2 } }\n";
+            of_y: { from: a, to: b, service: y, pass_through: { basis: billed } }\n  \
+            x: { from: a, to: b, metered: { meter: tickets, where: 'service == \"x\"', price: 2 } }\n  \
+            y: { from: a, to: b, service: y, metered: { meter: tickets, price: 2 } }\n";
         let files = BTreeMap::from([("alliance.yaml".into(), text.as_bytes().to_vec())]);
         let loaded = agreement::load(&files);
         assert!(!loaded.has_errors(), "{:?}", loaded.diagnostics);
         let agreements = vec![loaded.agreement];
-        let cost = Body::Cost(Cost {
-            amounts: BTreeMap::from([("billed".into(), Some("9.99".into()))]),
-            currency: "EUR".into(),
-            labels: BTreeMap::new(),
-            service: None,
-            until: None,
-        });
+        let cost = |amount: &str, service: Option<&str>| {
+            Body::Cost(Cost {
+                amounts: BTreeMap::from([("billed".into(), Some(amount.into()))]),
+                currency: "EUR".into(),
+                labels: BTreeMap::new(),
+                service: service.and_then(|id| ServiceId::new(id).ok()),
+                until: None,
+            })
+        };
         let value = Body::Value(BusinessValue {
             amount: "126".into(),
             of: "prices".into(),
@@ -182,8 +201,9 @@ mod tests {
             fact("2025-01-05T00:00:00Z", 1, usage("3.5", "x")),
             fact("2025-01-31T23:59:59Z", 2, usage("4", "y")),
             fact("2025-02-01T00:00:00Z", 3, usage("8", "y")),
-            fact("2025-02-03T00:00:00Z", 4, cost),
-            fact("2025-02-04T00:00:00Z", 5, value),
+            fact("2025-02-03T00:00:00Z", 4, cost("9.99", None)),
+            fact("2025-02-03T00:00:00Z", 5, cost("3", Some("x"))),
+            fact("2025-02-04T00:00:00Z", 6, value),
         ];
         let engine = Engine::new(&agreements, &facts, Instant::LATEST);
         let (versions, _) = Versions::new(agreements.clone());
@@ -202,14 +222,18 @@ mod tests {
             [
                 "all 2025-01 7.5 of 2",
                 "all 2025-02 8 of 1",
-                "x 2025-01 3.5 of 1"
+                "x 2025-01 3.5 of 1",
+                "y 2025-01 4 of 1",
+                "y 2025-02 8 of 1"
             ]
         );
-        let costs = used.costs.values().flatten();
-        let costs: Vec<_> = costs
-            .map(|(currency, cost)| (currency.as_str(), cost.value.to_string()))
-            .collect();
-        assert_eq!(costs, [("EUR", "9.99".to_owned())]);
+        let costs = used.costs.iter().flat_map(|((charge, _), costs)| {
+            costs
+                .iter()
+                .map(move |(currency, cost)| format!("{charge} {} {currency}", cost.value))
+        });
+        let costs: Vec<String> = costs.collect();
+        assert_eq!(costs, ["cloud 12.99 EUR", "of_y 9.99 EUR"]);
         assert_eq!(used.values["prices"].len(), 1);
     }
 }
