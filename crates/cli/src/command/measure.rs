@@ -28,7 +28,7 @@ mod record;
 
 use absence::Absences;
 pub use overview::style as overview_style;
-pub use reading::outcome_json;
+pub use reading::{outcome_json, verdicts};
 pub use record::most_telling;
 
 /// Compute the figures of a record: levels by window, down to the clock of one case.

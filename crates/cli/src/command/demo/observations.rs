@@ -1,5 +1,5 @@
-//! The demo's other feeds: probes, outages, scores, pulse, deployments, hours, conversion,
-//! machines, claims.
+//! The demo's other feeds: probes, outages, scores, pulse, deployments, hours, conversion, machines,
+//! days of the crew, the index, claims.
 
 use std::fmt::Write;
 
@@ -206,30 +206,63 @@ pub fn conversion(seed: u64) -> String {
 /// What machines and lines did, and what they cost, by month.
 pub fn machines(seed: u64) -> String {
     let mut random = Random::part(seed, "machines");
-    let mut csv = String::from("from,until,service,meter,quantity,billed\n");
+    let mut csv = String::from("from,until,service,meter,quantity,billed,read\n");
     let mut first = date(2024, 7, 1);
     while first < end_date() {
         let next = first.saturating_add(1.month());
         let hours = random.between(43_000, 49_000);
         let power = random.between(4_450, 4_950);
         let terabytes = random.between(228, 262);
+        let read = next.saturating_sub(1.day());
         let _ = writeln!(
             csv,
-            "{first},{next},hosting,machine-hours,{hours},{power}.00"
+            "{first},{next},hosting,machine-hours,{hours},{power}.00,{read}"
         );
-        let _ = writeln!(csv, "{first},{next},network,terabytes,{terabytes},9400.00");
+        let _ = writeln!(
+            csv,
+            "{first},{next},network,terabytes,{terabytes},9400.00,{read}"
+        );
+        first = next;
+    }
+    // One rack's meter for September was read when the month had been closed.
+    csv.push_str("2025-09-01,2025-10-01,hosting,machine-hours,1250,118.00,2025-11-18\n");
+    csv
+}
+
+/// Days of the crew, by month: in the weeks of holidays fewer than are paid at least.
+pub fn crew_days(seed: u64) -> String {
+    let mut random = Random::part(seed, "crew-days");
+    let mut csv = String::from("from,until,days\n");
+    let mut first = date(2024, 7, 1);
+    while first < end_date() {
+        let next = first.saturating_add(1.month());
+        let days = match first.month() {
+            8 | 12 => random.between(48, 58),
+            _ => random.between(62, 78),
+        };
+        let _ = writeln!(csv, "{first},{next},{days}");
         first = next;
     }
     csv
 }
 
-/// The live dispute: Volta says that it waited for access, Northwind does not agree.
+/// The index of wages, by year.
+pub fn labour_index() -> String {
+    String::from("from,index\n2024-07-01,104.1\n2025-01-01,105.4\n")
+}
+
+/// The live disputes. Keystone says for Volta that a ticket waited for access, and Northwind does not
+/// agree; Northwind says that stores could not take payments for longer than was seen, and Lumen does not.
 pub fn claims() -> String {
-    let claim = format!(
-        r#"{{"at":"2025-12-15T09:12:00Z","by":"volta","claim":{{"ask":"pause","from":"2025-12-11T19:45:00Z","grounds":"no access to the terminals of the north until the morning","id":"CL-1","on":{{"case":"{DISPUTED}"}},"until":"2025-12-12T08:00:00Z"}},"recorded":"2025-12-15T09:12:00Z","seq":1,"source":"claims"}}"#
-    );
-    let answer = r#"{"answer":{"claim":"CL-1","says":"contest"},"at":"2025-12-16T14:30:00Z","by":"northwind","recorded":"2025-12-16T14:30:00Z","seq":2,"source":"claims"}"#;
-    format!("{claim}\n{answer}\n")
+    let lines = [
+        format!(
+            r#"{{"at":"2025-12-15T09:12:00Z","by":"keystone","claim":{{"ask":"pause","from":"2025-12-11T19:45:00Z","grounds":"no access to the terminals of the north until the morning","id":"CL-1","on":{{"case":"{DISPUTED}"}},"until":"2025-12-12T08:00:00Z"}},"recorded":"2025-12-15T09:12:00Z","seq":1,"source":"claims"}}"#
+        ),
+        r#"{"answer":{"claim":"CL-1","says":"contest"},"at":"2025-12-16T14:30:00Z","by":"northwind","recorded":"2025-12-16T14:30:00Z","seq":2,"source":"claims"}"#.to_owned(),
+        r#"{"at":"2025-11-05T10:00:00Z","by":"northwind","claim":{"ask":"value-was","grounds":"stores in the south could not take payments on the morning of 14 October","id":"CL-2","on":{"reading":{"level":"payments-up","window":"2025-10"}},"value":"99.31"},"recorded":"2025-11-05T10:00:00Z","seq":3,"source":"claims"}"#.to_owned(),
+        r#"{"answer":{"claim":"CL-2","says":"contest"},"at":"2025-11-07T15:20:00Z","by":"lumen","recorded":"2025-11-07T15:20:00Z","seq":4,"source":"claims"}"#.to_owned(),
+    ];
+    lines.map(|line| line + "\n").concat()
 }
 
 fn end_date() -> Date {
@@ -261,6 +294,8 @@ mod tests {
             deployments,
             hours,
             conversion,
+            machines,
+            crew_days,
         ] {
             assert_eq!(feed(3), feed(3));
             assert_ne!(feed(3), feed(4));
