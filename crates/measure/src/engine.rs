@@ -28,6 +28,7 @@ use crate::window::{NamedWindow, Windows};
 
 mod absence;
 mod admit;
+mod by_service;
 mod folding;
 mod holders;
 mod maker;
@@ -41,6 +42,7 @@ mod unheard;
 
 pub use absence::Absence;
 pub use admit::Admission;
+use by_service::ByService;
 use folding::Folding;
 pub use holders::Share;
 use maker::Maker;
@@ -67,6 +69,8 @@ pub struct Engine<'a> {
     log: Log,
     plans: BTreeMap<LevelId, Vec<Versioned>>,
     lives: OnceLock<Timelines>,
+    by_service: OnceLock<ByService>,
+    missing_feeds: OnceLock<Vec<Span>>,
     live: BTreeMap<LevelId, run::Live>,
     evaluated_cases: u64,
     /// A run given back, for its memory.
@@ -131,6 +135,8 @@ impl<'a> Engine<'a> {
             log,
             plans: BTreeMap::new(),
             lives: OnceLock::new(),
+            by_service: OnceLock::new(),
+            missing_feeds: OnceLock::new(),
             live: BTreeMap::new(),
             evaluated_cases: 0,
             spare: Run::default(),
@@ -259,8 +265,16 @@ impl<'a> Engine<'a> {
         walk.verdicts = spare.verdicts;
         walk.segments = spare.segments;
         walk.clear();
-        walk.verdicts.reserve(self.log.case_count());
-        walk.segments.reserve(self.log.row_count() / 2);
+        // WHY: a claim may say that a case was of another service.
+        let cases = match self.docket.is_empty() {
+            true => self.cases_of(plans),
+            false => None,
+        };
+        let all = self.log.case_count();
+        let count = cases.as_ref().map_or(all, Vec::len);
+        walk.verdicts.reserve(count);
+        let rows = self.log.row_count() / 2;
+        walk.segments.reserve(rows * count / all.max(1));
         let mut fold = Folding::new(level, self.counting_windows(level));
         let plain =
             PlainPlan::new(plans, level, self.log.symbols.len()).filter(|_| self.docket.is_empty());
@@ -268,7 +282,8 @@ impl<'a> Engine<'a> {
             let columns = plain.columns(self.lives());
             (plain, columns)
         });
-        for case in 0..self.log.case_count() as u32 {
+        for place in 0..count {
+            let case = cases.as_ref().map_or(place as u32, |cases| cases[place]);
             let first = walk.verdicts.len();
             match &plain {
                 Some((plain, columns)) if plain.evidence(&self.log, columns, case, &mut walk) => {
@@ -281,7 +296,7 @@ impl<'a> Engine<'a> {
         }
         let (partial, records) = fold.finish();
         let readings = self.readings_of(id, &partial, Some(&records));
-        self.evaluated_cases += self.log.case_count() as u64;
+        self.evaluated_cases += count as u64;
         Some(Run {
             readings,
             verdicts: walk.verdicts,
@@ -344,6 +359,17 @@ impl<'a> Engine<'a> {
     /// The lives of the log's cases, read once.
     fn lives(&self) -> &Timelines {
         self.lives.get_or_init(|| Timelines::new(&self.log))
+    }
+
+    /// The cases that can be records under these plans; nothing where all can.
+    fn cases_of(&self, plans: &[Versioned]) -> Option<Vec<u32>> {
+        if plans.iter().any(|version| version.plan.service.is_none()) {
+            return None;
+        }
+        let by_service = self
+            .by_service
+            .get_or_init(|| ByService::new(&self.log, self.lives()));
+        by_service.of(plans)
     }
 
     fn context(&self) -> Context<'_> {
@@ -435,7 +461,7 @@ impl<'a> Engine<'a> {
                 agreement,
                 level,
                 window: &window,
-                coverage: coverage(window.span, self.as_of, &missing),
+                coverage: coverage(window.span, self.as_of, missing),
                 partial,
                 records,
             };
@@ -447,7 +473,11 @@ impl<'a> Engine<'a> {
     }
 
     /// The stretches for which a feed of cases is known to be missing.
-    fn missing_feeds(&self) -> Vec<Span> {
+    fn missing_feeds(&self) -> &[Span] {
+        self.missing_feeds.get_or_init(|| self.find_missing_feeds())
+    }
+
+    fn find_missing_feeds(&self) -> Vec<Span> {
         let facts = self.view.facts();
         let stated = facts
             .iter()

@@ -49,8 +49,10 @@ impl<'a> Engine<'a> {
             return Admission::Reread;
         }
         self.view.insert(fact);
+        self.missing_feeds.take();
         self.numbered.push(fact);
         self.lives.take();
+        self.by_service.take();
         if self.docket.bears_on(fact) {
             self.read_docket();
         }
@@ -164,6 +166,8 @@ impl<'a> Engine<'a> {
 
     fn reread(&mut self) {
         self.lives.take();
+        self.by_service.take();
+        self.missing_feeds.take();
         self.view = crate::view::View::of(self.known.clone(), self.as_of);
         self.numbered = self.view.facts().to_vec();
         self.log = crate::log::Log::new(&self.view);
