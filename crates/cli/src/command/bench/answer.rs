@@ -96,7 +96,11 @@ impl Answer {
 
 /// The agreement that is measured.
 pub fn agreement() -> Result<Agreement, Failure> {
-    let text = include_bytes!("agreement.yaml").to_vec();
+    read(include_bytes!("agreement.yaml").to_vec())
+}
+
+/// Reads an agreement.
+pub fn read(text: Vec<u8>) -> Result<Agreement, Failure> {
     let loaded = agreement::load(&BTreeMap::from([("alliance.yaml".to_owned(), text)]));
     let error = loaded
         .diagnostics

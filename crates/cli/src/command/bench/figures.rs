@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::command::bench::answer::{self, Answer};
 use crate::command::bench::repeat::{Spread, timed};
 use crate::command::bench::workload::Workload;
-use crate::command::bench::{Arguments, balances, calendar, columns};
+use crate::command::bench::{Arguments, balances, calendar, columns, replay};
 use crate::failure::Failure;
 
 /// One line of the table.
@@ -93,6 +93,9 @@ pub fn all(arguments: &Arguments, year: &Workload) -> Result<Measured, Failure> 
     if ["p3", "p5", "p14"].iter().any(|id| arguments.wants(id)) {
         from_rows(arguments, &mut measured, year)?;
     }
+    if arguments.wants("p6") {
+        replays(&mut measured, year)?;
+    }
     #[cfg(feature = "parquet")]
     if let Some(folder) = &arguments.data {
         from_files(arguments, &mut measured, folder, tickets)?;
@@ -171,6 +174,21 @@ fn from_rows(
         }
     }
     Ok(())
+}
+
+fn replays(measured: &mut Measured, year: &Workload) -> Result<(), Failure> {
+    let replays = replay::figures(&columns::rows(year), replay::RUNS)?;
+    measured.figures.extend(replays.figures);
+    let found = (replays.tickets, replays.met);
+    match &measured.answer {
+        Some(answer) if (answer.tickets, answer.met) != found => Err(Failure::new(format!(
+            "the answers differ: {} of {} tickets in time when replayed, {}",
+            found.1,
+            found.0,
+            answer.words()
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// The figures with the evidence of every ticket. A run that is given back leaves its memory to the
