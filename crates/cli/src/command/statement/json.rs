@@ -1,5 +1,6 @@
 //! Statements as JSON.
 
+use ledger::statement::State;
 use ledger::{Source, Statement, StatementLine};
 use measure::Engine;
 use serde_json::{Value, json};
@@ -91,12 +92,19 @@ fn statement(one: &Statement, engine: &Engine<'_>) -> Value {
         .into_iter()
         .map(|side| (side.to_string(), json!(one.total_of(side).to_string())))
         .collect();
+    let (state, agreed) = match &one.state {
+        State::Running => ("running", &[][..]),
+        State::Open { agreed } => ("open", &agreed[..]),
+        State::Closed { .. } => ("closed", &[][..]),
+    };
     json!({
         "payer": one.pair.payer,
         "payee": one.pair.payee,
         "month": one.month,
         "currency": one.currency,
-        "state": one.state,
+        "state": state,
+        "agreed": agreed,
+        "closed": one.closed(),
         "total": one.total().to_string(),
         "held": one.held().to_string(),
         "sides": sides,
