@@ -5,6 +5,7 @@
 //! Nodes + size --tree::root--> Hash             the whole log in 32 bytes
 //! Nodes + index + size --inclusion::prove-->    "this entry stands here"   --inclusion::verify
 //! Nodes + two sizes --consistency::prove-->     "nothing before was changed"  --consistency::verify
+//! origin + size + root --Checkpoint--> Note --Signer::sign, Cosigner::cosign--> signed
 //! ```
 //!
 //! Hashing is that of RFC 6962, so that other people's tools can verify what is written here. A log
@@ -12,12 +13,21 @@
 //!
 //! Nothing here has a clock, randomness or files: keys and times are arguments.
 
+pub mod checkpoint;
 pub mod consistency;
+pub mod cosignature;
 pub mod hash;
 pub mod inclusion;
+pub mod key;
+pub mod note;
 pub mod tree;
+mod wire;
 
+pub use checkpoint::Checkpoint;
+pub use cosignature::Cosigner;
 pub use hash::Hash;
+pub use key::VerifierKey;
+pub use note::{Note, Signer};
 
 /// Why a proof was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
