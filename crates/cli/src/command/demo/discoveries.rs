@@ -7,6 +7,7 @@ use agreement::Versions;
 use agreement::model::Importance;
 use facts::id::LevelId;
 use facts::{Exact, Instant};
+use ledger::plan::{Stretch, amounts};
 use ledger::{Source, Statement, StatementLine, settle};
 use measure::{Judgement, Reading, State};
 use serde_json::{Value, json};
@@ -55,13 +56,13 @@ pub struct Credit {
     pub amount: String,
 }
 
-/// What the customer owes over all months, now and under the draft.
+/// What the customer owes over the months replayed, now and under the draft.
 pub struct Drafted {
     pub currency: String,
     pub now: Exact,
     pub drafted: Exact,
-    /// The first month that has a statement, and when it begins in the agreement's zone.
-    pub from: String,
+    /// From this month on.
+    pub month: String,
 }
 
 /// A line of a statement with another amount in the view of a side.
@@ -92,7 +93,7 @@ pub fn find(folder: &Path, as_of: Instant, console: &Console) -> Result<Discover
     Ok(Discoveries {
         credit,
         late,
-        draft: drafted(folder, &contents, &settled.statements, as_of)?,
+        draft: drafted(folder, &contents, &versions, &settled.statements, as_of)?,
         disputed: disputed(&contents, &settled.statements, as_of),
     })
 }
@@ -170,27 +171,29 @@ fn credit(statements: &[Statement], late: &Late) -> Option<Credit> {
     })
 }
 
-/// The statements once more with the draft in the place of the version in force.
+/// The draft replayed, as `entente plan` replays it: from the second month with a statement on, so that
+/// no credit is booked in it for a window of the version before, which had none.
 fn drafted(
     folder: &Path,
     contents: &Contents,
+    versions: &Versions,
     now: &[Statement],
     as_of: Instant,
 ) -> Result<Drafted, Failure> {
-    let mut drafts = contents.versions.clone();
-    let mut draft = last_version_at(&folder.join(DRAFT))?.agreement;
-    if let Some(last) = drafts.pop() {
-        draft.effective = last.effective;
-    }
-    drafts.push(draft);
-    let then = settle(&versions(drafts)?, &contents.facts, as_of).statements;
-    let sum = |statements: &[Statement]| statements.iter().map(Statement::total).sum();
+    let draft = last_version_at(&folder.join(DRAFT))?.agreement;
     let first = now.iter().min_by_key(|statement| statement.month);
+    let first = first.ok_or_else(|| Failure::new("the record has no statement"))?;
+    let month = first.month.plus(1);
+    let stretch = Stretch {
+        from: month.begin(&versions.latest().zone),
+        until: as_of,
+    };
+    let months = amounts(versions, &draft, &contents.facts, as_of, stretch);
     Ok(Drafted {
-        currency: first.map_or_else(String::new, |first| first.currency.clone()),
-        now: sum(now),
-        drafted: sum(&then),
-        from: first.map_or_else(String::new, |first| format!("{}-01", first.month)),
+        currency: first.currency.clone(),
+        now: months.iter().map(|month| month.before.clone()).sum(),
+        drafted: months.iter().map(|month| month.after.clone()).sum(),
+        month: month.to_string(),
     })
 }
 

@@ -126,7 +126,8 @@ fn draft(draft: &Drafted, folder: &str, as_of: &str) -> Discovery {
                 "`{folder}/{DRAFT}` gives all clocks one calendar, the office's. It reads like tidying up."
             ),
             format!(
-                "Had it been in force, northwind would owe {what}: {} in place of {}. Tickets that were late would have been in time.",
+                "Had it been in force since {}, northwind would owe {what}: {} in place of {}, since late tickets would have been in time.",
+                draft.month,
                 amount(&draft.drafted),
                 amount(&draft.now)
             ),
@@ -134,8 +135,8 @@ fn draft(draft: &Drafted, folder: &str, as_of: &str) -> Discovery {
         commands: vec![
             format!("entente diff {folder}/agreement/2025 {folder}/{DRAFT}"),
             format!(
-                "entente plan {folder}/{DRAFT} {folder} --as-of {as_of} --from {}",
-                draft.from
+                "entente plan {folder}/{DRAFT} {folder} --as-of {as_of} --from {}-01",
+                draft.month
             ),
         ],
     }
