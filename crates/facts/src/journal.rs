@@ -5,7 +5,9 @@
 //! Nodes + size --tree::root--> Hash             the whole log in 32 bytes
 //! Nodes + index + size --inclusion::prove-->    "this entry stands here"   --inclusion::verify
 //! Nodes + two sizes --consistency::prove-->     "nothing before was changed"  --consistency::verify
+//! Nodes --Tile::write--> files of 256 hashes --Tiles--> Nodes
 //! origin + size + root --Checkpoint--> Note --Signer::sign, Cosigner::cosign--> signed
+//! Note --Policy::accept--> a checkpoint that is believed     Proof = index + inclusion + that note
 //! ```
 //!
 //! Hashing is that of RFC 6962, so that other people's tools can verify what is written here. A log
@@ -20,6 +22,9 @@ pub mod hash;
 pub mod inclusion;
 pub mod key;
 pub mod note;
+pub mod policy;
+pub mod proof;
+pub mod tile;
 pub mod tree;
 mod wire;
 
@@ -28,6 +33,9 @@ pub use cosignature::Cosigner;
 pub use hash::Hash;
 pub use key::VerifierKey;
 pub use note::{Note, Signer};
+pub use policy::Policy;
+pub use proof::Proof;
+pub use tile::{Tile, Tiles};
 
 /// Why a proof was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

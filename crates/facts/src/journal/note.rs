@@ -159,11 +159,16 @@ impl Note {
     /// later time.
     ///
     /// One wrong signature of a known key is enough to refuse the note.
-    pub fn open<'n>(&'n self, keys: &'n [VerifierKey]) -> Result<Opened<'n>, NoteError> {
+    pub fn open<'n>(
+        &'n self,
+        keys: impl IntoIterator<Item = &'n VerifierKey>,
+    ) -> Result<Opened<'n>, NoteError> {
+        let keys: Vec<&VerifierKey> = keys.into_iter().collect();
         let mut signed = Vec::new();
         for signature in &self.signatures {
             let mut known = keys
                 .iter()
+                .copied()
                 .filter(|key| key.id() == signature.id && key.name() == signature.name)
                 .filter(|key| !matches!(key.kind(), KeyKind::Unknown(_)))
                 .peekable();

@@ -1,5 +1,11 @@
 //! The journal, beside published vectors, obvious implementations and other people's code.
 
+mod bundled;
+mod merkle;
 mod notes;
+#[cfg(feature = "oracles")]
+mod oracles;
+mod policies;
 mod proofs;
+mod tiles;
 mod trees;
