@@ -169,7 +169,7 @@ impl Policy {
     /// The witnesses.
     pub fn witnesses(&self) -> impl Iterator<Item = &Witness> {
         self.members.iter().filter_map(|member| match member {
-            Member::Witness(witness) => Some(witness),
+            Member::Witness(witness) => Some(&**witness),
             Member::Group { .. } => None,
         })
     }
