@@ -192,6 +192,11 @@ pub enum Source {
     },
     /// Facts.
     Facts(Vec<FactId>),
+    /// Lines of a statement as they are worked out when they are corrected, on the sheet of their clause.
+    Now {
+        /// The month of the statement.
+        month: Month,
+    },
     /// A line of a statement as it was when its month was closed.
     Posted {
         /// The month of the statement.

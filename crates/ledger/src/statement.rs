@@ -14,7 +14,7 @@ use crate::credit::Credits;
 use crate::entry::Entry;
 use crate::month::Month;
 use crate::sharing::Shared;
-use crate::sheet::{Op, Sheet, Source, Stage, StepId, given, given_by};
+use crate::sheet::{Op, Sheet, Source, Stage, StepId, given_by};
 
 /// Two parties that trade with each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -81,8 +81,12 @@ pub struct StatementLine {
     pub held: Exact,
     /// What it rests on beyond the clauses.
     pub rests_on: Vec<Source>,
-    /// The step that gives the amount, on the sheet of the clause; on that of corrections for one.
-    pub step: StepId,
+    /// The step that gives the amount, on the sheet of the clause; on that of corrections for one. Nothing
+    /// where nothing is agreed, and only a side has the line.
+    pub step: Option<StepId>,
+    /// What a correction is worked out from: the steps, on the sheet of the clause, of what the corrected
+    /// lines come to now.
+    pub now: Vec<StepId>,
 }
 
 /// What tells the lines of a statement apart.
@@ -171,7 +175,12 @@ impl Statement {
         let mut amounts: BTreeMap<LineKey, StatementLine> = BTreeMap::new();
         for line in &self.lines {
             let Some(one) = amounts.get_mut(&line.key()) else {
-                amounts.insert(line.key(), line.clone());
+                let now = line.step.into_iter().collect();
+                let line = StatementLine {
+                    now,
+                    ..line.clone()
+                };
+                amounts.insert(line.key(), line);
                 continue;
             };
             // What a side has instead of a correction is a difference as well.
@@ -181,6 +190,7 @@ impl Statement {
             one.sides.extend(sides);
             one.amount = &one.amount + &line.amount;
             one.held = &one.held + &line.held;
+            one.now.extend(line.step);
         }
         amounts
     }
@@ -214,12 +224,12 @@ impl Statement {
                 continue;
             }
             let what = format!("{} {}, correction of {}", key.what, key.window, self.month);
-            let source = posted.closed().map(|closed| Source::Posted {
-                month: self.month,
-                closed,
-            });
+            let month = self.month;
+            let source = posted
+                .closed()
+                .map(|closed| Source::Posted { month, closed });
             let inputs = [
-                given("now", &now_is),
+                given_by("now", &now_is, Some(Source::Now { month })),
                 given_by("posted", &posted_was, source),
             ];
             let step = sheet.step(
@@ -234,7 +244,8 @@ impl Statement {
                 corrects: Some(self.month),
                 sides,
                 held,
-                step,
+                step: Some(step),
+                now: now.map_or(Vec::new(), |line| line.now.clone()),
                 ..like.clone()
             });
         }
@@ -302,7 +313,8 @@ pub fn statements(versions: &Versions, worked: Worked<'_>, as_of: Instant) -> Ve
         sides: BTreeMap::new(),
         held: Exact::zero(),
         rests_on: Vec::new(),
-        step: StepId::default(),
+        step: None,
+        now: Vec::new(),
     };
     for charged in worked.charges {
         let clause = format!("charges.{}", charged.charge);
@@ -315,7 +327,7 @@ pub fn statements(versions: &Versions, worked: Worked<'_>, as_of: Instant) -> Ve
                 window: window.window.clone(),
                 amount: charged.sheet.value(window.posted).clone(),
                 rests_on: charged.sheet.sources(window.posted),
-                step: window.posted,
+                step: Some(window.posted),
                 ..line(clause.clone(), number.clone(), &window.from)
             };
             book.add(
@@ -339,7 +351,7 @@ pub fn statements(versions: &Versions, worked: Worked<'_>, as_of: Instant) -> Ve
                     window: month.month.to_string(),
                     amount: own.amount.clone(),
                     rests_on: credits.sheet.sources(own.step),
-                    step: own.step,
+                    step: Some(own.step),
                     ..line(clause.clone(), number.clone(), &month.from)
                 };
                 book.add(
@@ -363,7 +375,7 @@ pub fn statements(versions: &Versions, worked: Worked<'_>, as_of: Instant) -> Ve
                 window: window.window.clone(),
                 amount: shared.sheet.value(window.posted).clone(),
                 rests_on: shared.sheet.sources(window.posted),
-                step: window.posted,
+                step: Some(window.posted),
                 ..line(clause.clone(), number.clone(), &window.customer)
             };
             let parties = (&window.customer, &window.provider);
@@ -450,6 +462,7 @@ impl Pair {
 mod tests {
     use super::*;
     use crate::entry::balances;
+    use crate::sheet::given;
     use proptest::prelude::*;
 
     /// A statement with a line for each amount, in cents: by clause, window, amount, and whether the
@@ -475,7 +488,8 @@ mod tests {
                 sides: BTreeMap::new(),
                 held: Exact::zero(),
                 rests_on: Vec::new(),
-                step,
+                step: Some(step),
+                now: Vec::new(),
             });
         Statement {
             pair,

@@ -24,7 +24,7 @@ mod overview;
 
 /// Compute what the parties of a record owe each other, month by month, down to the facts.
 ///
-/// Without further arguments: all months of all pairs of parties. With --month: the lines of that month. With --month and --line: how a line was worked out, step by step, and what it rests on.
+/// Without further arguments: all months of all pairs of parties. With --month: the lines of that month. With --line: how a line was worked out, step by step, and what it rests on.
 #[derive(Args)]
 pub struct Arguments {
     /// The record
@@ -39,13 +39,8 @@ pub struct Arguments {
     /// Only statements with this party; given twice, only between the two
     #[arg(long = "with", value_name = "PARTY")]
     with: Vec<String>,
-    /// How the lines of this clause were worked out, such as remedies.credits, or the line of this number
-    #[arg(
-        long,
-        value_name = "CLAUSE|N",
-        requires = "month",
-        conflicts_with = "csv"
-    )]
+    /// How the lines of this clause were worked out, such as remedies.credits, or the line of this number; of all months where --month is left out
+    #[arg(long, value_name = "CLAUSE|N", conflicts_with = "csv")]
     line: Vec<String>,
     /// Print the lines as CSV
     #[arg(long, conflicts_with = "json")]

@@ -11,6 +11,7 @@ use crate::sheet::{Input, Op, Stage, StepId};
 
 use super::Terms;
 use super::carry::less;
+use super::failure;
 
 /// What bonuses take off the credits of the month, as a negative amount; nothing where they take
 /// off nothing.
@@ -68,9 +69,11 @@ pub(super) fn set_off(
 fn earned(terms: &mut Terms<'_>, bonus: &Bonus, found: &[&Finding]) -> Option<StepId> {
     let mut steps = Vec::new();
     for finding in found {
-        let (Some(own), Value::Known { rounded, .. }) =
-            (bonus.levels.get(&finding.level), &finding.outcome.value)
-        else {
+        let (Some(own), Value::Known { exact, rounded, .. }, Some(level)) = (
+            bonus.levels.get(&finding.level),
+            &finding.outcome.value,
+            terms.level(finding),
+        ) else {
             continue;
         };
         let clause = terms.clause(&format!("bonus.levels.{}", finding.level));
@@ -87,9 +90,19 @@ fn earned(terms: &mut Terms<'_>, bonus: &Bonus, found: &[&Finding]) -> Option<St
             terms.gaps.push(Gap::new(&clause, &finding.window, message));
         }
         if let (true, Some(band)) = (finding.is_reported, fits.first()) {
-            let base = terms.base();
             let what = format!("bonus of {} in {}", finding.level, finding.window);
-            steps.push(terms.quantity(Stage::Bonus, &clause, &what, &band.credit, base));
+            let value = failure::rounded(terms, finding, level, exact);
+            let op = Op::Within(band.value.value.clone());
+            let within = terms
+                .sheet
+                .step(Stage::Bonus, &*clause, &*what, op, [value.into()]);
+            let base = terms.base();
+            let credit = terms.quantity(Stage::Bonus, &clause, &what, &band.credit, base);
+            let inputs = [within.into(), credit.into()];
+            let step = terms
+                .sheet
+                .step(Stage::Bonus, &*clause, what, Op::Product, inputs);
+            steps.push(step);
         }
     }
     if steps.is_empty() {

@@ -8,6 +8,7 @@ use crate::month::Month;
 use crate::sheet::{Input, Op, Stage, StepId};
 
 use super::carry::less;
+use super::failure::at_least;
 use super::{Course, Terms};
 use crate::charge::share_input;
 
@@ -98,9 +99,9 @@ fn earned(terms: &mut Terms<'_>, course: &mut Course, rule: &EarnBack) -> Option
     levels.dedup();
     let mut steps = Vec::new();
     for level in levels {
-        if !has_run(course, &level, rule, now) {
+        let Some(runs) = runs(course, &level, rule, now) else {
             continue;
-        }
+        };
         let (own, rest) = std::mem::take(&mut course.earnable)
             .into_iter()
             .partition(|one| one.level == level);
@@ -120,7 +121,13 @@ fn earned(terms: &mut Terms<'_>, course: &mut Course, rule: &EarnBack) -> Option
             posted,
         );
         let what = format!("{level}, after {} good windows in a row", rule.after);
-        let inputs = [share_input(&rule.share), sum.into()];
+        let mut inputs = vec![share_input(&rule.share), sum.into()];
+        for run in runs {
+            let windows = format!("good windows of {level} in a row");
+            let after = rule.after.into();
+            let enough = at_least(terms, Stage::EarnBack, &clause, &windows, run, after);
+            inputs.push(enough.into());
+        }
         steps.push(
             terms
                 .sheet
@@ -130,14 +137,19 @@ fn earned(terms: &mut Terms<'_>, course: &mut Course, rule: &EarnBack) -> Option
     (!steps.is_empty()).then(|| terms.sum(Stage::EarnBack, "earned back", steps))
 }
 
-/// Whether every series of the level has a run that is long enough, with a window of this month.
-fn has_run(course: &Course, level: &LevelId, rule: &EarnBack, now: Month) -> bool {
+/// The good windows in a row of every series of the level, as many as are needed; nothing where one of
+/// the rows is too short or has no window of this month.
+fn runs(course: &Course, level: &LevelId, rule: &EarnBack, now: Month) -> Option<Vec<Vec<StepId>>> {
+    let after = usize::try_from(rule.after).unwrap_or(usize::MAX);
     let own = course.series.iter().filter(|((id, _), _)| id == level);
-    let mut runs = own
-        .map(|(_, seen)| match rule.at {
-            Against::Expected => (seen.at_expected, seen.judged),
-            Against::Minimum => (seen.at_minimum, seen.judged),
-        })
-        .peekable();
-    runs.peek().is_some() && runs.all(|(run, judged)| run >= rule.after && judged == Some(now))
+    let runs = own.map(|(_, seen)| {
+        let run = match rule.at {
+            Against::Expected => &seen.at_expected,
+            Against::Minimum => &seen.at_minimum,
+        };
+        let first = run.len().checked_sub(after)?;
+        (seen.judged == Some(now)).then(|| run[first..].to_vec())
+    });
+    let runs: Vec<Vec<StepId>> = runs.collect::<Option<_>>()?;
+    (!runs.is_empty()).then_some(runs)
 }

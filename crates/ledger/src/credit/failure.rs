@@ -11,7 +11,7 @@ use measure::{State, Value};
 use crate::finding::Finding;
 use crate::gap::Gap;
 use crate::month::Month;
-use crate::sheet::{Op, Stage, StepId, given, given_by};
+use crate::sheet::{Input, Op, Stage, StepId, given, given_by};
 
 use super::Terms;
 
@@ -21,16 +21,16 @@ pub(super) type Series = BTreeMap<(LevelId, String), Seen>;
 /// What was seen of one series of windows.
 #[derive(Default)]
 pub(super) struct Seen {
-    /// By window: whether the expected value was missed, and whether the minimum was.
-    history: Vec<(bool, bool)>,
-    /// Failing windows in a row.
-    row: u32,
+    /// By window: the step that says that the expected value was missed, and that the minimum was.
+    history: Vec<[Option<StepId>; 2]>,
+    /// The steps that say that windows failed, of those in a row.
+    row: Vec<StepId>,
     /// The month of the last failure.
     failed: Option<Month>,
-    /// Windows in a row that reach the expected value.
-    pub at_expected: u32,
-    /// Windows in a row that reach the minimum.
-    pub at_minimum: u32,
+    /// The steps that say that windows reach the expected value, of those in a row.
+    pub at_expected: Vec<StepId>,
+    /// The same for the minimum.
+    pub at_minimum: Vec<StepId>,
     /// The month of the last window with a value.
     pub judged: Option<Month>,
 }
@@ -43,8 +43,8 @@ pub(super) struct Failure<'a> {
     pub value: Option<StepId>,
     /// 1, as the window failed, and why.
     pub failed: StepId,
-    /// How many failing windows stand in a row, this one included.
-    pub row: u32,
+    /// The failing windows in a row, this one included: 1 for each.
+    pub row: Vec<StepId>,
 }
 
 /// The failures of the month, in the order of their windows.
@@ -82,7 +82,7 @@ fn judge(
     seen: &mut Seen,
     finding: &Finding,
     level: &Level,
-) -> Option<(Option<StepId>, StepId, u32)> {
+) -> Option<(Option<StepId>, StepId, Vec<StepId>)> {
     let is_silent = !finding.is_reported;
     let outcome = match is_silent {
         true => None,
@@ -94,26 +94,47 @@ fn judge(
             no_data(terms, seen);
             return None;
         }
-        seen.history.push((true, true));
-        (seen.at_expected, seen.at_minimum) = (0, 0);
+        (seen.at_expected, seen.at_minimum) = (Vec::new(), Vec::new());
         seen.judged = Some(finding.month);
         let what = format!("{} in {}", finding.level, finding.window);
         let clause = terms.clause("not_reported");
-        let one = [given("not reported: failed", &Exact::from(1))];
+        let why = "not reported: failed";
+        let one = [given_by(why, &Exact::from(1), Some(finding.source()))];
         let failed = terms.sheet.step(Stage::Level, clause, what, Op::Take, one);
-        return Some((None, failed, count_row(terms, seen, finding.month)));
+        seen.history.push([Some(failed); 2]);
+        return Some((None, failed, count_row(terms, seen, failed, finding.month)));
     };
-    let Measured { value, bounds } = measured(terms, finding, level, exact, state);
-    let missed_minimum = level.minimum.is_some() && state == State::Missed;
-    let missed_expected =
-        level.expected.is_some() && matches!(state, State::Missed | State::BelowExpected);
-    seen.history.push((missed_expected, missed_minimum));
+    let Measured {
+        value,
+        small_sample,
+        bounds: [expected, minimum],
+    } = measured(terms, finding, level, exact, state);
+    let is_missed = matches!(state, State::Missed | State::BelowExpected);
+    let missed_expected = expected.filter(|_| is_missed);
+    let missed_minimum = minimum.filter(|_| state == State::Missed);
+    let missed = [missed_expected, missed_minimum].map(|bound| Some(missed(terms, bound?)));
+    seen.history.push(missed);
     seen.judged = Some(finding.month);
-    let run = |run: u32, holds: bool| if holds { run + 1 } else { 0 };
-    seen.at_expected = run(seen.at_expected, matches!(state, State::Met | State::Shown));
-    seen.at_minimum = run(seen.at_minimum, state != State::Missed);
-    if let Some(failed) = fails(terms, seen, state, &bounds) {
-        return Some((Some(value), failed, count_row(terms, seen, finding.month)));
+    let shown = (state == State::Shown).then(|| {
+        let what = format!("{} in {}", finding.level, finding.window);
+        let clause = format!("levels.{}", finding.level);
+        let one = [given("nothing is promised", &Exact::from(1))];
+        terms.sheet.step(Stage::Level, clause, what, Op::Take, one)
+    });
+    let run = |run: &mut Vec<StepId>, good: Option<StepId>| match good {
+        Some(good) => run.push(good),
+        None => run.clear(),
+    };
+    let forgiven = small_sample.or(shown);
+    let at_expected = forgiven.or(expected).or(minimum);
+    let is_good = matches!(state, State::Met | State::Shown);
+    run(&mut seen.at_expected, at_expected.filter(|_| is_good));
+    let at_minimum = forgiven.or(minimum).or(expected);
+    let is_good = state != State::Missed;
+    run(&mut seen.at_minimum, at_minimum.filter(|_| is_good));
+    if let Some(failed) = fails(terms, seen, state) {
+        let row = count_row(terms, seen, failed, finding.month);
+        return Some((Some(value), failed, row));
     }
     // WHY: without a clause about the end of a row, any window that does not fail ends it.
     let ends = matches!(state, State::Met | State::Shown)
@@ -123,17 +144,10 @@ fn judge(
             .as_ref()
             .is_none_or(|repeat| repeat.reset.is_none());
     if ends {
-        seen.row = 0;
+        seen.row.clear();
     }
     // Where nothing is promised, the bands alone decide whether something is owed.
-    if state != State::Shown {
-        return None;
-    }
-    let what = format!("{} in {}", finding.level, finding.window);
-    let clause = format!("levels.{}", finding.level);
-    let one = [given("nothing is promised", &Exact::from(1))];
-    let failed = terms.sheet.step(Stage::Level, clause, what, Op::Take, one);
-    Some((Some(value), failed, 1))
+    shown.map(|shown| (Some(value), shown, vec![shown]))
 }
 
 fn known(finding: &Finding) -> Option<(&Exact, State)> {
@@ -146,22 +160,55 @@ fn known(finding: &Finding) -> Option<(&Exact, State)> {
 /// A window without data neither meets nor misses; it may end a row of failures, and it ends a row of
 /// good windows.
 fn no_data(terms: &Terms<'_>, seen: &mut Seen) {
-    seen.history.push((false, false));
-    (seen.at_expected, seen.at_minimum) = (0, 0);
+    seen.history.push([None; 2]);
+    (seen.at_expected, seen.at_minimum) = (Vec::new(), Vec::new());
     let keeps = terms
         .remedy
         .repeat
         .as_ref()
         .map(|repeat| repeat.insufficient_data);
     if keeps.flatten() != Some(NoData::Keeps) {
-        seen.row = 0;
+        seen.row.clear();
     }
 }
 
 /// The value that is compared, and what it came to against what is expected and the minimum.
 struct Measured {
     value: StepId,
+    /// The step that says that the sample is small and good enough, where it is.
+    small_sample: Option<StepId>,
     bounds: [Option<StepId>; 2],
+}
+
+/// Records the value as it is compared: as measured, then rounded by its level.
+pub(super) fn rounded(
+    terms: &mut Terms<'_>,
+    finding: &Finding,
+    level: &Level,
+    exact: &Exact,
+) -> StepId {
+    let clause = format!("levels.{}", finding.level);
+    let what = named(finding);
+    let input = [given_by("measured", exact, Some(finding.source()))];
+    let value = terms
+        .sheet
+        .step(Stage::Measure, &*clause, &*what, Op::Take, input);
+    let Some(rule) = level.round else {
+        return value;
+    };
+    let clause = format!("{clause}.round");
+    let input = [value.into()];
+    terms
+        .sheet
+        .step(Stage::Round, clause, what, Op::Round(rule), input)
+}
+
+/// A finding in words: `up in 2025-03 unit=stores`.
+fn named(finding: &Finding) -> String {
+    match finding.key.as_str() {
+        "" => format!("{} in {}", finding.level, finding.window),
+        key => format!("{} in {} {key}", finding.level, finding.window),
+    }
 }
 
 /// Records the steps from the measured value to the judgement.
@@ -173,39 +220,29 @@ fn measured(
     state: State,
 ) -> Measured {
     let clause = format!("levels.{}", finding.level);
-    let name = match finding.key.as_str() {
-        "" => finding.window.clone(),
-        key => format!("{} {key}", finding.window),
-    };
-    let what = format!("{} in {name}", finding.level);
-    let input = [given_by("measured", exact, Some(finding.source()))];
-    let mut value = terms
-        .sheet
-        .step(Stage::Measure, &*clause, &*what, Op::Take, input);
-    if let Some(rule) = level.round {
-        let clause = format!("{clause}.round");
-        let input = [value.into()];
-        value = terms
-            .sheet
-            .step(Stage::Round, clause, &*what, Op::Round(rule), input);
-    }
+    let what = named(finding);
+    let value = rounded(terms, finding, level, exact);
     if let Some(rule) = level.small_sample
         && finding.outcome.counted < u64::from(rule.below)
     {
         let count = |number: u64| Exact::from(i64::try_from(number).unwrap_or(i64::MAX));
+        let missed = count(finding.outcome.missed);
         let inputs = [
-            given("missed", &count(finding.outcome.missed)),
+            given_by("missed", &missed, Some(finding.source())),
             given("allowed", &count(rule.allow_misses.into())),
         ];
         let what = format!("{what}: few enough misses of {}", finding.outcome.counted);
         let op = Op::Compare(agreement::model::BoundOp::AtMost);
         let clause = format!("{clause}.small_sample");
-        terms
+        let step = terms
             .sheet
             .step(Stage::SmallSample, clause, what, op, inputs);
         if state == State::Met {
-            let bounds = [None, None];
-            return Measured { value, bounds };
+            return Measured {
+                value,
+                small_sample: Some(step),
+                bounds: [None, None],
+            };
         }
     }
     let mut bounds = [None, None];
@@ -221,38 +258,38 @@ fn measured(
             bounds[index] = Some(step);
         }
     }
-    Measured { value, bounds }
+    Measured {
+        value,
+        small_sample: None,
+        bounds,
+    }
 }
 
 /// The step that says that the last window of the history is a failure; nothing where it is none.
-fn fails(
-    terms: &mut Terms<'_>,
-    seen: &Seen,
-    state: State,
-    bounds: &[Option<StepId>; 2],
-) -> Option<StepId> {
-    let (expected, minimum) = seen.history.last().copied()?;
+fn fails(terms: &mut Terms<'_>, seen: &Seen, state: State) -> Option<StepId> {
+    let [expected, minimum] = seen.history.last().copied()?;
     let Some(rule) = &terms.remedy.default else {
         let fails = matches!(state, State::Missed | State::BelowExpected);
-        let bound = if expected { bounds[0] } else { bounds[1] };
-        return fails
-            .then_some(())
-            .and(bound)
-            .map(|bound| missed(terms, bound));
+        return expected.or(minimum).filter(|_| fails);
     };
     let once = (1, 1);
     let least = rule
         .minimum
         .as_ref()
         .map_or(once, |rule| (rule.times, rule.within));
-    if let (true, Some(bound)) = (minimum, bounds[1])
-        && let Some(step) = often(terms, seen, "minimum", least, bound)
+    if let Some(missed) = minimum
+        && let Some(step) = often(terms, seen, "minimum", least, missed)
     {
         return Some(step);
     }
     let rule = rule.expected.as_ref()?;
-    let bound = bounds[0].filter(|_| expected)?;
-    often(terms, seen, "expected", (rule.times, rule.within), bound)
+    often(
+        terms,
+        seen,
+        "expected",
+        (rule.times, rule.within),
+        expected?,
+    )
 }
 
 /// 1, as the bound is missed.
@@ -270,31 +307,25 @@ fn often(
     seen: &Seen,
     key: &str,
     (times, within): (u32, u32),
-    bound: StepId,
+    missed: StepId,
 ) -> Option<StepId> {
-    let which = |window: &(bool, bool)| if key == "minimum" { window.1 } else { window.0 };
+    let which = |[expected, minimum]: &[Option<StepId>; 2]| match key {
+        "minimum" => *minimum,
+        _ => *expected,
+    };
     let span = usize::try_from(within).unwrap_or(usize::MAX);
-    let count = seen
-        .history
-        .iter()
-        .rev()
-        .take(span)
-        .filter(|window| which(window))
-        .count();
+    let first = seen.history.len().saturating_sub(span);
+    let found: Vec<StepId> = seen.history[first..].iter().filter_map(which).collect();
     let clause = terms.clause(&format!("default.{key}"));
-    let count = Exact::from(i64::try_from(count).unwrap_or(i64::MAX));
-    let inputs = [
-        given(format!("missed within {within} windows"), &count),
-        given("times", &Exact::from(i64::from(times))),
-    ];
-    let op = Op::Compare(agreement::model::BoundOp::AtLeast);
-    let enough = terms
-        .sheet
-        .step(Stage::Level, &*clause, "often enough", op, inputs);
+    let what = match within {
+        1 => "missed in this window".to_owned(),
+        within => format!("missed within {within} windows"),
+    };
+    let times = i64::from(times);
+    let enough = at_least(terms, Stage::Level, &clause, &what, found, times);
     if terms.sheet.value(enough).is_zero() {
         return None;
     }
-    let missed = missed(terms, bound);
     let inputs = [missed.into(), enough.into()];
     Some(
         terms
@@ -303,20 +334,37 @@ fn often(
     )
 }
 
-/// Adds a failure to the row, and gives its place in it.
-fn count_row(terms: &mut Terms<'_>, seen: &mut Seen, month: Month) -> u32 {
+/// 1 where so many of windows, each of which is 1, are at least so many, else 0.
+pub(super) fn at_least(
+    terms: &mut Terms<'_>,
+    stage: Stage,
+    clause: &str,
+    what: &str,
+    windows: Vec<StepId>,
+    times: i64,
+) -> StepId {
+    let windows = windows.into_iter().map(Input::from);
+    let count = terms.sheet.step(stage, clause, what, Op::Sum, windows);
+    let inputs = [count.into(), given("times", &Exact::from(times))];
+    let op = Op::Compare(agreement::model::BoundOp::AtLeast);
+    let what = format!("{what}: often enough");
+    terms.sheet.step(stage, clause, what, op, inputs)
+}
+
+/// Adds a failure to the row, and gives the row.
+fn count_row(terms: &mut Terms<'_>, seen: &mut Seen, failed: StepId, month: Month) -> Vec<StepId> {
     if let Some(repeat) = &terms.remedy.repeat
         && repeat.reset == Some(Reset::ContractYear)
         && let Some(before) = seen.failed
     {
         let begins = terms.contract_year_begins();
         if before.contract_year(begins) != month.contract_year(begins) {
-            seen.row = 0;
+            seen.row.clear();
         }
     }
     seen.failed = Some(month);
-    seen.row += 1;
-    seen.row
+    seen.row.push(failed);
+    seen.row.clone()
 }
 
 impl Terms<'_> {

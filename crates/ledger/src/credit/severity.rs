@@ -16,7 +16,7 @@ use crate::gap::Gap;
 use crate::sheet::{Op, Stage, StepId, given, shown};
 
 use super::Terms;
-use super::failure::Failure;
+use super::failure::{Failure, at_least};
 use crate::charge::share_input;
 
 /// A failure with its severity.
@@ -112,16 +112,17 @@ fn repeat(terms: &mut Terms<'_>, failure: &Failure<'_>, candidate: &mut Candidat
     let Some(repeat) = &terms.remedy.repeat else {
         return;
     };
-    if failure.row < repeat.from.max(1) {
+    let from = repeat.from.max(1);
+    if failure.row.len() < usize::try_from(from).unwrap_or(usize::MAX) {
         return;
     }
-    let factor = given(
-        format!("failing window {} in a row", failure.row),
-        &repeat.times,
-    );
-    let what = format!("{} in {}, again", candidate.level, candidate.window);
-    let inputs = [candidate.severity.into(), factor];
     let clause = terms.clause("repeat");
+    let row = format!("windows of {} that fail in a row", candidate.level);
+    let windows = failure.row.clone();
+    let again = at_least(terms, Stage::Repeat, &clause, &row, windows, from.into());
+    let what = format!("{} in {}, again", candidate.level, candidate.window);
+    let factor = given("times", &repeat.times);
+    let inputs = [candidate.severity.into(), factor, again.into()];
     candidate.severity = terms
         .sheet
         .step(Stage::Repeat, clause, what, Op::Product, inputs);

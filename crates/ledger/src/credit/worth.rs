@@ -216,8 +216,16 @@ fn by_steps(terms: &mut Terms<'_>, worth: &Worth, points: StepId) -> StepId {
     }
     match fits.first() {
         Some(step) => {
-            let what = format!("worth of {value} points in {}", range(&step.points.value));
-            terms.quantity(Stage::Credit, &clause, &what, &step.credit, base)
+            let what = format!("worth of points in {}", range(&step.points.value));
+            let op = Op::Within(step.points.value.clone());
+            let within = terms
+                .sheet
+                .step(Stage::Credit, &*clause, &*what, op, [points.into()]);
+            let worth = terms.quantity(Stage::Credit, &clause, &what, &step.credit, base);
+            let inputs = [within.into(), worth.into()];
+            terms
+                .sheet
+                .step(Stage::Credit, clause, what, Op::Product, inputs)
         }
         None => {
             let what = format!("{value} points lie in no step");

@@ -28,7 +28,7 @@ pub(super) fn bill(charges: &[Charged], line: &StatementLine) -> Option<Bill> {
     let charged = charges.iter().find(|one| one.charge.as_str() == id)?;
     let mut windows = charged.windows.iter();
     let window =
-        windows.find(|window| window.window == line.window && window.posted == line.step)?;
+        windows.find(|window| window.window == line.window && Some(window.posted) == line.step)?;
     let sheet = &charged.sheet;
     if *sheet.value(window.posted) != line.amount {
         return None;

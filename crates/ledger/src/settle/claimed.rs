@@ -76,7 +76,7 @@ pub(super) fn apply(
         let what = format!("{} {}", name.what, name.window);
         let step = sheet.step(Stage::Agreed, &*name.clause, what, Op::Take, [amount]);
         line.amount = value;
-        line.step = step;
+        line.step = Some(step);
         line.rests_on = vec![source];
     }
 }

@@ -53,6 +53,8 @@ fn put(statement: &mut Statement, side: &PartyId, mut own: BTreeMap<LineKey, Sta
     let only = own.into_values().map(|line| StatementLine {
         sides: BTreeMap::from([(side.clone(), line.amount.clone())]),
         amount: Exact::zero(),
+        step: None,
+        now: Vec::new(),
         ..line
     });
     statement.lines.extend(only);

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::Write;
 
-use facts::FactId;
 use facts::id::{ChargeId, LevelId};
-use ledger::{Charged, Derived, Month, Sheet, Source, Statement, StatementLine, StepId};
-use measure::{Engine, Evidence, Reading};
+use facts::{FactId, Instant};
+use ledger::{Charged, Derived, Input, Month, Sheet, Source, Statement, StatementLine, StepId};
+use measure::{Engine, Evidence, Reading, Run};
 use serde_json::{Value, json};
 
 use crate::console::{COMMAND, Console, FAINT, STRONG};
@@ -20,17 +20,39 @@ const NAMED: usize = 6;
 
 /// An amount and the steps that lead to it.
 struct Part<'a> {
+    of: Of,
     title: String,
     sheet: &'a Sheet,
     step: StepId,
 }
 
+/// What a part is the amount of.
+enum Of {
+    /// The line.
+    Line,
+    /// What the line that a correction corrects comes to now.
+    Now,
+    /// A window of a charge that belongs to the month.
+    Charge(ChargeId, Month),
+}
+
 /// What an amount rests on in the end.
 #[derive(Default)]
 struct Grounds {
-    readings: BTreeSet<(LevelId, String, String)>,
+    readings: BTreeSet<Named>,
     facts: BTreeSet<FactId>,
     posted: BTreeSet<Month>,
+}
+
+/// A reading: level, window, fan-out.
+type Named = (LevelId, String, String);
+
+/// The derivation of a line.
+struct Traced<'a> {
+    /// What was known at this instant.
+    as_of: Instant,
+    parts: Vec<Part<'a>>,
+    grounds: Grounds,
 }
 
 /// Prints how lines were worked out.
@@ -41,18 +63,25 @@ pub(super) fn print(
 ) -> Result<(), Failure> {
     let mut documents = Vec::new();
     let mut out = console.out();
-    for (statement, line) in lines {
-        let (parts, grounds) = trace(shown, statement, line);
-        let as_of = statement.closed().unwrap_or(shown.settled.as_of);
-        let mut engine = shown.contents.engine(as_of);
-        let readings: Vec<Grounded> = grounds
+    let traced: Vec<Traced<'_>> = lines
+        .iter()
+        .map(|(statement, line)| trace(shown, statement, line))
+        .collect();
+    let grounded = grounded(shown, &traced);
+    for ((statement, line), traced) in lines.iter().zip(&traced) {
+        let Traced {
+            as_of,
+            parts,
+            grounds,
+        } = traced;
+        let readings: Vec<&Grounded> = grounds
             .readings
             .iter()
-            .filter_map(|key| Grounded::find(&mut engine, key))
+            .filter_map(|key| grounded.get(&(*as_of, key.clone())))
             .collect();
         if console.json() {
             let of = super::json::line(statement, line);
-            documents.push(document(of, &parts, &readings, &grounds));
+            documents.push(document(of, *as_of, parts, &readings, grounds));
             continue;
         }
         let amount = words::money(&line.amount, &statement.currency);
@@ -66,7 +95,15 @@ pub(super) fn print(
             statement.pair.payee,
             statement.month
         )?;
-        for part in &parts {
+        if line.step.is_none() {
+            writeln!(
+                out,
+                "\nNothing is agreed; only a side with an open claim has this line"
+            )?;
+            writeln!(out)?;
+            continue;
+        }
+        for part in parts {
             writeln!(out, "\n{}", part.title)?;
             for derived in part.sheet.derivation(part.step) {
                 writeln!(out, "{}", step(&derived))?;
@@ -121,22 +158,27 @@ fn step(derived: &Derived<'_>) -> String {
 }
 
 /// The steps of a line and of every charge behind it, and what is left then.
-fn trace<'a>(
-    shown: &Shown<'a>,
-    statement: &Statement,
-    line: &StatementLine,
-) -> (Vec<Part<'a>>, Grounds) {
+fn trace<'a>(shown: &Shown<'a>, statement: &Statement, line: &StatementLine) -> Traced<'a> {
     let books = shown.settled.books(statement);
     let mut parts: Vec<Part<'a>> = Vec::new();
     let mut grounds = Grounds::default();
     let mut seen: BTreeSet<(ChargeId, Month)> = BTreeSet::new();
     let mut next: VecDeque<Part<'a>> = VecDeque::new();
-    if let Some(sheet) = shown.settled.sheet(statement, line) {
+    if let (Some(sheet), Some(step)) = (shown.settled.sheet(statement, line), line.step) {
         next.push_back(Part {
+            of: Of::Line,
             title: format!("The steps under {}", line.clause),
             sheet,
-            step: line.step,
+            step,
         });
+    }
+    if let Some(sheet) = books.worked().sheet(&line.clause) {
+        next.extend(line.now.iter().map(|step| Part {
+            of: Of::Now,
+            title: format!("What {} comes to now", line.clause),
+            sheet,
+            step: *step,
+        }));
     }
     while let Some(part) = next.pop_front() {
         for source in part.sheet.sources(part.step) {
@@ -148,6 +190,8 @@ fn trace<'a>(
                 Source::Posted { month, .. } => {
                     grounds.posted.insert(month);
                 }
+                // Its parts are there already.
+                Source::Now { .. } => {}
                 Source::Charge { charge, month } => {
                     if seen.insert((charge.clone(), month)) {
                         next.extend(charge_parts(&books.charges, &charge, month));
@@ -157,7 +201,37 @@ fn trace<'a>(
         }
         parts.push(part);
     }
-    (parts, grounds)
+    Traced {
+        as_of: statement.closed().unwrap_or(shown.settled.as_of),
+        parts,
+        grounds,
+    }
+}
+
+/// All readings on which lines rest, each level run once for an instant.
+fn grounded(shown: &Shown<'_>, traced: &[Traced<'_>]) -> BTreeMap<(Instant, Named), Grounded> {
+    let mut wanted: BTreeMap<Instant, BTreeMap<&LevelId, BTreeSet<&Named>>> = BTreeMap::new();
+    for one in traced {
+        let levels = wanted.entry(one.as_of).or_default();
+        for named in &one.grounds.readings {
+            levels.entry(&named.0).or_default().insert(named);
+        }
+    }
+    let mut found = BTreeMap::new();
+    for (as_of, levels) in wanted {
+        let mut engine = shown.contents.engine(as_of);
+        for (level, all) in levels {
+            let Some(run) = engine.run(level) else {
+                continue;
+            };
+            for named in all {
+                let own = Grounded::find(&engine, &run, named);
+                found.extend(own.map(|own| ((as_of, named.clone()), own)));
+            }
+            engine.give_back(run);
+        }
+    }
+    found
 }
 
 /// The windows of a charge that belong to a month.
@@ -171,6 +245,7 @@ fn charge_parts<'a>(
         let windows = one.windows.iter();
         let windows = windows.filter(move |window| window.month == month);
         windows.map(move |window| Part {
+            of: Of::Charge(one.charge.clone(), month),
             title: format!(
                 "The steps under charges.{} for {}",
                 one.charge, window.window
@@ -191,11 +266,7 @@ struct Grounded {
 }
 
 impl Grounded {
-    fn find(
-        engine: &mut Engine<'_>,
-        (level, window, key): &(LevelId, String, String),
-    ) -> Option<Self> {
-        let run = engine.run(level)?;
+    fn find(engine: &Engine<'_>, run: &Run, (level, window, key): &Named) -> Option<Self> {
         let same = |reading: &&Reading| {
             reading.window == *window && ledger::finding::key_of(reading) == *key
         };
@@ -225,15 +296,13 @@ impl Grounded {
                 .map(|item| (item.what.clone(), item.facts.clone()))
                 .collect(),
         };
-        let found = Grounded {
+        Some(Grounded {
             value: words::value(&reading.agreed.value, terms.round),
             promise: words::promise(terms),
             glyph: words::glyph(reading.agreed.state),
             reading,
             misses,
-        };
-        engine.give_back(run);
-        Some(found)
+        })
     }
 
     fn sentence(&self) -> String {
@@ -288,7 +357,13 @@ impl Shown<'_> {
     }
 }
 
-fn document(line: Value, parts: &[Part<'_>], readings: &[Grounded], grounds: &Grounds) -> Value {
+fn document(
+    line: Value,
+    as_of: Instant,
+    parts: &[Part<'_>],
+    readings: &[&Grounded],
+    grounds: &Grounds,
+) -> Value {
     let parts: Vec<Value> = parts
         .iter()
         .map(|part| {
@@ -298,7 +373,14 @@ fn document(line: Value, parts: &[Part<'_>], readings: &[Grounded], grounds: &Gr
                 .iter()
                 .map(step_json)
                 .collect();
-            json!({ "title": part.title, "steps": steps })
+            let of = match &part.of {
+                Of::Line => json!("line"),
+                Of::Now => json!("now"),
+                Of::Charge(charge, month) => {
+                    json!({ "charge": { "charge": charge, "month": month } })
+                }
+            };
+            json!({ "of": of, "title": part.title, "steps": steps })
         })
         .collect();
     let readings: Vec<Value> = readings
@@ -321,6 +403,7 @@ fn document(line: Value, parts: &[Part<'_>], readings: &[Grounded], grounds: &Gr
         .collect();
     json!({
         "line": line,
+        "as_of": as_of,
         "parts": parts,
         "readings": readings,
         "facts": grounds.facts,
@@ -329,12 +412,24 @@ fn document(line: Value, parts: &[Part<'_>], readings: &[Grounded], grounds: &Gr
 }
 
 fn step_json(derived: &Derived<'_>) -> Value {
+    let inputs = derived.step.inputs.iter();
+    let given: Vec<Value> = inputs
+        .filter_map(|input| match input {
+            Input::Given(given) => Some(json!({
+                "what": given.what,
+                "value": given.value.to_string(),
+                "source": given.source,
+            })),
+            Input::Step(_) => None,
+        })
+        .collect();
     json!({
         "number": derived.number,
         "stage": derived.step.stage,
         "clause": derived.step.clause,
         "what": derived.step.what,
         "how": derived.how,
+        "given": given,
         "result": derived.step.result.to_string(),
     })
 }
