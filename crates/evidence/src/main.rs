@@ -11,12 +11,14 @@
 
 use std::process::ExitCode;
 
+mod chapters;
 mod devlake;
 mod figure;
 mod focus;
 mod fuzz;
 mod language;
 mod mechanics;
+mod money;
 mod names;
 mod openslo;
 mod place;

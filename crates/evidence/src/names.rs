@@ -3,7 +3,9 @@
 use crate::figure::{Figure, Figures};
 use crate::place::Places;
 use crate::trouble::{Result, Trouble};
-use crate::{devlake, focus, fuzz, language, mechanics, openslo, properties, speed, uci, upptime};
+use crate::{
+    devlake, focus, fuzz, language, mechanics, money, openslo, properties, speed, uci, upptime,
+};
 
 /// A name of the evidence.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +40,10 @@ const NAMES: &[Name] = &[
     Name {
         name: "mechanics",
         figures: mechanics::figures,
+    },
+    Name {
+        name: "money",
+        figures: money::figures,
     },
     Name {
         name: "language",

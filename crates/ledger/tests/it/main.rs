@@ -8,11 +8,20 @@ mod measured {
     pub mod slow;
 }
 
+/// The reader of printed steps, which knows nothing of the ledger.
+#[path = "../../../evidence/src/money"]
+#[allow(dead_code)]
+mod printed {
+    pub mod by_hand;
+    pub mod fraction;
+}
+
 mod charges;
 mod credits;
 mod from_readings;
 mod invoices;
 mod literate;
+mod money_worlds;
 mod performed_again;
 mod plan;
 mod plan_worlds;
