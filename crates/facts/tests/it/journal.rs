@@ -2,6 +2,7 @@
 
 mod bundled;
 mod merkle;
+mod mutations;
 mod notes;
 #[cfg(feature = "oracles")]
 mod oracles;
