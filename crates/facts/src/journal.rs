@@ -1,6 +1,7 @@
 //! The journal: an append-only log of bytes, and proofs about it that need nobody's word.
 //!
 //! ```text
+//! texts + salts --Slot::commit--> what stands in an entry for what not all may read
 //! entries --hash::leaf--> leaves --Peaks::append--> Nodes (stored hashes of complete subtrees)
 //! Nodes + size --tree::root--> Hash             the whole log in 32 bytes
 //! Nodes + index + size --inclusion::prove-->    "this entry stands here"   --inclusion::verify
@@ -16,6 +17,7 @@
 //! Nothing here has a clock, randomness or files: keys and times are arguments.
 
 pub mod checkpoint;
+pub mod commitment;
 pub mod consistency;
 pub mod cosignature;
 pub mod hash;
@@ -29,6 +31,7 @@ pub mod tree;
 mod wire;
 
 pub use checkpoint::Checkpoint;
+pub use commitment::{Compartment, Slot};
 pub use cosignature::Cosigner;
 pub use hash::Hash;
 pub use key::VerifierKey;

@@ -1,6 +1,7 @@
 //! The journal, beside published vectors, obvious implementations and other people's code.
 
 mod bundled;
+mod commitments;
 mod merkle;
 mod mutations;
 mod notes;
