@@ -502,7 +502,7 @@ fn to_canonical(wire: &Wire) -> Vec<u8> {
 }
 
 /// The parser's message without its position, which counts from the start of the line.
-fn plain(error: &serde_json::Error) -> String {
+pub(crate) fn plain(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rsplit_once(" at line ") {
         Some((message, _)) => format!("{message} (at byte {})", error.column()),

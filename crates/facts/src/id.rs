@@ -89,6 +89,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// The companies under one agreement.
+    AllianceId;
     /// A company in the alliance.
     PartyId;
     /// A team of one party, or a joint team of several.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! texts + salts --Slot::commit--> what stands in an entry for what not all may read
+//! envelope + commitments --Leaf::sign--> an entry            bytes --Leaf::admit--> Leaf
 //! entries --hash::leaf--> leaves --Peaks::append--> Nodes (stored hashes of complete subtrees)
 //! Nodes + size --tree::root--> Hash             the whole log in 32 bytes
 //! Nodes + index + size --inclusion::prove-->    "this entry stands here"   --inclusion::verify
@@ -23,6 +24,7 @@ pub mod cosignature;
 pub mod hash;
 pub mod inclusion;
 pub mod key;
+pub mod leaf;
 pub mod note;
 pub mod policy;
 pub mod proof;
@@ -35,6 +37,7 @@ pub use commitment::{Compartment, Slot};
 pub use cosignature::Cosigner;
 pub use hash::Hash;
 pub use key::VerifierKey;
+pub use leaf::Leaf;
 pub use note::{Note, Signer};
 pub use policy::Policy;
 pub use proof::Proof;

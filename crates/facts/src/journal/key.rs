@@ -129,11 +129,7 @@ impl VerifierKey {
         public: &[u8; 32],
     ) -> Result<VerifierKey, KeyError> {
         check_name(name)?;
-        // A weak key would verify signatures that nobody made.
-        let point = VerifyingKey::from_bytes(public)
-            .ok()
-            .filter(|key| !key.is_weak() && key.as_bytes() == public)
-            .ok_or_else(|| KeyError::Point(name.to_owned()))?;
+        let point = point(public).ok_or_else(|| KeyError::Point(name.to_owned()))?;
         let hash = Sha256::new()
             .chain_update(name)
             .chain_update([b'\n', kind.byte()])
@@ -191,6 +187,13 @@ impl fmt::Debug for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// The key with these bytes, if it can sign. A weak one, of small order, would verify signatures that
+/// nobody made.
+pub(crate) fn point(public: &[u8; 32]) -> Option<VerifyingKey> {
+    let key = VerifyingKey::from_bytes(public).ok()?;
+    (!key.is_weak() && key.as_bytes() == public).then_some(key)
 }
 
 /// Checks that a name can stand in a signature line and in a key.

@@ -2,6 +2,7 @@
 
 mod bundled;
 mod commitments;
+mod leaves;
 mod merkle;
 mod mutations;
 mod notes;

@@ -1,0 +1,269 @@
+//! Entries of an alliance's journal: an envelope that everybody may see, commitments to what not
+//! everybody may see, and the signature of the party that submits it.
+//!
+//! ```json
+//! {"actor":{"key":"…","party":"volta"},"alliance":"atlas","at":"2025-03-03T09:00:00Z","blobs":[],
+//!  "commitments":["…","…"],"idempotency":"…","kind":"case","seq":1,"signature":"…","source":"desk","version":1}
+//! ```
+//!
+//! INVARIANT: the bytes are RFC 8785 canonical JSON, as those of facts: members stand in the order of
+//! their names, keys are ASCII, numbers are integers. What was signed is kept as it is, and never
+//! written anew.
+
+use ed25519_dalek::{Signature, Signer as _, SigningKey};
+use serde::{Deserialize, Serialize};
+
+use crate::fact::{MAX_SEQ, plain};
+use crate::id::{AllianceId, PartyId, SourceId};
+use crate::journal::hash::Hash;
+use crate::journal::key;
+use crate::journal::tile::MAX_ENTRY_BYTES;
+use crate::time::Instant;
+
+/// The version of the form.
+const VERSION: u64 = 1;
+
+/// Stands before what is signed, so that the signature serves nothing else.
+const DOMAIN: &[u8] = b"entente/leaf/v1\n";
+
+/// Each alliance has a compartment for all, and one for persons.
+const FEWEST_COMMITMENTS: usize = 2;
+
+/// What everybody may see of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// The alliance: the same entry is nothing in another one.
+    pub alliance: AllianceId,
+    /// The party that submits it.
+    pub party: PartyId,
+    /// What kind of statement it is.
+    pub kind: String,
+    /// The export, tool or feed it came from.
+    pub source: SourceId,
+    /// Its place there.
+    pub seq: u64,
+    /// The hash of the key under which a second delivery is recognised.
+    pub idempotency: Hash,
+    /// When it happened, as claimed.
+    pub at: Instant,
+    /// One for each compartment, in their order.
+    pub commitments: Vec<Hash>,
+    /// The hashes of attached files.
+    pub blobs: Vec<Hash>,
+}
+
+/// An entry that was admitted: its form is right and its signature good.
+///
+/// Whether the key belonged to the party at that time is not known here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leaf {
+    envelope: Envelope,
+    key: [u8; 32],
+    bytes: Vec<u8>,
+}
+
+/// Why bytes are no entry.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LeafError {
+    /// Too many bytes.
+    #[error("an entry of {0} bytes is longer than {MAX_ENTRY_BYTES}")]
+    TooLong(usize),
+    /// Not JSON, or not of this form.
+    #[error("{0}")]
+    Malformed(String),
+    /// Valid JSON, but not in canonical form.
+    #[error("the entry is not in canonical form (RFC 8785)")]
+    NotCanonical,
+    /// The party did not sign this.
+    #[error("the signature of `{0}` is wrong: the entry was changed, or another key signed it")]
+    Signature(PartyId),
+}
+
+impl Leaf {
+    /// Signs an envelope with the secret key `seed` of its party.
+    pub fn sign(envelope: Envelope, seed: &[u8; 32]) -> Result<Leaf, LeafError> {
+        let secret = SigningKey::from_bytes(seed);
+        let key = *secret.verifying_key().as_bytes();
+        envelope.check()?;
+        let mut wire = Wire::of(&envelope, &key);
+        let signature = secret.sign(&wire.signed());
+        wire.signature = Some(hex::encode(signature.to_bytes()));
+        let bytes = canonical(&wire);
+        if bytes.len() > MAX_ENTRY_BYTES {
+            return Err(LeafError::TooLong(bytes.len()));
+        }
+        Ok(Leaf {
+            envelope,
+            key,
+            bytes,
+        })
+    }
+
+    /// Reads the bytes of an entry, strictly: canonical, of the known form, signed by the key it names.
+    pub fn admit(bytes: &[u8]) -> Result<Leaf, LeafError> {
+        if bytes.len() > MAX_ENTRY_BYTES {
+            return Err(LeafError::TooLong(bytes.len()));
+        }
+        let mut wire: Wire =
+            serde_json::from_slice(bytes).map_err(|error| malformed(plain(&error)))?;
+        if canonical(&wire) != bytes {
+            return Err(LeafError::NotCanonical);
+        }
+        let signature = wire
+            .signature
+            .take()
+            .ok_or_else(|| malformed("missing field `signature`"))?;
+        let signature = Signature::from_bytes(&digits(&signature)?);
+        let key: [u8; 32] = digits(&wire.actor.key)?;
+        let signed = wire.signed();
+        let good =
+            key::point(&key).is_some_and(|key| key.verify_strict(&signed, &signature).is_ok());
+        if !good {
+            return Err(LeafError::Signature(wire.actor.party));
+        }
+        let envelope = wire.into_envelope()?;
+        envelope.check()?;
+        Ok(Leaf {
+            envelope,
+            key,
+            bytes: bytes.to_vec(),
+        })
+    }
+
+    /// What everybody may see.
+    pub fn envelope(&self) -> &Envelope {
+        &self.envelope
+    }
+
+    /// The public key that signed it.
+    pub fn key(&self) -> &[u8; 32] {
+        &self.key
+    }
+
+    /// The bytes as they were signed and are kept.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Envelope {
+    fn check(&self) -> Result<(), LeafError> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+        if self.kind.is_empty() || self.kind.len() > 64 || !self.kind.bytes().all(plain) {
+            return Err(malformed("a kind is 1 to 64 small letters and hyphens"));
+        }
+        if self.seq > MAX_SEQ {
+            return Err(malformed("a sequence number is at most 2^53"));
+        }
+        if !self.at.is_admissible() {
+            return Err(malformed(format!(
+                "`{}` lies outside the years 1970 to 2199",
+                self.at
+            )));
+        }
+        if self.commitments.len() < FEWEST_COMMITMENTS {
+            return Err(malformed("an entry has a commitment for each compartment"));
+        }
+        Ok(())
+    }
+}
+
+/// INVARIANT: members are in the order of their names, which RFC 8785 demands.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    actor: Actor,
+    alliance: AllianceId,
+    at: Instant,
+    blobs: Vec<String>,
+    commitments: Vec<String>,
+    idempotency: String,
+    kind: String,
+    seq: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signature: Option<String>,
+    source: SourceId,
+    version: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Actor {
+    key: String,
+    party: PartyId,
+}
+
+impl Wire {
+    fn of(envelope: &Envelope, key: &[u8; 32]) -> Wire {
+        let all = |hashes: &[Hash]| hashes.iter().map(Hash::to_string).collect();
+        Wire {
+            actor: Actor {
+                key: hex::encode(key),
+                party: envelope.party.clone(),
+            },
+            alliance: envelope.alliance.clone(),
+            at: envelope.at,
+            blobs: all(&envelope.blobs),
+            commitments: all(&envelope.commitments),
+            idempotency: envelope.idempotency.to_string(),
+            kind: envelope.kind.clone(),
+            seq: envelope.seq,
+            signature: None,
+            source: envelope.source.clone(),
+            version: VERSION,
+        }
+    }
+
+    /// What the party signs: the entry without the signature.
+    fn signed(&self) -> Vec<u8> {
+        [DOMAIN, &canonical(self)].concat()
+    }
+
+    fn into_envelope(self) -> Result<Envelope, LeafError> {
+        if self.version != VERSION {
+            return Err(malformed(format!(
+                "version {} of an entry is not known here",
+                self.version
+            )));
+        }
+        let all = |texts: Vec<String>| -> Result<Vec<Hash>, LeafError> {
+            texts
+                .iter()
+                .map(|text| Ok(Hash::new(digits(text)?)))
+                .collect()
+        };
+        Ok(Envelope {
+            alliance: self.alliance,
+            party: self.actor.party,
+            kind: self.kind,
+            source: self.source,
+            seq: self.seq,
+            idempotency: Hash::new(digits(&self.idempotency)?),
+            at: self.at,
+            commitments: all(self.commitments)?,
+            blobs: all(self.blobs)?,
+        })
+    }
+}
+
+/// The bytes of small hexadecimal digits.
+fn digits<const N: usize>(text: &str) -> Result<[u8; N], LeafError> {
+    let mut bytes = [0; N];
+    let small = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    match hex::decode_to_slice(text, &mut bytes) {
+        Ok(()) if small => Ok(bytes),
+        _ => Err(malformed(format!(
+            "`{text}` is not {} small hexadecimal digits",
+            N * 2
+        ))),
+    }
+}
+
+fn canonical(wire: &Wire) -> Vec<u8> {
+    // INVARIANT: an entry holds only texts, integers and lists, which always serialise.
+    serde_json::to_vec(wire).unwrap_or_default()
+}
+
+fn malformed(why: impl ToString) -> LeafError {
+    LeafError::Malformed(why.to_string())
+}
