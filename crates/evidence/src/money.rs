@@ -154,9 +154,9 @@ fn adds_up(statement: &Value) -> bool {
 
 /// The text in force as a draft makes no difference.
 fn plan(figures: &mut Figures, world: &World) -> Result<()> {
-    // WHY: what ended before was under another version, which the text differs from.
-    let (text, from) = world.text_in_force()?;
-    let document = world.json("plan", &[&text, "--from", &from])?;
+    let alone = world.in_force_alone()?;
+    let text = format!("{}/agreement", alone.name);
+    let document = alone.json("plan", &[&text])?;
     let mut differences = 0;
     for key in ["levels", "money", "changes"] {
         let list = document[key].as_array();
@@ -164,7 +164,7 @@ fn plan(figures: &mut Figures, world: &World) -> Result<()> {
             .ok_or_else(|| broken(format!("plan does not say `{key}`")))?
             .len();
     }
-    figures.now_repeated_by(world.command("plan", &format!("{text} --from {from} --json")));
+    figures.now_repeated_by(alone.command("plan", &format!("{text} --json")));
     let what = format!("{}: differences of the text in force to itself", world.name);
     figures.exactly(&what, differences, 0);
     Ok(())

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::place::{Places, read};
+use crate::place::{self, Places, read};
 use crate::record::ask;
 use crate::trouble::{Result, Trouble, broken};
 
@@ -118,22 +118,27 @@ impl World {
         Ok(ground)
     }
 
-    /// The folder with the text that is in force, that of the newest version, and the day from which it is.
-    pub fn text_in_force(&self) -> Result<(String, String)> {
-        let agreement = Path::new(&self.name).join("agreement");
-        let entries = std::fs::read_dir(self.folder.join(&agreement));
+    /// The same facts under the text that is in force alone, that of the newest version.
+    ///
+    /// WHY: as a draft it stands in the place of earlier versions too, from which it differs.
+    pub fn in_force_alone(&self) -> Result<World> {
+        let name = format!("{}-in-force", self.name);
+        let (from, to) = (self.folder.join(&self.name), self.folder.join(&name));
+        let agreement = from.join("agreement");
+        let entries = std::fs::read_dir(&agreement);
         let entries = entries.map_err(|error| Trouble::of_file(&agreement, error))?;
-        let names = entries
-            .flatten()
-            .filter(|it| it.path().join("alliance.yaml").is_file());
-        let newest = names.map(|entry| entry.file_name()).max();
-        let folder = newest.map_or(agreement.clone(), |name| agreement.join(name));
-        let text = read(&self.folder.join(&folder).join("alliance.yaml"))?;
-        let from = text
-            .lines()
-            .find_map(|line| line.strip_prefix("effective: "));
-        let from = from.ok_or_else(|| broken(format!("{} has no `effective`", self.name)))?;
-        Ok((folder.display().to_string(), from.trim().into()))
+        let versions = entries.flatten().map(|entry| entry.path());
+        let newest = versions
+            .filter(|path| path.join("alliance.yaml").is_file())
+            .max();
+        copy(&newest.unwrap_or(agreement), &to.join("agreement"))?;
+        place::copy(&from.join("facts.ndjson"), &to)?;
+        Ok(World {
+            name,
+            as_of: self.as_of.clone(),
+            program: self.program.clone(),
+            folder: self.folder.clone(),
+        })
     }
 
     fn ask_at(&self, as_of: &str, command: &str, arguments: &[&str]) -> Result<String> {
