@@ -296,7 +296,7 @@ fn split_lines(
 /// The step from an exact part to its coins.
 fn in_coins(
     terms: &mut Terms<'_>,
-    what: &What,
+    what: &dyn fmt::Display,
     part: StepId,
     digits: u8,
     amount: &Exact,

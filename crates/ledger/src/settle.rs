@@ -34,6 +34,7 @@ mod disputed;
 mod measured;
 mod view;
 
+pub use closing::IdleClosing;
 use measured::Measured;
 
 /// What is owed between all parties as of an instant, with all that it rests on.
@@ -48,6 +49,8 @@ pub struct Settled {
     /// The statements of all pairs and months: those closed as they were posted, the others as of now
     /// with corrections of those closed.
     pub statements: Vec<Statement>,
+    /// Agreements to a total that a statement does not have: they close nothing.
+    pub idle_closings: Vec<IdleClosing>,
     /// The steps of corrections.
     pub corrections: Sheet,
     /// What was worked out when months were closed.
@@ -67,6 +70,8 @@ pub struct Books {
     pub allocations: Vec<MonthAllocated>,
     /// Rights to end the agreement early.
     pub rights: Rights,
+    /// Claims about lines that no statement has: they change nothing.
+    pub idle_claims: Vec<Gap>,
     /// What is left open beside the gaps of each of them.
     pub gaps: Vec<Gap>,
 }
@@ -93,7 +98,7 @@ pub fn settle(versions: &Versions, facts: &[Fact], as_of: Instant) -> Settled {
     let present = present(versions, facts, as_of);
     let mut corrections = Sheet::default();
     let mut posted = BTreeMap::new();
-    let statements = closing::close(
+    let (statements, idle_closings) = closing::close(
         &present.statements,
         facts,
         (&versions.latest().zone, as_of),
@@ -109,6 +114,7 @@ pub fn settle(versions: &Versions, facts: &[Fact], as_of: Instant) -> Settled {
         over: present.over,
         now: present.books,
         statements,
+        idle_closings,
         corrections,
         posted,
     }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use facts::id::{LevelId, MeasureId, PartyId};
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Exact, Place};
 
 use super::statistic::{ValueUnit, unit};
 use crate::model::remedy::{MonthCap, Remedy};
@@ -40,7 +40,7 @@ fn units(
         let kind = &measures.get(&level.measure)?.kind;
         let bound = level.expected.as_ref().or(level.minimum.as_ref());
         match (&level.statistic, kind, bound) {
-            (Statistic::Ratio(..), ..) => None,
+            (Statistic::Ratio(..), ..) => Some(ValueUnit::Ratio),
             (Statistic::Figure, MeasureKind::Value { .. }, Some(bound)) => {
                 match bound.quantity.unit {
                     Unit::Percent => Some(ValueUnit::Percent),
@@ -78,9 +78,9 @@ fn check_bands(
         for band in &mut tiers.bands {
             fit(&mut band.value, *wanted, report);
         }
-        if let Some(step) = &tiers.step {
-            let lengths = [&step.beyond, &step.each.value];
-            for length in lengths.into_iter().chain(&step.whole) {
+        if let Some(step) = &mut tiers.step {
+            let lengths = [&mut step.beyond, &mut step.each.value];
+            for length in lengths.into_iter().chain(&mut step.whole) {
                 fit_step(length, *wanted, &step.place, report);
             }
         }
@@ -105,15 +105,31 @@ fn fit(band: &mut Spanned<Interval>, wanted: ValueUnit, report: &mut Vec<Diagnos
     if printed && wanted == ValueUnit::Percent && value.unit == Unit::Number {
         value.unit = Unit::Percent;
     }
+    if wanted == ValueUnit::Ratio && value.unit == Unit::Percent {
+        let ends = [&mut value.lower, &mut value.upper];
+        for end in ends.into_iter().flatten() {
+            end.value = hundredth(&end.value);
+        }
+        value.unit = Unit::Number;
+    }
     if !wanted.fits(&value.unit) {
         report.push(mismatch(wanted).at(band.place.clone(), "this band has another unit"));
     }
 }
 
-fn fit_step(length: &Quantity, wanted: ValueUnit, place: &Place, report: &mut Vec<Diagnostic>) {
+fn fit_step(length: &mut Quantity, wanted: ValueUnit, place: &Place, report: &mut Vec<Diagnostic>) {
+    if wanted == ValueUnit::Ratio && length.unit == Unit::Percent {
+        length.value = hundredth(&length.value);
+        length.unit = Unit::Number;
+    }
     if !wanted.fits(&length.unit) {
         report.push(mismatch(wanted).at(place.clone(), "this step has another unit"));
     }
+}
+
+/// A percentage of a ratio is a hundredth, as in its bounds.
+fn hundredth(percent: &Exact) -> Exact {
+    percent.clone() / Exact::from(100)
 }
 
 fn mismatch(wanted: ValueUnit) -> Diagnostic {

@@ -298,6 +298,8 @@ pub(super) enum ValueUnit {
     Duration,
     Money,
     Number,
+    /// A number that may be written in percent.
+    Ratio,
 }
 
 impl ValueUnit {
@@ -307,7 +309,7 @@ impl ValueUnit {
             (ValueUnit::Percent, Unit::Percent)
                 | (ValueUnit::Duration, Unit::Milliseconds)
                 | (ValueUnit::Money, Unit::Money(_))
-                | (ValueUnit::Number, Unit::Number)
+                | (ValueUnit::Number | ValueUnit::Ratio, Unit::Number)
         )
     }
 
@@ -317,6 +319,7 @@ impl ValueUnit {
             ValueUnit::Duration => "a duration, such as `4h`",
             ValueUnit::Money => "an amount with its currency, such as `12.50 EUR`",
             ValueUnit::Number => "a plain number, such as `4.2`",
+            ValueUnit::Ratio => "a ratio, such as `0.02` or `2 %`",
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::failure::{Exit, Failure};
 use crate::figures::Contents;
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
-use crate::words::quoted;
+use crate::words::{self, quoted};
 
 mod claims;
 mod csv;
@@ -39,7 +39,7 @@ pub struct Arguments {
     /// Only statements with this party; given twice, only between the two
     #[arg(long = "with", value_name = "PARTY")]
     with: Vec<String>,
-    /// How the lines of this clause were worked out, such as remedies.credits, or the line of this number; of all months where --month is left out
+    /// How the lines of this clause were worked out, such as remedies.credits or allocation.units, or the line of this number; of all months where --month is left out
     #[arg(long, value_name = "CLAUSE|N", conflicts_with = "csv")]
     line: Vec<String>,
     /// Print the lines as CSV
@@ -67,6 +67,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
     known_parties(arguments, &versions)?;
     let settled = settle(&versions, &contents.facts, as_of);
+    tell_idle(&settled, console);
     let wants = |statement: &&Statement| {
         let pair = [statement.pair.payer.as_str(), statement.pair.payee.as_str()];
         let in_month = arguments.month.is_none_or(|month| statement.month == month);
@@ -95,11 +96,18 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         return Err(no_statement(&settled));
     }
     if !arguments.line.is_empty() {
-        let mut found = Vec::new();
+        let (mut found, mut allocations) = (Vec::new(), Vec::new());
         for line in &arguments.line {
-            found.extend(lines(&shown, line)?);
+            let id = line.strip_prefix("allocation.");
+            let own = shown.allocations().into_iter();
+            let own = own.filter(|one| id == Some(one.id.as_str()));
+            let before = allocations.len();
+            allocations.extend(own);
+            if allocations.len() == before {
+                found.extend(lines(&shown, line)?);
+            }
         }
-        derivation::print(&shown, &found, console)?;
+        derivation::print(&shown, &found, &allocations, console)?;
     } else if console.json() {
         console.print_json(&json::document(&shown))?;
     } else if arguments.csv {
@@ -110,6 +118,31 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         overview::print(&shown, console)?;
     }
     Ok(Exit::Fine)
+}
+
+/// Warns of agreements to a total that a statement does not have, and of claims about no line.
+fn tell_idle(settled: &Settled, console: &Console) {
+    for idle in &settled.idle_closings {
+        let has = match &idle.total {
+            Some(total) => format!(
+                "the statement has {} {}",
+                words::money(total, &idle.currency),
+                idle.currency
+            ),
+            None => "there is no such statement of a month that is over".to_owned(),
+        };
+        console.warn(&format!(
+            "`{}` agreed to {} {} for {} with `{}`, which closes nothing: {has}",
+            words::plain(idle.by.as_str()),
+            words::plain(&idle.stated),
+            words::plain(&idle.currency),
+            words::plain(&idle.month),
+            words::plain(idle.with.as_str())
+        ));
+    }
+    for idle in &settled.now.idle_claims {
+        console.warn(&words::plain(&idle.message));
+    }
 }
 
 /// How the amounts under some clauses came about in the statements of a month.
@@ -162,14 +195,16 @@ fn lines<'a>(
             .collect(),
         Err(_) => all
             .iter()
-            .filter(|(_, line)| line.clause == asked)
+            .filter(|(_, line)| line.clause == asked || line.what == asked)
             .copied()
             .collect(),
     };
     if !found.is_empty() {
         return Ok(found);
     }
-    let clauses: Vec<&str> = all.iter().map(|(_, line)| line.clause.as_str()).collect();
+    let clauses = all.iter().map(|(_, line)| line.clause.as_str());
+    let names = all.iter().map(|(_, line)| line.what.as_str());
+    let clauses: Vec<&str> = clauses.chain(names).collect();
     let failure = Failure::wrong_use(format!("there is no line `{asked}`"));
     Err(failure.hint(
         match agreement::yaml::nearest(asked, clauses.iter().copied()) {

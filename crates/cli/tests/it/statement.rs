@@ -111,7 +111,7 @@ fn a_disputed_line_is_held_back_and_its_stage_is_told() {
         .run("statement acme --as-of 2025-02-20 --month 2025-01")
         .fine()
         .prints("acme has 900.00")
-        .prints("acme owes helper 874.00 EUR; 100.00 EUR more are held back until the dispute ends")
+        .prints("acme owes helper 874.00 EUR; 100.00 EUR more is held back until the dispute ends")
         .prints("D1: acme claims that line 1 should be 900 EUR (\"one base was free\")")
         .prints("contested on Tue 2025-02-11 10:00")
         .prints("Talk, up to the end of 2025-02-25");

@@ -7,14 +7,22 @@ use crate::sheet::{Input, Op, Stage, StepId, given, known, range};
 
 use super::{Bill, share_input};
 
-/// What the units of the window cost; nothing where no usage is known.
+/// What the units of the window cost. Where no usage is known none was used; nothing where units that
+/// were not used would give back.
 pub(super) fn amount(bill: &mut Bill<'_>, terms: &Metered) -> Option<StepId> {
     let key = (bill.id.clone(), bill.window.name.clone());
-    let Some(volume) = bill.used.volumes.get(&key) else {
+    let used = bill.used.volumes.get(&key);
+    if used.is_none() && terms.dead_band.is_some() {
         bill.gap("metered", "no usage is known; nothing was charged");
         return None;
+    }
+    let input = match used {
+        Some(volume) => [known("used", volume)],
+        None => {
+            bill.gap("metered", "no usage is known; 0 units were taken");
+            [given("no usage is known", &Exact::zero())]
+        }
     };
-    let input = [known("used", volume)];
     let mut volume = bill.step(Stage::Volume, "metered", "units", Op::Take, input);
     if let Some(least) = &terms.minimum_volume {
         let inputs = [volume.into(), given("at least", least)];

@@ -9,8 +9,9 @@ use crate::sheet::{Input, Op, Stage, StepId};
 
 use super::carry::less;
 use super::failure::at_least;
-use super::{Course, Terms};
+use super::{Course, Terms, in_coins};
 use crate::charge::share_input;
+use crate::split::split;
 
 /// A posted credit of a level that was not yet earned back.
 pub(super) struct Earnable {
@@ -67,7 +68,8 @@ pub(super) fn back(terms: &mut Terms<'_>, course: &mut Course, credited: StepId)
     Some(less(terms, Stage::EarnBack, &clause, "earned back", all))
 }
 
-/// Remembers what each level's posted credits are: its part of what is left after bonuses.
+/// Remembers what each level's posted credits are: its part of what is left after bonuses, in whole
+/// coins, so that no more comes back than was ever owed.
 pub(super) fn remember(
     terms: &mut Terms<'_>,
     course: &mut Course,
@@ -78,7 +80,17 @@ pub(super) fn remember(
     if terms.remedy.earn_back.is_none() || terms.sheet.value(after_bonus) <= &Exact::zero() {
         return;
     }
-    for (level, amount) in terms.attribute(Stage::EarnBack, after_bonus, credited, parts) {
+    let parts = terms.attribute(Stage::EarnBack, after_bonus, credited, parts);
+    let rule = terms.rounding();
+    let digits = u32::from(rule.digits);
+    let total = terms.sheet.value(after_bonus).round(digits, rule.mode);
+    let exact: Vec<Exact> = parts
+        .iter()
+        .map(|(_, step)| terms.sheet.value(*step).clone())
+        .collect();
+    let amounts = split(&total, digits, &exact);
+    for ((level, part), amount) in parts.into_iter().zip(amounts) {
+        let amount = in_coins(terms, &level, part, rule.digits, &amount);
         course.earnable.push(Earnable {
             level,
             month: terms.month,

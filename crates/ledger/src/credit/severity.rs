@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use agreement::model::remedy::{
     Against, Election, PartStep, PointsOf, Shortfall, Step, TierBand, TierBase, TiersOf,
 };
-use agreement::model::{Quantity, Unit};
+use agreement::model::{Quantity, Statistic, Unit};
 use agreement::term::Interval;
 use facts::Exact;
 use facts::id::{CaseId, LevelId};
@@ -250,7 +250,10 @@ fn shortfall(
     if terms.sheet.value(short) <= &Exact::zero() {
         return None;
     }
-    let inputs = [failure.failed.into(), short.into()];
+    let mut inputs = vec![failure.failed.into(), short.into()];
+    if matches!(failure.level.statistic, Statistic::Ratio(..)) {
+        inputs.push(given("percentage points", &Exact::from(100)));
+    }
     let points = format!("{what}: points short");
     let short = terms
         .sheet

@@ -4,7 +4,7 @@
 //! clause otherwise stays. A credit that must be claimed within a time counts when the party that receives
 //! it has claimed it by the end of that day, on the reading or on the line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::Versions;
 use agreement::model::Remedy;
@@ -22,6 +22,9 @@ use crate::sheet::{Op, Source, Stage, given_by};
 use crate::statement::Statement;
 
 use super::Books;
+
+/// How many lines are named in place of one that is not there.
+const MOST_NAMED: usize = 6;
 
 /// Puts claimed amounts in their places: accepted ones, and in a side's view its pending ones.
 pub(super) fn apply(
@@ -44,13 +47,25 @@ pub(super) fn apply(
             line.clause == name.clause && line.window == name.window && line.what == name.what
         });
         let Some(line) = lines.next() else {
+            let lines = statements.iter().flat_map(|statement| &statement.lines);
+            let lines = lines.filter(|line| line.clause == name.clause);
+            let near: BTreeSet<String> = lines
+                .map(|line| format!("`{}` of {}", line.what, line.window))
+                .collect();
+            let near: Vec<String> = near.into_iter().take(MOST_NAMED).collect();
+            let near = match near.is_empty() {
+                true => "the clause has no line".to_owned(),
+                false => format!("the clause has {}", near.join(", ")),
+            };
             let message = format!(
-                "the claim `{}` is about the line `{}`, which no statement has; it changed nothing",
-                entry.claim.id, name.what
+                "the claim `{}` of `{}` is about the line `{}` of {}, which no statement has; {near}",
+                entry.claim.id,
+                entry.by(),
+                name.what,
+                name.window
             );
-            books
-                .gaps
-                .push(Gap::new(&*name.clause, &name.window, message));
+            let idle = Gap::new(&*name.clause, &name.window, message);
+            books.idle_claims.push(idle);
             continue;
         };
         let value = entry.claim.value.as_deref().map(Exact::parse);

@@ -7,13 +7,32 @@
 use std::collections::BTreeMap;
 
 use facts::id::PartyId;
-use facts::{Body, Exact, Fact, Instant, Zone};
+use facts::{Body, Exact, Fact, FactId, Instant, Zone};
 
 use crate::month::Month;
 use crate::sheet::Sheet;
 use crate::statement::{Pair, State, Statement};
 
 type Key = (Pair, Month, String);
+
+/// An agreement to a total that the statement did not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdleClosing {
+    /// The fact.
+    pub fact: FactId,
+    /// Who agreed.
+    pub by: PartyId,
+    /// To the statement with whom.
+    pub with: PartyId,
+    /// Of which month.
+    pub month: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// To which total.
+    pub stated: String,
+    /// What the statement has; nothing where there is none that is over.
+    pub total: Option<Exact>,
+}
 
 /// The statements with those months as posted that were closed, and with what corrects them. `then`
 /// gives the statements as of an earlier instant.
@@ -23,7 +42,7 @@ pub(super) fn close(
     (zone, as_of): (&Zone, Instant),
     sheet: &mut Sheet,
     mut then: impl FnMut(Instant) -> Vec<Statement>,
-) -> Vec<Statement> {
+) -> (Vec<Statement>, Vec<IdleClosing>) {
     let mut posted: BTreeMap<Key, Statement> = BTreeMap::new();
     let mut said: BTreeMap<(Month, PartyId, PartyId, String), Exact> = BTreeMap::new();
     let mut cache: BTreeMap<Instant, Vec<Statement>> = BTreeMap::new();
@@ -81,7 +100,50 @@ pub(super) fn close(
             agreed.extend(both.into_iter().flatten());
         }
     }
-    statements
+    let idle = idle(&statements, facts, as_of);
+    (statements, idle)
+}
+
+/// The agreements that the statements as they are now do not bear out: the last word of each party about a
+/// month that is not closed.
+fn idle(statements: &[Statement], facts: &[Fact], as_of: Instant) -> Vec<IdleClosing> {
+    let mut last: BTreeMap<(&PartyId, &PartyId, &str, &str), IdleClosing> = BTreeMap::new();
+    for fact in closings(facts, as_of) {
+        let Body::Closing(closing) = &fact.body else {
+            continue;
+        };
+        let of_both = |one: &&Statement| {
+            let Pair { payer, payee } = &one.pair;
+            [(payer, payee), (payee, payer)].contains(&(&fact.by, &closing.with))
+                && one.month.to_string() == closing.month
+                && one.currency == closing.currency
+        };
+        let found = statements.iter().find(of_both);
+        let total = found.filter(|one| one.state != State::Running);
+        let total = total.map(Statement::total);
+        let key = (
+            &fact.by,
+            &closing.with,
+            closing.month.as_str(),
+            closing.currency.as_str(),
+        );
+        let agrees = Exact::parse(&closing.total).ok() == total;
+        if agrees && total.is_some() || found.is_some_and(|one| one.closed().is_some()) {
+            last.remove(&key);
+            continue;
+        }
+        let idle = IdleClosing {
+            fact: fact.id,
+            by: fact.by.clone(),
+            with: closing.with.clone(),
+            month: closing.month.clone(),
+            currency: closing.currency.clone(),
+            stated: closing.total.clone(),
+            total,
+        };
+        last.insert(key, idle);
+    }
+    last.into_values().collect()
 }
 
 /// The closings known as of an instant, in the order in which they were recorded.

@@ -66,6 +66,7 @@ pub(super) fn settled(
         sharing,
         allocations: Vec::new(),
         rights: Rights::default(),
+        idle_claims: Vec::new(),
         gaps,
     };
     books.rights = rights(versions, &findings, &books.credits, &amounts, over.until);

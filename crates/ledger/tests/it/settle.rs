@@ -276,11 +276,8 @@ fn a_claim_on_no_line_is_named() {
     let on = line("charges.base", "base", "2024-12");
     story.claims("a", "2025-02-05T10:00:00Z", Ask::AmountWas, on, Some("900"));
     let settled = story.settled("2025-02-10T00:00:00Z");
-    let gaps: Vec<String> = settled
-        .gaps()
-        .iter()
-        .map(|gap| gap.message.clone())
-        .collect();
+    let idle = settled.now.idle_claims.iter();
+    let gaps: Vec<String> = idle.map(|gap| gap.message.clone()).collect();
     assert_eq!(gaps.len(), 1, "{gaps:?}");
     assert!(gaps[0].contains("`D1`"), "{gaps:?}");
 }
@@ -445,8 +442,22 @@ fn a_month_does_not_close_on_a_total_that_it_does_not_have() {
     let mut story = Story::new("", "held");
     story.closes("a", "2025-02-03T10:00:00Z", "2025-01", "1000");
     story.closes("b", "2025-02-04T10:00:00Z", "2025-01", "1000");
-    let text = printed(&story.settled("2025-02-05T00:00:00Z"));
+    let settled = story.settled("2025-02-05T00:00:00Z");
+    let text = printed(&settled);
     assert!(text.starts_with("2025-01 1026 open\n"), "{text}");
+    let idle = settled.idle_closings.iter();
+    let idle: Vec<String> = idle
+        .map(|one| format!("{} {} {:?}", one.by, one.stated, one.total))
+        .collect();
+    assert_eq!(idle, ["a 1000 Some(1026)", "b 1000 Some(1026)"]);
+    story.closes("a", "2025-02-06T10:00:00Z", "2025-01", "1026");
+    story.closes("b", "2025-02-06T11:00:00Z", "2025-01", "1026");
+    let settled = story.settled("2025-02-07T00:00:00Z");
+    assert!(
+        settled.idle_closings.is_empty(),
+        "{:?}",
+        settled.idle_closings
+    );
 }
 #[test]
 fn a_claim_on_a_reading_is_held_beside_what_is_agreed_until_it_is_accepted() {

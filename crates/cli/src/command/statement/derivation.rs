@@ -5,6 +5,7 @@ use std::io::Write;
 
 use facts::id::{ChargeId, LevelId};
 use facts::{FactId, Instant};
+use ledger::settle::{Books, MonthAllocated};
 use ledger::{Charged, Derived, Input, Month, Sheet, Source, Statement, StatementLine, StepId};
 use measure::{Engine, Evidence, Reading, Run};
 use serde_json::{Value, json};
@@ -34,6 +35,8 @@ enum Of {
     Now,
     /// A window of a charge that belongs to the month.
     Charge(ChargeId, Month),
+    /// What a unit bears of an allocation.
+    Unit(String),
 }
 
 /// What an amount rests on in the end.
@@ -55,10 +58,11 @@ struct Traced<'a> {
     grounds: Grounds,
 }
 
-/// Prints how lines were worked out.
+/// Prints how lines and allocations were worked out.
 pub(super) fn print(
     shown: &Shown<'_>,
     lines: &[(&Statement, &StatementLine)],
+    allocations: &[&MonthAllocated],
     console: &Console,
 ) -> Result<(), Failure> {
     let mut documents = Vec::new();
@@ -103,45 +107,79 @@ pub(super) fn print(
             writeln!(out)?;
             continue;
         }
-        for part in parts {
-            writeln!(out, "\n{}", part.title)?;
-            for derived in part.sheet.derivation(part.step) {
-                writeln!(out, "{}", step(&derived))?;
-            }
+        print_parts(shown, parts, &readings, grounds, &mut out)?;
+    }
+    for one in allocations {
+        let Traced {
+            as_of,
+            parts,
+            grounds,
+        } = trace_allocation(shown, one);
+        if console.json() {
+            let of = super::json::allocation(one);
+            documents.push(document(of, as_of, &parts, &[], &grounds));
+            continue;
         }
-        writeln!(out, "\nIt rests on")?;
-        for reading in &readings {
-            writeln!(out, "- {}", reading.sentence())?;
-            writeln!(
-                out,
-                "  {COMMAND}{}{COMMAND:#}",
-                shown.measure(&reading.reading)
-            )?;
+        writeln!(
+            out,
+            "{STRONG}allocation.{} at {}, {}{STRONG:#}",
+            one.id, one.party, one.month
+        )?;
+        for (unit, share) in &one.allocated.shares {
+            let amount = words::money(&share.amount, &one.currency);
+            writeln!(out, "  {unit}: {amount} {}, in whole coins", one.currency)?;
         }
-        if !grounds.facts.is_empty() {
-            let count = grounds.facts.len();
-            let named: Vec<String> = grounds
-                .facts
-                .iter()
-                .take(NAMED)
-                .map(|id| id.to_string()[..12].to_owned())
-                .collect();
-            let more = if count > NAMED { ", …" } else { "" };
-            let facts = if count == 1 { "fact" } else { "facts" };
-            writeln!(out, "- {count} {facts}: {}{more}", named.join(", "))?;
-        }
-        for month in &grounds.posted {
-            writeln!(out, "- the statement of {month} as it was closed")?;
-        }
-        if readings.is_empty() && grounds.facts.is_empty() && grounds.posted.is_empty() {
-            writeln!(out, "- the clause alone")?;
-        }
-        writeln!(out)?;
+        print_parts(shown, &parts, &[], &grounds, &mut out)?;
     }
     if console.json() {
         console.print_json(&documents)?;
     }
     out.flush()?;
+    Ok(())
+}
+
+/// Prints steps, and what they rest on in the end.
+fn print_parts(
+    shown: &Shown<'_>,
+    parts: &[Part<'_>],
+    readings: &[&Grounded],
+    grounds: &Grounds,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    for part in parts {
+        writeln!(out, "\n{}", part.title)?;
+        for derived in part.sheet.derivation(part.step) {
+            writeln!(out, "{}", step(&derived))?;
+        }
+    }
+    writeln!(out, "\nIt rests on")?;
+    for reading in readings {
+        writeln!(out, "- {}", reading.sentence())?;
+        writeln!(
+            out,
+            "  {COMMAND}{}{COMMAND:#}",
+            shown.measure(&reading.reading)
+        )?;
+    }
+    if !grounds.facts.is_empty() {
+        let count = grounds.facts.len();
+        let named: Vec<String> = grounds
+            .facts
+            .iter()
+            .take(NAMED)
+            .map(|id| id.to_string()[..12].to_owned())
+            .collect();
+        let more = if count > NAMED { ", …" } else { "" };
+        let facts = if count == 1 { "fact" } else { "facts" };
+        writeln!(out, "- {count} {facts}: {}{more}", named.join(", "))?;
+    }
+    for month in &grounds.posted {
+        writeln!(out, "- the statement of {month} as it was closed")?;
+    }
+    if readings.is_empty() && grounds.facts.is_empty() && grounds.posted.is_empty() {
+        writeln!(out, "- the clause alone")?;
+    }
+    writeln!(out)?;
     Ok(())
 }
 
@@ -160,9 +198,6 @@ fn step(derived: &Derived<'_>) -> String {
 /// The steps of a line and of every charge behind it, and what is left then.
 fn trace<'a>(shown: &Shown<'a>, statement: &Statement, line: &StatementLine) -> Traced<'a> {
     let books = shown.settled.books(statement);
-    let mut parts: Vec<Part<'a>> = Vec::new();
-    let mut grounds = Grounds::default();
-    let mut seen: BTreeSet<(ChargeId, Month)> = BTreeSet::new();
     let mut next: VecDeque<Part<'a>> = VecDeque::new();
     if let (Some(sheet), Some(step)) = (shown.settled.sheet(statement, line), line.step) {
         next.push_back(Part {
@@ -180,6 +215,27 @@ fn trace<'a>(shown: &Shown<'a>, statement: &Statement, line: &StatementLine) -> 
             step: *step,
         }));
     }
+    let as_of = statement.closed().unwrap_or(shown.settled.as_of);
+    behind(books, as_of, next)
+}
+
+/// The steps of what each unit bears, and of every charge behind them.
+fn trace_allocation<'a>(shown: &Shown<'a>, one: &'a MonthAllocated) -> Traced<'a> {
+    let shares = one.allocated.shares.iter();
+    let parts = shares.map(|(unit, share)| Part {
+        of: Of::Unit(unit.clone()),
+        title: format!("The steps of {unit}"),
+        sheet: &one.allocated.sheet,
+        step: share.exact,
+    });
+    behind(&shown.settled.now, shown.settled.as_of, parts.collect())
+}
+
+/// The parts and those of every charge behind them, and what is left then.
+fn behind<'a>(books: &'a Books, as_of: Instant, mut next: VecDeque<Part<'a>>) -> Traced<'a> {
+    let mut parts: Vec<Part<'a>> = Vec::new();
+    let mut grounds = Grounds::default();
+    let mut seen: BTreeSet<(ChargeId, Month)> = BTreeSet::new();
     while let Some(part) = next.pop_front() {
         for source in part.sheet.sources(part.step) {
             match source {
@@ -202,7 +258,7 @@ fn trace<'a>(shown: &Shown<'a>, statement: &Statement, line: &StatementLine) -> 
         parts.push(part);
     }
     Traced {
-        as_of: statement.closed().unwrap_or(shown.settled.as_of),
+        as_of,
         parts,
         grounds,
     }
@@ -376,6 +432,7 @@ fn document(
             let of = match &part.of {
                 Of::Line => json!("line"),
                 Of::Now => json!("now"),
+                Of::Unit(unit) => json!({ "unit": unit }),
                 Of::Charge(charge, month) => {
                     json!({ "charge": { "charge": charge, "month": month } })
                 }

@@ -1,5 +1,6 @@
 //! Statements as JSON.
 
+use ledger::settle::MonthAllocated;
 use ledger::statement::State;
 use ledger::{Source, Statement, StatementLine};
 use measure::Engine;
@@ -14,23 +15,7 @@ pub(super) fn document(shown: &Shown<'_>) -> Value {
     let engine = shown.contents.engine(shown.settled.as_of);
     let statements = shown.statements.iter();
     let statements: Vec<Value> = statements.map(|one| statement(one, &engine)).collect();
-    let allocations: Vec<Value> = shown
-        .allocations()
-        .into_iter()
-        .map(|one| {
-            let shares = one.allocated.shares.iter();
-            let shares: serde_json::Map<String, Value> = shares
-                .map(|(unit, share)| (unit.clone(), json!(share.amount.to_string())))
-                .collect();
-            json!({
-                "allocation": one.id,
-                "party": one.party,
-                "month": one.month,
-                "currency": one.currency,
-                "shares": shares,
-            })
-        })
-        .collect();
+    let allocations: Vec<Value> = shown.allocations().into_iter().map(allocation).collect();
     let found = &shown.settled.now.rights;
     let rights: Vec<Value> = found
         .rights
@@ -64,6 +49,23 @@ pub(super) fn document(shown: &Shown<'_>) -> Value {
             })
         })
         .collect();
+    let idle_claims = &shown.settled.now.idle_claims;
+    let idle_closings: Vec<Value> = shown
+        .settled
+        .idle_closings
+        .iter()
+        .map(|idle| {
+            json!({
+                "fact": idle.fact,
+                "by": idle.by,
+                "with": idle.with,
+                "month": idle.month,
+                "currency": idle.currency,
+                "stated": idle.stated,
+                "total": idle.total.as_ref().map(ToString::to_string),
+            })
+        })
+        .collect();
     let latest = shown.versions.latest();
     json!({
         "as_of": shown.settled.as_of,
@@ -73,7 +75,24 @@ pub(super) fn document(shown: &Shown<'_>) -> Value {
         "allocations": allocations,
         "rights": rights,
         "expected_losses": losses,
+        "claims_without_effect": idle_claims,
+        "closings_without_effect": idle_closings,
         "left_open": shown.settled.gaps(),
+    })
+}
+
+/// What an allocation gives on in a month.
+pub(super) fn allocation(one: &MonthAllocated) -> Value {
+    let shares = one.allocated.shares.iter();
+    let shares: serde_json::Map<String, Value> = shares
+        .map(|(unit, share)| (unit.clone(), json!(share.amount.to_string())))
+        .collect();
+    json!({
+        "allocation": one.id,
+        "party": one.party,
+        "month": one.month,
+        "currency": one.currency,
+        "shares": shares,
     })
 }
 

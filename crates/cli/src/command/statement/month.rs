@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use facts::Exact;
 use ledger::statement::State;
 use ledger::{Statement, StatementLine};
 
@@ -99,25 +100,36 @@ fn row(statement: &Statement, line: &StatementLine, number: usize) -> Vec<Cell> 
 
 /// Who owes whom how much, and where the statement stands.
 fn owes(statement: &Statement) -> String {
+    let currency = &statement.currency;
+    let money = |amount: &Exact| format!("{} {currency}", words::money(amount, currency));
     let due = statement.total() - statement.held();
     let (from, to, amount) = match due.is_negative() {
         true => (&statement.pair.payee, &statement.pair.payer, -due),
         false => (&statement.pair.payer, &statement.pair.payee, due),
     };
-    let amount = words::money(&amount, &statement.currency);
-    let mut text = format!("{from} owes {to} {amount} {}", statement.currency);
-    if !statement.held().is_zero() {
-        let held = words::money(&statement.held(), &statement.currency);
-        text.push_str(&format!(
-            "; {held} {} more are held back until the dispute ends",
-            statement.currency
-        ));
+    let owes = match statement.state {
+        State::Closed { .. } => "owed",
+        State::Running => "so far owes",
+        State::Open { .. } => "owes",
+    };
+    let mut sentences = vec![format!("{from} {owes} {to} {}", money(&amount))];
+    let held = statement.held();
+    let closed = statement.closed().is_some();
+    if held.is_negative() {
+        let held = money(&-held);
+        sentences.push(format!("{held} of earlier months is held back no longer"));
+    } else if !held.is_zero() && closed {
+        let held = money(&held);
+        sentences.push(format!("{held} more was held back when it was closed"));
+    } else if !held.is_zero() {
+        let held = money(&held);
+        sentences.push(format!("{held} more is held back until the dispute ends"));
     }
     match &statement.state {
-        State::Running => text.push_str(" so far; the month is not over"),
+        State::Running => sentences.push("the month is not over".into()),
         State::Open { agreed } if agreed.is_empty() => {}
-        State::Open { agreed } => text.push_str(&format!("; {} has agreed to it", agreed[0])),
-        State::Closed { at } => text.push_str(&format!("; closed at {at}")),
+        State::Open { agreed } => sentences.push(format!("{} has agreed to it", agreed[0])),
+        State::Closed { at } => sentences.push(format!("closed at {at}")),
     }
-    format!("{FAINT}{text}{FAINT:#}")
+    format!("{FAINT}{}{FAINT:#}", sentences.join("; "))
 }

@@ -118,8 +118,10 @@ fn print_rights(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> 
     for right in last.into_values() {
         let day = |instant| zone.local(instant).date().to_string();
         let lapses = match right.lapses {
-            Some(at) if right.stands(shown.settled.as_of) => format!(", lapses on {}", day(at)),
-            Some(at) => format!(", lapsed on {}", day(at)),
+            Some(at) if right.stands(shown.settled.as_of) => {
+                format!(", up to the end of {}", day(at.plus_ms(-1)))
+            }
+            Some(at) => format!(", lapsed with the end of {}", day(at.plus_ms(-1))),
             None => String::new(),
         };
         let readings = rights.sheet.sources(right.step).into_iter();
