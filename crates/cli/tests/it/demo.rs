@@ -50,7 +50,7 @@ fn the_demo_walks_to_three_discoveries() {
         .run(held)
         .fine()
         .prints("northwind has -3847.45")
-        .prints("3847.45 EUR more are held back until the dispute ends");
+        .prints("3847.45 EUR more is held back until the dispute ends");
     shell.run(disputed).fine().prints("keystone has -1560.00");
 
     let statement = "statement world --as-of 2026-01-01T08:00:00Z";
@@ -69,7 +69,7 @@ fn the_demo_walks_to_three_discoveries() {
     };
     line(&["2025-10", "charges.machine-hours", ",125,"]);
     line(&["2025-10", "remedies.technology-credits", ",-9,"]);
-    line(&["2025-12", "earned back", "1085.27"]);
+    line(&["2025-12", "earned back", "1085.28"]);
 
     let same = shell.run("demo same --json").fine().json();
     assert_eq!(same["late"]["window"], "2025-12");

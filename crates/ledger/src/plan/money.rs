@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::stretch::Stretch;
 use crate::month::Month;
 use crate::settle::unclosed;
-use crate::statement::{LineKey, Pair, Statement};
+use crate::statement::{LineKey, Pair, Statement, StatementLine};
 
 /// Amounts by line: what the payer owes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,15 +51,19 @@ pub struct AmountPair {
 }
 
 impl Lines {
-    /// The lines of the statements of some months.
+    /// The lines for some months, in whichever month they are booked: a credit for December that is
+    /// booked in January is one of December.
     pub fn of<'s>(
         statements: impl IntoIterator<Item = &'s Statement>,
         takes: impl Fn(Month) -> bool,
     ) -> Self {
         let mut lines = Lines::default();
-        let statements = statements.into_iter();
-        for statement in statements.filter(|statement| takes(statement.month)) {
-            for line in &statement.lines {
+        for statement in statements {
+            let is_taken = |line: &&StatementLine| {
+                let month = line.window.parse().unwrap_or(statement.month);
+                takes(month)
+            };
+            for line in statement.lines.iter().filter(is_taken) {
                 let place = (
                     statement.month,
                     statement.pair.clone(),

@@ -98,3 +98,20 @@ fn relative(folder: &Path, target: &str) -> Option<PathBuf> {
     let elsewhere = path.is_empty() || path.contains("://") || path.starts_with("mailto:");
     (!elsewhere).then(|| folder.join(path))
 }
+
+#[test]
+fn the_list_of_documents_names_every_rule() {
+    let root = root();
+    let list = read(&root.join("docs/README.md"));
+    let linked = links(&list);
+    let missing: Vec<String> = files(&root.join("docs/reference/rules"), "md")
+        .into_iter()
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+        .filter(|name| {
+            !linked
+                .iter()
+                .any(|link| link.ends_with(&format!("rules/{name}")))
+        })
+        .collect();
+    none("rules that docs/README.md does not name", &missing);
+}
