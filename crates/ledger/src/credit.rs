@@ -119,7 +119,8 @@ struct Course {
     offset: Vec<StepId>,
 }
 
-/// The credits of a remedy over all months with findings, and those between them.
+/// The credits of a remedy from the first month with a finding to the last one, or to `last` where that is
+/// later: what was carried forward is owed in months without a finding as well.
 ///
 /// The terms of a window are those of the version in force at its end; the terms around credits are
 /// those of the version in force at the end of the month.
@@ -128,6 +129,7 @@ pub fn credits(
     remedy: &RemedyId,
     findings: &[Finding],
     charges: &Charges,
+    last: Option<Month>,
 ) -> Credits {
     let mut own: Vec<&Finding> = findings.iter().collect();
     own.sort_by(|a, b| (a.until, &a.level, &a.key).cmp(&(b.until, &b.level, &b.key)));
@@ -138,9 +140,10 @@ pub fn credits(
         gaps: Vec::new(),
     };
     let months = own.iter().map(|finding| finding.month);
-    let (Some(first), Some(last)) = (months.clone().min(), months.max()) else {
+    let (Some(first), Some(found)) = (months.clone().min(), months.max()) else {
         return credits;
     };
+    let last = last.map_or(found, |last| last.max(found));
     let mut course = Course::default();
     for month in first.until(last) {
         let Some(mut terms) = Terms::of(versions, remedy, month, first, charges, &mut credits)

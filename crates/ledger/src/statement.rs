@@ -133,8 +133,7 @@ impl Statement {
     /// The total in the view of a side: what it would be if its pending claims were accepted.
     pub fn total_of(&self, side: &PartyId) -> Exact {
         let lines = self.lines.iter();
-        let amounts = lines.map(|line| line.sides.get(side).unwrap_or(&line.amount));
-        amounts.cloned().sum()
+        lines.map(|line| line.amount_of(side)).cloned().sum()
     }
 
     /// The parties with pending claims about its lines.
@@ -183,12 +182,14 @@ impl Statement {
                 amounts.insert(line.key(), line);
                 continue;
             };
-            // What a side has instead of a correction is a difference as well.
-            let sides = line.sides.iter();
-            let sides = sides.map(|(side, amount)| (side.clone(), &one.amount + amount));
-            let sides: Vec<_> = sides.collect();
-            one.sides.extend(sides);
-            one.amount = &one.amount + &line.amount;
+            let amount = &one.amount + &line.amount;
+            let both: BTreeSet<&PartyId> = one.sides.keys().chain(line.sides.keys()).collect();
+            let sides = both.into_iter().map(|side| {
+                let own = one.amount_of(side) + line.amount_of(side);
+                (side.clone(), own)
+            });
+            one.sides = sides.filter(|(_, own)| *own != amount).collect();
+            one.amount = amount;
             one.held = &one.held + &line.held;
             one.now.extend(line.step);
         }
@@ -213,11 +214,15 @@ impl Statement {
                 |line: Option<&StatementLine>| line.map_or(zero.clone(), |line| line.held.clone());
             let (now_is, posted_was) = (amount(now), amount(was));
             let held = held(now) - held(was);
-            let told = |side: &PartyId| was.and_then(|was| was.sides.get(side));
+            let difference = &now_is - &posted_was;
+            // What a side has instead is a difference as well, to what it had when the month was closed.
             let sides = now.iter().flat_map(|now| &now.sides);
             let sides: BTreeMap<PartyId, Exact> = sides
-                .filter(|(side, amount)| told(side) != Some(amount))
-                .map(|(side, amount)| (side.clone(), amount - &posted_was))
+                .map(|(side, own)| {
+                    let had = was.map_or(&zero, |was| was.amount_of(side));
+                    (side.clone(), own - had)
+                })
+                .filter(|(_, own)| *own != difference)
                 .collect();
             let Some(like) = now.or(was) else { continue };
             if now_is == posted_was && held.is_zero() && sides.is_empty() {
@@ -264,6 +269,11 @@ impl State {
 }
 
 impl StatementLine {
+    /// What a side has; the agreed amount where it has nothing else.
+    pub fn amount_of(&self, side: &PartyId) -> &Exact {
+        self.sides.get(side).unwrap_or(&self.amount)
+    }
+
     /// What tells it apart.
     pub fn key(&self) -> LineKey {
         LineKey {

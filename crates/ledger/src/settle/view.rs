@@ -45,8 +45,9 @@ pub(super) fn settled(
         .into_iter()
         .map(|id| {
             let own: Vec<Finding> = measured.of_remedy(versions, engine, id, &findings);
-            let mut found = credits(versions, id, &own, &amounts);
             let zone = &versions.latest().zone;
+            let last = Month::ending(over.until, zone);
+            let mut found = credits(versions, id, &own, &amounts, Some(last));
             found
                 .months
                 .retain(|month| month.month.end(zone) <= over.until);

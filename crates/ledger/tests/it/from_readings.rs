@@ -54,7 +54,7 @@ fn check(combine: &str, expected: &[&str]) {
     let versions = versions.expect("a version");
     let findings = Finding::of_readings(&readings, &versions);
     let remedy = RemedyId::new("r").expect("an id");
-    let credits = credits(&versions, &remedy, &findings, &BTreeMap::new());
+    let credits = credits(&versions, &remedy, &findings, &BTreeMap::new(), None);
     let found: Vec<String> = credits
         .months
         .iter()

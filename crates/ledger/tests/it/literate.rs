@@ -167,7 +167,7 @@ impl Case {
         let charges = values::charges(self.table("charges"));
         let mut block = String::new();
         for remedy in versions.latest().remedies.keys() {
-            let found = credits(&versions, remedy, &findings, &charges);
+            let found = credits(&versions, remedy, &findings, &charges, None);
             match info {
                 "credits" => print_credits(&found, &mut block),
                 "steps" => print_steps(&found, &mut block),
@@ -231,7 +231,7 @@ impl Case {
         let findings = values::findings(self.table("values"), versions);
         let ids = latest.remedies.keys();
         let credits: Vec<Credits> = ids
-            .map(|id| credits(versions, id, &findings, &amounts))
+            .map(|id| credits(versions, id, &findings, &amounts, None))
             .collect();
         let reached = values::reached(self.table("reached"), versions);
         let results = reached.iter();

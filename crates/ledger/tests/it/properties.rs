@@ -99,7 +99,7 @@ remedies:
     }
     let findings = values::findings(&table, &versions);
     let remedy = RemedyId::new("r").expect("an id");
-    credits(&versions, &remedy, &findings, &BTreeMap::new())
+    credits(&versions, &remedy, &findings, &BTreeMap::new(), None)
 }
 
 proptest! {

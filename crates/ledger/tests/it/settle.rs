@@ -391,6 +391,27 @@ fn what_is_disputed_of_a_closed_month_is_held_and_released_in_a_later_one() {
 }
 
 #[test]
+fn what_is_carried_forward_is_owed_in_months_without_a_fact_as_well() {
+    let story = Story::new(", caps: { month: 1 % }, carry_forward: 3", "held");
+    let text = printed(&story.settled("2025-08-01T00:00:00Z"));
+    // January has 30, March 50; a month holds 10. The last fact is one of May.
+    for line in [
+        "calls 2025-01 -10",
+        "carried from 2025-01 2025-02 -10",
+        "calls 2025-03 -10",
+        "carried from 2025-01 2025-04 -10",
+        "carried from 2025-03 2025-05 -10",
+        "carried from 2025-03 2025-06 -10",
+    ] {
+        assert!(
+            text.contains(&format!("remedies.credits {line}\n")),
+            "{line}: {text}"
+        );
+    }
+    assert!(!text.contains("2025-07 -"), "{text}");
+}
+
+#[test]
 fn rights_to_end_arise_from_history_and_lapse() {
     let mut story = Story::new("", "held");
     let rights = |story: &Story, as_of: &str| -> Vec<String> {
