@@ -95,7 +95,8 @@ fn disputed() -> Statement {
             sides: BTreeMap::new(),
             held: Exact::parse("12.5").expect("a decimal"),
             rests_on: Vec::new(),
-            step,
+            step: Some(step),
+            now: Vec::new(),
         }],
     }
 }
