@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use agreement::Versions;
 use agreement::model::{Agreement, Role};
 use facts::id::PartyId;
-use facts::{Instant, Span};
+use facts::{Instant, Span, Zone};
 use measure::Engine;
 
 use crate::allocation::allocated;
 use crate::charge::{Charged, Used, charged};
 use crate::credit::{Credits, credits};
-use crate::finding::{Charges, Finding};
+use crate::finding::Charges;
 use crate::month::Month;
 use crate::sharing::{Shared, shared};
 use crate::statement::{Statement, statements};
@@ -41,17 +41,13 @@ pub(super) fn settled(
         amounts.insert(key, amount);
     }
     let findings = measured.findings(side);
+    let last = last_over(over.until, &versions.latest().zone);
     let credits: Vec<Credits> = ids(versions, |agreement| &agreement.remedies)
         .into_iter()
         .map(|id| {
-            let own: Vec<Finding> = measured.of_remedy(versions, engine, id, &findings);
-            let zone = &versions.latest().zone;
-            let last = Month::ending(over.until, zone);
-            let mut found = credits(versions, id, &own, &amounts, Some(last));
-            found
-                .months
-                .retain(|month| month.month.end(zone) <= over.until);
-            found
+            let mut own = measured.of_remedy(versions, engine, id, &findings);
+            own.retain(|finding| finding.month <= last);
+            credits(versions, id, &own, &amounts, Some(last))
         })
         .collect();
     let sharing: Vec<Shared> = ids(versions, |agreement| &agreement.sharing)
@@ -75,6 +71,15 @@ pub(super) fn settled(
     let mut statements = statements(versions, books.worked(), over.until);
     claimed::apply(&mut books, &mut statements, engine.docket(), side);
     (books, statements)
+}
+
+/// The last month that is over as of an instant.
+fn last_over(as_of: Instant, zone: &Zone) -> Month {
+    let month = Month::ending(as_of, zone);
+    match month.end(zone) <= as_of {
+        true => month,
+        false => month.plus(-1),
+    }
 }
 
 /// The ids of a section in all versions, in order.
