@@ -18,6 +18,7 @@ use measure::{Engine, Terms};
 
 mod advice;
 mod derivation;
+mod explain;
 mod flip;
 mod item;
 mod level;
@@ -27,9 +28,11 @@ mod reason;
 mod records;
 mod standing;
 mod stretch;
+mod turn;
 
 pub use advice::{Advice, advice};
 pub use derivation::{Class, Derivation, Part};
+pub use explain::explain;
 pub use flip::{Flip, FlipKind};
 pub use item::ItemPair;
 pub use level::{LevelReplay, WindowPair};
@@ -38,15 +41,32 @@ pub use money::{AmountPair, Lines, MonthPair, amounts, compare};
 pub use reason::{Cause, Reason, Side};
 pub use standing::{Standing, standing};
 pub use stretch::Stretch;
+pub use turn::Turn;
 
 /// Replays the levels that `wanted` picks, of both sides: what was in force, as the engine has it, and
-/// the draft. By the order of the draft's text, those that it drops last. The engine is left as it was.
+/// the draft. By the order of the draft's text, those that it drops last. Each record that flips is
+/// explained. The engine is left as it was.
 pub fn replay<'a>(
     engine: &mut Engine<'a>,
     draft: &mut Terms<'a>,
     stretch: Stretch,
     wanted: impl Fn(&LevelId) -> bool,
 ) -> Vec<LevelReplay> {
+    let found = find(engine, draft, stretch, wanted);
+    found
+        .into_iter()
+        .map(|level| level.explained(|id, turns| explain(engine, draft, id, turns)))
+        .collect()
+}
+
+/// The same without a word on how and why records flip: [`explain`] says it of those that somebody asks
+/// about. What is in force is computed once for all drafts.
+pub fn find<'a>(
+    engine: &mut Engine<'a>,
+    draft: &mut Terms<'a>,
+    stretch: Stretch,
+    wanted: impl Fn(&LevelId) -> bool,
+) -> Vec<LevelReplay<Turn>> {
     let in_force = level_ids(engine);
     engine.exchange(draft);
     let drafted = level_ids(engine);
@@ -54,7 +74,7 @@ pub fn replay<'a>(
     let new: BTreeSet<&LevelId> = drafted.iter().collect();
     let dropped = in_force.iter().filter(|id| !new.contains(id));
     let all = drafted.iter().chain(dropped).filter(|id| wanted(id));
-    all.map(|id| level::replay(engine, draft, stretch, id))
+    all.map(|id| level::find(engine, draft, stretch, id))
         .collect()
 }
 

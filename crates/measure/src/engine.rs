@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use agreement::Agreement;
 use agreement::model::{Level, Measure, MeasureKind};
@@ -20,7 +20,7 @@ use crate::fold::{GroupKey, Partial};
 use crate::log::Log;
 use crate::observation::{coverage, missing};
 use crate::plain::PlainPlan;
-use crate::plan::{Plan, Versioned};
+use crate::plan::{Calendars, Plan, Versioned};
 use crate::reading::Reading;
 use crate::timelines::Timelines;
 use crate::view::View;
@@ -34,6 +34,7 @@ mod holders;
 mod maker;
 mod omission;
 mod open_time;
+mod outline;
 mod replaced;
 mod run;
 mod sides;
@@ -47,6 +48,7 @@ use folding::Folding;
 pub use holders::Share;
 use maker::Maker;
 pub use omission::{Omission, Omissions};
+pub use outline::{Outline, Outlined};
 pub use run::Run;
 pub use terms::Terms;
 pub use unheard::Unheard;
@@ -68,6 +70,9 @@ pub struct Engine<'a> {
     docket: Docket<'a>,
     log: Log,
     plans: BTreeMap<LevelId, Vec<Versioned>>,
+    calendars: Calendars,
+    /// The outlines asked for so far, under the terms in force.
+    outlines: BTreeMap<LevelId, Arc<Outline>>,
     lives: OnceLock<Timelines>,
     by_service: OnceLock<ByService>,
     missing_feeds: OnceLock<Vec<Span>>,
@@ -134,6 +139,8 @@ impl<'a> Engine<'a> {
             docket,
             log,
             plans: BTreeMap::new(),
+            calendars: Calendars::default(),
+            outlines: BTreeMap::new(),
             lives: OnceLock::new(),
             by_service: OnceLock::new(),
             missing_feeds: OnceLock::new(),
@@ -146,6 +153,7 @@ impl<'a> Engine<'a> {
     }
 
     fn compile(&mut self) {
+        self.outlines.clear();
         self.plans.clear();
         for version in 0..self.versions.len() {
             let agreement = self.versions[version];
@@ -162,7 +170,15 @@ impl<'a> Engine<'a> {
                 let Some(measure) = agreement.measures.get(&level.measure) else {
                     continue;
                 };
-                let plan = Plan::compile(&mut self.log, agreement, level, measure, self.as_of);
+                let calendars = &mut self.calendars;
+                let plan = Plan::compile(
+                    &mut self.log,
+                    agreement,
+                    level,
+                    measure,
+                    calendars,
+                    self.as_of,
+                );
                 if let Some(plan) = plan {
                     self.plans.entry(id.clone()).or_default().push(Versioned {
                         in_force,
@@ -265,11 +281,7 @@ impl<'a> Engine<'a> {
         walk.verdicts = spare.verdicts;
         walk.segments = spare.segments;
         walk.clear();
-        // WHY: a claim may say that a case was of another service.
-        let cases = match self.docket.is_empty() {
-            true => self.cases_of(plans),
-            false => None,
-        };
+        let cases = self.candidates(plans);
         let all = self.log.case_count();
         let count = cases.as_ref().map_or(all, Vec::len);
         walk.verdicts.reserve(count);
@@ -362,8 +374,10 @@ impl<'a> Engine<'a> {
     }
 
     /// The cases that can be records under these plans; nothing where all can.
-    fn cases_of(&self, plans: &[Versioned]) -> Option<Vec<u32>> {
-        if plans.iter().any(|version| version.plan.service.is_none()) {
+    fn candidates(&self, plans: &[Versioned]) -> Option<Vec<u32>> {
+        // WHY: a claim may say that a case was of another service.
+        let any = |version: &Versioned| version.plan.service.is_none();
+        if !self.docket.is_empty() || plans.iter().any(any) {
             return None;
         }
         let by_service = self

@@ -32,7 +32,9 @@ pub mod window;
 
 pub use clock::{Holder, Judgement, Segment, Segments, Verdict};
 pub use docket::{Answered, Dispute, Docket, Idle, IdleClaim, IdleClaimWhy, IdleWhy, Standing};
-pub use engine::{Absence, Admission, Engine, Omission, Omissions, Run, Share, Terms, Unheard};
+pub use engine::{
+    Absence, Admission, Engine, Omission, Omissions, Outline, Outlined, Run, Share, Terms, Unheard,
+};
 pub use reading::{Coverage, Evidence, Item, Outcome, Reading, Replaced, State, Value};
 pub use timelines::Timelines;
 pub use view::View;

@@ -9,12 +9,13 @@ use facts::{Instant, OpenTime};
 use crate::fold::{needs_each, sums};
 use crate::log::Log;
 use crate::plan::{Plan, Trigger, Versioned, slot};
-use crate::predicate::{Derived, Values};
+use crate::predicate::{Derived, Predicate, Values};
 use crate::symbols::{ABSENT, Symbol};
 use crate::timelines::{Hold, NEVER, Timelines, column, field_bit};
 
 mod evidence;
 mod figures;
+mod verdict;
 
 /// A level whose plain cases can be read from columns.
 #[derive(Debug)]
@@ -49,6 +50,16 @@ struct Record {
     until: Instant,
     target_ms: Option<i64>,
     calendar: usize,
+}
+
+/// What a record shows.
+struct Shown {
+    hit: bool,
+    base: bool,
+    /// The value of the fan-out.
+    key: Symbol,
+    /// The number measured.
+    value: Symbol,
 }
 
 impl<'p> PlainPlan<'p> {
@@ -157,6 +168,40 @@ impl<'p> PlainPlan<'p> {
     #[inline]
     fn is_undecided(&self, hold: &Hold) -> bool {
         hold.from_ms >= self.pauses[hold.reason as usize].open_from_ms
+    }
+
+    /// The time that counts, from the table of the calendar alone; nothing where the case has to be walked.
+    #[inline]
+    fn elapsed_ms(&self, lives: &Timelines, case: usize, record: &Record) -> Option<i64> {
+        let open = self.open(record.calendar);
+        let mut elapsed_ms = open.between(record.from, record.until);
+        let mut undecided = false;
+        for hold in lives.holds_of(case) {
+            undecided |= self.is_undecided(hold);
+            if self.pauses(hold.reason) {
+                elapsed_ms -= open.between(
+                    record.from.max(Instant::from_ms(hold.from_ms)),
+                    record.until.min(Instant::from_ms(hold.until_ms)),
+                );
+            }
+        }
+        (!undecided).then_some(elapsed_ms)
+    }
+
+    /// What a record shows to the conditions of the level, and where it belongs.
+    #[inline]
+    fn shown(&self, log: &Log, life: &Life<'_>) -> Shown {
+        let plan = self.plan();
+        let holds = |test: &Option<Predicate>| {
+            test.as_ref()
+                .is_some_and(|test| test.holds(&log.symbols, life))
+        };
+        Shown {
+            hit: holds(&plan.hit),
+            base: holds(&plan.base),
+            key: plan.per.first().map_or(ABSENT, |slot| life.slot(*slot)),
+            value: plan.value.map_or(ABSENT, |slot| life.slot(slot)),
+        }
     }
 
     /// Whether a hold with this reason counts as a pause, for holds whose standing is decided.

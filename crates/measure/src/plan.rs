@@ -1,5 +1,7 @@
 //! A level and its measure compiled for the columns of a log.
 
+use std::sync::Arc;
+
 use agreement::Agreement;
 use agreement::model::{
     Answerer, CalendarChoice, Clock, CountedIn, Duration, Level, Measure, MeasureKind, OpenBreach,
@@ -20,7 +22,7 @@ mod holder;
 mod slots;
 
 pub use calendar::CalendarPlan;
-use calendar::silent_before;
+pub use calendar::Calendars;
 pub use holder::HolderPlan;
 use slots::Slots;
 
@@ -137,7 +139,7 @@ pub struct ClockPlan {
     /// What stops it.
     pub until: Vec<Trigger>,
     /// Calendars as tables; the first one is around the clock.
-    pub calendars: Vec<CalendarPlan>,
+    pub calendars: Vec<Arc<CalendarPlan>>,
     /// Which calendar, by the value of a slot.
     pub calendar: Pick<usize>,
     /// Which target, by the value of a slot.
@@ -230,6 +232,7 @@ impl Plan {
         agreement: &Agreement,
         level: &Level,
         measure: &Measure,
+        calendars: &mut Calendars,
         as_of: Instant,
     ) -> Option<Plan> {
         let MeasureKind::Cases {
@@ -259,8 +262,11 @@ impl Plan {
         };
         let span = calendar_span(log, as_of);
         let clock_plan = match clock {
-            Some(clock) => compile_clock(log, &mut slots, agreement, clock, target, span, as_of)?,
-            None => milestones_only(agreement, span),
+            Some(clock) => {
+                let known = (calendars, span);
+                compile_clock(log, &mut slots, agreement, clock, target, known, as_of)?
+            }
+            None => milestones_only(agreement, calendars, span),
         };
         let mut cuts_slots = vec![slot::HOLD, slot::PARTY, slot::TEAM, slot::SERVICE];
         cuts_slots.extend(clock_plan.calendar.slot);
@@ -382,14 +388,14 @@ fn calendar_span(log: &Log, as_of: Instant) -> Span {
     )
 }
 
-fn milestones_only(agreement: &Agreement, span: Span) -> ClockPlan {
+fn milestones_only(agreement: &Agreement, known: &mut Calendars, span: Span) -> ClockPlan {
     ClockPlan {
         from: Trigger::Milestone(What::milestone(Milestone::Opened)),
         until: vec![
             Trigger::Milestone(What::milestone(Milestone::Resolved)),
             Trigger::Milestone(What::milestone(Milestone::Closed)),
         ],
-        calendars: vec![CalendarPlan::new(agreement, &Calendar::always(), span)],
+        calendars: vec![known.get(agreement, &Calendar::always(), span)],
         calendar: Pick::one(ALWAYS),
         target: Pick::one(None),
         pauses: Vec::new(),
@@ -407,18 +413,18 @@ fn compile_clock(
     agreement: &Agreement,
     clock: &Clock,
     target: Pick<Option<Duration>>,
-    span: Span,
+    (known, span): (&mut Calendars, Span),
     as_of: Instant,
 ) -> Option<ClockPlan> {
     let mut ids: Vec<Option<CalendarId>> = vec![None];
-    let mut calendars = vec![CalendarPlan::new(agreement, &Calendar::always(), span)];
+    let mut calendars = vec![known.get(agreement, &Calendar::always(), span)];
     let mut number = |id: &CalendarId| -> Option<usize> {
         if let Some(known) = ids.iter().position(|known| known.as_ref() == Some(id)) {
             return Some(known);
         }
         let calendar = agreement.calendars.get(id)?;
         ids.push(Some(id.clone()));
-        calendars.push(CalendarPlan::new(agreement, calendar, span));
+        calendars.push(known.get(agreement, calendar, span));
         Some(calendars.len() - 1)
     };
     let calendar = match &clock.calendar {
@@ -449,7 +455,7 @@ fn compile_clock(
         .map(|(reason, pause)| {
             (
                 log.symbols.intern(reason),
-                compile_pause(pause, &calendars, as_of, span),
+                compile_pause(pause, known, &calendars, as_of),
             )
         })
         .collect();
@@ -473,9 +479,9 @@ fn compile_clock(
 
 fn compile_pause(
     pause: &Pause,
-    calendars: &[CalendarPlan],
+    known: &mut Calendars,
+    calendars: &[Arc<CalendarPlan>],
     as_of: Instant,
-    span: Span,
 ) -> PausePlan {
     let answered_by = pause.accepted_by.as_ref().map(|answer| match answer {
         PauseAnswer::Party(party) => Answerer::Party(party.clone()),
@@ -484,7 +490,7 @@ fn compile_pause(
     let silent_before = calendars
         .iter()
         .map(|calendar| match pause.unanswered {
-            Some(silence) => silent_before(calendar, silence, as_of, span),
+            Some(silence) => known.silent_before(calendar, silence, as_of),
             None => Instant::from_ms(i64::MIN),
         })
         .collect();

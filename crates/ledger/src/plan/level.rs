@@ -1,20 +1,22 @@
 //! One level on both sides: its windows, and the records that flip.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use agreement::model::{Level, RoundRule};
 use facts::id::LevelId;
 use facts::{Instant, Span};
-use measure::{Engine, Outcome, Reading, Run, State, Terms};
+use measure::{Engine, Outcome, Outline, Reading, State, Terms};
 
 use super::flip::Flip;
 use super::item::{self, ItemPair};
 use super::records;
 use super::stretch::Stretch;
+use super::turn::Turn;
 
-/// A level replayed.
+/// A level replayed; what is told of its records is for the asker to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LevelReplay {
+pub struct LevelReplay<R = Flip> {
     /// The level.
     pub id: LevelId,
     /// Its title, under the draft where it is there.
@@ -30,7 +32,7 @@ pub struct LevelReplay {
     /// The windows of the stretch, in the order of time.
     pub windows: Vec<WindowPair>,
     /// The records that come to something else, in the order of cases.
-    pub flips: Vec<Flip>,
+    pub flips: Vec<R>,
 }
 
 /// A window on both sides.
@@ -52,10 +54,28 @@ pub struct WindowPair {
     pub items: Vec<ItemPair>,
 }
 
-impl LevelReplay {
+impl<R> LevelReplay<R> {
     /// Whether nothing differs in it.
     pub fn is_same(&self) -> bool {
         self.flips.is_empty() && !self.windows.iter().any(WindowPair::differs)
+    }
+}
+
+impl LevelReplay<Turn> {
+    pub(super) fn explained(
+        self,
+        explain: impl FnOnce(&LevelId, &[Turn]) -> Vec<Flip>,
+    ) -> LevelReplay {
+        LevelReplay {
+            flips: explain(&self.id, &self.flips),
+            id: self.id,
+            title: self.title,
+            is_before: self.is_before,
+            is_after: self.is_after,
+            round_before: self.round_before,
+            round_after: self.round_after,
+            windows: self.windows,
+        }
     }
 }
 
@@ -75,7 +95,7 @@ impl WindowPair {
 /// What one side says of a level.
 pub(super) struct Sided<'a> {
     pub level: Option<&'a Level>,
-    pub run: Run,
+    pub outline: Arc<Outline>,
 }
 
 impl<'a> Sided<'a> {
@@ -84,22 +104,21 @@ impl<'a> Sided<'a> {
             level: engine
                 .level_at(id, Instant::from_ms(i64::MAX))
                 .map(|(_, level)| level),
-            run: engine.run(id).unwrap_or_default(),
+            outline: engine.outline(id).unwrap_or_default(),
         }
     }
 }
 
-pub(super) fn replay<'a>(
+pub(super) fn find<'a>(
     engine: &mut Engine<'a>,
     draft: &mut Terms<'a>,
     stretch: Stretch,
     id: &LevelId,
-) -> LevelReplay {
+) -> LevelReplay<Turn> {
     let before = Sided::of(engine, id);
     engine.exchange(draft);
     let after = Sided::of(engine, id);
     engine.exchange(draft);
-    let flips = records::flips(engine, draft, stretch, id, (&before, &after));
     let latest = after.level.or(before.level);
     LevelReplay {
         id: id.clone(),
@@ -108,8 +127,8 @@ pub(super) fn replay<'a>(
         is_after: after.level.is_some(),
         round_before: before.level.and_then(|level| level.round),
         round_after: after.level.and_then(|level| level.round),
-        windows: windows(&before.run, &after.run, stretch),
-        flips,
+        windows: windows(&before.outline.readings, &after.outline.readings, stretch),
+        flips: records::turns(stretch, &before, &after),
     }
 }
 
@@ -120,14 +139,14 @@ fn known(outcome: &Option<Outcome>) -> Option<&Outcome> {
 
 type Key<'r> = (Instant, Instant, &'r [(String, String)]);
 
-fn windows(before: &Run, after: &Run, stretch: Stretch) -> Vec<WindowPair> {
+fn windows(before: &[Reading], after: &[Reading], stretch: Stretch) -> Vec<WindowPair> {
     let mut pairs: BTreeMap<Key<'_>, (Option<&Reading>, Option<&Reading>)> = BTreeMap::new();
     let key = |reading: &'_ Reading| (reading.span.until, reading.span.from);
-    for reading in &before.readings {
+    for reading in before {
         let (until, from) = key(reading);
         pairs.entry((until, from, &reading.key)).or_default().0 = Some(reading);
     }
-    for reading in &after.readings {
+    for reading in after {
         let (until, from) = key(reading);
         pairs.entry((until, from, &reading.key)).or_default().1 = Some(reading);
     }

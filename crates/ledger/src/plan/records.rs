@@ -1,37 +1,19 @@
 //! The records of a level on both sides, case by case.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use agreement::model::{Level, Statistic};
-use facts::Instant;
-use facts::id::LevelId;
+use facts::Span;
 use measure::reading::larger_is_better;
-use measure::{Engine, Evidence, Judgement, Omission, Run, Terms, Verdict};
+use measure::{Evidence, Judgement, Outline, Outlined};
 
-use super::derivation::{Derivation, cuts};
-use super::flip::{Flip, FlipKind};
+use super::flip::FlipKind;
 use super::level::Sided;
-use super::reason::{Cause, Reason, Side, reasons};
 use super::stretch::Stretch;
+use super::turn::Turn;
 
-/// A record that flips, before it is said why.
-struct Found {
-    case: u32,
-    run: u32,
-    kind: FlipKind,
-    /// Its verdicts, by number.
-    before: Option<usize>,
-    after: Option<usize>,
-}
-
-/// The records that come to something else, with the reasons. The engine is left as it was.
-pub(super) fn flips<'a>(
-    engine: &mut Engine<'a>,
-    draft: &mut Terms<'a>,
-    stretch: Stretch,
-    id: &LevelId,
-    (before, after): (&Sided<'_>, &Sided<'_>),
-) -> Vec<Flip> {
+/// The records that come to something else, in the order of cases.
+pub(super) fn turns(stretch: Stretch, before: &Sided<'_>, after: &Sided<'_>) -> Vec<Turn> {
     // A level on one side only has no record that could come to something else.
     let (Some(was), Some(is)) = (before.level, after.level) else {
         return Vec::new();
@@ -39,182 +21,99 @@ pub(super) fn flips<'a>(
     if std::mem::discriminant(&was.statistic) != std::mem::discriminant(&is.statistic) {
         return Vec::new();
     }
-    let (old, new) = (
-        Counted::of(&before.run, was, stretch),
-        Counted::of(&after.run, is, stretch),
-    );
-    let found = find(&old, &new);
-    let cut = |found: &Found| -> BTreeSet<Instant> {
-        let old = found.before.map(|index| &before.run.verdicts[index]);
-        let new = found.after.map(|index| &after.run.verdicts[index]);
-        let old = old.into_iter().flat_map(|one| cuts(&before.run, one));
-        let new = new.into_iter().flat_map(|one| cuts(&after.run, one));
-        old.chain(new).collect()
-    };
-    let derive = |engine: &Engine<'_>, side: &Counted<'_>, index: Option<usize>, cuts: &_| {
-        let index = index?;
-        let (run, verdict) = (side.run, &side.run.verdicts[index]);
-        let window = side.window(index);
-        Some(Derivation::of(engine, id, run, verdict, window, cuts))
-    };
-    let mut flips: Vec<Flip> = found
-        .iter()
-        .map(|found| Flip {
-            case: engine.log().case_id(found.case).to_owned(),
-            run: found.run,
-            kind: found.kind,
-            before: derive(engine, &old, found.before, &cut(found)),
-            after: None,
-            reasons: Vec::new(),
-        })
-        .collect();
-    let absent = |found: &Found, side: Side| match side {
-        Side::Before => found.before.is_none(),
-        Side::After => found.after.is_none(),
-    };
-    explain_omissions(engine, id, was, Side::Before, &found, &mut flips, absent);
-    engine.exchange(draft);
-    for (flip, found) in flips.iter_mut().zip(&found) {
-        flip.after = derive(engine, &new, found.after, &cut(found));
-    }
-    explain_omissions(engine, id, is, Side::After, &found, &mut flips, absent);
-    engine.exchange(draft);
-    for flip in &mut flips {
-        if let (Some(before), Some(after)) = (&flip.before, &flip.after) {
-            flip.reasons = reasons(before, after);
-        }
-    }
-    flips
+    find(
+        &Counted::of(&before.outline, was, stretch),
+        &Counted::of(&after.outline, is, stretch),
+    )
 }
 
-/// Says why records are none of the level's on a side.
-fn explain_omissions(
-    engine: &Engine<'_>,
-    id: &LevelId,
-    level: &Level,
-    side: Side,
-    found: &[Found],
-    flips: &mut [Flip],
-    absent: impl Fn(&Found, Side) -> bool,
-) {
-    let mut omissions = None;
-    for (found, flip) in found.iter().zip(flips) {
-        if !absent(found, side) {
-            continue;
-        }
-        if omissions.is_none() {
-            omissions = engine.omissions(id);
-        }
-        let Some(omissions) = &mut omissions else {
-            return;
-        };
-        let why = omissions.why(found.case, found.run);
-        let filter = level.filter.as_ref().filter(|_| why == Omission::Where);
-        let names = filter.map(|filter| filter.test.fields());
-        let fields = names.into_iter().flatten().map(|name| {
-            let value = last_value(engine, found.case, name);
-            (name.to_string(), value.unwrap_or_default().to_owned())
-        });
-        let cause = Cause::Absent {
-            on: side,
-            why,
-            fields: fields.collect(),
-            asked: filter.map(|filter| filter.source.clone()),
-        };
-        flip.reasons.push(Reason {
-            cause,
-            effect_ms: 0,
-            alone: true,
-        });
-    }
-}
-
-/// The last value of a field of a case.
-fn last_value<'e>(engine: &'e Engine<'_>, case: u32, name: &str) -> Option<&'e str> {
-    let log = engine.log();
-    let field = log.fields().find(name)?;
-    let rows = log.rows(case).iter().rev();
-    let row = rows
-        .into_iter()
-        .find(|row| row.what().as_field() == Some(field));
-    log.symbols.text(row?.value())
-}
-
-/// The verdicts of a run, and where they count.
+/// The records of a side, and where they count.
 struct Counted<'r> {
-    run: &'r Run,
+    outline: &'r Outline,
     level: &'r Level,
-    /// By verdict: the reading in which it counts, one inside of the stretch where there is one.
+    /// The names of the windows, by reading.
+    names: Vec<Arc<str>>,
+    /// By record: the reading in which it counts, one inside of the stretch where there is one.
     reading: Vec<Option<u32>>,
     stretch: Stretch,
 }
 
 impl<'r> Counted<'r> {
-    fn of(run: &'r Run, level: &'r Level, stretch: Stretch) -> Self {
-        let mut reading = vec![None; run.verdicts.len()];
-        for (number, one) in run.readings.iter().enumerate() {
+    fn of(outline: &'r Outline, level: &'r Level, stretch: Stretch) -> Self {
+        let mut reading = vec![None; outline.records.len()];
+        for (number, one) in outline.readings.iter().enumerate() {
             let Evidence::Records(records) = &one.evidence else {
                 continue;
             };
             let inside = stretch.takes(one.span);
-            for verdict in records {
-                let place = &mut reading[*verdict as usize];
+            for record in records {
+                let place = &mut reading[*record as usize];
                 if place.is_none() || inside {
                     *place = Some(number as u32);
                 }
             }
         }
+        let names = outline.readings.iter();
         Counted {
-            run,
+            outline,
             level,
+            names: names
+                .map(|reading| reading.window.as_str().into())
+                .collect(),
             reading,
             stretch,
         }
     }
 
-    fn window(&self, index: usize) -> Option<String> {
-        let reading = self.reading[index]?;
-        Some(self.run.readings[reading as usize].window.clone())
+    fn window(&self, index: usize) -> Option<Arc<str>> {
+        Some(Arc::clone(&self.names[self.reading[index]? as usize]))
+    }
+
+    fn span(&self, index: usize) -> Option<Span> {
+        Some(self.outline.readings[self.reading[index]? as usize].span)
     }
 
     fn is_inside(&self, index: usize) -> bool {
-        self.reading[index]
-            .is_some_and(|reading| self.stretch.takes(self.run.readings[reading as usize].span))
+        self.span(index)
+            .is_some_and(|window| self.stretch.takes(window))
     }
 
     /// Whether it tells against the promise; nothing where it does not count.
     fn is_missed(&self, index: usize) -> Option<bool> {
         self.reading[index]?;
-        let verdict = &self.run.verdicts[index];
+        let record = &self.outline.records[index];
         match &self.level.statistic {
-            Statistic::ShareWithin(_) => Some(verdict.judgement == Judgement::Missed),
-            Statistic::Share(_) => Some(verdict.hit != larger_is_better(self.level)),
-            Statistic::Ratio(..) => verdict
+            Statistic::ShareWithin(_) => Some(record.judgement == Judgement::Missed),
+            Statistic::Share(_) => Some(record.hit != larger_is_better(self.level)),
+            Statistic::Ratio(..) => record
                 .base
-                .then_some(verdict.hit != larger_is_better(self.level)),
+                .then_some(record.hit != larger_is_better(self.level)),
             _ => Some(false),
         }
     }
 
     /// What is measured of it, where the statistic is over values.
-    fn measured(&self, verdict: &Verdict) -> Option<(i64, u32)> {
+    fn measured(&self, index: usize) -> Option<(i64, u32)> {
         let over_values = measure::fold::takes_values(&self.level.statistic);
-        over_values.then_some((verdict.elapsed_ms, verdict.value))
+        let Outlined {
+            elapsed_ms, value, ..
+        } = self.outline.records[index];
+        over_values.then_some((elapsed_ms, value))
     }
 
-    /// The verdicts of the next case from `at` on.
-    fn case_at(&self, at: usize) -> Option<(u32, u32)> {
-        let verdict = self.run.verdicts.get(at)?;
-        Some((verdict.case, verdict.run))
+    /// The case and clock of a record.
+    fn clock(&self, index: usize) -> Option<(u32, u32)> {
+        let record = self.outline.records.get(index)?;
+        Some((record.case, record.run))
     }
 }
 
 /// The records that come to something else.
-fn find(old: &Counted<'_>, new: &Counted<'_>) -> Vec<Found> {
+fn find(old: &Counted<'_>, new: &Counted<'_>) -> Vec<Turn> {
     let mut found = Vec::new();
     let (mut i, mut j) = (0, 0);
     loop {
-        let (was, is) = (old.case_at(i), new.case_at(j));
+        let (was, is) = (old.clock(i), new.clock(j));
         let key = match (was, is) {
             (Some(was), Some(is)) => was.min(is),
             (Some(key), None) | (None, Some(key)) => key,
@@ -230,12 +129,12 @@ fn find(old: &Counted<'_>, new: &Counted<'_>) -> Vec<Found> {
             continue;
         }
         if let Some(kind) = kind(old, new, before, after) {
-            found.push(Found {
+            found.push(Turn {
                 case: key.0,
                 run: key.1,
                 kind,
-                before,
-                after,
+                window_before: before.and_then(|index| old.window(index)),
+                window_after: after.and_then(|index| new.window(index)),
             });
         }
     }
@@ -259,12 +158,8 @@ fn kind(
         _ => {}
     }
     let (before, after) = (before?, after?);
-    let span = |side: &Counted<'_>, index: usize| {
-        side.reading[index].map(|reading| side.run.readings[reading as usize].span)
-    };
-    if span(old, before) != span(new, after) {
+    if old.span(before) != new.span(after) {
         return Some(FlipKind::Moved);
     }
-    let (was, is) = (&old.run.verdicts[before], &new.run.verdicts[after]);
-    (old.measured(was) != new.measured(is)).then_some(FlipKind::Otherwise)
+    (old.measured(before) != new.measured(after)).then_some(FlipKind::Otherwise)
 }

@@ -30,8 +30,8 @@ pub struct Standing {
 /// How a level stands under the terms that the engine has taken up; nothing where they do not have it.
 pub fn standing(engine: &mut Engine<'_>, id: &LevelId, stretch: Stretch) -> Option<Standing> {
     let (_, level) = engine.level_at(id, Instant::from_ms(i64::MAX))?;
-    let run = engine.run(id)?;
-    let inside: Vec<_> = run
+    let outline = engine.outline(id)?;
+    let inside: Vec<_> = outline
         .readings
         .iter()
         .filter(|reading| {

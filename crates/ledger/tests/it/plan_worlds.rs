@@ -1,7 +1,7 @@
 //! What holds of every replay, on random worlds.
 
 use facts::{Instant, Span};
-use ledger::plan::{Cause, FlipKind, LevelReplay, Stretch, replay};
+use ledger::plan::{Cause, FlipKind, LevelReplay, Stretch, explain, find, replay};
 use measure::{Engine, Reading};
 
 use crate::measured::slow::world::World;
@@ -71,6 +71,34 @@ fn figures_are_those_of_each_text_alone() {
             assert_eq!(figures.len(), replayed.len(), "{world}");
         }
     });
+}
+
+#[test]
+fn records_explained_when_asked_about_are_those_of_the_replay() {
+    let mut told = 0;
+    for seed in 43_500..44_000 {
+        let world = World::of(seed);
+        let [was, is, ..] = &world.versions[..] else {
+            continue;
+        };
+        let mut engine = Engine::new([was], &world.facts, world.as_of);
+        let mut terms = engine.terms([is]);
+        let found = find(&mut engine, &mut terms, ALL, |_| true);
+        let again = find(&mut engine, &mut terms, ALL, |_| true);
+        assert_eq!(found, again, "{world}");
+        let replayed = replay(&mut engine, &mut terms, ALL, |_| true);
+        for (found, replayed) in found.iter().zip(&replayed) {
+            assert_eq!(found.windows, replayed.windows, "{world}");
+            assert_eq!(found.flips.len(), replayed.flips.len(), "{world}");
+            for (turn, flip) in found.flips.iter().zip(&replayed.flips).rev() {
+                let one = std::slice::from_ref(turn);
+                let alone = explain(&mut engine, &mut terms, &found.id, one);
+                assert_eq!(&alone[..], std::slice::from_ref(flip), "{world}");
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 50, "{told}");
 }
 
 #[test]

@@ -53,6 +53,7 @@ impl<'a> Engine<'a> {
         self.numbered.push(fact);
         self.lives.take();
         self.by_service.take();
+        self.outlines.clear();
         if self.docket.bears_on(fact) {
             self.read_docket();
         }

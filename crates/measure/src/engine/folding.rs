@@ -20,6 +20,8 @@ use crate::window::{NamedWindow, Windows};
 /// Groups are found by small numbers while verdicts come in, and get their texts at the end.
 pub(super) struct Folding<'l> {
     level: &'l Level,
+    /// How many verdicts the walk had before it was cleared last.
+    pub passed: usize,
     windows: Windows,
     /// The windows found last, and the instants that all of them hold.
     last: (Range<usize>, Span),
@@ -40,6 +42,7 @@ impl<'l> Folding<'l> {
     pub fn new(level: &'l Level, windows: Windows) -> Self {
         Folding {
             level,
+            passed: 0,
             windows,
             last: (0..0, Span::new(Instant::from_ms(0), Instant::from_ms(0))),
             by_number: FxHashMap::default(),
@@ -71,6 +74,7 @@ impl<'l> Folding<'l> {
         index: usize,
     ) {
         let verdict = &walk.verdicts[index];
+        let number = self.passed + index;
         let plan = &plans[verdict.plan as usize].plan;
         let (Some(at), Some(contribution)) = (
             verdict.counts_at(),
@@ -84,24 +88,24 @@ impl<'l> Folding<'l> {
             false => self.windows.lists_all(at),
         };
         for window in holding.filter(|_| inside) {
-            let number = (verdict.plan, verdict.key, window);
-            let slot = match self.by_number.get(&number) {
+            let group = (verdict.plan, verdict.key, window);
+            let slot = match self.by_number.get(&group) {
                 Some(slot) => *slot,
                 None => {
                     let from = self.windows.list()[window].span.from;
                     let slot = self.slot(from, key_values(plan, context, walk, verdict));
-                    self.by_number.insert(number, slot);
+                    self.by_number.insert(group, slot);
                     slot
                 }
             };
-            self.slots[slot].push(self.level, &contribution, index);
+            self.slots[slot].push(self.level, &contribution, number);
         }
         if !inside {
             // A due instant may lie beyond the last fact.
             let values = key_values(plan, context, walk, verdict);
             for key in keys(&self.windows, self.level, at, &values) {
                 let slot = self.slot(key.window, key.values);
-                self.slots[slot].push(self.level, &contribution, index);
+                self.slots[slot].push(self.level, &contribution, number);
             }
         }
     }

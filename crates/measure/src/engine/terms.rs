@@ -2,10 +2,12 @@
 //! up again, while the columns of the cases stay.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use agreement::Agreement;
 use facts::id::LevelId;
 
+use super::outline::Outline;
 use super::{Engine, begun};
 use crate::docket::Docket;
 use crate::plan::Versioned;
@@ -17,6 +19,7 @@ pub struct Terms<'a> {
     versions: Vec<&'a Agreement>,
     docket: Docket<'a>,
     plans: BTreeMap<LevelId, Vec<Versioned>>,
+    outlines: BTreeMap<LevelId, Arc<Outline>>,
 }
 
 impl<'a> Engine<'a> {
@@ -28,6 +31,7 @@ impl<'a> Engine<'a> {
             versions,
             docket,
             plans: BTreeMap::new(),
+            outlines: BTreeMap::new(),
         };
         self.exchange(&mut terms);
         self.compile();
@@ -40,6 +44,7 @@ impl<'a> Engine<'a> {
         std::mem::swap(&mut self.versions, &mut terms.versions);
         std::mem::swap(&mut self.docket, &mut terms.docket);
         std::mem::swap(&mut self.plans, &mut terms.plans);
+        std::mem::swap(&mut self.outlines, &mut terms.outlines);
         // What was kept for further facts goes by the terms that held before.
         self.live.clear();
     }

@@ -6,7 +6,6 @@ use super::{Columns, PlainPlan, Reading, Record};
 use crate::clock::{Holder, NO_FACT, Segment, Segments, Stopped, Walk};
 use crate::log::{Log, Row, What};
 use crate::plan::{Plan, Roles, slot};
-use crate::predicate::Values;
 use crate::symbols::{ABSENT, Symbol};
 
 /// What a row means for the segments of a plain case.
@@ -91,11 +90,7 @@ impl PlainPlan<'_> {
             self.close(&mut clock, record.until, &mut walk.segments);
         }
         let plan = self.plan();
-        let life = columns.life(case as usize);
-        let holds = |test: &Option<crate::predicate::Predicate>| {
-            test.as_ref()
-                .is_some_and(|test| test.holds(&log.symbols, &life))
-        };
+        let shown = self.shown(log, &columns.life(case as usize));
         walk.push_stopped(
             plan,
             Stopped {
@@ -107,10 +102,10 @@ impl PlainPlan<'_> {
                 target_ms: record.target_ms,
                 due: record.target_ms.and_then(|_| clock.due(&record)),
                 missed: clock.elapsed_ms > clock.target_ms,
-                hit: holds(&plan.hit),
-                base: holds(&plan.base),
-                key: plan.per.first().map_or(0, |slot| life.slot(*slot)),
-                value: plan.value.map_or(ABSENT, |slot| life.slot(slot)),
+                hit: shown.hit,
+                base: shown.base,
+                key: shown.key,
+                value: shown.value,
                 first_segment,
             },
         );

@@ -96,22 +96,10 @@ impl PlainPlan<'_> {
                     }
                 }
             }
-            let open = self.open(record.calendar);
-            let mut elapsed_ms = open.between(record.from, record.until);
-            let mut undecided = false;
-            for hold in lives.holds_of(case) {
-                undecided |= self.is_undecided(hold);
-                if self.pauses(hold.reason) {
-                    elapsed_ms -= open.between(
-                        record.from.max(Instant::from_ms(hold.from_ms)),
-                        record.until.min(Instant::from_ms(hold.until_ms)),
-                    );
-                }
-            }
-            if undecided {
+            let Some(elapsed_ms) = self.elapsed_ms(lives, case, &record) else {
                 walk(case as u32);
                 continue;
-            }
+            };
             let life = columns.life(case);
             let key = plan.per.first().map_or(ABSENT, |slot| life.slot(*slot));
             let number = &mut numbers[key as usize];

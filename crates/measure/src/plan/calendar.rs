@@ -1,6 +1,7 @@
 //! A calendar as a clock uses it: its table, its dates, and what durations come to.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use agreement::Agreement;
 use agreement::model::{Duration, Silence};
@@ -18,16 +19,81 @@ pub struct CalendarPlan {
     pub zone: Zone,
 }
 
+/// The calendars compiled so far: levels, and the texts that are replayed beside each other, share them.
+#[derive(Debug, Default)]
+pub struct Calendars {
+    known: Vec<Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    plan: Arc<CalendarPlan>,
+    /// What [`silent_before`] found, by its other arguments.
+    silent: Vec<(Silence, Instant, Instant)>,
+}
+
+impl Calendars {
+    /// The calendar compiled for a span, as this agreement has it.
+    pub fn get(
+        &mut self,
+        agreement: &Agreement,
+        calendar: &Calendar,
+        span: Span,
+    ) -> Arc<CalendarPlan> {
+        let zone = CalendarPlan::zone_of(agreement, calendar);
+        let same = |known: &&Known| {
+            let plan = &known.plan;
+            plan.open.span() == span && plan.zone == *zone && plan.calendar == *calendar
+        };
+        if let Some(known) = self.known.iter().find(same) {
+            return Arc::clone(&known.plan);
+        }
+        let plan = Arc::new(CalendarPlan::new(agreement, calendar, span));
+        self.known.push(Known {
+            plan: Arc::clone(&plan),
+            silent: Vec::new(),
+        });
+        plan
+    }
+
+    /// The first instant whose claims still have time to be answered as of `as_of`, by a calendar from
+    /// [`get`](Self::get).
+    pub fn silent_before(
+        &mut self,
+        calendar: &Arc<CalendarPlan>,
+        silence: Silence,
+        as_of: Instant,
+    ) -> Instant {
+        let find = || silent_before(calendar, silence, as_of, calendar.open.span());
+        let mut known = self.known.iter_mut();
+        let Some(known) = known.find(|known| Arc::ptr_eq(&known.plan, calendar)) else {
+            return find();
+        };
+        let mut silent = known.silent.iter();
+        match silent.find(|(other, then, _)| *other == silence && *then == as_of) {
+            Some((_, _, instant)) => *instant,
+            None => {
+                let instant = find();
+                known.silent.push((silence, as_of, instant));
+                instant
+            }
+        }
+    }
+}
+
 impl CalendarPlan {
     pub(crate) fn new(agreement: &Agreement, calendar: &Calendar, span: Span) -> Self {
-        let zone = match calendar.hours {
-            Hours::Always => agreement.zone.clone(),
-            Hours::Week(_) => calendar.zone.clone(),
-        };
         CalendarPlan {
             open: OpenTime::compile(calendar, span),
             calendar: calendar.clone(),
-            zone,
+            zone: Self::zone_of(agreement, calendar).clone(),
+        }
+    }
+
+    fn zone_of<'z>(agreement: &'z Agreement, calendar: &'z Calendar) -> &'z Zone {
+        match calendar.hours {
+            Hours::Always => &agreement.zone,
+            Hours::Week(_) => &calendar.zone,
         }
     }
 
@@ -95,12 +161,7 @@ impl CalendarPlan {
 /// Deadlines never come earlier for later claims, so one boundary decides for all of them. By dates
 /// they can (a month after the 28th at noon ends later than one after the 31st at nine), but not for
 /// claims that are days apart: the boundary stays clear of those.
-pub(super) fn silent_before(
-    calendar: &CalendarPlan,
-    silence: Silence,
-    as_of: Instant,
-    span: Span,
-) -> Instant {
+fn silent_before(calendar: &CalendarPlan, silence: Silence, as_of: Instant, span: Span) -> Instant {
     let passed = |claim: i64| {
         calendar
             .deadline(Instant::from_ms(claim), silence.after)

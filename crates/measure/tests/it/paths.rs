@@ -1,12 +1,12 @@
 //! All paths of the engine to a level's readings, which must come to the same: the run that keeps
-//! the evidence, the standing readings, facts admitted one by one, the fast pass over columns, and
+//! the evidence, the outline that keeps none, the standing readings, facts admitted one by one, the fast pass over columns, and
 //! partials of any partition of the cases merged in any order.
 
 use agreement::Agreement;
 use facts::id::LevelId;
 use facts::{Fact, Instant};
 use measure::fold::Partial;
-use measure::{Admission, Engine, Evidence, Reading, Timelines};
+use measure::{Admission, Engine, Evidence, Reading, Run, Timelines};
 
 /// Fails with `title` where two paths differ.
 pub fn agree(title: &str, versions: &[Agreement], facts: &[Fact], as_of: Instant) {
@@ -19,7 +19,9 @@ pub fn at_once(title: &str, versions: &[Agreement], facts: &[Fact], as_of: Insta
     let mut engine = Engine::new(versions, facts, as_of);
     let levels: Vec<LevelId> = engine.level_ids().into_iter().cloned().collect();
     for id in &levels {
-        let run = engine.run(id).expect("the level").readings;
+        let run = engine.run(id).expect("the level");
+        outlined(title, &mut engine, id, &run);
+        let run = run.readings;
         let standing = engine.readings(id).expect("the level");
         same(title, id, "run and readings", &run, &standing);
         let Some(whole) = engine.partial(id, 0..engine.log().case_count() as u32) else {
@@ -69,13 +71,48 @@ pub fn one_by_one(title: &str, versions: &[Agreement], facts: &[Fact], as_of: In
             if number % 2 == 0 {
                 for id in &levels {
                     growing.readings(id);
+                    growing.outline(id);
                 }
             }
         }
         for id in &levels {
             let (grown, standing) = (growing.readings(id).unwrap(), engine.readings(id).unwrap());
             same(title, id, "admitted and at once", &grown, &standing);
+            let outline = growing.outline(id).unwrap();
+            same(title, id, "outline", &outline.readings, &standing);
         }
+    }
+}
+
+/// The outline says what the run says, record by record, and cases alone have the evidence of the run.
+fn outlined(title: &str, engine: &mut Engine<'_>, id: &LevelId, run: &Run) {
+    let outline = engine.outline(id).expect("the level");
+    assert_eq!(outline.readings, run.readings, "{title}: `{id}`: outline");
+    let records: Vec<_> = outline
+        .records
+        .iter()
+        .map(|one| {
+            let what = (one.judgement, one.hit, one.base);
+            (one.case, one.run, one.elapsed_ms, one.value, what)
+        })
+        .collect();
+    let verdicts: Vec<_> = run
+        .verdicts
+        .iter()
+        .map(|one| {
+            let what = (one.judgement, one.hit, one.base);
+            (one.case, one.run, one.elapsed_ms, one.value, what)
+        })
+        .collect();
+    assert_eq!(records, verdicts, "{title}: `{id}`: records of the outline");
+    let mut cases: Vec<u32> = verdicts.iter().map(|verdict| verdict.0).collect();
+    cases.dedup();
+    let alone = engine.run_cases(id, &cases);
+    assert_eq!(alone.verdicts, run.verdicts, "{title}: `{id}`: cases alone");
+    for (one, other) in alone.verdicts.iter().zip(&run.verdicts) {
+        let alone: Vec<_> = alone.segments.of(one).collect();
+        let other: Vec<_> = run.segments.of(other).collect();
+        assert_eq!(alone, other, "{title}: `{id}`: segments of cases alone");
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use agreement::Agreement;
 use facts::Instant;
-use ledger::plan::{FlipKind, LevelReplay, Stretch, replay, unchanged};
+use ledger::plan::{FlipKind, LevelReplay, Stretch, Turn, find, unchanged};
 use measure::Engine;
 use measure::log::Log;
 
@@ -102,7 +102,7 @@ fn cold(
     in_force: &Agreement,
     log: &Log,
     runs: usize,
-) -> Result<(Spread, Vec<LevelReplay>), Failure> {
+) -> Result<(Spread, Vec<LevelReplay<Turn>>), Failure> {
     let mut took = Vec::new();
     let mut levels = Vec::new();
     for _ in 0..=runs {
@@ -143,10 +143,10 @@ fn ask<'a>(
     engine: &mut Engine<'a>,
     in_force: &'a Agreement,
     draft: &'a Agreement,
-) -> Result<Vec<LevelReplay>, Failure> {
+) -> Result<Vec<LevelReplay<Turn>>, Failure> {
     let same = unchanged(&[in_force], draft);
     let mut terms = engine.terms([draft]);
-    let levels = replay(engine, &mut terms, ALL, |id| !same.contains(id));
+    let levels = find(engine, &mut terms, ALL, |id| !same.contains(id));
     for level in &levels {
         let flips = |kind| level.flips.iter().filter(|flip| flip.kind == kind).count() as i64;
         let missed = |of: &dyn Fn(&ledger::plan::WindowPair) -> Option<u64>| -> i64 {
