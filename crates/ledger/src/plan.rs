@@ -59,7 +59,7 @@ pub fn replay<'a>(
         .collect()
 }
 
-/// The same without a word on how and why records flip: [`explain`] says it of those that somebody asks
+/// The same without a word on how and why records flip: [`explain()`] says it of those that somebody asks
 /// about. What is in force is computed once for all drafts.
 pub fn find<'a>(
     engine: &mut Engine<'a>,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::flip::FlipKind;
 
-/// A record that comes to something else. [`explain`](super::explain) says how and why.
+/// A record that comes to something else. [`explain`](super::explain()) says how and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     /// The case, by its number in the engine's log.
