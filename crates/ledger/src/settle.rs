@@ -140,13 +140,13 @@ fn present(versions: &Versions, facts: &[Fact], as_of: Instant) -> Present {
     let mut engine = Engine::new(&terms, facts, as_of);
     let over = over(versions, &engine, as_of);
     let measured = Measured::of(versions, &mut engine, over);
-    let (books, mut statements) = view::settled(versions, &engine, &measured, over, None);
+    let (mut books, mut statements) = view::settled(versions, &engine, &measured, over, None);
+    view::add_rights_and_allocations(versions, &measured, over, &mut books);
     let sides: BTreeSet<PartyId> = engine.docket().sides().into_iter().cloned().collect();
     for side in &sides {
         let (_, own) = view::settled(versions, &engine, &measured, over, Some(side));
         disputed::beside(&mut statements, side, &own);
     }
-    let mut books = books;
     disputed::hold(versions, &mut statements, &mut books.gaps);
     Present {
         over,

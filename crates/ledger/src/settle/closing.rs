@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use facts::fact::Closing;
 use facts::id::PartyId;
 use facts::{Body, Exact, Fact, FactId, Instant, Zone};
 
@@ -65,13 +66,8 @@ pub(super) fn close(
             .entry(fact.recorded)
             .or_insert_with(|| then(fact.recorded));
         let with_corrections = corrected(own, &posted, (zone, fact.recorded), sheet);
-        let of_both = |one: &&Statement| {
-            let Pair { payer, payee } = &one.pair;
-            let both = [(payer, payee), (payee, payer)];
-            both.contains(&(&fact.by, &closing.with))
-                && (one.month, &one.currency) == (month, &closing.currency)
-        };
-        let Some(statement) = with_corrections.iter().find(of_both) else {
+        let mut own = with_corrections.iter();
+        let Some(statement) = own.find(|one| is_meant(one, &fact.by, closing)) else {
             continue;
         };
         let is_over = matches!(statement.state, State::Open { .. });
@@ -112,13 +108,8 @@ fn idle(statements: &[Statement], facts: &[Fact], as_of: Instant) -> Vec<IdleClo
         let Body::Closing(closing) = &fact.body else {
             continue;
         };
-        let of_both = |one: &&Statement| {
-            let Pair { payer, payee } = &one.pair;
-            [(payer, payee), (payee, payer)].contains(&(&fact.by, &closing.with))
-                && one.month.to_string() == closing.month
-                && one.currency == closing.currency
-        };
-        let found = statements.iter().find(of_both);
+        let mut statements = statements.iter();
+        let found = statements.find(|one| is_meant(one, &fact.by, closing));
         let total = found.filter(|one| one.state != State::Running);
         let total = total.map(Statement::total);
         let key = (
@@ -144,6 +135,14 @@ fn idle(statements: &[Statement], facts: &[Fact], as_of: Instant) -> Vec<IdleClo
         last.insert(key, idle);
     }
     last.into_values().collect()
+}
+
+/// Whether a party agrees to this statement.
+fn is_meant(statement: &Statement, by: &PartyId, closing: &Closing) -> bool {
+    let Pair { payer, payee } = &statement.pair;
+    [(payer, payee), (payee, payer)].contains(&(by, &closing.with))
+        && statement.month.to_string() == closing.month
+        && statement.currency == closing.currency
 }
 
 /// The closings known as of an instant, in the order in which they were recorded.

@@ -36,10 +36,7 @@ pub(super) fn settled(
         .into_iter()
         .map(|id| charged(versions, id, over, &used))
         .collect();
-    let mut amounts = Charges::new();
-    for (key, amount) in charges.iter().flat_map(Charged::by_month) {
-        amounts.insert(key, amount);
-    }
+    let amounts = by_month(&charges);
     let findings = measured.findings(side);
     let last = last_over(over.until, &versions.latest().zone);
     let credits: Vec<Credits> = ids(versions, |agreement| &agreement.remedies)
@@ -66,11 +63,26 @@ pub(super) fn settled(
         idle_claims: Vec::new(),
         gaps,
     };
-    books.rights = rights(versions, &findings, &books.credits, &amounts, over.until);
-    books.allocations = allocations(versions, &amounts, over.until);
     let mut statements = statements(versions, books.worked(), over.until);
     claimed::apply(&mut books, &mut statements, engine.docket(), side);
     (books, statements)
+}
+
+/// What no side sees otherwise: rights to end early, and what allocations give on, as agreed.
+pub(super) fn add_rights_and_allocations(
+    versions: &Versions,
+    measured: &Measured,
+    over: Span,
+    books: &mut Books,
+) {
+    let amounts = by_month(&books.charges);
+    let findings = measured.findings(None);
+    books.rights = rights(versions, &findings, &books.credits, &amounts, over.until);
+    books.allocations = allocations(versions, &amounts, over.until);
+}
+
+fn by_month(charges: &[Charged]) -> Charges {
+    charges.iter().flat_map(Charged::by_month).collect()
 }
 
 /// The last month that is over as of an instant.
