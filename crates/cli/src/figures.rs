@@ -1,8 +1,9 @@
 //! The figures of a record as of an instant: agreement, facts and engine together.
 
-use agreement::Agreement;
+use agreement::Versions;
 use facts::id::LevelId;
-use facts::{Fact, Instant, Severity, Zone};
+use facts::{Fact, Instant, Severity};
+use ledger::{Settled, settle};
 use measure::Engine;
 
 use crate::console::Console;
@@ -15,7 +16,7 @@ use crate::words;
 #[derive(Debug)]
 pub struct Contents {
     /// The versions of the agreement, oldest first.
-    pub versions: Vec<Agreement>,
+    pub versions: Versions,
     /// The facts.
     pub facts: Vec<Fact>,
     /// Lines of the file of facts that are not facts.
@@ -44,13 +45,13 @@ impl Contents {
             }
             versions.push(loaded.agreement);
         }
-        let (versions, findings) = agreement::Versions::new(versions);
+        let (versions, findings) = Versions::new(versions);
         for finding in &findings {
             console.warn(&finding.message);
             errors += usize::from(finding.severity == Severity::Error);
         }
         let versions = match versions {
-            Some(versions) if errors == 0 => versions.all().to_vec(),
+            Some(versions) if errors == 0 => versions,
             _ => {
                 let s = if errors == 1 { "" } else { "s" };
                 return Err(Failure::new(format!(
@@ -85,13 +86,17 @@ impl Contents {
 
     /// The instant that is meant, in the zone of the latest version; the present where none is.
     pub fn moment(&self, stated: Option<Moment>) -> Instant {
-        let zone = self.versions.last().map(|version| &version.zone);
-        Moment::or_present(stated, zone.unwrap_or(&Zone::utc()))
+        Moment::or_present(stated, &self.versions.latest().zone)
     }
 
     /// The engine over these contents.
     pub fn engine(&self, as_of: Instant) -> Engine<'_> {
-        Engine::new(&self.versions, &self.facts, as_of)
+        Engine::new(self.versions.all(), &self.facts, as_of)
+    }
+
+    /// What the parties owe each other.
+    pub fn settled(&self, as_of: Instant) -> Settled {
+        settle(&self.versions, &self.facts, as_of)
     }
 }
 

@@ -37,7 +37,7 @@ pub use flip::{Flip, FlipKind};
 pub use item::ItemPair;
 pub use level::{LevelReplay, WindowPair};
 pub use meaning::{touching, unchanged};
-pub use money::{AmountPair, Lines, MonthPair, amounts, compare};
+pub use money::{AmountPair, InForce, Lines, MonthPair, amounts, compare};
 pub use reason::{Cause, Reason, Side};
 pub use standing::{Standing, standing};
 pub use stretch::Stretch;

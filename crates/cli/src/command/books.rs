@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use exchange::Books;
 use facts::id::PartyId;
 use ledger::statement::State;
-use ledger::{Entry, Month, settle};
+use ledger::{Entry, Month};
 
 use super::statement::month_of;
 use crate::console::Console;
@@ -57,10 +57,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let folder = RecordFolder::open(&arguments.record)?;
     let contents = Contents::read(&folder, console)?;
     let as_of = contents.moment(arguments.as_of);
-    let (versions, _) = Versions::new(contents.versions.clone());
-    let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
-    let party = party(&arguments.party, &versions)?;
-    let settled = settle(&versions, &contents.facts, as_of);
+    let party = party(&arguments.party, &contents.versions)?;
+    let settled = contents.settled(as_of);
     let running: BTreeSet<Month> = settled
         .statements
         .iter()

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use agreement::Versions;
 use clap::Args;
 use exchange::{Invoice, InvoiceMapping};
 use facts::Severity;
 use ledger::invoice::{Against, Counts};
-use ledger::{Match, Month, Pair, Settled, Statement, matched, settle};
+use ledger::{Match, Month, Pair, Settled, Statement, matched};
 
 use super::statement::month_of;
 use crate::console::{BAD, Console};
@@ -70,10 +69,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let folder = RecordFolder::open(&arguments.record)?;
     let contents = Contents::read(&folder, console)?;
     let as_of = contents.moment(arguments.as_of);
-    let (versions, _) = Versions::new(contents.versions.clone());
-    let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
+    let versions = &contents.versions;
     let invoice = read(arguments, console)?;
-    let settled = settle(&versions, &contents.facts, as_of);
+    let settled = contents.settled(as_of);
     let statement = statement(arguments, &settled)?;
     let last = arguments.month.end(&versions.latest().zone).plus_ms(-1);
     let against = Against {

@@ -13,7 +13,7 @@ use crate::failure::{Exit, Failure};
 use crate::figures::{self, Contents};
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
-use crate::words::quoted;
+use crate::words;
 
 mod absence;
 mod basis;
@@ -91,13 +91,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let mut engine = contents.engine(as_of);
     let shown = compute(arguments, &mut engine)?;
     idle::warn(&engine, console);
-    let mut command = format!(
-        "entente measure {}",
-        quoted(&arguments.record.display().to_string())
-    );
-    if arguments.as_of.is_some() {
-        command.push_str(&format!(" --as-of {as_of}"));
-    }
+    let of = words::of(&arguments.record, arguments.as_of.map(|_| as_of));
+    let command = format!("entente measure {of}");
     if let Some(case) = &arguments.case {
         record::print(&shown, &engine, case, console)?;
     } else if arguments.holders {
@@ -206,6 +201,7 @@ fn document(
 ) -> Value {
     let versions: Vec<Value> = contents
         .versions
+        .all()
         .iter()
         .map(|version| {
             let mut stated = json!({
@@ -263,7 +259,7 @@ fn document(
     json!({
         "as_of": engine.as_of(),
         "time_zone_database": TZDB_VERSION,
-        "alliance": contents.versions.last().map(|version| version.alliance.clone()),
+        "alliance": contents.versions.latest().alliance,
         "versions": versions,
         "facts": contents.facts.len(),
         "lines_left_out": left_out,

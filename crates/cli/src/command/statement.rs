@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use agreement::Versions;
 use clap::Args;
 use ledger::settle::MonthAllocated;
-use ledger::{Month, Settled, Statement, StatementLine, settle};
+use ledger::{Month, Settled, Statement, StatementLine};
 
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::figures::Contents;
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
-use crate::words::{self, quoted};
+use crate::words;
 
 mod claims;
 mod csv;
@@ -63,10 +63,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let folder = RecordFolder::open(&arguments.record)?;
     let contents = Contents::read(&folder, console)?;
     let as_of = contents.moment(arguments.as_of);
-    let (versions, _) = Versions::new(contents.versions.clone());
-    let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
-    known_parties(arguments, &versions)?;
-    let settled = settle(&versions, &contents.facts, as_of);
+    let versions = &contents.versions;
+    known_parties(arguments, versions)?;
+    let settled = contents.settled(as_of);
     tell_idle(&settled, console);
     let wants = |statement: &&Statement| {
         let pair = [statement.pair.payer.as_str(), statement.pair.payee.as_str()];
@@ -77,20 +76,14 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
                 .iter()
                 .all(|party| pair.contains(&party.as_str()))
     };
-    let mut command = format!(
-        "entente statement {}",
-        quoted(&arguments.record.display().to_string())
-    );
-    if arguments.as_of.is_some() {
-        command.push_str(&format!(" --as-of {as_of}"));
-    }
+    let of = words::of(&arguments.record, arguments.as_of.map(|_| as_of));
     let shown = Shown {
         arguments,
         settled: &settled,
-        versions: &versions,
+        versions,
         contents: &contents,
         statements: settled.statements.iter().filter(wants).collect(),
-        command,
+        command: format!("entente statement {of}"),
     };
     if shown.statements.is_empty() && arguments.month.is_some() {
         return Err(no_statement(&settled));

@@ -139,19 +139,57 @@ pub fn amounts(
     as_of: Instant,
     stretch: Stretch,
 ) -> Vec<MonthPair> {
-    let zone = &versions.latest().zone;
-    let takes = |month: Month| stretch.takes(Span::new(month.begin(zone), month.end(zone)));
-    let before = unclosed(versions, facts, as_of);
-    // The draft stands in the place of all versions, from where the first one began.
-    let draft = Agreement {
-        effective: versions.all()[0].effective,
-        ..draft.clone()
-    };
-    let after = match Versions::new(vec![draft]).0 {
-        Some(draft) => unclosed(&draft, facts, as_of),
-        None => Vec::new(),
-    };
-    compare(&Lines::of(&before, takes), &Lines::of(&after, takes))
+    InForce::new(versions, facts, as_of, stretch).beside(draft)
+}
+
+/// What is owed as it was in force, for any number of drafts beside it.
+pub struct InForce<'a> {
+    versions: &'a Versions,
+    facts: &'a [Fact],
+    as_of: Instant,
+    stretch: Stretch,
+    lines: Lines,
+}
+
+impl<'a> InForce<'a> {
+    /// Settles what was in force.
+    pub fn new(
+        versions: &'a Versions,
+        facts: &'a [Fact],
+        as_of: Instant,
+        stretch: Stretch,
+    ) -> Self {
+        let mut in_force = InForce {
+            versions,
+            facts,
+            as_of,
+            stretch,
+            lines: Lines::default(),
+        };
+        in_force.lines = in_force.owed(versions);
+        in_force
+    }
+
+    /// What is owed under a draft beside it, by month and pair.
+    pub fn beside(&self, draft: &Agreement) -> Vec<MonthPair> {
+        // The draft stands in the place of all versions, from where the first one began.
+        let draft = Agreement {
+            effective: self.versions.all()[0].effective,
+            ..draft.clone()
+        };
+        let drafted = Versions::new(vec![draft]).0;
+        let lines = drafted.map_or_else(Lines::default, |draft| self.owed(&draft));
+        compare(&self.lines, &lines)
+    }
+
+    fn owed(&self, versions: &Versions) -> Lines {
+        let zone = &self.versions.latest().zone;
+        let takes = |month: Month| {
+            let span = Span::new(month.begin(zone), month.end(zone));
+            self.stretch.takes(span)
+        };
+        Lines::of(&unclosed(versions, self.facts, self.as_of), takes)
+    }
 }
 
 #[cfg(test)]

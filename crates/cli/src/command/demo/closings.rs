@@ -2,9 +2,7 @@
 
 use std::fmt::Write;
 
-use agreement::Versions;
 use facts::Instant;
-use ledger::settle;
 use ledger::statement::State;
 
 use crate::failure::Failure;
@@ -19,9 +17,7 @@ const NORTHWIND_AGREES: &str = "2025-10-02T13:00:00Z";
 pub fn closings(contents: &Contents) -> Result<String, Failure> {
     let at = |text| Instant::parse(text).map_err(|error| Failure::new(error.to_string()));
     let (first, last) = (at(PARTNERS_AGREE)?, at(NORTHWIND_AGREES)?);
-    let versions = Versions::new(contents.versions.clone()).0;
-    let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
-    let settled = settle(&versions, &contents.facts, last);
+    let settled = contents.settled(last);
     let is_over = |state: &State| matches!(state, State::Open { .. });
     let mut lines = String::new();
     let mut seq = 0;

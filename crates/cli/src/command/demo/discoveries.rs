@@ -3,12 +3,11 @@
 
 use std::path::Path;
 
-use agreement::Versions;
 use agreement::model::Importance;
 use facts::id::LevelId;
 use facts::{Exact, Instant};
 use ledger::plan::{Stretch, amounts};
-use ledger::{Source, Statement, StatementLine, settle};
+use ledger::{Source, Statement, StatementLine};
 use measure::{Judgement, Reading, State};
 use serde_json::{Value, json};
 
@@ -85,15 +84,14 @@ pub struct Disputed {
 pub fn find(folder: &Path, as_of: Instant, console: &Console) -> Result<Discoveries, Failure> {
     let contents = Contents::read(&RecordFolder::open(folder)?, console)?;
     let late = late(&contents, as_of)?;
-    let versions = versions(contents.versions.clone())?;
-    let settled = settle(&versions, &contents.facts, as_of);
+    let settled = contents.settled(as_of);
     let credit = late
         .as_ref()
         .and_then(|late| credit(&settled.statements, late));
     Ok(Discoveries {
         credit,
         late,
-        draft: drafted(folder, &contents, &versions, &settled.statements, as_of)?,
+        draft: drafted(folder, &contents, &settled.statements, as_of)?,
         disputed: disputed(&contents, &settled.statements, as_of),
     })
 }
@@ -176,7 +174,6 @@ fn credit(statements: &[Statement], late: &Late) -> Option<Credit> {
 fn drafted(
     folder: &Path,
     contents: &Contents,
-    versions: &Versions,
     now: &[Statement],
     as_of: Instant,
 ) -> Result<Drafted, Failure> {
@@ -185,10 +182,10 @@ fn drafted(
     let first = first.ok_or_else(|| Failure::new("the record has no statement"))?;
     let month = first.month.plus(1);
     let stretch = Stretch {
-        from: month.begin(&versions.latest().zone),
+        from: month.begin(&contents.versions.latest().zone),
         until: as_of,
     };
-    let months = amounts(versions, &draft, &contents.facts, as_of, stretch);
+    let months = amounts(&contents.versions, &draft, &contents.facts, as_of, stretch);
     Ok(Drafted {
         currency: first.currency.clone(),
         now: months.iter().map(|month| month.before.clone()).sum(),
@@ -229,11 +226,6 @@ fn disputed(contents: &Contents, statements: &[Statement], as_of: Instant) -> Ve
     }
     disputed.sort_by_key(|one| std::cmp::Reverse(one.hangs()));
     disputed
-}
-
-fn versions(versions: Vec<agreement::Agreement>) -> Result<Versions, Failure> {
-    let versions = Versions::new(versions).0;
-    versions.ok_or_else(|| Failure::new("the record has no agreement"))
 }
 
 impl Drafted {

@@ -126,13 +126,11 @@ impl Asked {
 
 /// The text of the version in force at the present, with its files.
 fn current(record: &Path, contents: &Contents, as_of: Instant) -> Result<(Loaded, Files), Failure> {
-    let begun = |version: &&Agreement| version.effective.is_none_or(|from| from <= as_of);
-    let in_force = contents.versions.iter().rev().find(begun);
-    let hash = in_force.or(contents.versions.first()).map(|one| &one.hash);
+    let hash = &contents.versions.at(as_of).hash;
     let versions = versions_at(record)?.into_iter();
     let mut texts = versions.map(|version| (agreement::load(&version.files), version.files));
     texts
-        .find(|(loaded, _)| Some(&loaded.agreement.hash) == hash)
+        .find(|(loaded, _)| loaded.agreement.hash == *hash)
         .ok_or_else(|| Failure::new("the agreement changed while it was read").hint("try again"))
 }
 
@@ -199,7 +197,7 @@ fn levels(
     contents: &Contents,
     draft: &Agreement,
 ) -> Result<BTreeSet<LevelId>, Failure> {
-    let versions = contents.versions.iter().chain([draft]);
+    let versions = contents.versions.all().iter().chain([draft]);
     let known: BTreeSet<&LevelId> = versions.flat_map(|one| one.levels.keys()).collect();
     let known: Vec<&LevelId> = known.into_iter().collect();
     let find = |text: &String| {

@@ -79,7 +79,7 @@ fn version(loaded: &Loaded) -> Value {
 }
 
 fn in_force(asked: &Asked) -> Vec<Value> {
-    let versions = asked.contents.versions.iter();
+    let versions = asked.contents.versions.all().iter();
     let begun = versions.filter(|one| one.effective.is_none_or(|from| from <= asked.as_of));
     begun
         .map(|one| {

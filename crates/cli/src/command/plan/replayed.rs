@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use agreement::Agreement;
 use agreement::diff::{self, Change};
 use agreement::explain::Document;
-use agreement::{Agreement, Versions};
 use facts::id::LevelId;
 use ledger::plan::{
     Advice, LevelReplay, MonthPair, Stretch, advice, amounts, replay, touching, unchanged,
@@ -47,8 +47,6 @@ impl Replayed {
         let replayed: BTreeSet<&LevelId> = levels.iter().map(|level| &level.id).collect();
         let untouched = same.iter().filter(|id| is_asked(id));
         let untouched = untouched.filter(|id| !replayed.contains(id)).count();
-        let versions = Versions::new(asked.contents.versions.clone()).0;
-        let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
         let documents = [Document::of(&asked.current), Document::of(&asked.draft)];
         Ok(Replayed {
             stretch,
@@ -56,7 +54,7 @@ impl Replayed {
             changes: diff::diff(&documents[0], &documents[1]),
             advice: advice(&asked.current, &asked.draft),
             money: amounts(
-                &versions,
+                &asked.contents.versions,
                 draft,
                 &asked.contents.facts,
                 asked.as_of,

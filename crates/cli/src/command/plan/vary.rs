@@ -5,10 +5,10 @@ use std::io::Write;
 
 use agreement::model::Unit;
 use agreement::set::{self, Files, Found};
-use agreement::{Agreement, Versions, yaml};
+use agreement::{Agreement, yaml};
 use facts::id::LevelId;
 use facts::{Exact, Severity};
-use ledger::plan::{MonthPair, Standing, amounts, standing, unchanged};
+use ledger::plan::{InForce, MonthPair, Standing, standing, unchanged};
 use serde_json::{Value, json};
 
 use super::asked::Asked;
@@ -124,11 +124,15 @@ fn points(
     values: &[String],
     drafts: &[Agreement],
 ) -> Result<Vec<Point>, Failure> {
-    let versions = Versions::new(asked.contents.versions.clone()).0;
-    let versions = versions.ok_or_else(|| Failure::new("the record has no agreement"))?;
     let mut engine = asked.contents.engine(asked.as_of);
     let stretch = asked.stretch(&engine);
     let levels = varied(path, drafts);
+    let in_force = InForce::new(
+        &asked.contents.versions,
+        &asked.contents.facts,
+        asked.as_of,
+        stretch,
+    );
     let mut points = Vec::new();
     for (value, draft) in values.iter().zip(drafts) {
         let mut terms = engine.terms([draft]);
@@ -138,13 +142,7 @@ fn points(
             .map(|id| (id.clone(), standing(&mut engine, id, stretch)))
             .collect();
         engine.exchange(&mut terms);
-        let months = amounts(
-            &versions,
-            draft,
-            &asked.contents.facts,
-            asked.as_of,
-            stretch,
-        );
+        let months = in_force.beside(draft);
         points.push(Point {
             value: value.clone(),
             standings,

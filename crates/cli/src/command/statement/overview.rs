@@ -7,7 +7,7 @@ use facts::Exact;
 use facts::id::PartyId;
 use ledger::settle::MonthAllocated;
 use ledger::statement::State;
-use ledger::{Right, Source, Statement};
+use ledger::{Right, Source, Statement, StatementLine};
 
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::Failure;
@@ -221,27 +221,13 @@ pub(super) fn print_units(shown: &Shown<'_>, out: &mut impl Write) -> Result<(),
 }
 
 fn row(statement: &Statement) -> Vec<Cell> {
-    let sum = |section: &str| -> String {
-        let lines = statement.lines.iter();
-        let own: Vec<Exact> = lines
-            .filter(|line| line.corrects.is_none() && line.clause.starts_with(section))
-            .map(|line| line.amount.clone())
-            .collect();
-        match own.is_empty() {
-            true => String::new(),
-            false => words::money(&own.into_iter().sum(), &statement.currency),
-        }
+    let sum = |takes: &dyn Fn(&StatementLine) -> bool| {
+        let own = statement.lines.iter().filter(|line| takes(line));
+        let sum = own.map(|line| line.amount.clone()).reduce(|a, b| a + b);
+        sum.map_or(String::new(), |sum| words::money(&sum, &statement.currency))
     };
-    let corrections: Vec<Exact> = statement
-        .lines
-        .iter()
-        .filter(|line| line.corrects.is_some())
-        .map(|line| line.amount.clone())
-        .collect();
-    let corrections = match corrections.is_empty() {
-        true => String::new(),
-        false => words::money(&corrections.into_iter().sum(), &statement.currency),
-    };
+    let section =
+        |name: &str| sum(&|line| line.corrects.is_none() && line.clause.starts_with(name));
     let (state, style) = match &statement.state {
         State::Running => ("month not over".to_owned(), FAINT),
         State::Open { agreed } if agreed.is_empty() => (String::new(), FAINT),
@@ -250,10 +236,10 @@ fn row(statement: &Statement) -> Vec<Cell> {
     };
     vec![
         Cell::new(statement.month.to_string()),
-        Cell::figure(sum("charges.")),
-        Cell::figure(sum("remedies.")),
-        Cell::figure(sum("sharing.")),
-        Cell::figure(corrections),
+        Cell::figure(section("charges.")),
+        Cell::figure(section("remedies.")),
+        Cell::figure(section("sharing.")),
+        Cell::figure(sum(&|line| line.corrects.is_some())),
         Cell::figure(words::money(&statement.total(), &statement.currency)),
         Cell::figure(disputed(statement)).styled(BAD),
         Cell::new(state).styled(style),
