@@ -480,7 +480,7 @@ impl Wire {
 }
 
 /// INVARIANT: names that are keys are ASCII, so that their order by bytes is the order of RFC 8785.
-fn is_printable_name(name: &str) -> bool {
+pub(crate) fn is_printable_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! texts + salts --Slot::commit--> what stands in an entry for what not all may read
+//! fact --Personal::part--> what all its readers may see + data of persons   --Personal::whole--> the fact
 //! envelope + commitments --Leaf::sign--> an entry            bytes --Leaf::admit--> Leaf
 //! entries --hash::leaf--> leaves --Peaks::append--> Nodes (stored hashes of complete subtrees)
 //! Nodes + size --tree::root--> Hash             the whole log in 32 bytes
@@ -26,6 +27,7 @@ pub mod inclusion;
 pub mod key;
 pub mod leaf;
 pub mod note;
+pub mod personal;
 pub mod policy;
 pub mod proof;
 pub mod tile;
@@ -39,6 +41,7 @@ pub use hash::Hash;
 pub use key::VerifierKey;
 pub use leaf::Leaf;
 pub use note::{Note, Signer};
+pub use personal::Personal;
 pub use policy::Policy;
 pub use proof::Proof;
 pub use tile::{Tile, Tiles};

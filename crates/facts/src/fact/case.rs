@@ -188,7 +188,7 @@ pub fn is_field_name(name: &str) -> bool {
 }
 
 /// Reads a map of text to text, or to text or null, and refuses a key that stands twice.
-pub(super) fn unique<'de, D: Deserializer<'de>, V: Deserialize<'de>>(
+pub(crate) fn unique<'de, D: Deserializer<'de>, V: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<BTreeMap<String, V>, D::Error> {
     struct Unique<V>(PhantomData<V>);

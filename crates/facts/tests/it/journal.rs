@@ -8,6 +8,7 @@ mod mutations;
 mod notes;
 #[cfg(feature = "oracles")]
 mod oracles;
+mod personal;
 mod policies;
 mod proofs;
 mod tiles;

@@ -5,6 +5,7 @@ use facts::fact::{
     Milestone, ReadingName, Sample, SampleState, Says, Survey, Usage, Withdrawal, Work,
 };
 use facts::id::{CaseId, ClaimId, LevelId, PartyId, ServiceId, SourceId, TeamId};
+use facts::journal::Personal;
 use facts::{Body, Fact, FactId, Instant};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -177,11 +178,11 @@ fn body() -> impl Strategy<Value = Body> {
             reason,
         })
     });
-    let work = (id(), any::<u32>()).prop_map(|(team, minutes)| {
+    let work = (id(), any::<u32>(), option::of(text())).prop_map(|(team, minutes, person)| {
         Body::from(Work {
             activity: Activity::Innovation,
             minutes,
-            person: None,
+            person,
             service: None,
             team: TeamId::new(&team).unwrap(),
         })
@@ -250,6 +251,33 @@ proptest! {
                 (other.at, other.by, other.source, other.repeat, other.body),
                 (fact.at, fact.by, fact.source, fact.repeat, fact.body)
             );
+        }
+    }
+    /// Whatever is taken out can be put back, and what is left says nothing of it.
+    #[test]
+    fn a_fact_is_whole_again(fact in fact(), takes in vec(any::<bool>(), 4), repeat in option::of(0..9_u32)) {
+        let mut names: Vec<String> = match &fact.body {
+            Body::Case(case) => case.set.keys().cloned().collect(),
+            Body::Cost(cost) => cost.labels.keys().cloned().collect(),
+            _ => ["grounds", "reason"].map(String::from).into(),
+        };
+        let mut takes = takes.into_iter();
+        names.retain(|_| takes.next().unwrap_or(false));
+        let names = names.into_iter().collect();
+        let repeat = repeat.unwrap_or(fact.repeat);
+        let (left, personal) = Personal::part(&fact, &names, repeat).unwrap();
+        prop_assert_eq!((left.at, left.recorded, &left.by), (fact.at, fact.recorded, &fact.by));
+        prop_assert_eq!((&left.source, left.seq, left.repeat), (&fact.source, fact.seq, repeat));
+        prop_assert_eq!(Personal::part(&left, &names, repeat), Ok((left.clone(), None)));
+        match personal {
+            Some(personal) => {
+                prop_assert_eq!(Personal::admit(&personal.to_bytes()), Ok(personal.clone()));
+                prop_assert!(personal.to_bytes().len() < fact.to_bytes().len());
+                let value: serde_json::Value = serde_json::from_slice(&personal.to_bytes()).unwrap();
+                prop_assert_eq!(serde_json_canonicalizer::to_vec(&value).unwrap(), personal.to_bytes());
+                prop_assert_eq!(personal.whole(&left), Ok(fact));
+            }
+            None => prop_assert_eq!(left, fact),
         }
     }
 }
