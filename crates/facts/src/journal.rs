@@ -11,6 +11,7 @@
 //! Nodes --Tile::write--> files of 256 hashes --Tiles--> Nodes
 //! origin + size + root --Checkpoint--> Note --Signer::sign, Cosigner::cosign--> signed
 //! Note --Policy::accept--> a checkpoint that is believed     Proof = index + inclusion + that note
+//! Request + Known --Witness::decide--> a cosignature, once it is stored, or a refusal
 //! ```
 //!
 //! Hashing is that of RFC 6962, so that other people's tools can verify what is written here. A log
@@ -33,6 +34,7 @@ pub mod proof;
 pub mod tile;
 pub mod tree;
 mod wire;
+pub mod witness;
 
 pub use checkpoint::Checkpoint;
 pub use commitment::{Compartment, Slot};
@@ -45,6 +47,7 @@ pub use personal::Personal;
 pub use policy::Policy;
 pub use proof::Proof;
 pub use tile::{Tile, Tiles};
+pub use witness::Witness;
 
 /// Why a proof was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

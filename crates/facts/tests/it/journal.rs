@@ -11,5 +11,7 @@ mod oracles;
 mod personal;
 mod policies;
 mod proofs;
+mod quorums;
 mod tiles;
 mod trees;
+mod witness;

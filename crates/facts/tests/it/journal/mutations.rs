@@ -38,7 +38,7 @@ impl Dice {
 }
 
 /// What became of one mutation.
-enum Fate {
+pub enum Fate {
     /// It was taken for true: what it says, and who said so.
     Accepted(String),
     /// Its form was right, and what it says was refused.
@@ -51,7 +51,7 @@ enum Fate {
 ///
 /// The seeds themselves are accepted, and enough mutations have the right form: otherwise nothing
 /// would have been tried.
-fn none_is_accepted(seeds: &[Vec<u8>], judge: impl Fn(usize, &[u8]) -> Fate) {
+pub fn none_is_accepted(seeds: &[Vec<u8>], judge: impl Fn(usize, &[u8]) -> Fate) {
     let runs = match std::env::var("MUTATIONS") {
         Ok(number) => number.parse().expect("MUTATIONS is a number"),
         Err(_) => 5_000,
