@@ -121,7 +121,13 @@ impl Names {
                 self.add(What::Team, work.team.as_str(), 1);
                 self.add_some(What::Service, work.service.as_ref().map(|id| id.as_str()));
             }
-            Body::Agreement(_) | Body::Answer(_) | Body::Value(_) | Body::Withdrawal(_) => {}
+            Body::Party(said) => self.add(What::Party, said.party.as_str(), 1),
+            Body::Agreement(_)
+            | Body::Answer(_)
+            | Body::Erasure(_)
+            | Body::Key(_)
+            | Body::Value(_)
+            | Body::Withdrawal(_) => {}
         }
     }
 

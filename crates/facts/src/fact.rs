@@ -26,7 +26,10 @@ pub mod closing;
 pub mod cost;
 pub mod coverage;
 pub mod deployment;
+pub mod erasure;
+pub mod key;
 pub mod outage;
+pub mod party;
 pub mod sample;
 pub mod survey;
 pub mod usage;
@@ -41,7 +44,10 @@ pub use closing::Closing;
 pub use cost::Cost;
 pub use coverage::{Coverage, CoverageState};
 pub use deployment::{Commit, Deployment, DeploymentResult};
+pub use erasure::Erasure;
+pub use key::{Key, KeyDoes, KeyPurpose, PublicKey};
 pub use outage::{OutageEvent, OutageUpdate};
+pub use party::{Joins, Membership};
 pub use sample::{Sample, SampleState};
 pub use survey::Survey;
 pub use usage::Usage;
@@ -54,6 +60,9 @@ pub const MAX_FACT_BYTES: usize = 65_535;
 
 /// The largest sequence number: 2^53, the largest integer that every JSON reader keeps exact.
 pub const MAX_SEQ: u64 = 1 << 53;
+
+/// The kinds by which a journal speaks of itself.
+pub const OF_JOURNAL: [&str; 3] = ["erasure", "key", "party"];
 
 /// How far a fact may lie after the instant it was recorded at: 5 minutes, for clocks that differ.
 pub const MAX_FUTURE_MS: i64 = 5 * crate::time::MINUTE_MS;
@@ -84,6 +93,15 @@ pub struct Fact {
 /// So a second export of the same log, taken later and in another order, brings the same ids.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactId([u8; 32]);
+
+/// What a party said, with the instant of recording that counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The fact.
+    pub fact: Fact,
+    /// Whether it brought that instant along.
+    pub brought: bool,
+}
 
 macro_rules! bodies {
     ($($(#[$doc:meta])* $variant:ident($type:ty) = $member:ident;)*) => {
@@ -126,8 +144,14 @@ bodies! {
     Coverage(Coverage) = coverage;
     /// A deployment ended.
     Deployment(Deployment) = deployment;
+    /// Data of persons is destroyed.
+    Erasure(Erasure) = erasure;
+    /// A key begins or ceases to sign for a party.
+    Key(Key) = key;
     /// An outage or a maintenance began or ended.
     Outage(OutageUpdate) = outage;
+    /// A party joins the alliance or leaves it.
+    Party(Membership) = party;
     /// A probe saw something up or down.
     Sample(Sample) = sample;
     /// Somebody answered a question on a scale.
@@ -218,35 +242,37 @@ impl Fact {
 
     /// Reads one line of a record, strictly: canonical bytes, a known shape, an id that fits.
     pub fn admit(line: &[u8]) -> Result<Fact, NotAFact> {
-        if line.len() > MAX_FACT_BYTES {
-            return Err(NotAFact::TooLong(line.len()));
-        }
-        if line.ends_with(b"\r") {
-            return Err(NotAFact::CarriageReturn);
-        }
-        if line.starts_with(b"\xef\xbb\xbf") {
-            return Err(NotAFact::ByteOrderMark);
-        }
-        let wire: Wire =
-            serde_json::from_slice(line).map_err(|error| NotAFact::Malformed(plain(&error)))?;
-        let stated = wire.id;
-        let mut fact = wire.into_fact()?;
-        fact.check()?;
-        fact.id = fact.compute_id();
-        match stated {
-            Some(stated) if stated == fact.id => {}
-            Some(stated) => {
-                return Err(NotAFact::ForeignId {
-                    stated,
-                    computed: fact.id,
-                });
-            }
-            None => return Err(NotAFact::Malformed("missing field `id`".into())),
-        }
+        let fact = Fact::parse(line)?.checked()?;
         if fact.to_bytes() != line {
             return Err(NotAFact::NotCanonical);
         }
         Ok(fact)
+    }
+
+    /// Reads what a party said, as it stands in the journal: a line without the instant of recording,
+    /// which the journal sets. What comes from an earlier record brings that instant along.
+    pub fn admit_said(line: &[u8], recorded: Instant) -> Result<Said, NotAFact> {
+        let mut fact = Fact::parse(line)?;
+        let brought = fact.recorded.is_some();
+        let recorded = fact.recorded.unwrap_or(recorded);
+        fact.recorded = Some(recorded);
+        let fact = fact.checked()?;
+        let same = if brought {
+            fact.to_bytes()
+        } else {
+            fact.to_said()
+        } == line;
+        match same {
+            true => Ok(Said { fact, brought }),
+            false => Err(NotAFact::NotCanonical),
+        }
+    }
+
+    /// What the party said: the canonical bytes without the instant of recording.
+    pub fn to_said(&self) -> Vec<u8> {
+        let mut wire = Wire::of(self);
+        wire.recorded = None;
+        to_canonical(&wire)
     }
 
     /// The canonical bytes, without a line end.
@@ -259,6 +285,19 @@ impl Fact {
     /// The id only makes the order total, so that arrival plays no part.
     pub fn order(&self) -> impl Ord + '_ {
         (self.at, &self.source, self.seq, self.id)
+    }
+
+    fn parse(line: &[u8]) -> Result<Wire, NotAFact> {
+        if line.len() > MAX_FACT_BYTES {
+            return Err(NotAFact::TooLong(line.len()));
+        }
+        if line.ends_with(b"\r") {
+            return Err(NotAFact::CarriageReturn);
+        }
+        if line.starts_with(b"\xef\xbb\xbf") {
+            return Err(NotAFact::ByteOrderMark);
+        }
+        serde_json::from_slice(line).map_err(|error| NotAFact::Malformed(plain(&error)))
     }
 
     fn compute_id(&self) -> FactId {
@@ -295,6 +334,8 @@ impl Fact {
             Body::Closing(body) => body.check(&self.by),
             Body::Cost(body) => body.check(),
             Body::Coverage(body) => body.check(self.at),
+            Body::Erasure(body) => body.check(),
+            Body::Key(body) => body.check(),
             Body::Survey(body) => body.check(),
             Body::Usage(body) => body.check(),
             Body::Value(body) => body.check(),
@@ -372,9 +413,15 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     deployment: Option<Deployment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    erasure: Option<Erasure>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<FactId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<Key>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     outage: Option<OutageUpdate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    party: Option<Membership>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     recorded: Option<Instant>,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -409,8 +456,11 @@ impl Wire {
             cost: None,
             coverage: None,
             deployment: None,
+            erasure: None,
             id: Some(fact.id),
+            key: None,
             outage: None,
+            party: None,
             recorded: Some(fact.recorded),
             repeat: fact.repeat,
             sample: None,
@@ -431,7 +481,10 @@ impl Wire {
             Body::Cost(body) => wire.cost = Some(body),
             Body::Coverage(body) => wire.coverage = Some(body),
             Body::Deployment(body) => wire.deployment = Some(body),
+            Body::Erasure(body) => wire.erasure = Some(body),
+            Body::Key(body) => wire.key = Some(body),
             Body::Outage(body) => wire.outage = Some(body),
+            Body::Party(body) => wire.party = Some(body),
             Body::Sample(body) => wire.sample = Some(body),
             Body::Survey(body) => wire.survey = Some(body),
             Body::Usage(body) => wire.usage = Some(body),
@@ -440,6 +493,22 @@ impl Wire {
             Body::Work(body) => wire.work = Some(body),
         }
         wire
+    }
+
+    /// The fact, if its form is right and the id on the line belongs to it.
+    fn checked(self) -> Result<Fact, NotAFact> {
+        let stated = self.id;
+        let mut fact = self.into_fact()?;
+        fact.check()?;
+        fact.id = fact.compute_id();
+        match stated {
+            Some(stated) if stated == fact.id => Ok(fact),
+            Some(stated) => Err(NotAFact::ForeignId {
+                stated,
+                computed: fact.id,
+            }),
+            None => Err(NotAFact::Malformed("missing field `id`".into())),
+        }
     }
 
     fn into_fact(self) -> Result<Fact, NotAFact> {
@@ -453,7 +522,10 @@ impl Wire {
             self.cost.map(Body::Cost),
             self.coverage.map(Body::Coverage),
             self.deployment.map(Body::Deployment),
+            self.erasure.map(Body::Erasure),
+            self.key.map(Body::Key),
             self.outage.map(Body::Outage),
+            self.party.map(Body::Party),
             self.sample.map(Body::Sample),
             self.survey.map(Body::Survey),
             self.usage.map(Body::Usage),

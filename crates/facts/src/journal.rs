@@ -1,9 +1,10 @@
 //! The journal: an append-only log of bytes, and proofs about it that need nobody's word.
 //!
 //! ```text
-//! texts + salts --Slot::commit--> what stands in an entry for what not all may read
 //! fact --Personal::part--> what all its readers may see + data of persons   --Personal::whole--> the fact
-//! envelope + commitments --Leaf::sign--> an entry            bytes --Leaf::admit--> Leaf
+//! facts with their readers --Submission::sign--> Leaf (envelope + commitments, signed) + secret + texts
+//! Leaf + place + instant --Chain::append--> Entry            bytes --Chain::next--> Entry and who stands behind it
+//! secret + text of a slot --Opening--> a reader, who checks it against the entry
 //! entries --hash::leaf--> leaves --Peaks::append--> Nodes (stored hashes of complete subtrees)
 //! Nodes + size --tree::root--> Hash             the whole log in 32 bytes
 //! Nodes + index + size --inclusion::prove-->    "this entry stands here"   --inclusion::verify
@@ -19,33 +20,43 @@
 //!
 //! Nothing here has a clock, randomness or files: keys and times are arguments.
 
+pub mod chain;
 pub mod checkpoint;
 pub mod commitment;
 pub mod consistency;
 pub mod cosignature;
+pub mod entry;
 pub mod hash;
 pub mod inclusion;
 pub mod key;
+pub mod keyring;
 pub mod leaf;
 pub mod note;
+pub mod opening;
 pub mod personal;
 pub mod policy;
 pub mod proof;
+pub mod submission;
 pub mod tile;
 pub mod tree;
 mod wire;
 pub mod witness;
 
+pub use chain::{Chain, ChainError};
 pub use checkpoint::Checkpoint;
-pub use commitment::{Compartment, Slot};
+pub use commitment::{Compartment, Secret, Slot};
 pub use cosignature::Cosigner;
+pub use entry::Entry;
 pub use hash::Hash;
 pub use key::VerifierKey;
+pub use keyring::{Attestation, Keyring};
 pub use leaf::Leaf;
 pub use note::{Note, Signer};
+pub use opening::{Opening, PartOpening};
 pub use personal::Personal;
 pub use policy::Policy;
 pub use proof::Proof;
+pub use submission::{Draft, Statement, Submission};
 pub use tile::{Tile, Tiles};
 pub use witness::Witness;
 

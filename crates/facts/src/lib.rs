@@ -4,6 +4,7 @@
 //! bytes --admit--> Fact { id, at, recorded, by, source, seq, body }
 //!                    body: case | outage | sample | coverage | claim | answer | usage | cost
 //!                          | value | survey | deployment | work | agreement | withdrawal
+//!                          | and of a journal itself: key | party | erasure
 //! Record = facts in the order of the file; duplicates recognised by FactId; rejects kept with a reason
 //! Instant = milliseconds of Unix time          Span = [from, until)
 //! Calendar (what a clause says) --compile--> OpenTime (prefix table: business time between two instants)

@@ -3,7 +3,7 @@
 
 use facts::fact::{
     AgreementVersion, Answer, BusinessValue, CaseUpdate, Claim, Closing, Cost, Coverage,
-    Deployment, OutageUpdate, Sample, Survey, Usage, Withdrawal, Work,
+    Deployment, OF_JOURNAL, OutageUpdate, Sample, Survey, Usage, Withdrawal, Work,
 };
 use facts::id::{PartyId, SourceId};
 use facts::{Body, FactId, Instant};
@@ -75,6 +75,12 @@ lines! {
     work: Work,
 }
 
+/// The kinds that a file may state: a journal's own facts are made by those who keep it.
+fn stated() -> Vec<&'static str> {
+    let kinds = Body::KINDS.iter().copied();
+    kinds.filter(|kind| !OF_JOURNAL.contains(kind)).collect()
+}
+
 /// Reads one line.
 pub fn read(line: &str) -> Result<Statement, Flaw> {
     let mut line: Line = serde_json::from_str(line).map_err(|error| {
@@ -92,7 +98,7 @@ pub fn read(line: &str) -> Result<Statement, Flaw> {
     let (Some(body), true) = (bodies.pop(), bodies.is_empty()) else {
         return Err(Flaw::of_row(format!(
             "a fact has exactly one of: {}",
-            Body::KINDS.join(", ")
+            stated().join(", ")
         )));
     };
     Ok(Statement {

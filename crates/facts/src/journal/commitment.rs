@@ -1,16 +1,28 @@
 //! Commitments: what stands in an entry for a text that not every reader may see.
 //!
+//! ```text
+//! Secret of an entry --salt--> salt of a slot      text + salt --Slot::commit--> what stands in the entry
+//! personal parts, each with a salt of its own --commit_part--> their list is the text of the slot Personal
+//! ```
+//!
 //! An entry has a slot for each compartment of its alliance, and each slot is always filled. Where
 //! nothing was said, the slot commits to nothing, under a salt of its own; without the salt nobody can
 //! tell the two apart. Whoever may read a compartment gets salt and text, and checks them against
 //! the slot. Once salt and text are destroyed, the slot shows nothing for ever, and every proof
 //! of the entry still holds.
 //!
-//! INVARIANT: a salt is 32 random bytes, used for one slot of one entry. It comes from outside.
+//! The salts of an entry's slots follow from one secret, of which a reader gets only the salts of what it
+//! may read. Parts with data of a person have salts that follow from nothing, so that one person's data
+//! can go while the others' stays provable.
+//!
+//! INVARIANT: a secret is 32 random bytes, used for one entry, a part's salt for one part. They come from outside.
 
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::id::PartyId;
 use crate::journal::hash::Hash;
@@ -22,6 +34,30 @@ pub const MAX_PAYLOAD_BYTES: usize = 65_535;
 pub const STEP_BYTES: usize = 256;
 
 const DOMAIN: &[u8] = b"entente/commitment/v1\n";
+const PART_DOMAIN: &[u8] = b"entente/part/v1\n";
+const SALT_DOMAIN: &[u8] = b"entente/salt/v1\n";
+
+/// What the salts of an entry's slots follow from: 32 random bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Secret(pub [u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl Secret {
+    /// The salt of a slot.
+    pub fn salt(&self, compartment: &Compartment) -> [u8; 32] {
+        let mut mac = Hmac::new(&self.0);
+        mac.add(SALT_DOMAIN);
+        for part in compartment.parts() {
+            mac.add_sized(part);
+        }
+        *mac.finish().as_bytes()
+    }
+}
 
 /// Who may read a part of an entry.
 ///
@@ -80,6 +116,21 @@ impl Compartment {
         all
     }
 
+    /// How many compartments this many parties have.
+    pub fn count(parties: usize) -> usize {
+        2 + parties + parties * parties.saturating_sub(1) / 2
+    }
+
+    /// Whether the party may read it. Data of persons is not for a party as such.
+    pub fn is_of(&self, party: &PartyId) -> bool {
+        match self {
+            Compartment::Shared => true,
+            Compartment::Private(one) => one == party,
+            Compartment::Commercial(one, other) => [one, other].contains(&party),
+            Compartment::Personal => false,
+        }
+    }
+
     /// Its parts as bytes: no two compartments have the same.
     fn parts(&self) -> [&[u8]; 3] {
         match self {
@@ -98,6 +149,40 @@ impl Compartment {
     }
 }
 
+/// As a list of texts: its kind, and the parties.
+impl Serialize for Compartment {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Compartment::Shared => ["shared"].serialize(s),
+            Compartment::Private(party) => ["private", party.as_str()].serialize(s),
+            Compartment::Commercial(one, other) => {
+                ["commercial", one.as_str(), other.as_str()].serialize(s)
+            }
+            Compartment::Personal => ["personal"].serialize(s),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Compartment {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let texts = Vec::<String>::deserialize(d)?;
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let party = |text: &str| PartyId::new(text).map_err(D::Error::custom);
+        let compartment = match texts[..] {
+            ["shared"] => Some(Compartment::Shared),
+            ["personal"] => Some(Compartment::Personal),
+            ["private", one] => Some(Compartment::Private(party(one)?)),
+            ["commercial", one, other] if one < other => {
+                Some(Compartment::Commercial(party(one)?, party(other)?))
+            }
+            _ => None,
+        };
+        compartment.ok_or_else(|| {
+            D::Error::custom("a compartment is shared, personal, private with a party, or commercial with two in their order")
+        })
+    }
+}
+
 impl Slot<'_> {
     /// Commits to a text; to nothing, where it is empty.
     pub fn commit(&self, payload: &[u8], salt: &[u8; 32]) -> Result<Hash, CommitmentError> {
@@ -106,8 +191,7 @@ impl Slot<'_> {
         mac.add(DOMAIN);
         let [kind, one, other] = self.compartment.parts();
         for part in [self.alliance.as_bytes(), kind, one, other] {
-            mac.add(&(part.len() as u64).to_be_bytes());
-            mac.add(part);
+            mac.add_sized(part);
         }
         mac.add(&padded);
         Ok(mac.finish())
@@ -127,6 +211,38 @@ impl Slot<'_> {
             Err(CommitmentError::Other)
         }
     }
+}
+
+/// Commits to part `place` of those with data of persons in an entry of `alliance`.
+pub fn commit_part(
+    alliance: &str,
+    place: u32,
+    text: &[u8],
+    salt: &[u8; 32],
+) -> Result<Hash, CommitmentError> {
+    let mut mac = Hmac::new(salt);
+    mac.add(PART_DOMAIN);
+    mac.add_sized(alliance.as_bytes());
+    mac.add(&place.to_be_bytes());
+    mac.add(&pad(text)?);
+    Ok(mac.finish())
+}
+
+/// The text of the slot for data of persons: the commitments to its parts, one on each line.
+pub fn list_parts(parts: &[Hash]) -> String {
+    parts.iter().map(|part| format!("{part}\n")).collect()
+}
+
+/// The commitments in what [`list_parts`] made.
+pub fn read_parts(text: &[u8]) -> Option<Vec<Hash>> {
+    let text = str::from_utf8(text).ok()?;
+    let parts = text.lines().map(|line| {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(line, &mut bytes).ok()?;
+        Some(Hash::new(bytes))
+    });
+    let parts = parts.collect::<Option<Vec<Hash>>>()?;
+    (list_parts(&parts) == text).then_some(parts)
 }
 
 /// A text as it is kept and sent: its length, itself, and zeros up to the next step.
@@ -176,6 +292,12 @@ impl Hmac {
 
     fn add(&mut self, bytes: &[u8]) {
         self.inner.update(bytes);
+    }
+
+    /// With its length in front, so that no two sequences of texts give the same bytes.
+    fn add_sized(&mut self, bytes: &[u8]) {
+        self.add(&(bytes.len() as u64).to_be_bytes());
+        self.add(bytes);
     }
 
     fn finish(self) -> Hash {

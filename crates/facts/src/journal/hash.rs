@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 /// The length of a hash.
@@ -31,9 +32,32 @@ impl Hash {
         }
     }
 
+    /// The hash of 64 small hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Hash> {
+        let mut bytes = [0; HASH_BYTES];
+        let small = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        hex::decode_to_slice(text, &mut bytes).ok()?;
+        small.then_some(Hash(bytes))
+    }
+
     /// Its bytes.
     pub fn as_bytes(&self) -> &[u8; HASH_BYTES] {
         &self.0
+    }
+}
+
+impl Serialize for Hash {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+        Hash::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!("`{text}` is not 64 small hexadecimal digits"))
+        })
     }
 }
 

@@ -1,9 +1,10 @@
-//! Entries of an alliance's journal: an envelope that everybody may see, commitments to what not
-//! everybody may see, and the signature of the party that submits it.
+//! What parties submit to an alliance's journal: an envelope that everybody may see, commitments to what
+//! not everybody may see, and the signature of the party that submits it. One submission holds facts of
+//! one kind and source, as many as fit.
 //!
 //! ```json
-//! {"actor":{"key":"…","party":"volta"},"alliance":"atlas","at":"2025-03-03T09:00:00Z","blobs":[],
-//!  "commitments":["…","…"],"idempotency":"…","kind":"case","seq":1,"signature":"…","source":"desk","version":1}
+//! {"actor":{"key":"…","party":"volta"},"alliance":"atlas","at":["2025-03-03T09:00:00Z","2025-03-03T09:40:00Z"],
+//!  "blobs":[],"commitments":["…","…"],"idempotency":"…","kind":"case","seq":[1,40],"signature":"…","source":"desk","version":1}
 //! ```
 //!
 //! INVARIANT: the bytes are RFC 8785 canonical JSON, as those of facts: members stand in the order of
@@ -15,9 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::{MAX_SEQ, plain};
 use crate::id::{AllianceId, PartyId, SourceId};
+use crate::journal::entry::MAX_LEAF_BYTES;
 use crate::journal::hash::Hash;
 use crate::journal::key;
-use crate::journal::tile::MAX_ENTRY_BYTES;
 use crate::time::Instant;
 
 /// The version of the form.
@@ -40,12 +41,14 @@ pub struct Envelope {
     pub kind: String,
     /// The export, tool or feed it came from.
     pub source: SourceId,
-    /// Its place there.
-    pub seq: u64,
-    /// The hash of the key under which a second delivery is recognised.
+    /// The smallest and the largest place there.
+    pub seq: (u64, u64),
+    /// The hash of the key under which a second delivery is recognised. It tells nothing about the content.
     pub idempotency: Hash,
-    /// When it happened, as claimed.
-    pub at: Instant,
+    /// When the first and the last of it happened, as claimed.
+    pub at: (Instant, Instant),
+    /// Whether its facts bring the instant along at which an earlier record took them in.
+    pub brought: bool,
     /// One for each compartment, in their order.
     pub commitments: Vec<Hash>,
     /// The hashes of attached files.
@@ -66,7 +69,7 @@ pub struct Leaf {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LeafError {
     /// Too many bytes.
-    #[error("an entry of {0} bytes is longer than {MAX_ENTRY_BYTES}")]
+    #[error("an entry of {0} bytes is longer than {MAX_LEAF_BYTES}")]
     TooLong(usize),
     /// Not JSON, or not of this form.
     #[error("{0}")]
@@ -89,7 +92,7 @@ impl Leaf {
         let signature = secret.sign(&wire.signed());
         wire.signature = Some(hex::encode(signature.to_bytes()));
         let bytes = canonical(&wire);
-        if bytes.len() > MAX_ENTRY_BYTES {
+        if bytes.len() > MAX_LEAF_BYTES {
             return Err(LeafError::TooLong(bytes.len()));
         }
         Ok(Leaf {
@@ -101,7 +104,7 @@ impl Leaf {
 
     /// Reads the bytes of an entry, strictly: canonical, of the known form, signed by the key it names.
     pub fn admit(bytes: &[u8]) -> Result<Leaf, LeafError> {
-        if bytes.len() > MAX_ENTRY_BYTES {
+        if bytes.len() > MAX_LEAF_BYTES {
             return Err(LeafError::TooLong(bytes.len()));
         }
         let mut wire: Wire =
@@ -152,14 +155,18 @@ impl Envelope {
         if self.kind.is_empty() || self.kind.len() > 64 || !self.kind.bytes().all(plain) {
             return Err(malformed("a kind is 1 to 64 small letters and hyphens"));
         }
-        if self.seq > MAX_SEQ {
+        if self.seq.1 > MAX_SEQ {
             return Err(malformed("a sequence number is at most 2^53"));
         }
-        if !self.at.is_admissible() {
-            return Err(malformed(format!(
-                "`{}` lies outside the years 1970 to 2199",
-                self.at
-            )));
+        if self.seq.1 < self.seq.0 || self.at.1 < self.at.0 {
+            return Err(malformed("`at` and `seq` name the first, then the last"));
+        }
+        for instant in [self.at.0, self.at.1] {
+            if !instant.is_admissible() {
+                return Err(malformed(format!(
+                    "`{instant}` lies outside the years 1970 to 2199"
+                )));
+            }
         }
         if self.commitments.len() < FEWEST_COMMITMENTS {
             return Err(malformed("an entry has a commitment for each compartment"));
@@ -174,12 +181,14 @@ impl Envelope {
 struct Wire {
     actor: Actor,
     alliance: AllianceId,
-    at: Instant,
+    at: (Instant, Instant),
     blobs: Vec<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    brought: bool,
     commitments: Vec<String>,
     idempotency: String,
     kind: String,
-    seq: u64,
+    seq: (u64, u64),
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signature: Option<String>,
     source: SourceId,
@@ -204,6 +213,7 @@ impl Wire {
             alliance: envelope.alliance.clone(),
             at: envelope.at,
             blobs: all(&envelope.blobs),
+            brought: envelope.brought,
             commitments: all(&envelope.commitments),
             idempotency: envelope.idempotency.to_string(),
             kind: envelope.kind.clone(),
@@ -240,6 +250,7 @@ impl Wire {
             seq: self.seq,
             idempotency: Hash::new(digits(&self.idempotency)?),
             at: self.at,
+            brought: self.brought,
             commitments: all(self.commitments)?,
             blobs: all(self.blobs)?,
         })

@@ -4,6 +4,8 @@
 //! for ever. What is not complete, the right edge, is made from at most 64 of them when a root or a
 //! proof is asked for.
 
+use serde::{Deserialize, Serialize};
+
 use crate::journal::hash::{self, Hash};
 
 /// The highest level of a complete subtree in a tree of at most 2^64-1 leaves.
@@ -65,7 +67,7 @@ pub enum TreeError {
 /// The right edge of a growing tree: its largest complete subtrees, from left to right.
 ///
 /// It is all that appending needs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peaks {
     size: u64,
     hashes: Vec<Hash>,

@@ -1,6 +1,7 @@
 //! The journal, beside published vectors, obvious implementations and other people's code.
 
 mod bundled;
+mod chains;
 mod commitments;
 mod leaves;
 mod merkle;

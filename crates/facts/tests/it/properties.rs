@@ -1,8 +1,9 @@
 //! Any fact is read back as it was written, and no changed byte goes unnoticed.
 
 use facts::fact::{
-    Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Closing, Cost, LineName,
-    Milestone, ReadingName, Sample, SampleState, Says, Survey, Usage, Withdrawal, Work,
+    Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Closing, Cost, Erasure,
+    Joins, Key, KeyDoes, KeyPurpose, LineName, Membership, Milestone, PublicKey, ReadingName,
+    Sample, SampleState, Says, Survey, Usage, Withdrawal, Work,
 };
 use facts::id::{CaseId, ClaimId, LevelId, PartyId, ServiceId, SourceId, TeamId};
 use facts::journal::Personal;
@@ -113,6 +114,28 @@ fn body() -> impl Strategy<Value = Body> {
             with: PartyId::new("the other").unwrap(),
         })
     });
+    let membership = id().prop_map(|party| {
+        Body::from(Membership {
+            does: Joins::Joined,
+            party: PartyId::new(&party).unwrap(),
+        })
+    });
+    let key = (any::<[u8; 32]>(), any::<bool>()).prop_map(|(key, alone)| {
+        Body::from(Key {
+            alone,
+            does: KeyDoes::Added,
+            key: PublicKey(key),
+            of: None,
+            proof: Some("00".repeat(64)),
+            purpose: KeyPurpose::Signing,
+        })
+    });
+    let erasure = (0..1_u64 << 53, 0..9_u32, text()).prop_map(|(index, part, words)| {
+        Body::from(Erasure {
+            parts: vec![(index, part)],
+            request: format!("the person {words}"),
+        })
+    });
     let answer = id().prop_map(|claim| {
         Body::from(Answer {
             claim: ClaimId::new(&claim).unwrap(),
@@ -192,6 +215,9 @@ fn body() -> impl Strategy<Value = Body> {
         claim,
         figure_claim,
         closing,
+        membership,
+        key,
+        erasure,
         answer,
         cost,
         sample,

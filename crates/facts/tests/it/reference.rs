@@ -170,6 +170,8 @@ fn words(kind: &str, shapes: &BTreeMap<String, Shape>) -> String {
         "Instant" => "instant".into(),
         "bool" => "`true`, or left out".into(),
         "u32" | "u64" => "whole number".into(),
+        "PublicKey" => "text: 64 hexadecimal digits".into(),
+        "Vec<(u64, u32)>" | "(u64, u32)" => "list of pairs of whole numbers".into(),
         "BTreeMap<String, Box<str>>" => "object of text".into(),
         kind if kind.starts_with("BTreeMap") => "object of text or `null`".into(),
         kind => match shapes.get(kind) {

@@ -16,15 +16,23 @@ fn frozen() -> &'static str {
     FROZEN.strip_suffix('\n').unwrap()
 }
 
+fn instant(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
 fn envelope() -> Envelope {
     Envelope {
         alliance: AllianceId::new("atlas").unwrap(),
         party: PartyId::new("volta").unwrap(),
         kind: "case".to_owned(),
         source: SourceId::new("desk").unwrap(),
-        seq: 1,
+        seq: (1, 40),
         idempotency: Hash::new([0x44; 32]),
-        at: Instant::parse("2025-03-03T09:00:00Z").unwrap(),
+        at: (
+            instant("2025-03-03T09:00:00Z"),
+            instant("2025-03-03T09:40:00Z"),
+        ),
+        brought: false,
         commitments: vec![Hash::new([0x11; 32]), Hash::new([0x22; 32])],
         blobs: vec![Hash::new([0x33; 32])],
     }
@@ -37,7 +45,7 @@ fn an_entry_keeps_its_bytes() {
     assert_eq!(leaf.bytes(), frozen().as_bytes());
     let signed = Leaf::sign(envelope(), &SEED).unwrap();
     assert_eq!(signed, leaf);
-    let expected = "8575697c903c617f226f69b3b89c1ac134e0a444df66d4c1ce790c615796d4db";
+    let expected = "9daf5ba4cad2111f22649d9c10b0b211a369f4550abcb595b7e533d148818378";
     assert_eq!(hash::leaf(leaf.bytes()).to_string(), expected);
 }
 
@@ -80,7 +88,8 @@ fn every_member_is_signed() {
     check(r#""commitments":["11"#, r#""commitments":["12"#);
     check(r#""idempotency":"44"#, r#""idempotency":"45"#);
     check(r#""kind":"case""#, r#""kind":"cost""#);
-    check(r#""seq":1"#, r#""seq":2"#);
+    check(r#""seq":[1"#, r#""seq":[2"#);
+    check(r#""commitments""#, r#""brought":true,"commitments""#);
     check(r#""source":"desk""#, r#""source":"dusk""#);
     check(r#""version":1"#, r#""version":2"#);
     let signature = frozen().split(r#""signature":""#).nth(1).unwrap();
@@ -100,24 +109,39 @@ fn only_canonical_entries_of_the_known_form_are_admitted() {
         assert!(error.contains(expected), "{to}: {error}");
     };
     let other = "not in canonical form";
-    check(r#""seq":1"#, r#""seq": 1"#, other);
+    check(r#""seq":[1"#, r#""seq": [1"#, other);
     check(
-        r#""at":"2025-03-03T09:00:00Z""#,
-        r#""at":"2025-03-03T10:00:00+01:00""#,
+        r#""at":["2025-03-03T09:00:00Z""#,
+        r#""at":["2025-03-03T10:00:00+01:00""#,
         "",
     );
     check(
-        r#""kind":"case","seq":1"#,
-        r#""seq":1,"kind":"case""#,
+        r#""kind":"case","seq":[1,40]"#,
+        r#""seq":[1,40],"kind":"case""#,
+        other,
+    );
+    check(
+        r#""commitments""#,
+        r#""brought":false,"commitments""#,
         other,
     );
     check(r#""party":"volta""#, r#""party":"v\u006flta""#, other);
-    check(r#""seq":1"#, r#""seq":1,"seq":1"#, "duplicate field");
-    check(r#""seq":1"#, r#""seq":1,"size":1"#, "unknown field");
-    check(r#""seq":1"#, r#""seq":1.0"#, "floating point");
-    check(r#""seq":1"#, r#""seq":-1"#, "invalid value");
-    check(r#""seq":1"#, r#""seq":18446744073709551616"#, "");
-    check(r#""seq":1,"#, "", "missing field");
+    check(
+        r#""seq":[1,40]"#,
+        r#""seq":[1,40],"seq":[1,40]"#,
+        "duplicate field",
+    );
+    check(
+        r#""seq":[1,40]"#,
+        r#""seq":[1,40],"size":1"#,
+        "unknown field",
+    );
+    check(r#""seq":[1,40]"#, r#""seq":[1.0,40]"#, "floating point");
+    check(r#""seq":[1,40]"#, r#""seq":[-1,40]"#, "invalid value");
+    check(r#""seq":[1,40]"#, r#""seq":[1,18446744073709551616]"#, "");
+    check(r#""seq":[1,40],"#, "", "missing field");
+    check(r#"[1,40]"#, "[1]", "");
+    check(r#"[1,40]"#, "[1,40,41]", "");
     check(r#""party":"volta""#, r#""party":"""#, "identifier");
     check(r#"{"actor""#, "\u{feff}{\"actor\"", "");
     let start = frozen().find(r#""signature""#).unwrap();
@@ -144,10 +168,15 @@ fn malformed_envelopes_are_refused() {
     check(|envelope| envelope.kind = String::new(), "a kind is");
     check(|envelope| envelope.kind = "Case".to_owned(), "a kind is");
     check(|envelope| envelope.kind = "a".repeat(65), "a kind is");
-    check(|envelope| envelope.seq = (1 << 53) + 1, "2^53");
+    check(|envelope| envelope.seq.1 = (1 << 53) + 1, "2^53");
     check(
-        |envelope| envelope.at = Instant::from_ms(i64::MAX),
+        |envelope| envelope.at.1 = Instant::from_ms(i64::MAX),
         "1970 to 2199",
+    );
+    check(|envelope| envelope.seq = (2, 1), "the first, then the last");
+    check(
+        |envelope| envelope.at = (envelope.at.1, envelope.at.0),
+        "the first, then the last",
     );
     check(
         |envelope| envelope.commitments.truncate(1),
@@ -155,6 +184,6 @@ fn malformed_envelopes_are_refused() {
     );
     check(
         |envelope| envelope.blobs = vec![Hash::new([0; 32]); 1000],
-        "longer than 65535",
+        "longer than 65407",
     );
 }
