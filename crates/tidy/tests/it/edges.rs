@@ -12,9 +12,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("measure", &["agreement", "facts"]),
     ("ledger", &["agreement", "facts", "measure"]),
     ("exchange", &["agreement", "facts", "ledger", "measure"]),
+    ("store", &["agreement", "facts", "ledger", "measure"]),
     (
         "entente",
-        &["agreement", "exchange", "facts", "ledger", "measure"],
+        &[
+            "agreement",
+            "exchange",
+            "facts",
+            "ledger",
+            "measure",
+            "store",
+        ],
     ),
     ("evidence", &["facts", "measure"]),
     ("fuzz", &["agreement", "exchange", "facts", "measure"]),

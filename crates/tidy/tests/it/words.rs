@@ -37,6 +37,28 @@ const UNFINISHED: &[&str] = &[
     ".unwrap()",
 ];
 
+/// What only the store may hold.
+const SQL: &[&str] = &[
+    "rusqlite",
+    "postgres",
+    "tokio_postgres",
+    "SELECT",
+    "INSERT INTO",
+    "DELETE FROM",
+    "CREATE TABLE",
+    "ON CONFLICT",
+];
+
+#[test]
+fn only_the_store_speaks_sql() {
+    for folder in crate::repository::crates() {
+        let name = folder.file_name().expect("a name").to_string_lossy();
+        if name != "store" {
+            check(&name, SQL);
+        }
+    }
+}
+
 #[test]
 fn pure_crates_keep_their_vow() {
     for name in PURE {

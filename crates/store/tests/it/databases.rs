@@ -1,0 +1,109 @@
+//! Runs each test over both databases: a new file of SQLite, and a new database on a PostgreSQL server of our own.
+//!
+//! Where PostgreSQL is not installed its half says so and is left out; with `ENTENTE_REQUIRE_TOOLS` set, as `./test` sets
+//! it, the test fails.
+
+mod cluster;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use store::sql::{Database, Options, Target};
+
+/// A database that nobody has used yet. It is gone when this is dropped.
+pub struct Fresh {
+    /// Where it is: a path, or a server's address.
+    pub address: String,
+    /// Whether it is a file of SQLite.
+    pub is_file: bool,
+    folder: Option<Folder>,
+}
+
+/// A folder that is gone when this is dropped.
+pub struct Folder(PathBuf);
+
+/// Runs the test twice.
+pub fn on_both(test: impl Fn(&Fresh)) {
+    test(&Fresh::file());
+    on_server(test);
+}
+
+/// Runs the test on PostgreSQL only.
+pub fn on_server(test: impl Fn(&Fresh)) {
+    if let Some(fresh) = Fresh::on_server() {
+        test(&fresh);
+    }
+}
+
+impl Fresh {
+    /// In a file.
+    pub fn file() -> Self {
+        let folder = Folder::new();
+        let path = folder.path().join("record.sqlite");
+        Fresh {
+            address: path.to_string_lossy().into_owned(),
+            is_file: true,
+            folder: Some(folder),
+        }
+    }
+
+    /// On the server, if there is one.
+    pub fn on_server() -> Option<Self> {
+        let cluster = cluster::shared()?;
+        Some(Fresh {
+            address: cluster.new_database(&next_name()),
+            is_file: false,
+            folder: None,
+        })
+    }
+
+    pub fn target(&self) -> Target {
+        self.address.parse().expect("an address")
+    }
+
+    pub fn open(&self) -> Database {
+        Database::open(&self.target(), &Options::default()).expect("opens")
+    }
+
+    /// The folder of the file.
+    pub fn folder(&self) -> &Path {
+        self.folder.as_ref().expect("a file").path()
+    }
+
+    /// A session beside the store's, on the server.
+    pub fn session(&self) -> postgres::Client {
+        postgres::Client::connect(&self.address, postgres::NoTls).expect("a session")
+    }
+
+    /// Cuts all connections to the database on the server.
+    pub fn cut_connections(&self) {
+        let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        self.session().execute(sql, &[]).expect("cuts");
+    }
+}
+
+impl Folder {
+    /// A new one.
+    pub fn new() -> Self {
+        let path = std::env::temp_dir().join(next_name());
+        std::fs::create_dir_all(&path).expect("a folder");
+        Folder(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn next_name() -> String {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("entente_store_{}_{number}", std::process::id())
+}

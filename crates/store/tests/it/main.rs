@@ -1,0 +1,4 @@
+//! The store over both databases.
+
+mod databases;
+mod sql;
