@@ -191,7 +191,7 @@ pub fn of(loaded: &Loaded) -> Vec<Clause> {
 
 /// Says at the head which files only some parties read.
 fn audiences(loaded: &Loaded, clauses: &mut [Clause]) {
-    let files = loaded.audiences.iter().map(|(path, parties)| {
+    let files = loaded.agreement.audiences.iter().map(|(path, parties)| {
         let parties = parties
             .iter()
             .map(|id| Said::Named("party", id.as_str().into()));

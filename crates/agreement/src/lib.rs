@@ -6,6 +6,7 @@
 //! condition (CEL) --parse, type-check--> Test, a closed form over the fields of a record
 //! Versions = agreements by effective instant; Versions::at(instant) is the one in force
 //! files --Editor--> hover, completions, declarations and uses, while the text is being written
+//! Agreement + fact --Disclosure--> who may read it, and what of it is data of persons
 //! Diagnostic --render--> excerpt with reason and help, or a JSON line
 //! ```
 //!
@@ -15,6 +16,7 @@ pub mod catalogue;
 pub mod condition;
 pub mod coverage;
 pub mod diff;
+pub mod disclosure;
 pub mod editor;
 pub mod explain;
 pub mod fit;
@@ -22,6 +24,7 @@ pub mod format;
 pub mod hash;
 pub mod load;
 pub mod model;
+mod pair;
 pub mod reference;
 pub mod render;
 pub mod rule;
@@ -39,6 +42,7 @@ pub mod timetable;
 pub mod version;
 pub mod yaml;
 
+pub use disclosure::Disclosure;
 pub use editor::Editor;
 pub use load::{Loaded, ROOT_FILE, load};
 pub use model::Agreement;

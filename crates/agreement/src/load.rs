@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use facts::id::{IdError, PartyId};
+use facts::id::IdError;
 use facts::{Diagnostic, Edit, Instant, Place, Severity, Zone};
 use jiff::civil::{Date, Time};
 
@@ -62,8 +62,6 @@ pub struct Loaded {
     pub suppressions: Vec<Suppression>,
     /// What would be found without them.
     pub suppressed: Vec<Suppressed>,
-    /// The parties that may read a file, by its path; all of them where it is not here.
-    pub audiences: BTreeMap<String, BTreeSet<PartyId>>,
     /// The texts, for excerpts.
     pub sources: Sources,
 }
@@ -117,7 +115,6 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
     let understood = load.understood() && agreement.hidden.is_empty();
     let mut diagnostics = load.report;
     let suppressions = load.suppressions;
-    let audiences = load.audiences.into_parties();
     // WHY: nobody can change a template.
     for finding in &mut diagnostics {
         let own = |edit: &Edit| Template::get(&edit.place.file).is_none();
@@ -142,7 +139,6 @@ pub fn load(files: &BTreeMap<String, Vec<u8>>) -> Loaded {
         diagnostics,
         suppressions,
         suppressed,
-        audiences,
         sources,
     }
 }
@@ -343,6 +339,7 @@ impl Load<'_> {
             exit: self.section(&fields, "exit"),
             hash,
             hidden: seal.hidden,
+            audiences: self.audiences.parties(),
         };
         if !self.broken {
             self.check_audiences(&agreement);

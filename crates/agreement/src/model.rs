@@ -5,7 +5,7 @@
 //! something missing is reported by the loader, and whoever uses the model looks names up and
 //! skips what is not there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::calendar::Calendar;
 use facts::id::{
@@ -124,8 +124,6 @@ pub struct Agreement {
     pub sharing: BTreeMap<String, Sharing>,
     /// How costs go to those who use something.
     pub allocation: BTreeMap<String, Allocation>,
-    /// 64 hexadecimal digits over the version's files: after `sha256:` without a seal, after
-    /// `entente-v1:` with one.
     /// The work that is owed.
     pub scope: Option<ScopeOfWork>,
     /// How the parties talk.
@@ -152,10 +150,13 @@ pub struct Agreement {
     pub transition: Option<Transition>,
     /// The way out.
     pub exit: Option<Exit>,
-    /// `sha256:` and 64 hexadecimal digits over the version's files.
+    /// 64 hexadecimal digits over the version's files: after `sha256:` without a seal, after
+    /// `entente-v1:` with one.
     pub hash: String,
     /// The files of the version that are hidden from whoever holds this folder.
     pub hidden: Vec<Hidden>,
+    /// The parties that may read a file, by its path; all of them where it is not here.
+    pub audiences: BTreeMap<String, BTreeSet<PartyId>>,
 }
 
 impl Agreement {
@@ -204,6 +205,7 @@ impl Agreement {
             exit: None,
             hash: String::new(),
             hidden: Vec::new(),
+            audiences: BTreeMap::new(),
         }
     }
 }

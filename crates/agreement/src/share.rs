@@ -45,7 +45,7 @@ pub fn for_party(
         ]);
     };
     let may_read = |path: &str| {
-        let audience = loaded.audiences.get(path);
+        let audience = loaded.agreement.audiences.get(path);
         audience.is_none_or(|parties| parties.iter().any(|id| id.as_str() == party))
     };
     let taken: BTreeSet<usize> = seal.hidden.iter().map(|file| file.index).collect();

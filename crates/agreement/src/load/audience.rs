@@ -10,7 +10,8 @@ use facts::id::PartyId;
 use facts::{Diagnostic, Place};
 
 use super::{Load, ROOT_FILE, Use};
-use crate::model::{Agreement, Relation, Role};
+use crate::model::Agreement;
+use crate::pair;
 use crate::yaml::{Entry, Node, Value, short};
 
 /// The key at the top of a file.
@@ -47,10 +48,10 @@ pub(super) struct Audiences {
 
 impl Audiences {
     /// The parties by file.
-    pub(super) fn into_parties(self) -> BTreeMap<String, BTreeSet<PartyId>> {
-        let files = self.files.into_iter();
+    pub(super) fn parties(&self) -> BTreeMap<String, BTreeSet<PartyId>> {
+        let files = self.files.iter();
         files
-            .map(|(path, audience)| (path.to_string(), audience.parties))
+            .map(|(path, audience)| (path.to_string(), audience.parties.clone()))
             .collect()
     }
 }
@@ -152,7 +153,7 @@ impl Load<'_> {
             let Some(relation) = &service.relation else {
                 continue;
             };
-            let own = pairs_of(agreement, relation);
+            let own = pair::of(agreement, relation);
             if let Some(audience) = self.audiences.files.get(&service.place.file)
                 && !own.contains(&audience.parties)
             {
@@ -190,24 +191,6 @@ impl Load<'_> {
             );
         }
     }
-}
-
-/// Provider and customer; every customer where the relation names none.
-fn pairs_of(agreement: &Agreement, relation: &Relation) -> Vec<BTreeSet<PartyId>> {
-    let customers = agreement
-        .parties
-        .iter()
-        .filter(|(_, party)| party.role == Role::Customer);
-    let customers: Vec<&PartyId> = match &relation.customer {
-        Some(customer) => vec![customer],
-        None => customers.map(|(id, _)| id).collect(),
-    };
-    let pair = |customer: &PartyId| BTreeSet::from([customer.clone(), relation.provider.clone()]);
-    customers
-        .into_iter()
-        .map(pair)
-        .filter(|pair| pair.len() == 2)
-        .collect()
 }
 
 fn shown(parties: &BTreeSet<PartyId>) -> String {

@@ -4,6 +4,7 @@ mod cases;
 mod code_scanning;
 mod condition;
 mod coverage;
+mod disclosure;
 mod edit;
 mod editor;
 mod explained;
