@@ -38,15 +38,7 @@ pub fn migrate(database: &Database, steps: &[Migration]) -> Result<usize, Error>
         }
     }
     if database.is_read_only() {
-        let missing = missing(database, &mut database.read()?, steps)?;
-        if !missing.is_empty() {
-            let why = format!(
-                "it lacks {} steps and was opened for reading only; open it once for writing",
-                missing.len()
-            );
-            return Err(database.error(ErrorKind::Migration, why));
-        }
-        return Ok(0);
+        return check(database, steps).map(|()| 0);
     }
     let mut writing = database.write()?;
     writing.lock_schema()?;
@@ -57,6 +49,22 @@ pub fn migrate(database: &Database, steps: &[Migration]) -> Result<usize, Error>
     }
     writing.commit()?;
     Ok(missing.len())
+}
+
+/// An error, unless all steps were applied.
+fn check(database: &Database, steps: &[Migration]) -> Result<(), Error> {
+    let mut reading = database.read()?;
+    let refused = |why: String| Err(database.error(ErrorKind::Migration, why));
+    if !reading.has_table("migration")? {
+        return refused("it has no schema yet; open it once for writing".to_owned());
+    }
+    match missing(database, &mut reading, steps)?.len() {
+        0 => Ok(()),
+        lacking => refused(format!(
+            "it lacks {lacking} of the {} steps, and was opened for reading only; open it once for writing",
+            steps.len()
+        )),
+    }
 }
 
 /// The steps that were not applied yet, after a check of those that were.

@@ -31,7 +31,7 @@
 //!
 //! What differs between the databases, and what a statement therefore does without: sums of `BIGINT` are numeric on
 //! PostgreSQL (`CAST(sum(n) AS BIGINT)`); a value that meets no column has to be cast (`CAST($1 AS BIGINT)`); rows have no
-//! order without `ORDER BY`. [`dialect`](crate::migrate) lists the words of a schema.
+//! order without `ORDER BY`. [`Migration`](crate::migrate::Migration) says how a schema is written.
 
 mod connection;
 mod dialect;
@@ -56,6 +56,7 @@ pub use value::Value;
 
 use connection::{Connection, Mode};
 use pool::{Lease, Pool};
+use target::Place;
 
 /// How a database is opened.
 #[derive(Clone, Debug)]
@@ -103,9 +104,9 @@ struct Shared {
 impl Database {
     /// Opens a database: makes the file if it is not there, checks the settings that durability rests on.
     pub fn open(target: &Target, options: &Options) -> Result<Self, Error> {
-        let writers = match target {
-            Target::File(_) => 1,
-            Target::Server(_) => options.writers,
+        let writers = match target.0 {
+            Place::File(_) => 1,
+            Place::Server(_) => options.writers,
         };
         let database = Database {
             shared: Arc::new(Shared {

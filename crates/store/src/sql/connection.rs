@@ -4,7 +4,7 @@ use super::error::Error;
 use super::postgresql::Postgresql;
 use super::row::Row;
 use super::sqlite::Sqlite;
-use super::target::Target;
+use super::target::Place;
 use super::value::Value;
 use super::{Lease, Shared};
 
@@ -29,9 +29,9 @@ pub enum Connection {
 impl Connection {
     /// Connects, and makes the settings that hold for the whole connection.
     pub fn open(shared: &Shared, mode: Mode) -> Result<Self, Error> {
-        Ok(match &shared.target {
-            Target::File(path) => Connection::Sqlite(Sqlite::open(path, shared, mode)?),
-            Target::Server(config) => {
+        Ok(match &shared.target.0 {
+            Place::File(path) => Connection::Sqlite(Sqlite::open(path, shared, mode)?),
+            Place::Server(config) => {
                 Connection::Postgresql(Box::new(Postgresql::open(config, shared)?))
             }
         })
@@ -125,6 +125,16 @@ impl Connection {
             Connection::Postgresql(server) => {
                 server.query(&format!("{sql} FOR UPDATE"), values, each)
             }
+        }
+    }
+
+    /// The question whether there is a table of the name `$1`.
+    pub fn tables(&self) -> &'static str {
+        match self {
+            Connection::Sqlite(_) => {
+                "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1"
+            }
+            Connection::Postgresql(_) => "SELECT 1 WHERE to_regclass($1) IS NOT NULL",
         }
     }
 

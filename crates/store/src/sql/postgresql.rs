@@ -38,6 +38,7 @@ const SCHEMA_LOCK: i64 = 0x45_6e74_656e_7465;
 pub struct Postgresql {
     client: Client,
     prepared: HashMap<String, Statement>,
+    in_transaction: bool,
     database: Arc<str>,
 }
 
@@ -50,6 +51,7 @@ impl Postgresql {
         let mut server = Postgresql {
             client,
             prepared: HashMap::new(),
+            in_transaction: false,
             database: Arc::clone(&shared.name),
         };
         server.set_up(shared)?;
@@ -61,7 +63,7 @@ impl Postgresql {
         // WHY: a process that hangs within a transaction holds the locks of all others; its session is ended.
         let sql = format!(
             "SET lock_timeout = {patience}; SET idle_in_transaction_session_timeout = 60000; \
-             SET client_min_messages = warning; \
+             SET client_min_messages = error; \
              SELECT current_setting('server_version_num'), current_setting('server_encoding'), \
              current_setting('synchronous_commit'), current_setting('fsync'), \
              current_setting('full_page_writes'), pg_is_in_recovery()"
@@ -106,11 +108,14 @@ impl Postgresql {
             Mode::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             // WHY: after the wait for a lock, each statement sees what the one before us has committed.
             Mode::Write => "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
-        })
+        })?;
+        self.in_transaction = true;
+        Ok(())
     }
 
     pub fn commit(&mut self) -> Result<(), Error> {
         let Err(error) = self.client.batch_execute("COMMIT") else {
+            self.in_transaction = false;
             return Ok(());
         };
         let known = classify(&self.database, &error, "COMMIT");
@@ -122,7 +127,10 @@ impl Postgresql {
     }
 
     pub fn roll_back(&mut self) -> Result<(), Error> {
-        self.run("ROLLBACK")
+        if std::mem::take(&mut self.in_transaction) {
+            self.run("ROLLBACK")?;
+        }
+        Ok(())
     }
 
     pub fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Error> {

@@ -62,13 +62,12 @@ impl Sqlite {
              PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \
              PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384",
         )?;
-        let application = self.pragma("application_id")?;
-        if application != APPLICATION {
-            let pages = self.pragma("page_count")?;
-            if application != 0 || pages > 0 || read_only {
-                let why = "the file belongs to another program";
-                return Err(self.error(ErrorKind::Open, why));
-            }
+        let application = self.number("PRAGMA application_id")?;
+        // WHY: another process may be making the same file at this moment; what has no tables yet is nobody's.
+        let is_new = application == 0 && self.number("SELECT count(*) FROM sqlite_schema")? == 0;
+        if application != APPLICATION && !is_new {
+            let why = "the file belongs to another program";
+            return Err(self.error(ErrorKind::Open, why));
         }
         if !read_only {
             let journal: String = self.known(
@@ -81,7 +80,7 @@ impl Sqlite {
                 );
                 return Err(self.error(ErrorKind::Settings, why));
             }
-            if application == 0 {
+            if is_new {
                 self.run(&format!("PRAGMA application_id = {APPLICATION}"))?;
             }
         }
@@ -229,9 +228,8 @@ impl Sqlite {
         self.known(self.connection.execute_batch(sql), sql)
     }
 
-    fn pragma(&self, name: &str) -> Result<i64, Error> {
-        let sql = format!("PRAGMA {name}");
-        self.known(self.connection.query_row(&sql, [], |row| row.get(0)), &sql)
+    fn number(&self, sql: &str) -> Result<i64, Error> {
+        self.known(self.connection.query_row(sql, [], |row| row.get(0)), sql)
     }
 
     fn known<T>(&self, result: rusqlite::Result<T>, sql: &str) -> Result<T, Error> {

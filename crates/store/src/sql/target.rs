@@ -1,7 +1,7 @@
 //! Where a database is: a file, or a server's address.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,12 +10,17 @@ use postgres::config::Host;
 
 use super::error::{Error, ErrorKind};
 
-/// A file of SQLite, or a database on a PostgreSQL server. It is shown without its password.
+/// A file of SQLite, by its path, or a database on a PostgreSQL server: `postgres://user:password@host:port/database`. It
+/// is shown without its password.
 #[derive(Clone)]
-pub enum Target {
+pub struct Target(pub(super) Place);
+
+/// Where it is.
+#[derive(Clone)]
+pub(super) enum Place {
     /// A file.
     File(PathBuf),
-    /// `postgres://user:password@host:port/database`.
+    /// A server.
     Server(Box<postgres::Config>),
 }
 
@@ -30,7 +35,7 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
-            return Ok(Target::File(PathBuf::from(text)));
+            return Ok(Target::from(Path::new(text)));
         }
         // WHY: neither the address nor what the parser says about it is shown; the password may be in both.
         let refused = |why: &str| Error::new(ErrorKind::Open, &Arc::from("postgres://…"), why);
@@ -50,15 +55,21 @@ impl FromStr for Target {
             config.tcp_user_timeout(SILENCE);
         }
         config.keepalives_idle(SILENCE);
-        Ok(Target::Server(Box::new(config)))
+        Ok(Target(Place::Server(Box::new(config))))
+    }
+}
+
+impl From<&Path> for Target {
+    fn from(path: &Path) -> Self {
+        Target(Place::File(path.to_path_buf()))
     }
 }
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let config = match self {
-            Target::File(path) => return write!(f, "{}", path.display()),
-            Target::Server(config) => config,
+        let config = match &self.0 {
+            Place::File(path) => return write!(f, "{}", path.display()),
+            Place::Server(config) => config,
         };
         f.write_str("postgres://")?;
         if let Some(user) = config.get_user() {

@@ -70,6 +70,19 @@ impl Reading {
         found.transpose()
     }
 
+    /// Whether there is a table of this name.
+    pub(crate) fn has_table(&mut self, name: &str) -> Result<bool, Error> {
+        let mut found = false;
+        self.run(|connection| {
+            let sql = connection.tables();
+            connection.query(sql, &[Value::Text(name)], &mut |_| {
+                found = true;
+                false
+            })
+        })?;
+        Ok(found)
+    }
+
     fn run<T>(
         &mut self,
         act: impl FnOnce(&mut Connection) -> Result<T, Error>,

@@ -57,6 +57,16 @@ impl Fresh {
         })
     }
 
+    /// Another database on the same server.
+    pub fn named(&self, name: &str) -> Self {
+        let (server, _) = self.address.rsplit_once('/').expect("an address");
+        Fresh {
+            address: format!("{server}/{name}"),
+            is_file: false,
+            folder: None,
+        }
+    }
+
     pub fn target(&self) -> Target {
         self.address.parse().expect("an address")
     }

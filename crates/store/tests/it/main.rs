@@ -1,4 +1,5 @@
 //! The store over both databases.
 
 mod databases;
+mod migrate;
 mod sql;

@@ -1,7 +1,7 @@
 //! A PostgreSQL server for one run of the tests.
 //!
 //! A shell stands between: it holds the server as its child and waits for the end of a pipe that only this process has.
-//! So the server is stopped and its folder removed however the tests end, a kill included.
+//! So the server is stopped and its folder removed however the tests end, a panic or a kill included.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,13 +13,14 @@ use std::time::{Duration, Instant};
 pub struct Cluster {
     folder: PathBuf,
     /// The server lives as long as the pipe to this shell.
-    _shell: Child,
+    shell: Child,
 }
 
 /// Starts, serves until the pipe ends, cleans up. `$1` is the folder of the programs, `$2` the one of the server.
 const LIFE: &str = r#"
+trap "" INT TERM HUP
 cd "$2" || exit 1
-"$1/initdb" -D "$2/data" -U tester -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 || { cat >/dev/null; exit 1; }
+"$1/initdb" -D "$2/data" -U tester -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 || exit 1
 printf 'local all guarded scram-sha-256\nlocal all all trust\n' >"$2/data/pg_hba.conf"
 "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=200 -c shared_buffers=32MB \
     -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=128MB >"$2/server.log" 2>&1 </dev/null &
@@ -54,32 +55,30 @@ impl Cluster {
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir(&folder).expect("a folder for the server");
         let mut command = as_other_user(&folder);
-        command.args(["setsid", "sh", "-c", LIFE, "sh"]);
+        command.args(["sh", "-c", LIFE, "sh"]);
         command.arg(programs).arg(&folder);
         let shell = command
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
+            .stderr(Stdio::null())
             .spawn()
             .expect("a shell starts");
-        let cluster = Cluster {
-            _shell: shell,
-            folder,
-        };
+        let mut cluster = Cluster { shell, folder };
         cluster.wait();
         cluster
     }
 
-    fn wait(&self) {
+    fn wait(&mut self) {
         let until = Instant::now() + Duration::from_secs(60);
         loop {
             let tried = postgres::Client::connect(&self.address("postgres"), postgres::NoTls);
             let Err(error) = tried else { return };
-            assert!(
-                Instant::now() < until,
-                "the server does not start: {error}\n{}\n{}",
-                self.log("initdb.log"),
-                self.log("server.log")
-            );
+            let ended = self.shell.try_wait().expect("its state");
+            if ended.is_some() || Instant::now() > until {
+                let logs = [self.log("initdb.log"), self.log("server.log")].join("\n");
+                let _ = std::fs::remove_dir_all(&self.folder);
+                panic!("the server does not start: {error}\n{logs}");
+            }
             std::thread::sleep(Duration::from_millis(50));
         }
     }
