@@ -1,13 +1,45 @@
 //! The shared record in a database.
 //!
 //! ```text
+//! Host (keys) + Target --Store::open--> Store         Store::found --> the journal of an alliance begins
+//! Submission --Delivery::new--> Delivery --Store::append, many at once--> Receipt, with its proof, durable
+//! Viewer + alliance --Store::facts, openings, entries, tile, proof, growth--> what this viewer may read
+//!
+//! append, read, speak, feed   what is done, each in one transaction
+//!    |
+//! schema   the tables            edge, nodes   the tree: its right edge in memory, the rest in full tiles
+//!    |
 //! migrate  what the database has to look like, step by step
 //!    |
 //! sql      one text for two databases: SQLite in a file, PostgreSQL on a server
 //! ```
 //!
 //! Everything above `sql` is written once. This crate is synchronous: a caller inside of an asynchronous
-//! runtime calls it from a thread that may block.
+//! runtime calls it from a thread that may block. It knows no HTTP, and there is no read without a [`Viewer`].
 
+mod append;
+mod cosign;
+mod edge;
+mod failure;
+mod feed;
+mod host;
 pub mod migrate;
+mod nodes;
+mod read;
+mod rebuild;
+mod schema;
+mod sequencer;
+mod speak;
 pub mod sql;
+mod store;
+mod viewer;
+
+pub use append::{Delivery, Receipt};
+pub use failure::{Failure, Refusal};
+pub use feed::Feed;
+pub use host::Host;
+pub use read::{Openings, Recorded, Standing};
+pub use sequencer::{Answer, Clock, Sequencer};
+pub use speak::{Manner, key_hash};
+pub use store::{Random, Store};
+pub use viewer::Viewer;

@@ -1,0 +1,484 @@
+//! Appending: deliveries become entries, with everything that follows from them, in one transaction.
+//!
+//! ```text
+//! deliveries --lock the alliance's row--> known key? other body? --Chain::append--> all facts known?
+//!   --> entry, slots, parts, full tiles, read models, signed checkpoint --commit--> receipts with proofs
+//! ```
+//!
+//! INVARIANT: an answer is given after the commit. What was answered is durable, in the tree, and under the
+//! signed checkpoint.
+
+use facts::id::AllianceId;
+use facts::journal::chain::OWN_SOURCE;
+use facts::journal::{
+    Attestation, Chain, Compartment, Entry, Hash, Note, Proof, Submission, inclusion,
+};
+use facts::{Fact, Instant};
+use sha2::{Digest, Sha256};
+
+use crate::edge::{Edge, Full, signed};
+use crate::failure::{Failure, Refusal};
+use crate::feed::Feeds;
+use crate::nodes::Stored;
+use crate::sql::{Value, Writing};
+use crate::store::{Stand, Store, to_text};
+use crate::values;
+
+/// What whoever handed something in gets for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The entry that it is in.
+    pub index: u64,
+    /// When the journal took it in.
+    pub recorded: Instant,
+    /// Who stands behind it.
+    pub attestation: Attestation,
+    /// How many of its facts were new.
+    pub accepted: u64,
+    /// How many were there already.
+    pub duplicate: u64,
+    /// That it stands there, under a signed checkpoint.
+    pub proof: Proof,
+}
+
+/// A submission whose parts were checked: what can be done before the journal's row is held.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    submission: Submission,
+    facts: Vec<(Compartment, Fact)>,
+    /// What was said, whatever salts and signatures are.
+    digest: [u8; 32],
+}
+
+/// What was decided about a delivery that is taken, now or before.
+#[derive(Clone, Copy)]
+struct Outcome {
+    index: u64,
+    accepted: u64,
+    duplicate: u64,
+    /// What is known without asking the database.
+    stands: Option<(Instant, Attestation)>,
+}
+
+/// What a group of deliveries adds.
+#[derive(Default)]
+struct Rows {
+    entries: Vec<(Entry, Attestation, Delivery, u64)>,
+    /// Where the parties changed, and who they are from there on.
+    epochs: Vec<(i64, String)>,
+    tiles: Vec<Full>,
+    feeds: Feeds,
+}
+
+impl Delivery {
+    /// Checks that the parts of a submission belong together. `chain` is where the journal stood not long ago.
+    pub fn new(submission: Submission, chain: &Chain, now: Instant) -> Result<Self, Refusal> {
+        let envelope = submission.leaf.envelope();
+        let source = envelope.source.as_str();
+        match (envelope.kind.as_str(), source == OWN_SOURCE) {
+            ("key", true) => {}
+            ("key", false) => return Err(Refusal::KeySource(source.to_owned())),
+            ("erasure" | "party", _) => return Err(Refusal::OwnKind(envelope.kind.clone())),
+            (_, true) => return Err(Refusal::OwnSource(source.to_owned())),
+            (_, false) => {}
+        }
+        Delivery::own(submission, chain, now)
+    }
+
+    /// The same, also for what the journal says about itself.
+    pub(crate) fn own(
+        submission: Submission,
+        chain: &Chain,
+        now: Instant,
+    ) -> Result<Self, Refusal> {
+        let envelope = submission.leaf.envelope();
+        let shared = submission.texts.get(&Compartment::Shared);
+        let parties = match (envelope.kind.as_str(), shared) {
+            ("party", Some(text)) => {
+                let said = facts::journal::submission::read(text, now)?;
+                let open: Vec<Fact> = said.into_iter().map(|said| said.fact).collect();
+                chain.parties_with(&envelope.party, &open)
+            }
+            _ => chain.parties_with(&envelope.party, &[]),
+        };
+        let facts = submission.open(&parties, now)?;
+        let mut digest = Sha256::new();
+        for (compartment, text) in &submission.texts {
+            if *compartment != Compartment::Personal {
+                add(&mut digest, format!("{compartment:?}").as_bytes());
+                add(&mut digest, text.as_bytes());
+            }
+        }
+        for part in &submission.parts {
+            add(&mut digest, part.text.as_bytes());
+        }
+        Ok(Delivery {
+            digest: digest.finalize().into(),
+            submission,
+            facts,
+        })
+    }
+
+    /// The facts that all may read.
+    fn open_facts(&self) -> Vec<Fact> {
+        let shared = |(compartment, _): &&(Compartment, Fact)| *compartment == Compartment::Shared;
+        let facts = self.facts.iter().filter(shared);
+        facts.map(|(_, fact)| fact.clone()).collect()
+    }
+
+    fn key(&self) -> &Hash {
+        &self.submission.leaf.envelope().idempotency
+    }
+}
+
+impl Store {
+    /// Where a journal stands, for [`Delivery::new`].
+    pub fn chain(&self, alliance: &AllianceId) -> Result<Chain, Failure> {
+        let mut reading = self.database.read()?;
+        Ok(self.stand(&mut reading, alliance)?.chain)
+    }
+
+    /// Appends deliveries in their order. Each gets its own answer; a failure is that of the database, and
+    /// nothing was kept.
+    pub fn append(
+        &self,
+        alliance: &AllianceId,
+        deliveries: Vec<Delivery>,
+        now: Instant,
+    ) -> Result<Vec<Result<Receipt, Refusal>>, Failure> {
+        let mut writing = self.database.write()?;
+        let stand = writing.lock_row(Stand::ROW, &values![alliance.as_str()], Stand::read)?;
+        let stand = stand.ok_or(Failure::NotFound)?;
+        let mut edge = self.edge(&mut writing, &stand)?;
+        let mut chain = stand.chain.clone();
+        let mut rows = Rows::default();
+        let mut outcomes = Vec::with_capacity(deliveries.len());
+        for delivery in deliveries {
+            let mut step = Step {
+                writing: &mut writing,
+                log: stand.log,
+                chain: &mut chain,
+                edge: &mut edge,
+                rows: &mut rows,
+            };
+            outcomes.push(step.take(delivery, now)?);
+        }
+        let note = match rows.entries.is_empty() {
+            true => stand.note()?,
+            false => {
+                let note = self.host.sign(alliance, chain.size(), chain.root())?;
+                rows.write(&mut writing, &stand, &chain, &note)?;
+                note
+            }
+        };
+        let answers = receipts(&mut writing, stand.log, &edge, outcomes, &note)?;
+        if !rows.entries.is_empty() {
+            writing.commit()?;
+        }
+        edge.trim();
+        self.keep_edge(stand.log, edge);
+        Ok(answers)
+    }
+}
+
+/// One delivery, within the transaction.
+struct Step<'s> {
+    writing: &'s mut Writing,
+    log: i64,
+    chain: &'s mut Chain,
+    edge: &'s mut Edge,
+    rows: &'s mut Rows,
+}
+
+impl Step<'_> {
+    fn take(
+        &mut self,
+        delivery: Delivery,
+        now: Instant,
+    ) -> Result<Result<Outcome, Refusal>, Failure> {
+        if let Some((digest, outcome)) = self.delivered(delivery.key())? {
+            return Ok(match digest == delivery.digest {
+                true => Ok(outcome),
+                false => Err(Refusal::OtherBody),
+            });
+        }
+        let before = self.chain.clone();
+        let mut nodes = Vec::new();
+        let leaf = delivery.submission.leaf.clone();
+        let open = delivery.open_facts();
+        let appended = self
+            .chain
+            .append(leaf, now, Some(&open), |node| nodes.push(node));
+        let (entry, attestation) = match appended {
+            Ok(appended) => appended,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        let position = signed(entry.index())?;
+        let compartments: Vec<String> = delivery.facts.iter().map(|(c, _)| name(c)).collect();
+        let known = delivery.facts.iter().zip(&compartments);
+        let known = known.map(|((_, fact), compartment)| {
+            values![self.log, fact.id.as_bytes(), compartment, position]
+        });
+        let columns = ["log", "fact", "compartment", "position"];
+        let accepted = self.writing.insert_new("known", columns, known)?;
+        if accepted == 0 {
+            // Nothing new was said: the journal stays as it is.
+            *self.chain = before;
+            return Ok(Ok(self.known(&delivery, &compartments)?));
+        }
+        let full = self.edge.extend(self.chain.size(), nodes);
+        if before.parties() != self.chain.parties() {
+            let parties = serde_json::to_string(self.chain.parties()).map_err(Failure::damaged)?;
+            self.rows.epochs.push((position, parties));
+        }
+        self.rows.tiles.extend(full);
+        self.rows.feeds.add(&delivery.facts, entry.recorded());
+        let outcome = Outcome {
+            index: entry.index(),
+            accepted,
+            duplicate: delivery.facts.len() as u64 - accepted,
+            stands: Some((entry.recorded(), attestation)),
+        };
+        self.rows
+            .entries
+            .push((entry, attestation, delivery, accepted));
+        Ok(Ok(outcome))
+    }
+
+    /// What came under this key before.
+    fn delivered(&mut self, key: &Hash) -> Result<Option<([u8; 32], Outcome)>, Failure> {
+        let here = self
+            .rows
+            .entries
+            .iter()
+            .find(|(_, _, delivery, _)| delivery.key() == key);
+        if let Some((entry, attestation, delivery, accepted)) = here {
+            let outcome = Outcome {
+                index: entry.index(),
+                accepted: *accepted,
+                duplicate: delivery.facts.len() as u64 - accepted,
+                stands: Some((entry.recorded(), *attestation)),
+            };
+            return Ok(Some((delivery.digest, outcome)));
+        }
+        self.writing.find(
+            "SELECT digest, position, accepted, duplicate FROM delivery WHERE log = $1 AND hash = $2",
+            &values![self.log, key.as_bytes()],
+            |row| {
+                let outcome = Outcome {
+                    index: unsigned(row.get(1)?)?,
+                    accepted: unsigned(row.get(2)?)?,
+                    duplicate: unsigned(row.get(3)?)?,
+                    stands: None,
+                };
+                Ok((row.get(0)?, outcome))
+            },
+        )
+    }
+
+    /// Where a delivery stands whose facts are all there already.
+    fn known(&mut self, delivery: &Delivery, compartments: &[String]) -> Result<Outcome, Failure> {
+        let first = delivery.facts.first().zip(compartments.first());
+        let ((_, fact), compartment) = first.ok_or_else(|| Failure::damaged("no facts"))?;
+        let index = self.writing.find(
+            "SELECT position FROM known WHERE log = $1 AND fact = $2 AND compartment = $3",
+            &values![self.log, fact.id.as_bytes(), compartment],
+            |row| unsigned(row.get(0)?),
+        )?;
+        Ok(Outcome {
+            index: index.ok_or_else(|| Failure::damaged("a known fact is gone"))?,
+            accepted: 0,
+            duplicate: delivery.facts.len() as u64,
+            stands: None,
+        })
+    }
+}
+
+impl Rows {
+    fn write(
+        &self,
+        writing: &mut Writing,
+        stand: &Stand,
+        chain: &Chain,
+        note: &Note,
+    ) -> Result<(), Failure> {
+        let log = stand.log;
+        let mut entries = Vec::with_capacity(self.entries.len());
+        let (mut slots, mut parts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
+        let hashes: Vec<Hash> = self
+            .entries
+            .iter()
+            .map(|(entry, ..)| facts::journal::hash::leaf(entry.bytes()))
+            .collect();
+        let names: Vec<Vec<String>> = self
+            .entries
+            .iter()
+            .map(|(_, _, delivery, _)| delivery.submission.texts.keys().map(name).collect())
+            .collect();
+        for (((entry, attestation, delivery, accepted), hash), names) in
+            self.entries.iter().zip(&hashes).zip(&names)
+        {
+            let position = signed(entry.index())?;
+            let submission = &delivery.submission;
+            entries.push([
+                Value::from(log),
+                Value::from(position),
+                Value::from(entry.recorded().ms()),
+                Value::from(hash.as_bytes()),
+                Value::from(&submission.secret.0),
+                Value::from(attested(*attestation)),
+                Value::from(entry.bytes()),
+            ]);
+            let texts = names.iter().zip(submission.texts.values());
+            slots.extend(texts.map(|(name, text)| values![log, position, name, text]));
+            let places = submission.parts.iter().zip(0_u32..);
+            parts.extend(
+                places.map(|(part, place)| values![log, position, place, &part.salt, &part.text]),
+            );
+            let duplicate = delivery.facts.len() as u64 - accepted;
+            deliveries.push([
+                Value::from(log),
+                Value::from(delivery.key().as_bytes()),
+                Value::from(&delivery.digest),
+                Value::from(position),
+                Value::from(signed(*accepted)?),
+                Value::from(signed(duplicate)?),
+            ]);
+        }
+        let columns = [
+            "log",
+            "position",
+            "recorded",
+            "hash",
+            "secret",
+            "attestation",
+            "bytes",
+        ];
+        writing.insert_many("entry", columns, entries)?;
+        let epochs = self.epochs.iter();
+        let epochs = epochs.map(|(position, parties)| values![log, *position, parties]);
+        writing.insert_many("epoch", ["log", "position", "parties"], epochs)?;
+        let columns = ["log", "position", "compartment", "text"];
+        writing.insert_many("slot", columns, slots)?;
+        let columns = ["log", "position", "place", "salt", "text"];
+        writing.insert_many("part", columns, parts)?;
+        let columns = ["log", "hash", "digest", "position", "accepted", "duplicate"];
+        writing.insert_many("delivery", columns, deliveries)?;
+        let tiles = self.tiles.iter().map(|tile| {
+            Ok(values![
+                log,
+                i64::from(tile.level),
+                signed(tile.number)?,
+                tile.root.as_bytes(),
+                &tile.bytes
+            ])
+        });
+        let tiles = tiles.collect::<Result<Vec<_>, Failure>>()?;
+        let columns = ["log", "level", "number", "root", "bytes"];
+        writing.insert_many("tile", columns, tiles)?;
+        self.feeds.write(writing, log)?;
+        writing.execute(
+            "UPDATE alliance SET chain = $2, checkpoint = $3, applied = $4 WHERE log = $1",
+            &values![
+                log,
+                &to_text(chain)?,
+                &note.to_text(),
+                signed(chain.size())?
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+/// The answers, each with the proof that its entry stands under the checkpoint.
+fn receipts(
+    writing: &mut Writing,
+    log: i64,
+    edge: &Edge,
+    outcomes: Vec<Result<Outcome, Refusal>>,
+    note: &Note,
+) -> Result<Vec<Result<Receipt, Refusal>>, Failure> {
+    let mut stands = Vec::with_capacity(outcomes.len());
+    for outcome in &outcomes {
+        stands.push(match outcome {
+            Ok(outcome) => match outcome.stands {
+                Some(stands) => Some(stands),
+                None => Some(stored(writing, log, outcome.index)?),
+            },
+            Err(_) => None,
+        });
+    }
+    let nodes = Stored::new(writing, log, edge);
+    let mut answers = Vec::with_capacity(outcomes.len());
+    for (outcome, stands) in outcomes.into_iter().zip(stands) {
+        let (outcome, (recorded, attestation)) = match (outcome, stands) {
+            (Ok(outcome), Some(stands)) => (outcome, stands),
+            (Err(refusal), _) => {
+                answers.push(Err(refusal));
+                continue;
+            }
+            (Ok(_), None) => return Err(Failure::damaged("an entry without its instant")),
+        };
+        let path = inclusion::prove(&nodes, outcome.index, edge.size());
+        if let Some(failure) = nodes.failure() {
+            return Err(failure);
+        }
+        answers.push(Ok(Receipt {
+            index: outcome.index,
+            recorded,
+            attestation,
+            accepted: outcome.accepted,
+            duplicate: outcome.duplicate,
+            proof: Proof {
+                extra: None,
+                index: outcome.index,
+                path: path?,
+                checkpoint: note.clone(),
+            },
+        }));
+    }
+    Ok(answers)
+}
+
+/// When a stored entry was recorded, and who stands behind it.
+fn stored(writing: &mut Writing, log: i64, index: u64) -> Result<(Instant, Attestation), Failure> {
+    let found = writing.find(
+        "SELECT recorded, attestation FROM entry WHERE log = $1 AND position = $2",
+        &values![log, signed(index)?],
+        |row| {
+            let recorded = Instant::from_ms(row.get(0)?);
+            Ok::<_, Failure>((recorded, attestation(row.get(1)?)?))
+        },
+    )?;
+    found.ok_or_else(|| Failure::damaged(format!("entry {index} is gone")))
+}
+
+/// The name of a compartment in the database: its JSON.
+pub(crate) fn name(compartment: &Compartment) -> String {
+    // A list of texts always serialises.
+    serde_json::to_string(compartment).unwrap_or_default()
+}
+
+pub(crate) fn attested(attestation: Attestation) -> &'static str {
+    match attestation {
+        Attestation::Host => "host",
+        Attestation::Source => "source",
+    }
+}
+
+pub(crate) fn attestation(text: &str) -> Result<Attestation, Failure> {
+    match text {
+        "host" => Ok(Attestation::Host),
+        "source" => Ok(Attestation::Source),
+        other => Err(Failure::damaged(format!("`{other}` is no attestation"))),
+    }
+}
+
+pub(crate) fn unsigned(number: i64) -> Result<u64, Failure> {
+    u64::try_from(number).map_err(Failure::damaged)
+}
+
+fn add(digest: &mut Sha256, bytes: &[u8]) {
+    digest.update((bytes.len() as u64).to_be_bytes());
+    digest.update(bytes);
+}

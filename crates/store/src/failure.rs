@@ -1,0 +1,71 @@
+//! What can go wrong when a store is asked: the database, what was handed in, or what is stored.
+
+use facts::journal::tree::TreeError;
+use facts::journal::{ChainError, submission::SubmissionError};
+
+use crate::sql;
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The database.
+    #[error("{0}")]
+    Database(#[from] sql::Error),
+    /// Nothing here is known by that name to whoever asks.
+    #[error("there is no such thing here")]
+    NotFound,
+    /// The same thing is there already.
+    #[error("{0}")]
+    There(String),
+    /// What was handed in is not taken.
+    #[error("{0}")]
+    Refused(#[from] Refusal),
+    /// What stands in the database does not fit together: somebody or something changed it.
+    #[error("what is stored does not fit together: {0}")]
+    Damaged(String),
+    /// The whole group failed that this was handed in with.
+    #[error("{0}")]
+    Group(std::sync::Arc<Failure>),
+    /// An argument that cannot be used.
+    #[error("{0}")]
+    Unfit(String),
+}
+
+/// Why a delivery is not taken. Nothing of it was kept.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It does not follow in the journal.
+    #[error("{0}")]
+    Chain(#[from] ChainError),
+    /// Its parts do not belong together.
+    #[error("{0}")]
+    Submission(#[from] SubmissionError),
+    /// The same key came with something else before.
+    #[error("under this idempotency key something else was handed in before; use a new key for it")]
+    OtherBody,
+    /// The name is the journal's own.
+    #[error("the source `{0}` is the journal's own; give yours another name")]
+    OwnSource(String),
+    /// Facts about keys have the journal's own source.
+    #[error("a fact about a key has the source `journal`, not `{0}`")]
+    KeySource(String),
+    /// Such facts are made by the journal alone.
+    #[error("facts of the kind `{0}` are stated by the journal itself, when it is done")]
+    OwnKind(String),
+}
+
+impl Failure {
+    pub(crate) fn unfit(error: impl ToString) -> Failure {
+        Failure::Unfit(error.to_string())
+    }
+
+    pub(crate) fn damaged(error: impl ToString) -> Failure {
+        Failure::Damaged(error.to_string())
+    }
+}
+
+impl From<TreeError> for Failure {
+    fn from(error: TreeError) -> Self {
+        Failure::damaged(error)
+    }
+}

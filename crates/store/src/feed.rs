@@ -1,0 +1,142 @@
+//! Read model: what came from each source, by who may read it.
+
+use std::collections::BTreeMap;
+
+use facts::id::{AllianceId, PartyId, SourceId};
+use facts::journal::Compartment;
+use facts::{Fact, Instant};
+
+use crate::append::{name, unsigned};
+use crate::edge::signed;
+use crate::failure::Failure;
+use crate::sql::Writing;
+use crate::store::Store;
+use crate::values;
+use crate::viewer::Viewer;
+
+/// What came from one source, of one kind, for the same readers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// Who may read it.
+    pub compartment: Compartment,
+    /// The party that states it.
+    pub party: PartyId,
+    /// The source.
+    pub source: SourceId,
+    /// The kind of its facts.
+    pub kind: String,
+    /// How many facts came, those counted twice that came twice in different company.
+    pub facts: u64,
+    /// The largest sequence number.
+    pub last_seq: u64,
+    /// When the first of it happened.
+    pub first_at: Instant,
+    /// When the last of it happened.
+    pub last_at: Instant,
+    /// When the journal took in the last of it.
+    pub last_recorded: Instant,
+}
+
+type Key = (String, String, String, &'static str);
+
+/// What a group of deliveries adds to the feeds.
+#[derive(Debug, Default)]
+pub(crate) struct Feeds(BTreeMap<Key, Sum>);
+
+#[derive(Debug)]
+struct Sum {
+    facts: u64,
+    last_seq: u64,
+    first_at: Instant,
+    last_at: Instant,
+    last_recorded: Instant,
+}
+
+impl Feeds {
+    /// Adds the facts of an entry.
+    pub fn add(&mut self, facts: &[(Compartment, Fact)], recorded: Instant) {
+        for (compartment, fact) in facts {
+            let by = fact.by.as_str().to_owned();
+            let source = fact.source.as_str().to_owned();
+            let key = (name(compartment), by, source, fact.body.kind());
+            let sum = self.0.entry(key).or_insert(Sum {
+                facts: 0,
+                last_seq: fact.seq,
+                first_at: fact.at,
+                last_at: fact.at,
+                last_recorded: recorded,
+            });
+            sum.facts += 1;
+            sum.last_seq = sum.last_seq.max(fact.seq);
+            sum.first_at = sum.first_at.min(fact.at);
+            sum.last_at = sum.last_at.max(fact.at);
+            sum.last_recorded = sum.last_recorded.max(recorded);
+        }
+    }
+
+    /// Adds it to the table.
+    pub fn write(&self, writing: &mut Writing, log: i64) -> Result<(), Failure> {
+        for ((compartment, party, source, kind), sum) in &self.0 {
+            writing.execute(
+                "INSERT INTO feed (log, compartment, party, source, kind, facts, last_seq, first_at, last_at, last_recorded) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                 ON CONFLICT (log, compartment, party, source, kind) DO UPDATE SET \
+                 facts = feed.facts + excluded.facts, \
+                 last_seq = CASE WHEN excluded.last_seq > feed.last_seq THEN excluded.last_seq ELSE feed.last_seq END, \
+                 first_at = CASE WHEN excluded.first_at < feed.first_at THEN excluded.first_at ELSE feed.first_at END, \
+                 last_at = CASE WHEN excluded.last_at > feed.last_at THEN excluded.last_at ELSE feed.last_at END, \
+                 last_recorded = excluded.last_recorded",
+                &values![
+                    log,
+                    compartment,
+                    party,
+                    source,
+                    *kind,
+                    signed(sum.facts)?,
+                    signed(sum.last_seq)?,
+                    sum.first_at.ms(),
+                    sum.last_at.ms(),
+                    sum.last_recorded.ms()
+                ],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    /// What came from each source, as far as the viewer may read it.
+    pub fn feeds(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<Vec<Feed>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        let mut feeds = Vec::new();
+        reading.query(
+            "SELECT compartment, party, source, kind, facts, last_seq, first_at, last_at, last_recorded \
+             FROM feed WHERE log = $1 ORDER BY compartment, party, source, kind",
+            &values![stand.log],
+            |row| {
+                let compartment = compartment(row.get(0)?)?;
+                if viewer.may_read(&compartment) {
+                    feeds.push(Feed {
+                        compartment,
+                        party: PartyId::new(row.get(1)?).map_err(Failure::damaged)?,
+                        source: SourceId::new(row.get(2)?).map_err(Failure::damaged)?,
+                        kind: row.get(3)?,
+                        facts: unsigned(row.get(4)?)?,
+                        last_seq: unsigned(row.get(5)?)?,
+                        first_at: Instant::from_ms(row.get(6)?),
+                        last_at: Instant::from_ms(row.get(7)?),
+                        last_recorded: Instant::from_ms(row.get(8)?),
+                    });
+                }
+                Ok::<(), Failure>(())
+            },
+        )?;
+        Ok(feeds)
+    }
+}
+
+/// The compartment of a name in the database.
+pub(crate) fn compartment(name: &str) -> Result<Compartment, Failure> {
+    serde_json::from_str(name).map_err(Failure::damaged)
+}

@@ -1,0 +1,94 @@
+//! The keys of whoever runs the store: one signs checkpoints, the other what parties hand in without a
+//! signature of their own.
+
+use std::fmt;
+
+use facts::fact::PublicKey;
+use facts::id::AllianceId;
+use facts::journal::key::KeyError;
+use facts::journal::{Checkpoint, Note, Signer, VerifierKey, keyring};
+
+use crate::failure::Failure;
+
+/// Who runs the store.
+#[derive(Clone)]
+pub struct Host {
+    name: String,
+    log: [u8; 32],
+    speaker: [u8; 32],
+}
+
+impl Host {
+    /// A host called `name`, as in `volta.example`, with its two secret keys: 32 random bytes each.
+    pub fn new(name: &str, log: [u8; 32], speaker: [u8; 32]) -> Result<Host, KeyError> {
+        Signer::new(name, &log)?;
+        Ok(Host {
+            name: name.to_owned(),
+            log,
+            speaker,
+        })
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The origin of an alliance's journal: what its checkpoints begin with.
+    pub fn origin(&self, alliance: &AllianceId) -> String {
+        // A name of a key has no white space and no plus sign; whatever an alliance is called must not matter.
+        let plain: String = alliance
+            .as_str()
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                    char::from(byte).to_string()
+                }
+                byte => format!("%{byte:02x}"),
+            })
+            .collect();
+        format!("{}/{plain}", self.name)
+    }
+
+    /// The public key under which an alliance's checkpoints are signed.
+    pub fn log_key(&self, alliance: &AllianceId) -> Result<VerifierKey, Failure> {
+        Ok(self.signer(alliance)?.key().clone())
+    }
+
+    /// The public key under which it speaks for parties.
+    pub fn speaker_key(&self) -> PublicKey {
+        keyring::public(&self.speaker)
+    }
+
+    /// The secret key under which it speaks for parties.
+    pub(crate) fn speaker(&self) -> &[u8; 32] {
+        &self.speaker
+    }
+
+    /// A signed checkpoint.
+    pub(crate) fn sign(
+        &self,
+        alliance: &AllianceId,
+        size: u64,
+        root: facts::journal::Hash,
+    ) -> Result<Note, Failure> {
+        let origin = self.origin(alliance);
+        let checkpoint = Checkpoint::new(&origin, size, root).map_err(Failure::unfit)?;
+        let mut note = Note::new(&checkpoint.to_text()).map_err(Failure::unfit)?;
+        let signature = self.signer(alliance)?.sign(&note);
+        note.add(signature).map_err(Failure::unfit)?;
+        Ok(note)
+    }
+
+    fn signer(&self, alliance: &AllianceId) -> Result<Signer, Failure> {
+        Signer::new(&self.origin(alliance), &self.log).map_err(Failure::unfit)
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}

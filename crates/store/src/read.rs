@@ -1,0 +1,339 @@
+//! Reading: facts, entries, openings, tiles and proofs, each for a viewer.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
+
+use facts::id::{AllianceId, PartyId};
+use facts::journal::tile::{Tile, TileKind};
+use facts::journal::{
+    Attestation, Compartment, Hash, Note, Opening, PartOpening, Proof, Secret, consistency,
+    inclusion, submission,
+};
+use facts::{Fact, FactId, Instant};
+
+use crate::append::{attestation, unsigned};
+use crate::edge::signed;
+use crate::failure::Failure;
+use crate::feed::compartment;
+use crate::nodes::{Stored, full_tile};
+use crate::sql::Reading;
+use crate::store::{Stand, Store};
+use crate::values;
+use crate::viewer::Viewer;
+
+/// Where a journal stands, for those who may know of it.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Parties, keys, size and root.
+    pub chain: facts::journal::Chain,
+    /// The last signed checkpoint.
+    pub checkpoint: Note,
+}
+
+/// An entry of the journal.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Who stands behind it.
+    pub attestation: Attestation,
+}
+
+/// What a viewer may read of a stretch of entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Openings {
+    /// The slots, empty ones too.
+    pub slots: Vec<Opening>,
+    /// Data of persons that is still there.
+    pub parts: Vec<PartOpening>,
+}
+
+impl Store {
+    /// Where a journal stands.
+    pub fn standing(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<Standing, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        let size = stand.chain.size();
+        Ok(Standing {
+            checkpoint: self.note_at(&mut reading, &stand, size)?,
+            chain: stand.chain,
+        })
+    }
+
+    /// The facts that a viewer may read of the entries in `range`, each once, as they were first recorded,
+    /// in the order of the journal; and how far the journal reaches.
+    pub fn facts(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        range: Range<u64>,
+    ) -> Result<(Vec<Fact>, u64), Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        let (mut facts, mut ids) = (Vec::new(), HashSet::<FactId>::new());
+        texts(&mut reading, &stand, viewer, &range, |text| {
+            for said in submission::read(text.text, text.recorded).map_err(Failure::damaged)? {
+                if text.compartment != Compartment::Personal && ids.insert(said.fact.id) {
+                    facts.push(said.fact);
+                }
+            }
+            Ok(())
+        })?;
+        Ok((facts, stand.chain.size()))
+    }
+
+    /// The entries in `range`: what everybody of the alliance may see.
+    pub fn entries(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        range: Range<u64>,
+    ) -> Result<Vec<Recorded>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        let mut found = Vec::new();
+        entries(&mut reading, &stand, &range, |_, bytes, attested, _| {
+            found.push(Recorded {
+                bytes: bytes.to_vec(),
+                attestation: attestation(attested)?,
+            });
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Salts and texts of the slots that a viewer may read, in `range`.
+    pub fn openings(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        range: Range<u64>,
+    ) -> Result<Openings, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        let mut said: BTreeMap<(u64, Compartment), String> = BTreeMap::new();
+        texts(&mut reading, &stand, viewer, &range, |text| {
+            said.insert((text.position, text.compartment), text.text.to_owned());
+            Ok(())
+        })?;
+        let epochs = epochs(&mut reading, &stand)?;
+        let mut openings = Openings::default();
+        entries(&mut reading, &stand, &range, |position, _, _, secret| {
+            let parties = epochs.range(..=position).next_back();
+            let (_, parties) = parties.ok_or_else(|| Failure::damaged("no parties"))?;
+            for compartment in viewer.readable(parties) {
+                let key = (position, compartment);
+                let text = said.remove(&key).unwrap_or_default();
+                openings.slots.push(Opening {
+                    index: position,
+                    salt: Hash::new(Secret(*secret).salt(&key.1)),
+                    text,
+                    compartment: key.1,
+                });
+            }
+            Ok(())
+        })?;
+        if viewer.may_read(&Compartment::Personal) {
+            let sql = "SELECT position, place, salt, text FROM part \
+                       WHERE log = $1 AND position >= $2 AND position < $3 AND salt IS NOT NULL ORDER BY position, place";
+            let values = values![stand.log, signed(range.start)?, end(&range)];
+            reading.query(sql, &values, |row| {
+                openings.parts.push(PartOpening {
+                    index: unsigned(row.get(0)?)?,
+                    part: u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?,
+                    salt: Hash::new(row.get(2)?),
+                    text: row.get(3)?,
+                });
+                Ok::<(), Failure>(())
+            })?;
+        }
+        Ok(openings)
+    }
+
+    /// A file of the journal, as C2SP tlog-tiles has it.
+    pub fn tile(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        tile: Tile,
+    ) -> Result<Vec<u8>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        let largest = Tile::of(tile.kind(), tile.index(), stand.chain.size());
+        if largest.is_none_or(|largest| largest.width() < tile.width()) {
+            return Err(Failure::NotFound);
+        }
+        let first = tile.index() * 256;
+        let until = first + u64::from(tile.width());
+        match tile.kind() {
+            TileKind::Entries => {
+                let mut all = Vec::new();
+                entries(&mut reading, &stand, &(first..until), |_, bytes, _, _| {
+                    all.push(bytes.to_vec());
+                    Ok(())
+                })?;
+                let all: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
+                tile.bundle(&all).map_err(Failure::damaged)
+            }
+            TileKind::Hashes(level) => {
+                if tile.width() == 256
+                    && let Some(bytes) = full_tile(&mut reading, stand.log, level, tile.index())?
+                {
+                    return Ok(bytes);
+                }
+                let edge = self.edge(&mut reading, &stand)?;
+                let nodes = Stored::new(&mut reading, stand.log, &edge);
+                let bytes = tile.write(&nodes);
+                if let Some(failure) = nodes.failure() {
+                    return Err(failure);
+                }
+                self.keep_edge(stand.log, edge);
+                bytes.map_err(Failure::damaged)
+            }
+        }
+    }
+
+    /// The proof that an entry stands under the last checkpoint.
+    pub fn proof(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        index: u64,
+    ) -> Result<Proof, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        if index >= stand.chain.size() {
+            return Err(Failure::NotFound);
+        }
+        let size = stand.chain.size();
+        let note = self.note_at(&mut reading, &stand, size)?;
+        let path = self.nodes(&mut reading, &stand, |nodes| {
+            inclusion::prove(nodes, index, size)
+        })?;
+        Ok(Proof {
+            extra: None,
+            index,
+            path,
+            checkpoint: note,
+        })
+    }
+
+    /// The proof that a journal of `old` entries is the beginning of one of `new`.
+    pub fn growth(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        old: u64,
+        new: u64,
+    ) -> Result<Vec<Hash>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        if old == 0 || old > new || new > stand.chain.size() {
+            return Err(Failure::NotFound);
+        }
+        self.nodes(&mut reading, &stand, |nodes| {
+            consistency::prove(nodes, old, new)
+        })
+    }
+
+    /// Asks the tree.
+    pub(crate) fn nodes<T>(
+        &self,
+        reading: &mut Reading,
+        stand: &Stand,
+        ask: impl FnOnce(&Stored<'_>) -> Result<T, facts::journal::tree::TreeError>,
+    ) -> Result<T, Failure> {
+        let edge = self.edge(reading, stand)?;
+        let nodes = Stored::new(reading, stand.log, &edge);
+        let answer = ask(&nodes);
+        let failure = nodes.failure();
+        drop(nodes);
+        self.keep_edge(stand.log, edge);
+        match failure {
+            Some(failure) => Err(failure),
+            None => Ok(answer?),
+        }
+    }
+}
+
+/// Shows position, bytes, attestation and secret of each entry in a range.
+fn entries(
+    reading: &mut Reading,
+    stand: &Stand,
+    range: &Range<u64>,
+    mut each: impl FnMut(u64, &[u8], &str, &[u8; 32]) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    reading.query(
+        "SELECT position, bytes, attestation, secret FROM entry \
+         WHERE log = $1 AND position >= $2 AND position < $3 ORDER BY position",
+        &values![stand.log, signed(range.start)?, end(range)],
+        |row| {
+            each(
+                unsigned(row.get(0)?)?,
+                row.get(1)?,
+                row.get(2)?,
+                &row.get(3)?,
+            )
+        },
+    )
+}
+
+/// A text that a viewer may read.
+pub(crate) struct Text<'t> {
+    pub position: u64,
+    pub recorded: Instant,
+    pub compartment: Compartment,
+    pub text: &'t str,
+}
+
+/// Shows the texts that a viewer may read, in the order of the journal.
+pub(crate) fn texts(
+    reading: &mut Reading,
+    stand: &Stand,
+    viewer: &Viewer,
+    range: &Range<u64>,
+    mut each: impl FnMut(Text<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    reading.query(
+        "SELECT slot.position, entry.recorded, slot.compartment, slot.text FROM slot \
+         JOIN entry ON entry.log = slot.log AND entry.position = slot.position \
+         WHERE slot.log = $1 AND slot.position >= $2 AND slot.position < $3 \
+         ORDER BY slot.position, slot.compartment",
+        &values![stand.log, signed(range.start)?, end(range)],
+        |row| {
+            let compartment = compartment(row.get(2)?)?;
+            match viewer.may_read(&compartment) {
+                true => each(Text {
+                    position: unsigned(row.get(0)?)?,
+                    recorded: Instant::from_ms(row.get(1)?),
+                    compartment,
+                    text: row.get(3)?,
+                }),
+                false => Ok(()),
+            }
+        },
+    )
+}
+
+/// Who the parties are, from which entry on.
+fn epochs(
+    reading: &mut Reading,
+    stand: &Stand,
+) -> Result<BTreeMap<u64, BTreeSet<PartyId>>, Failure> {
+    let mut epochs = BTreeMap::new();
+    reading.query(
+        "SELECT position, parties FROM epoch WHERE log = $1 ORDER BY position",
+        &values![stand.log],
+        |row| {
+            let parties = serde_json::from_str(row.get(1)?).map_err(Failure::damaged)?;
+            epochs.insert(unsigned(row.get(0)?)?, parties);
+            Ok::<(), Failure>(())
+        },
+    )?;
+    Ok(epochs)
+}
+
+/// The end of a range as the database has it; an open one ends with the largest number.
+fn end(range: &Range<u64>) -> i64 {
+    i64::try_from(range.end).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,124 @@
+//! What the host hands in for others: facts without a signature of their party, and what the journal says
+//! about itself.
+
+use facts::id::{AllianceId, PartyId};
+use facts::journal::submission::fitting;
+use facts::journal::{Chain, Draft, Hash, Secret, Statement, Submission};
+use facts::{Body, Fact, Instant};
+use sha2::{Digest, Sha256};
+
+use crate::append::{Delivery, Receipt};
+use crate::failure::{Failure, Refusal};
+use crate::host::Host;
+use crate::store::{Random, Store};
+
+/// How a run of statements is handed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner<'m> {
+    /// The key under which a second delivery is recognised; without one only the facts themselves are.
+    pub key: Option<&'m str>,
+    /// Whether they bring their instants of recording along from an earlier record.
+    pub brought: bool,
+    /// The hashes of attached files.
+    pub blobs: &'m [Hash],
+}
+
+impl Manner<'_> {
+    /// Facts as they are stated, recognised by themselves.
+    pub const PLAIN: Manner<'static> = Manner {
+        key: None,
+        brought: false,
+        blobs: &[],
+    };
+}
+
+/// The hash under which an idempotency key of a party is known; it tells nothing about the key.
+pub fn key_hash(alliance: &AllianceId, party: &PartyId, key: &str, part: u64) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(b"entente/idempotency/v1\n");
+    for text in [alliance.as_str(), party.as_str(), key] {
+        hash.update((text.len() as u64).to_be_bytes());
+        hash.update(text);
+    }
+    hash.update(part.to_be_bytes());
+    Hash::new(hash.finalize().into())
+}
+
+impl Host {
+    /// Signs statements for their parties: as many submissions as they need.
+    pub fn speak(
+        &self,
+        chain: &Chain,
+        statements: &[Statement],
+        manner: Manner<'_>,
+        random: Random<'_>,
+    ) -> Result<Vec<Submission>, Refusal> {
+        let mut submissions = Vec::new();
+        let mut rest = statements;
+        while let Some(first) = rest.first() {
+            let (some, more) = rest.split_at(fitting(rest, manner.brought));
+            rest = more;
+            let by = &first.fact.by;
+            let open: Vec<Fact> = some
+                .iter()
+                .filter(|statement| matches!(statement.fact.body, Body::Party(_)))
+                .map(|statement| statement.fact.clone())
+                .collect();
+            let part = submissions.len() as u64;
+            let draft = Draft {
+                alliance: chain.alliance(),
+                parties: &chain.parties_with(by, &open),
+                idempotency: match manner.key {
+                    Some(key) => key_hash(chain.alliance(), by, key, part),
+                    None => Hash::new(random()),
+                },
+                brought: manner.brought,
+                blobs: manner.blobs,
+            };
+            let secret = Secret(random());
+            let signed = Submission::sign(&draft, some, self.speaker(), secret, &mut *random);
+            submissions.push(signed?);
+        }
+        Ok(submissions)
+    }
+}
+
+impl Store {
+    /// States facts for parties that did not sign them; an answer for each submission that they became.
+    pub fn speak(
+        &self,
+        alliance: &AllianceId,
+        statements: &[Statement],
+        manner: Manner<'_>,
+        now: Instant,
+        random: Random<'_>,
+    ) -> Result<Vec<Result<Receipt, Refusal>>, Failure> {
+        let chain = self.chain(alliance)?;
+        let submissions = self.host.speak(&chain, statements, manner, random)?;
+        let deliveries = submissions
+            .into_iter()
+            .map(|submission| Delivery::new(submission, &chain, now))
+            .collect::<Result<Vec<Delivery>, Refusal>>()?;
+        self.append(alliance, deliveries, now)
+    }
+
+    /// States what the journal says about itself; all of it is taken, or it fails.
+    pub(crate) fn state(
+        &self,
+        alliance: &AllianceId,
+        statements: &[Statement],
+        now: Instant,
+        random: Random<'_>,
+    ) -> Result<(), Failure> {
+        let chain = self.chain(alliance)?;
+        let submissions = self.host.speak(&chain, statements, Manner::PLAIN, random)?;
+        let deliveries = submissions
+            .into_iter()
+            .map(|submission| Delivery::own(submission, &chain, now))
+            .collect::<Result<Vec<Delivery>, Refusal>>()?;
+        for answer in self.append(alliance, deliveries, now)? {
+            answer?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,236 @@
+//! The store: alliances in a database, and whoever appends to their journals.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use facts::fact::{Joins, Key, KeyDoes, KeyPurpose, Membership};
+use facts::id::{AllianceId, PartyId, SourceId};
+use facts::journal::chain::OWN_SOURCE;
+use facts::journal::{Chain, Compartment, Note, Statement, keyring};
+use facts::{Body, Fact, Instant};
+
+use crate::edge::Edge;
+use crate::failure::Failure;
+use crate::host::Host;
+use crate::migrate::migrate;
+use crate::schema::MIGRATIONS;
+use crate::sql::{Database, Options, Reading, Target};
+use crate::values;
+use crate::viewer::Viewer;
+
+/// Alliances in a database.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) database: Database,
+    pub(crate) host: Host,
+    /// The right edges of the trees that were appended to here.
+    edges: Mutex<HashMap<i64, Edge>>,
+}
+
+/// Where an alliance's journal stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Stand {
+    pub log: i64,
+    pub chain: Chain,
+    pub checkpoint: String,
+    pub applied: u64,
+}
+
+/// Random bytes, from outside.
+pub type Random<'r> = &'r mut dyn FnMut() -> [u8; 32];
+
+const STAND: &str = "SELECT log, chain, checkpoint, applied FROM alliance WHERE name = $1";
+
+impl Store {
+    /// Opens a store and brings its schema up to date.
+    pub fn open(target: &Target, options: &Options, host: Host) -> Result<Store, Failure> {
+        let database = Database::open(target, options)?;
+        if !options.read_only {
+            migrate(&database, MIGRATIONS)?;
+        }
+        Ok(Store {
+            database,
+            host,
+            edges: Mutex::default(),
+        })
+    }
+
+    /// Who runs it.
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// The database below.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The alliances that the viewer's party is in, by name.
+    pub fn alliances(&self, viewer: &Viewer) -> Result<Vec<AllianceId>, Failure> {
+        let mut names = Vec::new();
+        let mut reading = self.database.read()?;
+        reading.query(
+            "SELECT name, chain FROM alliance ORDER BY name",
+            &[],
+            |row| {
+                let chain: Chain = parse(row.get(1)?)?;
+                if viewer.is_of(&chain) {
+                    names.push(chain.alliance().clone());
+                }
+                Ok::<(), Failure>(())
+            },
+        )?;
+        Ok(names)
+    }
+
+    /// Begins the journal of an alliance: the key of the host, and the parties. `founder` is the first of them.
+    pub fn found(
+        &self,
+        alliance: &AllianceId,
+        founder: &PartyId,
+        parties: &BTreeSet<PartyId>,
+        now: Instant,
+        random: Random<'_>,
+    ) -> Result<(), Failure> {
+        let chain = Chain::new(alliance.clone());
+        let note = self.host.sign(alliance, 0, chain.root())?;
+        let mut writing = self.database.write()?;
+        let known = writing.find(
+            "SELECT log FROM alliance WHERE name = $1",
+            &values![alliance.as_str()],
+            |_| Ok::<(), Failure>(()),
+        )?;
+        if known.is_some() {
+            return Err(Failure::There(format!(
+                "an alliance `{alliance}` is here already"
+            )));
+        }
+        let last = writing.find("SELECT max(log) FROM alliance", &[], |row| {
+            Ok::<_, Failure>(row.get::<Option<i64>>(0)?)
+        })?;
+        writing.execute(
+            "INSERT INTO alliance (log, name, chain, checkpoint, applied) VALUES ($1, $2, $3, $4, 0)",
+            &values![
+                last.flatten().unwrap_or(0) + 1,
+                alliance.as_str(),
+                &to_text(&chain)?,
+                &note.to_text()
+            ],
+        )?;
+        writing.commit()?;
+
+        let own = |seq, body: Body| own_statement(founder, now, seq, body);
+        let key = Key {
+            alone: false,
+            does: KeyDoes::Added,
+            key: self.host.speaker_key(),
+            of: None,
+            proof: Some(keyring::prove(
+                alliance,
+                founder,
+                KeyPurpose::Host,
+                self.host.speaker(),
+            )),
+            purpose: KeyPurpose::Host,
+        };
+        self.state(alliance, &[own(0, key.into())?], now, random)?;
+        let joining = parties.iter().filter(|party| *party != founder).zip(1..);
+        let joining = joining.map(|(party, seq)| {
+            let (does, party) = (Joins::Joined, party.clone());
+            own(seq, Membership { does, party }.into())
+        });
+        let joining = joining.collect::<Result<Vec<Statement>, Failure>>()?;
+        self.state(alliance, &joining, now, random)
+    }
+
+    /// Where a journal stands.
+    pub(crate) fn stand(
+        &self,
+        reading: &mut Reading,
+        alliance: &AllianceId,
+    ) -> Result<Stand, Failure> {
+        let stand = reading.find(STAND, &values![alliance.as_str()], Stand::read)?;
+        stand.ok_or(Failure::NotFound)
+    }
+
+    /// Where a journal stands, for somebody of the alliance; for others there is none.
+    pub(crate) fn stand_for(
+        &self,
+        reading: &mut Reading,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+    ) -> Result<Stand, Failure> {
+        let stand = self.stand(reading, alliance)?;
+        match viewer.is_of(&stand.chain) {
+            true => Ok(stand),
+            false => Err(Failure::NotFound),
+        }
+    }
+
+    /// The edge of a journal's tree, kept from the last append or loaded.
+    pub(crate) fn edge(&self, reading: &mut Reading, stand: &Stand) -> Result<Edge, Failure> {
+        let size = stand.chain.size();
+        let kept = self.edges().remove(&stand.log).filter(|edge| {
+            let root = facts::journal::tree::root(edge, edge.size());
+            edge.size() == size && root.as_ref() == Ok(&stand.chain.root())
+        });
+        match kept {
+            Some(edge) => Ok(edge),
+            None => Edge::load(reading, stand.log, size),
+        }
+    }
+
+    /// Keeps an edge for the next time.
+    pub(crate) fn keep_edge(&self, log: i64, edge: Edge) {
+        self.edges().insert(log, edge);
+    }
+
+    fn edges(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Edge>> {
+        // An edge is checked against the root before it is used.
+        self.edges.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Stand {
+    /// Reads the row of an alliance.
+    pub fn read(row: &crate::sql::Row<'_>) -> Result<Stand, Failure> {
+        Ok(Stand {
+            log: row.get(0)?,
+            chain: parse(row.get(1)?)?,
+            checkpoint: row.get(2)?,
+            applied: u64::try_from(row.get::<i64>(3)?).map_err(Failure::damaged)?,
+        })
+    }
+
+    /// The row that is read, for whoever holds it until the end of a transaction.
+    pub const ROW: &'static str = STAND;
+
+    /// The last checkpoint.
+    pub fn note(&self) -> Result<Note, Failure> {
+        Note::parse(self.checkpoint.as_bytes()).map_err(Failure::damaged)
+    }
+}
+
+/// What a journal says about itself.
+pub(crate) fn own_statement(
+    by: &PartyId,
+    at: Instant,
+    seq: u64,
+    body: Body,
+) -> Result<Statement, Failure> {
+    let source = SourceId::new(OWN_SOURCE).map_err(Failure::unfit)?;
+    let fact = Fact::new(at, at, by.clone(), source, seq, 0, body).map_err(Failure::unfit)?;
+    Ok(Statement {
+        compartment: Compartment::Shared,
+        fact,
+        personal: None,
+    })
+}
+
+pub(crate) fn parse(chain: &str) -> Result<Chain, Failure> {
+    serde_json::from_str(chain).map_err(Failure::damaged)
+}
+
+pub(crate) fn to_text(chain: &Chain) -> Result<String, Failure> {
+    serde_json::to_string(chain).map_err(Failure::damaged)
+}
