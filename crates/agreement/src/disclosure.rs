@@ -21,7 +21,7 @@ use facts::journal::submission::Statement;
 use facts::journal::{Compartment, Personal};
 use facts::{Body, Fact, FactId};
 
-use crate::model::Agreement;
+use crate::model::{Agreement, Who};
 use crate::yaml::listed;
 
 mod business;
@@ -102,19 +102,20 @@ impl std::error::Error for Undetermined {}
 impl Disclosure {
     /// What a version says about readers.
     pub fn of(agreement: &Agreement) -> Disclosure {
+        let personal = agreement.personal.iter();
+        let seen_by = personal.clone();
         Disclosure {
             parties: agreement.parties.keys().cloned().collect(),
             business: Business::of(agreement),
-            fields: BTreeSet::new(),
-            seen_by: BTreeSet::new(),
+            fields: personal
+                .flat_map(|personal| &personal.fields)
+                .map(|name| name.value.0.clone())
+                .collect(),
+            seen_by: seen_by
+                .flat_map(|personal| &personal.seen_by)
+                .flat_map(|who| parties_of(agreement, &who.value))
+                .collect(),
         }
-    }
-
-    /// The same with these fields as data of persons, and these parties to see what others stated of it.
-    pub fn with_personal(mut self, fields: BTreeSet<String>, seen_by: BTreeSet<PartyId>) -> Self {
-        self.fields = fields;
-        self.seen_by = seen_by;
-        self
     }
 
     /// The compartments that a party reads: what is for all, its own, and every pair of which it is one
@@ -340,6 +341,17 @@ impl Disclosure {
         let mut choices = self.readable(by);
         choices.remove(&Compartment::Personal);
         Undetermined { why, choices }
+    }
+}
+
+/// The party, or all whose people are in the team.
+fn parties_of(agreement: &Agreement, who: &Who) -> Vec<PartyId> {
+    match who {
+        Who::Party(party) => vec![party.clone()],
+        Who::Team(team) => {
+            let team = agreement.teams.get(team);
+            team.map(|team| team.members.clone()).unwrap_or_default()
+        }
     }
 }
 

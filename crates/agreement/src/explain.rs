@@ -137,6 +137,7 @@ pub fn clauses(agreement: &Agreement) -> Vec<Clause> {
     table("policies", &agreement.policies, &mut clauses);
     table("continuity", &agreement.continuity, &mut clauses);
     table("capacity", &agreement.capacity, &mut clauses);
+    parts("personal", &agreement.personal, &mut clauses);
     parts("scope", &agreement.scope, &mut clauses);
     parts("governance", &agreement.governance, &mut clauses);
     parts("change", &agreement.change, &mut clauses);

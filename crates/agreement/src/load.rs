@@ -318,6 +318,7 @@ impl Load<'_> {
             responsibilities,
             services,
             fields: own_fields,
+            personal: self.section(&fields, "personal"),
             measures,
             levels,
             remedies: self.section(&fields, "remedies"),

@@ -26,6 +26,7 @@ pub mod demand;
 pub mod governance;
 pub mod level;
 pub mod measure;
+pub mod personal;
 pub mod relationship;
 pub mod remedy;
 pub mod responsibility;
@@ -53,6 +54,7 @@ pub use measure::{
     Measure, MeasureKind, Pause, PauseAnswer, PriorityChange, Reopen, ReopenGap, Silence,
     StartStop, TermsOf,
 };
+pub use personal::{FieldName, PersonalTerms};
 pub use relationship::Relationship;
 pub use remedy::Remedy;
 pub use responsibility::{
@@ -112,6 +114,8 @@ pub struct Agreement {
     pub services: BTreeMap<ServiceId, Service>,
     /// Types of the case fields that the agreement adds to the built-in ones.
     pub fields: BTreeMap<String, FieldType>,
+    /// Which fields hold data of persons.
+    pub personal: Option<PersonalTerms>,
     /// How something is measured.
     pub measures: BTreeMap<MeasureId, Measure>,
     /// What is promised.
@@ -184,6 +188,7 @@ impl Agreement {
             responsibilities: BTreeMap::new(),
             services: BTreeMap::new(),
             fields: BTreeMap::new(),
+            personal: None,
             measures: BTreeMap::new(),
             levels: BTreeMap::new(),
             remedies: BTreeMap::new(),

@@ -50,6 +50,7 @@ pub mod pause_undefined;
 pub mod pause_without_acceptor;
 pub mod percentile_method_missing;
 pub mod percentile_without_tail;
+pub mod personal_field_in_figure;
 pub mod priority_change_undefined;
 pub mod process_overlap;
 pub mod process_uncovered;
@@ -123,6 +124,7 @@ pub const ALL: &[Rule] = &[
     pause_without_acceptor::RULE,
     percentile_method_missing::RULE,
     percentile_without_tail::RULE,
+    personal_field_in_figure::RULE,
     priority_change_undefined::RULE,
     process_overlap::RULE,
     process_uncovered::RULE,
@@ -188,6 +190,14 @@ impl Rule {
             severity: Severity::Warning,
             source,
             check: Check::Reading,
+        }
+    }
+
+    /// A rule whose findings are errors; without more it is found while the text is read.
+    const fn error(name: &'static str, source: &'static str) -> Self {
+        Rule {
+            severity: Severity::Error,
+            ..Rule::warning(name, source)
         }
     }
 

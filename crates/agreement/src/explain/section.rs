@@ -27,6 +27,7 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("continuity", "service", "Continuity"),
     ("transition", "", "Transition"),
     ("exit", "", "Exit"),
+    ("personal", "", "Data of persons"),
     ("sources", "source", "Sources of facts"),
     ("calendars", "calendar", "Calendars"),
     ("fields", "field", "Fields of cases"),

@@ -28,6 +28,7 @@ const FOR_ALL: &[&str] = &[
     "late_after",
     "parties",
     "fields",
+    "personal",
     "include",
     "claims",
 ];

@@ -6,8 +6,8 @@ use facts::id::{ChargeId, PolicyId, RemedyId, ServiceId, SourceId, TeamId};
 
 use crate::model::{
     Allocation, CapacityTerms, ChangeRules, Channel, Charge, Continuity, DemandTerms, Exit,
-    Governance, KnowledgeTerms, Policy, Relationship, Remedy, RiskTerms, ScopeOfWork, Sharing,
-    Source, Transition,
+    Governance, KnowledgeTerms, PersonalTerms, Policy, Relationship, Remedy, RiskTerms,
+    ScopeOfWork, Sharing, Source, Transition,
 };
 use crate::term::Term;
 use crate::yaml::Key;
@@ -134,6 +134,10 @@ pub(crate) const ROOT: &[Key] = &[
         "fields",
         Declared("field", &Choice(FIELD_TYPES)),
         "fields of cases beside the built-in ones, with their type",
+    ),
+    section::<PersonalTerms>(
+        "personal",
+        "which fields hold data of persons, and who may see it",
     ),
     Key::optional(
         "measures",

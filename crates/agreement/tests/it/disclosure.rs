@@ -541,8 +541,12 @@ fn a_party_chooses_among_what_it_reads() {
 }
 
 fn with_personal() -> Disclosure {
-    let fields = ["assignee", "grounds"].map(String::from).into();
-    disclosure().with_personal(fields, [party("key")].into())
+    seen_by("key")
+}
+
+fn seen_by(who: &str) -> Disclosure {
+    let root = format!("{ROOT}personal: {{ fields: [assignee, grounds], seen_by: {who} }}\n");
+    of(&[("alliance.yaml", &root), ("lumen.yaml", OF_TWO)])
 }
 
 #[test]
@@ -592,6 +596,11 @@ fn who_is_named_sees_persons_where_it_reads() {
     check("volta", "volta", pair("shop", "volta"), true);
     check("key", "volta", private("volta"), false);
     check("nobody", "nobody", Compartment::Shared, false);
+    let crew = seen_by("crew");
+    for (who, expected) in [("shop", true), ("lumen", true), ("key", false)] {
+        let found = crew.sees_personal(&party(who), &party("volta"), &Compartment::Shared);
+        assert_eq!(found, expected, "{who}");
+    }
     assert!(
         disclosure
             .readable(&party("key"))

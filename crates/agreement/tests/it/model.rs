@@ -141,7 +141,7 @@ fn levels() {
     level(
         "reopened",
         expect![[r#"
-            Ratio(Condition { source: "reopens > 0", test: Field { field: "reopens", kind: Integer, compare: Greater, literal: Number(0) }, place: Place { file: "alliance.yaml", start: 4824, end: 4835 } }, Condition { source: "true", test: Constant(true), place: Place { file: "alliance.yaml", start: 4841, end: 4847 } })
+            Ratio(Condition { source: "reopens > 0", test: Field { field: "reopens", kind: Integer, compare: Greater, literal: Number(0) }, place: Place { file: "alliance.yaml", start: 4912, end: 4923 } }, Condition { source: "true", test: Constant(true), place: Place { file: "alliance.yaml", start: 4929, end: 4935 } })
             [] None Stopped WhenStopped
             Quarter { day: 1 } in Europe/Amsterdam
             round None, expected <= 0.02 Number, minimum -, small None, Key

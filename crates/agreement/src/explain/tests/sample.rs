@@ -46,6 +46,7 @@ const FORMS: &[(&str, &[&str])] = &[
     ("a number of misses", &["1 miss", "2 misses"]),
     ("days or months", &["28d", "30d", "12mo"]),
     ("a number", &["12", "12.5"]),
+    ("the name of a field", &["assignee", "opened-by"]),
     ("an amount of money", &["12.50 EUR", "13 EUR", "12.50 USD"]),
     ("a number with its unit", &["10 %", "500 EUR", "4h", "12"]),
     ("a date", &["2025-12-31", "2026-01-31"]),
