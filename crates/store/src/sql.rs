@@ -123,11 +123,7 @@ impl Database {
         if options.read_only {
             shared.begin(&shared.readers, Mode::Read)?.finish()?;
         } else {
-            let mut lease = shared.begin(&shared.writers, Mode::Write)?;
-            lease.finish()?;
-            if let Some(connection) = lease.connection.as_mut() {
-                connection.settle()?;
-            }
+            shared.outside_transactions(Connection::settle)?;
         }
         Ok(database)
     }
@@ -140,18 +136,34 @@ impl Database {
 
     /// Begins to write. Nothing is kept before [`Writing::commit`].
     pub fn write(&self) -> Result<Writing, Error> {
+        self.check_writable()?;
         let shared = &self.shared;
-        if shared.options.read_only {
-            return Err(shared.error(ErrorKind::ReadOnly, "it was opened for reading only"));
-        }
-        shared.check_running()?;
         let lease = shared.begin(&shared.writers, Mode::Write)?;
         Ok(Writing::new(Arc::clone(shared), Reading::new(lease)))
+    }
+
+    /// Leaves nothing in the files of the database of what was deleted from these tables before now. Waits for the
+    /// transactions that read. It takes its time, for rows are written anew: on SQLite those of all tables, and nobody writes
+    /// meanwhile; on PostgreSQL those of these tables, and nobody uses them meanwhile.
+    ///
+    /// What a server keeps elsewhere (its write-ahead log until it is reused, archives, replicas) is not reached.
+    pub fn scrub(&self, tables: &[&str]) -> Result<(), Error> {
+        self.check_writable()?;
+        self.shared
+            .outside_transactions(|connection| connection.scrub(tables))
     }
 
     /// Whether it was opened for reading only.
     pub fn is_read_only(&self) -> bool {
         self.shared.options.read_only
+    }
+
+    fn check_writable(&self) -> Result<(), Error> {
+        if self.shared.options.read_only {
+            let why = "it was opened for reading only";
+            return Err(self.shared.error(ErrorKind::ReadOnly, why));
+        }
+        self.shared.check_running()
     }
 
     /// An error of this database.
@@ -203,6 +215,17 @@ impl Shared {
                 }
             }
         }
+    }
+
+    /// Uses a connection that may write, without a transaction.
+    fn outside_transactions(
+        &self,
+        act: impl FnOnce(&mut Connection) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        // WHY: to begin one shows that the connection is alive, and that nobody else is writing.
+        let mut lease = self.begin(&self.writers, Mode::Write)?;
+        lease.finish()?;
+        lease.connection.as_mut().map_or(Ok(()), act)
     }
 
     /// Writes nothing from now on.

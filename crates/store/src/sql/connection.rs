@@ -146,6 +146,14 @@ impl Connection {
         }
     }
 
+    /// Leaves nothing in the files of what was deleted from the tables. There is no transaction.
+    pub fn scrub(&mut self, tables: &[&str]) -> Result<(), Error> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite.scrub(),
+            Connection::Postgresql(server) => server.scrub(tables),
+        }
+    }
+
     /// Lets no other process migrate until the end of the transaction.
     pub fn lock_schema(&mut self) -> Result<(), Error> {
         match self {

@@ -17,6 +17,9 @@ use super::value::Value;
 /// Statements that stay prepared on each connection.
 const PREPARED: usize = 128;
 
+/// Pages that the log gathers before they are brought into the file (32 MB): fewer are written twice.
+const LOG_PAGES: u32 = 8_000;
+
 /// "Ente", so that tools know the file as ours, and we do not write into another program's.
 const APPLICATION: i64 = 0x456e_7465;
 
@@ -57,11 +60,12 @@ impl Sqlite {
         let connection = &self.connection;
         connection.set_prepared_statement_cache_capacity(PREPARED);
         self.known(connection.busy_timeout(patience), "")?;
-        self.run(
+        self.run(&format!(
             "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
              PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; \
-             PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384",
-        )?;
+             PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384; \
+             PRAGMA wal_autocheckpoint = {LOG_PAGES}",
+        ))?;
         let application = self.number("PRAGMA application_id")?;
         // WHY: another process may be making the same file at this moment; what has no tables yet is nobody's.
         let is_new = application == 0 && self.number("SELECT count(*) FROM sqlite_schema")? == 0;
@@ -90,14 +94,29 @@ impl Sqlite {
         Ok(())
     }
 
-    /// Brings what a process before this one left in the log into the file.
+    /// Brings what a process before this one left in the log into the file, as far as nobody is in the way.
     ///
     /// WHY: if that process stopped because its last commit could not be synced, the log's pages may be in memory
     /// only. Here they are written anew, and synced.
     pub fn settle(&mut self) -> Result<(), Error> {
-        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let done = self.connection.query_row(sql, [], |_| Ok(()));
-        self.known(done, sql)
+        self.empty_log("PRAGMA wal_checkpoint(PASSIVE)").map(drop)
+    }
+
+    /// Writes the whole file anew, without what was deleted, and empties the log.
+    ///
+    /// WHY: `secure_delete` zeroes a row where it stands, but not the copies that stay in a page when its rows move to another.
+    pub fn scrub(&mut self) -> Result<(), Error> {
+        self.run("VACUUM")?;
+        if self.empty_log("PRAGMA wal_checkpoint(TRUNCATE)")? {
+            return Ok(());
+        }
+        let why = "a transaction that reads needs the log, in which what was deleted still stands";
+        Err(self.error(ErrorKind::Busy, why))
+    }
+
+    /// Whether nobody was in the way.
+    fn empty_log(&self, sql: &str) -> Result<bool, Error> {
+        Ok(self.number(sql)? == 0)
     }
 
     pub fn begin(&mut self, mode: Mode) -> Result<(), Error> {

@@ -55,6 +55,9 @@ impl FromStr for Target {
             config.tcp_user_timeout(SILENCE);
         }
         config.keepalives_idle(SILENCE);
+        config
+            .keepalives_interval(SILENCE / 3)
+            .keepalives_retries(3);
         Ok(Target(Place::Server(Box::new(config))))
     }
 }

@@ -2,6 +2,7 @@
 
 mod connections;
 mod isolation;
+mod scrubbing;
 mod stopping;
 mod values;
 mod writers;
