@@ -1,6 +1,9 @@
 //! The store over both databases.
 
+mod audit;
+mod child;
 mod databases;
+mod faults;
 mod groups;
 mod journal;
 mod migrate;
