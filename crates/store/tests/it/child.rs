@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use crate::faults;
+use crate::trouble;
 
 const PART: &str = "ENTENTE_CHILD_PART";
 const ADDRESS: &str = "ENTENTE_CHILD_ADDRESS";
@@ -50,7 +50,7 @@ fn plays_its_part() {
     let (part, address, words) = (of(PART), of(ADDRESS), of(WORDS));
     let words: Vec<&str> = words.split_whitespace().collect();
     match part.as_str() {
-        "writers" => faults::writers::write(&address, &words),
+        "writers" => trouble::writers::write(&address, &words),
         other => panic!("no part `{other}`"),
     }
 }

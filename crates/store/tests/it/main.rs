@@ -3,9 +3,9 @@
 mod audit;
 mod child;
 mod databases;
-mod faults;
 mod groups;
 mod journal;
 mod migrate;
 mod sql;
+mod trouble;
 mod world;
