@@ -9,6 +9,7 @@
 //! Parquet (feature `parquet`) --read--> columns of numbers, instants and texts
 //! Entries + party --books--> CSV, hledger, beancount
 //! invoice (CSV) + InvoiceMapping --invoice--> InvoiceLines, Rejections
+//! Bundle (a journal as one party may read it, with figures) --archive--> a tar file --verify--> what holds, what does not
 //! OpenSLO text --read--> Objectives --> clauses of an agreement
 //! ```
 //!
@@ -16,6 +17,7 @@
 //! argument, and so is what the record holds. It keeps no row, except those of an audit trail until they are told.
 
 pub mod books;
+pub mod bundle;
 pub mod format;
 pub mod import;
 pub mod invoice;
@@ -28,6 +30,7 @@ pub mod row;
 pub mod unknown;
 
 pub use books::{Books, Unbookable};
+pub use bundle::Bundle;
 pub use import::{Context, Held, ImportError, KnownCases, Limits, import};
 pub use invoice::{Invoice, InvoiceMapping, invoice};
 pub use mapping::Mapping;

@@ -32,14 +32,16 @@ mod sequencer;
 mod speak;
 pub mod sql;
 mod store;
+mod version;
 mod viewer;
 
 pub use append::{Delivery, Receipt};
 pub use failure::{Failure, Refusal};
 pub use feed::Feed;
 pub use host::Host;
-pub use read::{Openings, Recorded, Standing};
+pub use read::{Extract, Openings, Recorded, Standing};
 pub use sequencer::{Answer, Clock, Sequencer};
 pub use speak::{Manner, key_hash};
 pub use store::{Random, Store};
+pub use version::Files;
 pub use viewer::Viewer;

@@ -19,6 +19,7 @@ use crate::nodes::{Stored, full_tile};
 use crate::sql::Reading;
 use crate::store::{Stand, Store};
 use crate::values;
+use crate::version::{Files, versions};
 use crate::viewer::Viewer;
 
 /// Where a journal stands, for those who may know of it.
@@ -46,6 +47,23 @@ pub struct Openings {
     pub slots: Vec<Opening>,
     /// Data of persons that is still there.
     pub parts: Vec<PartOpening>,
+}
+
+/// All that a viewer may read of a journal.
+#[derive(Clone, Debug)]
+pub struct Extract {
+    /// Parties, keys, size and root.
+    pub chain: facts::journal::Chain,
+    /// The note for all entries, with its cosignatures.
+    pub checkpoint: Note,
+    /// Earlier notes that somebody has cosigned, by size.
+    pub checkpoints: BTreeMap<u64, Note>,
+    /// The bytes of all entries.
+    pub entries: Vec<Vec<u8>>,
+    /// What the viewer may read of them.
+    pub openings: Openings,
+    /// The texts of the agreement that it may read.
+    pub versions: Vec<Files>,
 }
 
 impl Store {
@@ -111,43 +129,37 @@ impl Store {
     ) -> Result<Openings, Failure> {
         let mut reading = self.database.read()?;
         let stand = self.stand_for(&mut reading, alliance, viewer)?;
-        let mut said: BTreeMap<(u64, Compartment), String> = BTreeMap::new();
-        texts(&mut reading, &stand, viewer, &range, |text| {
-            said.insert((text.position, text.compartment), text.text.to_owned());
-            Ok(())
-        })?;
-        let epochs = epochs(&mut reading, &stand)?;
-        let mut openings = Openings::default();
-        entries(&mut reading, &stand, &range, |position, _, _, secret| {
-            let parties = epochs.range(..=position).next_back();
-            let (_, parties) = parties.ok_or_else(|| Failure::damaged("no parties"))?;
-            for compartment in viewer.readable(parties) {
-                let key = (position, compartment);
-                let text = said.remove(&key).unwrap_or_default();
-                openings.slots.push(Opening {
-                    index: position,
-                    salt: Hash::new(Secret(*secret).salt(&key.1)),
-                    text,
-                    compartment: key.1,
-                });
-            }
-            Ok(())
-        })?;
-        if viewer.may_read(&Compartment::Personal) {
-            let sql = "SELECT position, place, salt, text FROM part \
-                       WHERE log = $1 AND position >= $2 AND position < $3 AND salt IS NOT NULL ORDER BY position, place";
-            let values = values![stand.log, signed(range.start)?, end(&range)];
-            reading.query(sql, &values, |row| {
-                openings.parts.push(PartOpening {
-                    index: unsigned(row.get(0)?)?,
-                    part: u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?,
-                    salt: Hash::new(row.get(2)?),
-                    text: row.get(3)?,
-                });
+        openings(&mut reading, &stand, viewer, &range)
+    }
+
+    /// All that a viewer may read of a journal, as it stands at one moment.
+    pub fn extract(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<Extract, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        let size = stand.chain.size();
+        let mut checkpoints = BTreeMap::new();
+        reading.query(
+            "SELECT size, note FROM checkpoint WHERE log = $1 AND size < $2 ORDER BY size",
+            &values![stand.log, signed(size)?],
+            |row| {
+                let note = Note::parse(row.get::<&str>(1)?.as_bytes());
+                checkpoints.insert(unsigned(row.get(0)?)?, note.map_err(Failure::damaged)?);
                 Ok::<(), Failure>(())
-            })?;
-        }
-        Ok(openings)
+            },
+        )?;
+        let mut all = Vec::new();
+        entries(&mut reading, &stand, &(0..size), |_, bytes, _, _| {
+            all.push(bytes.to_vec());
+            Ok(())
+        })?;
+        Ok(Extract {
+            checkpoint: self.note_at(&mut reading, &stand, size)?,
+            checkpoints,
+            entries: all,
+            openings: openings(&mut reading, &stand, viewer, &(0..size))?,
+            versions: versions(&mut reading, &stand, viewer)?,
+            chain: stand.chain,
+        })
     }
 
     /// A file of the journal, as C2SP tlog-tiles has it.
@@ -254,6 +266,52 @@ impl Store {
             None => Ok(answer?),
         }
     }
+}
+
+/// Salts and texts of the slots that a viewer may read.
+fn openings(
+    reading: &mut Reading,
+    stand: &Stand,
+    viewer: &Viewer,
+    range: &Range<u64>,
+) -> Result<Openings, Failure> {
+    let mut said: BTreeMap<(u64, Compartment), String> = BTreeMap::new();
+    texts(reading, stand, viewer, range, |text| {
+        said.insert((text.position, text.compartment), text.text.to_owned());
+        Ok(())
+    })?;
+    let epochs = epochs(reading, stand)?;
+    let mut openings = Openings::default();
+    entries(reading, stand, range, |position, _, _, secret| {
+        let parties = epochs.range(..=position).next_back();
+        let (_, parties) = parties.ok_or_else(|| Failure::damaged("no parties"))?;
+        for compartment in viewer.readable(parties) {
+            let key = (position, compartment);
+            let text = said.remove(&key).unwrap_or_default();
+            openings.slots.push(Opening {
+                index: position,
+                salt: Hash::new(Secret(*secret).salt(&key.1)),
+                text,
+                compartment: key.1,
+            });
+        }
+        Ok(())
+    })?;
+    if viewer.may_read(&Compartment::Personal) {
+        let sql = "SELECT position, place, salt, text FROM part \
+                   WHERE log = $1 AND position >= $2 AND position < $3 AND salt IS NOT NULL ORDER BY position, place";
+        let values = values![stand.log, signed(range.start)?, end(range)];
+        reading.query(sql, &values, |row| {
+            openings.parts.push(PartOpening {
+                index: unsigned(row.get(0)?)?,
+                part: u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?,
+                salt: Hash::new(row.get(2)?),
+                text: row.get(3)?,
+            });
+            Ok::<(), Failure>(())
+        })?;
+    }
+    Ok(openings)
 }
 
 /// Shows position, bytes, attestation and secret of each entry in a range.

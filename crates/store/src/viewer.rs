@@ -50,6 +50,11 @@ impl Viewer {
         }
     }
 
+    /// The party that it asks for; nothing for the store itself.
+    pub(crate) fn side(&self) -> Option<&PartyId> {
+        self.party.as_ref()
+    }
+
     /// Whether it may read a compartment.
     pub fn may_read(&self, compartment: &Compartment) -> bool {
         if *compartment == Compartment::Personal {

@@ -24,4 +24,3 @@ mod statement;
 mod template;
 mod timetable;
 mod tutorial;
-mod witness;

@@ -1,11 +1,10 @@
 //! The store over both databases.
 
-mod audit;
-mod child;
+mod bundles;
+mod contract;
 mod databases;
 mod groups;
 mod journal;
 mod migrate;
 mod sql;
-mod trouble;
 mod world;

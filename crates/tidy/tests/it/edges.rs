@@ -13,18 +13,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("ledger", &["agreement", "facts", "measure"]),
     ("exchange", &["agreement", "facts", "ledger", "measure"]),
     ("store", &["agreement", "facts", "ledger", "measure"]),
-    // `practice` follows with the pages.
-    (
-        "web",
-        &[
-            "agreement",
-            "exchange",
-            "facts",
-            "ledger",
-            "measure",
-            "store",
-        ],
-    ),
     (
         "entente",
         &[
@@ -34,7 +22,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "ledger",
             "measure",
             "store",
-            "web",
         ],
     ),
     ("evidence", &["facts", "measure"]),

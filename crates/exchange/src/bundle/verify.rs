@@ -1,0 +1,429 @@
+//! Verifying a bundle: from the signature under the checkpoint down to each figure, with nobody's help.
+//!
+//! ```text
+//! checkpoint --policy--> believed       entries --Chain--> follow each other --root--> those of the checkpoint
+//! openings --entry--> facts, none held back       texts --hash--> those that the journal names
+//! facts + texts + as of --> the same figures
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use agreement::Versions;
+use facts::fact::MAX_FUTURE_MS;
+use facts::id::PartyId;
+use facts::journal::tree::{self, Levels, Peaks};
+use facts::journal::{
+    Attestation, Chain, Checkpoint, Compartment, Entry, Hash, Note, Opening, Policy, hash,
+};
+use facts::{Body, Fact, Instant, Severity};
+
+use crate::bundle::report::{Check, Checks, Report};
+use crate::bundle::{Bundle, figures};
+
+/// Whom the reader believes, and what it saw before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trust<'t> {
+    /// Logs, witnesses and quorum; those that the bundle names where there is none.
+    pub policy: Option<&'t Policy>,
+    /// The last checkpoint that the reader knows: the journal must continue it.
+    pub after: Option<&'t Note>,
+}
+
+/// What became of a journal's entries on the walk.
+pub(super) struct Walked {
+    levels: Levels,
+    size: u64,
+    root: Hash,
+    /// Each entry that could be read, with the parties as of then.
+    entries: Vec<Option<(Entry, BTreeSet<PartyId>)>>,
+    /// Facts that the reader may read, each once, in the order of the journal.
+    pub facts: Vec<Fact>,
+}
+
+/// Checks everything, or all but what `checks` leaves out.
+pub fn verify(bundle: &Bundle, trust: Trust<'_>, checks: &Checks) -> Report {
+    let mut report = Report::default();
+    let parsed;
+    let policy = match trust.policy {
+        Some(policy) => Some(policy),
+        None => {
+            report.own_policy = true;
+            parsed = Policy::parse(bundle.policy.as_bytes());
+            match &parsed {
+                Ok(policy) => Some(policy),
+                Err(error) => {
+                    report.find(Check::Checkpoint, "policy", error);
+                    None
+                }
+            }
+        }
+    };
+    let stated = Checkpoint::parse(bundle.checkpoint.text()).ok();
+    if checks.has(Check::Checkpoint) {
+        checkpoint(bundle, policy, &mut report);
+    }
+    let walked = walk(bundle, checks, &mut report);
+    if checks.has(Check::Root)
+        && let Some(stated) = &stated
+        && (stated.size(), *stated.root()) != (walked.size, walked.root)
+    {
+        let why = format!(
+            "the checkpoint is for {} entries with root {}; these {} have {}",
+            stated.size(),
+            stated.root(),
+            walked.size,
+            walked.root
+        );
+        report.find(Check::Root, "checkpoint", why);
+    }
+    if checks.has(Check::Growth) {
+        growth(bundle, trust, &walked, &mut report);
+    }
+    if checks.has(Check::Time) {
+        times(bundle, policy, &walked, &mut report);
+    }
+    report.entries = walked.size;
+    report.facts = walked.facts.len() as u64;
+    let versions = texts(bundle, checks, &walked, &mut report);
+    if checks.has(Check::Figures)
+        && let Some(versions) = versions
+    {
+        recompute(bundle, &versions, &walked, &mut report);
+    }
+    report.findings.sort_by_key(|found| found.check);
+    report
+}
+
+/// The note is believed.
+fn checkpoint(bundle: &Bundle, policy: Option<&Policy>, report: &mut Report) {
+    let Some(policy) = policy else {
+        return;
+    };
+    match policy.accept(&bundle.checkpoint) {
+        Ok(accepted) => {
+            for signed in &accepted.cosigned {
+                if let Some(at) = signed.at.and_then(instant) {
+                    report.cosigned.insert(signed.key.name().to_owned(), at);
+                }
+            }
+            if accepted.checkpoint.size() != bundle.about.size {
+                report.find(
+                    Check::Checkpoint,
+                    "checkpoint",
+                    format!(
+                        "it is for {} entries, and the bundle has {}",
+                        accepted.checkpoint.size(),
+                        bundle.about.size
+                    ),
+                );
+            }
+        }
+        Err(error) => report.find(Check::Checkpoint, "checkpoint", error),
+    }
+}
+
+/// The entries one after the other, with what the reader may read of each.
+pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Walked {
+    let reader = &bundle.about.reader;
+    let mut openings: HashMap<u64, BTreeMap<&Compartment, &Opening>> = HashMap::new();
+    for opening in &bundle.openings {
+        let of = openings.entry(opening.index).or_default();
+        of.insert(&opening.compartment, opening);
+    }
+    let mut chain = Chain::new(bundle.about.alliance.clone());
+    let mut walked = Walked {
+        levels: Levels::default(),
+        size: bundle.entries.len() as u64,
+        root: hash::empty(),
+        entries: Vec::with_capacity(bundle.entries.len()),
+        facts: Vec::new(),
+    };
+    let mut peaks = Peaks::default();
+    let mut ids = HashSet::new();
+    let mut lists: BTreeMap<u64, Vec<Hash>> = BTreeMap::new();
+    for (index, bytes) in (0_u64..).zip(&bundle.entries) {
+        let levels = &mut walked.levels;
+        // The tree can be full only beyond every file.
+        let _ = peaks.append(hash::leaf(bytes), |node| levels.push(node));
+        let place = format!("entry {index}");
+        let of = openings.remove(&index).unwrap_or_default();
+        let entry = match Entry::admit(bytes) {
+            Ok(entry) => entry,
+            Err(error) => {
+                if checks.has(Check::Entries) {
+                    report.find(Check::Entries, place, error);
+                }
+                walked.entries.push(None);
+                continue;
+            }
+        };
+        let shared = of.get(&Compartment::Shared);
+        let open = shared.and_then(|shared| shared.facts(&entry).ok());
+        match chain.next(bytes, open.as_deref(), |_| {}) {
+            Ok((_, attestation)) => {
+                let party = entry.leaf().envelope().party.clone();
+                let attested = report.attested.entry(party).or_default();
+                match attestation {
+                    Attestation::Source => attested.source += 1,
+                    Attestation::Host => attested.host += 1,
+                }
+            }
+            Err(error) if checks.has(Check::Entries) => {
+                report.find(Check::Entries, &place, error);
+            }
+            Err(_) => {}
+        }
+        let parties = chain.parties().clone();
+        for compartment in Compartment::all(&parties) {
+            let personal = compartment == Compartment::Personal && bundle.about.personal;
+            if !personal && !compartment.is_of(reader) {
+                continue;
+            }
+            let Some(opening) = of.get(&compartment) else {
+                if checks.has(Check::Withheld) {
+                    let why = format!("what {} may read of it is not there", words(&compartment));
+                    report.find(Check::Withheld, &place, why);
+                }
+                continue;
+            };
+            if checks.has(Check::Openings)
+                && let Err(error) = opening.check(&entry, &parties)
+            {
+                report.find(Check::Openings, &place, error);
+                continue;
+            }
+            if compartment == Compartment::Personal {
+                lists.insert(index, opening.parts().unwrap_or_default());
+                continue;
+            }
+            match opening.facts(&entry) {
+                Ok(facts) => {
+                    for fact in facts {
+                        report.brought += u64::from(entry.leaf().envelope().brought);
+                        if ids.insert(fact.id) {
+                            walked.facts.push(fact);
+                        }
+                    }
+                }
+                Err(error) if checks.has(Check::Openings) => {
+                    report.find(Check::Openings, &place, error);
+                }
+                Err(_) => {}
+            }
+        }
+        walked.entries.push(Some((entry, parties)));
+    }
+    persons(bundle, &lists, &walked.facts, checks, report);
+    walked.root = peaks.root();
+    walked
+}
+
+/// Data of persons is what the entries committed to, and all that was not destroyed is there.
+fn persons(
+    bundle: &Bundle,
+    lists: &BTreeMap<u64, Vec<Hash>>,
+    facts: &[Fact],
+    checks: &Checks,
+    report: &mut Report,
+) {
+    let place = |index: u64, part: u32| format!("entry {index}, data of a person {part}");
+    let mut here = HashSet::new();
+    for part in &bundle.parts {
+        let list = lists.get(&part.index).map_or(&[][..], Vec::as_slice);
+        let checked = part.check(bundle.about.alliance.as_str(), list);
+        if let (Err(error), true) = (checked, checks.has(Check::Openings)) {
+            report.find(Check::Openings, place(part.index, part.part), error);
+        }
+        here.insert((part.index, part.part));
+    }
+    let gone: HashSet<(u64, u32)> = facts.iter().flat_map(erased).collect();
+    report.erased = gone.len() as u64;
+    for (index, list) in lists {
+        let places = (0..).take(list.len());
+        let missing = places
+            .into_iter()
+            .find(|part| !here.contains(&(*index, *part)) && !gone.contains(&(*index, *part)));
+        if let (Some(part), true) = (missing, checks.has(Check::Withheld)) {
+            let why = "it is not there, and the journal does not say that it was erased";
+            report.find(Check::Withheld, place(*index, part), why);
+        }
+    }
+}
+
+/// The journal continues what was seen before.
+fn growth(bundle: &Bundle, trust: Trust<'_>, walked: &Walked, report: &mut Report) {
+    let earlier = trust.after.into_iter().chain(bundle.checkpoints.values());
+    for note in earlier {
+        let Ok(seen) = Checkpoint::parse(note.text()) else {
+            report.find(Check::Growth, "earlier checkpoint", "it is no checkpoint");
+            continue;
+        };
+        let place = format!("checkpoint for {} entries", seen.size());
+        if seen.size() > walked.size {
+            let why = format!(
+                "the journal had {} entries, and now has {}",
+                seen.size(),
+                walked.size
+            );
+            report.find(Check::Growth, place, why);
+        } else if tree::root(&walked.levels, seen.size()).ok() != Some(*seen.root()) {
+            let why = "its entries were others: the journal is not the one that was seen before";
+            report.find(Check::Growth, place, why);
+        }
+    }
+}
+
+/// What a witness saw was recorded before; what came later was recorded later.
+fn times(bundle: &Bundle, policy: Option<&Policy>, walked: &Walked, report: &mut Report) {
+    let notes = bundle.checkpoints.values().chain([&bundle.checkpoint]);
+    for note in notes {
+        let accepted = policy.map(|policy| policy.accept(note));
+        let Some(Ok(accepted)) = accepted else {
+            continue;
+        };
+        let size = accepted.checkpoint.size();
+        for signed in &accepted.cosigned {
+            let Some(at) = signed.at.and_then(instant) else {
+                continue;
+            };
+            let recorded = |index: u64| {
+                let index = usize::try_from(index).ok()?;
+                let (entry, _) = walked.entries.get(index)?.as_ref()?;
+                Some(entry.recorded())
+            };
+            let by = signed.key.name();
+            if let Some(last) = size.checked_sub(1).and_then(recorded)
+                && last.since(at) > MAX_FUTURE_MS
+            {
+                let why = format!("it says {last}, and `{by}` saw it at {at} already");
+                report.find(Check::Time, format!("entry {}", size - 1), why);
+            }
+            if let Some(next) = recorded(size)
+                && at.since(next) > MAX_FUTURE_MS
+            {
+                let why = format!("it says {next}, and `{by}` did not see it at {at}");
+                report.find(Check::Time, format!("entry {size}"), why);
+            }
+        }
+    }
+}
+
+/// The versions of the agreement, if their texts are those that the journal names.
+pub(super) fn texts(
+    bundle: &Bundle,
+    checks: &Checks,
+    walked: &Walked,
+    report: &mut Report,
+) -> Option<Versions> {
+    let mut loaded = Vec::new();
+    let mut hashes = BTreeSet::new();
+    for (number, files) in bundle.versions.iter().enumerate() {
+        let version = agreement::load(files);
+        let errors = version.diagnostics.iter();
+        let first = errors
+            .clone()
+            .find(|finding| finding.severity == Severity::Error);
+        if let Some(error) = first {
+            report.find(
+                Check::Agreement,
+                format!("agreement/{number}"),
+                &error.message,
+            );
+            return None;
+        }
+        hashes.insert(version.agreement.hash.clone());
+        loaded.push(version.agreement);
+    }
+    if checks.has(Check::Agreement) {
+        let stated: BTreeMap<&str, &str> = walked
+            .facts
+            .iter()
+            .filter_map(|fact| match &fact.body {
+                Body::Agreement(said) => Some((said.hash.as_str(), said.version.as_str())),
+                _ => None,
+            })
+            .collect();
+        for version in &loaded {
+            if !stated.contains_key(version.hash.as_str()) {
+                let place = format!("version `{}`", version.version);
+                let why = format!("the journal names no text with the hash {}", version.hash);
+                report.find(Check::Agreement, place, why);
+            }
+        }
+        for (hash, version) in stated {
+            if !hashes.contains(hash) {
+                let why = format!("the journal names its text, {hash}, and the text is not there");
+                report.find(Check::Agreement, format!("version `{version}`"), why);
+            }
+        }
+    }
+    let (versions, findings) = Versions::new(loaded);
+    if let Some(error) = findings
+        .iter()
+        .find(|finding| finding.severity == Severity::Error)
+    {
+        report.find(Check::Agreement, "agreement", &error.message);
+        return None;
+    }
+    if versions.is_none() && !bundle.figures.is_empty() {
+        report.find(
+            Check::Agreement,
+            "agreement",
+            "there is none, and there are figures",
+        );
+    }
+    versions
+}
+
+/// The figures once more.
+fn recompute(bundle: &Bundle, versions: &Versions, walked: &Walked, report: &mut Report) {
+    let about = &bundle.about;
+    let month = about.month.as_deref();
+    let own = figures(versions, &walked.facts, about.as_of, &about.reader, month);
+    for index in 0..own.len().max(bundle.figures.len()) {
+        match (own.get(index), bundle.figures.get(index)) {
+            (Some(own), Some(stated)) if own == stated => report.figures += 1,
+            (Some(own), Some(stated)) => {
+                let why = format!("it says {stated}; agreement and facts give {own}");
+                report.find(Check::Figures, format!("figure {}", index + 1), why);
+                return;
+            }
+            (Some(own), None) => {
+                let why = format!("it is missing; agreement and facts give {own}");
+                report.find(Check::Figures, format!("figure {}", index + 1), why);
+                return;
+            }
+            (None, stated) => {
+                let why = format!(
+                    "it follows from nothing: {}",
+                    stated.map_or("", String::as_str)
+                );
+                report.find(Check::Figures, format!("figure {}", index + 1), why);
+                return;
+            }
+        }
+    }
+}
+
+/// The pieces that a fact says were destroyed.
+fn erased(fact: &Fact) -> Vec<(u64, u32)> {
+    match &fact.body {
+        Body::Erasure(erasure) => erasure.parts.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn instant(seconds: u64) -> Option<Instant> {
+    Some(Instant::from_ms(
+        i64::try_from(seconds).ok()?.checked_mul(1000)?,
+    ))
+}
+
+fn words(compartment: &Compartment) -> String {
+    match compartment {
+        Compartment::Shared => "every party".to_owned(),
+        Compartment::Private(party) => format!("`{party}` alone"),
+        Compartment::Commercial(one, other) => format!("`{one}` and `{other}`"),
+        Compartment::Personal => "whoever sees data of persons".to_owned(),
+    }
+}

@@ -1,0 +1,146 @@
+//! Texts of the agreement, kept by their hash, which the journal names.
+
+use std::collections::BTreeMap;
+
+use agreement::share;
+use facts::fact::AgreementVersion;
+use facts::id::{AllianceId, PartyId};
+use facts::{Instant, Severity};
+
+use crate::failure::Failure;
+use crate::sql::Reading;
+use crate::store::{Random, Stand, Store, own_statement};
+use crate::values;
+use crate::viewer::Viewer;
+
+/// The files of a version, by path.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+impl Store {
+    /// Keeps a version and states in the journal, for `by`, which text it is. A version with errors is not
+    /// taken, nor one that some may not read all of and that has no seal.
+    pub fn add_version(
+        &self,
+        alliance: &AllianceId,
+        by: &PartyId,
+        files: &Files,
+        now: Instant,
+        random: Random<'_>,
+    ) -> Result<String, Failure> {
+        let loaded = agreement::load(files);
+        let mut findings = loaded.diagnostics.iter();
+        if let Some(error) = findings.find(|finding| finding.severity == Severity::Error) {
+            return Err(Failure::Unfit(format!(
+                "the agreement has errors: {}",
+                error.message
+            )));
+        }
+        let version = &loaded.agreement;
+        if version.alliance != alliance.as_str() {
+            return Err(Failure::Unfit(format!(
+                "it is an agreement of `{}`, not of `{alliance}`",
+                version.alliance
+            )));
+        }
+        let reads_all = |party: &PartyId| {
+            let mut audiences = version.audiences.values();
+            audiences.all(|readers| readers.contains(party))
+        };
+        if !version.parties.keys().all(reads_all)
+            && let Err(findings) = share::for_party(files, by.as_str())
+        {
+            let why = findings
+                .first()
+                .map_or("", |finding| finding.message.as_str());
+            return Err(Failure::Unfit(format!(
+                "some files are not for all parties, and {why}; seal it: entente seal"
+            )));
+        }
+        let said = AgreementVersion {
+            effective: version.effective.unwrap_or(Instant::from_ms(0)),
+            hash: version.hash.clone(),
+            version: version.version.clone(),
+        };
+        let mut writing = self.database.write()?;
+        let stand = writing.lock_row(Stand::ROW, &values![alliance.as_str()], Stand::read)?;
+        let log = stand.ok_or(Failure::NotFound)?.log;
+        let stated = writing.find(
+            "SELECT stated FROM version WHERE log = $1 AND hash = $2",
+            &values![log, &version.hash],
+            |row| Ok::<i64, Failure>(row.get(0)?),
+        )?;
+        if stated == Some(1) {
+            return Ok(version.hash.clone());
+        }
+        let row = [values![log, &version.hash, &version.version, 0_i64]];
+        writing.insert_new("version", ["log", "hash", "name", "stated"], row)?;
+        let rows = files
+            .iter()
+            .map(|(path, bytes)| values![log, &version.hash, path, bytes]);
+        writing.insert_new("version_file", ["log", "hash", "path", "bytes"], rows)?;
+        // WHY: first the text, then its name in the journal: a name without a text would be a promise that
+        // nobody can read. After a crash between the two, the same call states it.
+        writing.commit()?;
+        let seq = now.ms().unsigned_abs();
+        let statement = own_statement(by, now, seq, said.into())?;
+        self.state(alliance, &[statement], now, random)?;
+        let mut writing = self.database.write()?;
+        writing.execute(
+            "UPDATE version SET stated = 1 WHERE log = $1 AND hash = $2",
+            &values![log, &version.hash],
+        )?;
+        writing.commit()?;
+        Ok(version.hash.clone())
+    }
+
+    /// The versions, each with the files that the viewer's party may read, in the order in which they came.
+    pub fn versions(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<Vec<Files>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        versions(&mut reading, &stand, viewer)
+    }
+}
+
+/// The versions for a viewer.
+pub(crate) fn versions(
+    reading: &mut Reading,
+    stand: &Stand,
+    viewer: &Viewer,
+) -> Result<Vec<Files>, Failure> {
+    let mut versions: BTreeMap<String, Files> = BTreeMap::new();
+    reading.query(
+        "SELECT hash, path, bytes FROM version_file WHERE log = $1 ORDER BY hash, path",
+        &values![stand.log],
+        |row| {
+            let files = versions.entry(row.get(0)?).or_default();
+            files.insert(row.get(1)?, row.get(2)?);
+            Ok::<(), Failure>(())
+        },
+    )?;
+    let Some(party) = viewer.side() else {
+        return Ok(versions.into_values().collect());
+    };
+    let mut shared = Vec::new();
+    for files in versions.into_values() {
+        let loaded = agreement::load(&files);
+        let reads_all = loaded
+            .agreement
+            .audiences
+            .values()
+            .all(|readers| readers.contains(party));
+        // A party that joined later has no place in an earlier text.
+        if !loaded.agreement.parties.contains_key(party) {
+            continue;
+        }
+        shared.push(match reads_all {
+            true => files,
+            false => share::for_party(&files, party.as_str()).map_err(|findings| {
+                let why = findings
+                    .first()
+                    .map_or("", |finding| finding.message.as_str());
+                Failure::Damaged(format!("a text cannot be shared: {why}"))
+            })?,
+        });
+    }
+    Ok(shared)
+}

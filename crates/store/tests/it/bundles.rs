@@ -1,0 +1,63 @@
+//! A bundle from a store holds for its reader, and shows nothing of others.
+
+use exchange::bundle::{Checks, Trust, archive, compare, verify};
+use facts::journal::Policy;
+
+use crate::contract::{begun, bundle_for};
+use crate::databases::on_both;
+use crate::world::{World, opened, shared};
+
+#[test]
+fn each_party_verifies_its_own_figures_offline() {
+    on_both(|fresh| {
+        let mut world = World::new(fresh);
+        begun(&mut world);
+        let policy: Policy = world.policy();
+        let trust = Trust {
+            policy: Some(&policy),
+            after: None,
+        };
+        let seen = ["nord", "volta", "lumen"].map(|name| {
+            let packed = archive::write(&bundle_for(&world, name)).unwrap();
+            assert_eq!(
+                packed,
+                archive::write(&bundle_for(&world, name)).unwrap(),
+                "the same bytes"
+            );
+            let bundle = archive::read(&packed).unwrap();
+            let report = verify(&bundle, trust, &Checks::default());
+            assert_eq!(report.findings, [], "{name}");
+            assert!(!report.own_policy);
+            assert_eq!(report.entries, bundle.about.size);
+            assert_eq!(report.figures as usize, bundle.figures.len());
+            (bundle.figures.join("\n"), report.facts, bundle)
+        });
+        let [
+            (nord, nord_facts, one),
+            (volta, volta_facts, other),
+            (lumen, lumen_facts, _),
+        ] = seen;
+        // nord pays both; each provider sees its own money only.
+        let calls = r#""amount":"82.5""#;
+        let lines = r#""amount":"108.75""#;
+        assert!(nord.contains(calls) && nord.contains(lines), "{nord}");
+        assert!(volta.contains(calls) && !volta.contains(lines), "{volta}");
+        assert!(!lumen.contains(calls) && lumen.contains(lines), "{lumen}");
+        assert_eq!((nord_facts, volta_facts, lumen_facts), (18, 13, 12));
+        assert_eq!(compare(&one, &other), None);
+        // Later, the journal has grown.
+        world.say(&[shared(opened("volta", 30, "INC9"))]);
+        let later = bundle_for(&world, "nord");
+        let after = Trust {
+            policy: Some(&policy),
+            after: Some(&one.checkpoint),
+        };
+        assert!(verify(&later, after, &Checks::default()).holds());
+        assert_eq!(compare(&one, &later), None);
+        let back = Trust {
+            policy: Some(&policy),
+            after: Some(&later.checkpoint),
+        };
+        assert!(!verify(&one, back, &Checks::default()).holds());
+    });
+}
