@@ -8,6 +8,8 @@
 //! INVARIANT: an answer is given after the commit. What was answered is durable, in the tree, and under the
 //! signed checkpoint.
 
+use std::collections::BTreeMap;
+
 use facts::id::AllianceId;
 use facts::journal::chain::OWN_SOURCE;
 use facts::journal::{
@@ -50,6 +52,15 @@ pub struct Delivery {
     digest: [u8; 32],
 }
 
+/// What came of deliveries, if the transaction is committed.
+pub(crate) struct Appended {
+    pub log: i64,
+    pub edge: Edge,
+    /// Whether there is something to commit.
+    pub is_new: bool,
+    pub answers: Vec<Result<Receipt, Refusal>>,
+}
+
 /// What was decided about a delivery that is taken, now or before.
 #[derive(Clone, Copy)]
 struct Outcome {
@@ -63,7 +74,9 @@ struct Outcome {
 /// What a group of deliveries adds.
 #[derive(Default)]
 struct Rows {
-    entries: Vec<(Entry, Attestation, Delivery, u64)>,
+    entries: Vec<(Entry, Attestation, Delivery)>,
+    /// What came under which key: also where all of it was there already, since a key is known for ever.
+    keys: BTreeMap<Hash, ([u8; 32], Outcome)>,
     /// Where the parties changed, and who they are from there on.
     epochs: Vec<(i64, String)>,
     tiles: Vec<Full>,
@@ -147,15 +160,31 @@ impl Store {
         now: Instant,
     ) -> Result<Vec<Result<Receipt, Refusal>>, Failure> {
         let mut writing = self.database.write()?;
+        let appended = self.append_within(&mut writing, alliance, deliveries, now)?;
+        if appended.is_new {
+            writing.commit()?;
+        }
+        self.keep_edge(appended.log, appended.edge);
+        Ok(appended.answers)
+    }
+
+    /// The same within a transaction. Nobody gets an answer, and no edge is kept, before the commit.
+    pub(crate) fn append_within(
+        &self,
+        writing: &mut Writing,
+        alliance: &AllianceId,
+        deliveries: Vec<Delivery>,
+        now: Instant,
+    ) -> Result<Appended, Failure> {
         let stand = writing.lock_row(Stand::ROW, &values![alliance.as_str()], Stand::read)?;
         let stand = stand.ok_or(Failure::NotFound)?;
-        let mut edge = self.edge(&mut writing, &stand)?;
+        let mut edge = self.edge(writing, &stand)?;
         let mut chain = stand.chain.clone();
         let mut rows = Rows::default();
         let mut outcomes = Vec::with_capacity(deliveries.len());
         for delivery in deliveries {
             let mut step = Step {
-                writing: &mut writing,
+                writing,
                 log: stand.log,
                 chain: &mut chain,
                 edge: &mut edge,
@@ -163,21 +192,23 @@ impl Store {
             };
             outcomes.push(step.take(delivery, now)?);
         }
+        rows.write_keys(writing, stand.log)?;
         let note = match rows.entries.is_empty() {
             true => stand.note()?,
             false => {
                 let note = self.host.sign(alliance, chain.size(), chain.root())?;
-                rows.write(&mut writing, &stand, &chain, &note)?;
+                rows.write(writing, &stand, &chain, &note)?;
                 note
             }
         };
-        let answers = receipts(&mut writing, stand.log, &edge, outcomes, &note)?;
-        if !rows.entries.is_empty() {
-            writing.commit()?;
-        }
+        let answers = receipts(writing, stand.log, &edge, outcomes, &note)?;
         edge.trim();
-        self.keep_edge(stand.log, edge);
-        Ok(answers)
+        Ok(Appended {
+            log: stand.log,
+            edge,
+            is_new: !rows.keys.is_empty(),
+            answers,
+        })
     }
 }
 
@@ -224,7 +255,10 @@ impl Step<'_> {
         if accepted == 0 {
             // Nothing new was said: the journal stays as it is.
             *self.chain = before;
-            return Ok(Ok(self.known(&delivery, &compartments)?));
+            let outcome = self.known(&delivery, &compartments)?;
+            let answer = (delivery.digest, outcome);
+            self.rows.keys.insert(*delivery.key(), answer);
+            return Ok(Ok(outcome));
         }
         let full = self.edge.extend(self.chain.size(), nodes);
         if before.parties() != self.chain.parties() {
@@ -239,27 +273,16 @@ impl Step<'_> {
             duplicate: delivery.facts.len() as u64 - accepted,
             stands: Some((entry.recorded(), attestation)),
         };
-        self.rows
-            .entries
-            .push((entry, attestation, delivery, accepted));
+        let answer = (delivery.digest, outcome);
+        self.rows.keys.insert(*delivery.key(), answer);
+        self.rows.entries.push((entry, attestation, delivery));
         Ok(Ok(outcome))
     }
 
     /// What came under this key before.
     fn delivered(&mut self, key: &Hash) -> Result<Option<([u8; 32], Outcome)>, Failure> {
-        let here = self
-            .rows
-            .entries
-            .iter()
-            .find(|(_, _, delivery, _)| delivery.key() == key);
-        if let Some((entry, attestation, delivery, accepted)) = here {
-            let outcome = Outcome {
-                index: entry.index(),
-                accepted: *accepted,
-                duplicate: delivery.facts.len() as u64 - accepted,
-                stands: Some((entry.recorded(), *attestation)),
-            };
-            return Ok(Some((delivery.digest, outcome)));
+        if let Some(answer) = self.rows.keys.get(key) {
+            return Ok(Some(*answer));
         }
         self.writing.find(
             "SELECT digest, position, accepted, duplicate FROM delivery WHERE log = $1 AND hash = $2",
@@ -304,7 +327,7 @@ impl Rows {
     ) -> Result<(), Failure> {
         let log = stand.log;
         let mut entries = Vec::with_capacity(self.entries.len());
-        let (mut slots, mut parts, mut deliveries) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut slots, mut parts) = (Vec::new(), Vec::new());
         let hashes: Vec<Hash> = self
             .entries
             .iter()
@@ -313,9 +336,9 @@ impl Rows {
         let names: Vec<Vec<String>> = self
             .entries
             .iter()
-            .map(|(_, _, delivery, _)| delivery.submission.texts.keys().map(name).collect())
+            .map(|(_, _, delivery)| delivery.submission.texts.keys().map(name).collect())
             .collect();
-        for (((entry, attestation, delivery, accepted), hash), names) in
+        for (((entry, attestation, delivery), hash), names) in
             self.entries.iter().zip(&hashes).zip(&names)
         {
             let position = signed(entry.index())?;
@@ -335,15 +358,6 @@ impl Rows {
             parts.extend(
                 places.map(|(part, place)| values![log, position, place, &part.salt, &part.text]),
             );
-            let duplicate = delivery.facts.len() as u64 - accepted;
-            deliveries.push([
-                Value::from(log),
-                Value::from(delivery.key().as_bytes()),
-                Value::from(&delivery.digest),
-                Value::from(position),
-                Value::from(signed(*accepted)?),
-                Value::from(signed(duplicate)?),
-            ]);
         }
         let columns = [
             "log",
@@ -362,8 +376,6 @@ impl Rows {
         writing.insert_many("slot", columns, slots)?;
         let columns = ["log", "position", "place", "salt", "text"];
         writing.insert_many("part", columns, parts)?;
-        let columns = ["log", "hash", "digest", "position", "accepted", "duplicate"];
-        writing.insert_many("delivery", columns, deliveries)?;
         let tiles = self.tiles.iter().map(|tile| {
             Ok(values![
                 log,
@@ -386,6 +398,23 @@ impl Rows {
                 signed(chain.size())?
             ],
         )?;
+        Ok(())
+    }
+
+    fn write_keys(&self, writing: &mut Writing, log: i64) -> Result<(), Failure> {
+        let keys = self.keys.iter().map(|(key, (digest, outcome))| {
+            Ok(values![
+                log,
+                key.as_bytes(),
+                digest,
+                signed(outcome.index)?,
+                signed(outcome.accepted)?,
+                signed(outcome.duplicate)?
+            ])
+        });
+        let deliveries = keys.collect::<Result<Vec<_>, Failure>>()?;
+        let columns = ["log", "hash", "digest", "position", "accepted", "duplicate"];
+        writing.insert_many("delivery", columns, deliveries)?;
         Ok(())
     }
 }

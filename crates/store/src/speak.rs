@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::append::{Delivery, Receipt};
 use crate::failure::{Failure, Refusal};
 use crate::host::Host;
+use crate::sql::Writing;
 use crate::store::{Random, Store};
 
 /// How a run of statements is handed in.
@@ -102,21 +103,25 @@ impl Store {
         self.append(alliance, deliveries, now)
     }
 
-    /// States what the journal says about itself; all of it is taken, or it fails.
+    /// States what the journal says about itself, within a transaction; all of it is taken, or it fails.
     pub(crate) fn state(
         &self,
+        writing: &mut Writing,
         alliance: &AllianceId,
         statements: &[Statement],
         now: Instant,
         random: Random<'_>,
     ) -> Result<(), Failure> {
-        let chain = self.chain(alliance)?;
+        let chain = self.stand(writing, alliance)?.chain;
         let submissions = self.host.speak(&chain, statements, Manner::PLAIN, random)?;
         let deliveries = submissions
             .into_iter()
             .map(|submission| Delivery::own(submission, &chain, now))
             .collect::<Result<Vec<Delivery>, Refusal>>()?;
-        for answer in self.append(alliance, deliveries, now)? {
+        for answer in self
+            .append_within(writing, alliance, deliveries, now)?
+            .answers
+        {
             answer?;
         }
         Ok(())

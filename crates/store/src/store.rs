@@ -84,6 +84,7 @@ impl Store {
     }
 
     /// Begins the journal of an alliance: the key of the host, and the parties. `founder` is the first of them.
+    /// All of it is there afterwards, or nothing.
     pub fn found(
         &self,
         alliance: &AllianceId,
@@ -95,6 +96,8 @@ impl Store {
         let chain = Chain::new(alliance.clone());
         let note = self.host.sign(alliance, 0, chain.root())?;
         let mut writing = self.database.write()?;
+        // WHY: processes that found alliances at the same moment would give them the same number.
+        writing.lock_schema()?;
         let known = writing.find(
             "SELECT log FROM alliance WHERE name = $1",
             &values![alliance.as_str()],
@@ -117,7 +120,6 @@ impl Store {
                 &note.to_text()
             ],
         )?;
-        writing.commit()?;
 
         let own = |seq, body: Body| own_statement(founder, now, seq, body);
         let key = Key {
@@ -133,14 +135,15 @@ impl Store {
             )),
             purpose: KeyPurpose::Host,
         };
-        self.state(alliance, &[own(0, key.into())?], now, random)?;
+        self.state(&mut writing, alliance, &[own(0, key.into())?], now, random)?;
         let joining = parties.iter().filter(|party| *party != founder).zip(1..);
         let joining = joining.map(|(party, seq)| {
             let (does, party) = (Joins::Joined, party.clone());
             own(seq, Membership { does, party }.into())
         });
         let joining = joining.collect::<Result<Vec<Statement>, Failure>>()?;
-        self.state(alliance, &joining, now, random)
+        self.state(&mut writing, alliance, &joining, now, random)?;
+        Ok(writing.commit()?)
     }
 
     /// Where a journal stands.

@@ -11,7 +11,7 @@ use store::sql::{Database, Options, Value};
 use store::{Failure, Manner, Refusal, Store};
 
 use crate::databases::{Fresh, on_both};
-use crate::world::{World, bytes, cost, host, opened, pair, party, shared, to, viewer};
+use crate::world::{World, bytes, cost, host, opened, pair, party, shared, start, to, viewer};
 
 #[test]
 fn what_is_said_is_read_by_its_readers_and_by_nobody_else() {
@@ -240,6 +240,19 @@ fn a_second_delivery_is_recognised_by_its_key_and_by_its_facts() {
             (known[0].index, known[0].accepted, known[0].duplicate),
             (first[0].index, 0, 1)
         );
+        // A key is known for ever, also where nothing new came under it.
+        let late = Manner {
+            key: Some("may"),
+            ..Manner::PLAIN
+        };
+        assert_eq!(world.say_with(&one, late)[0].duplicate, 1);
+        assert_eq!(world.say_with(&one, late)[0].duplicate, 1);
+        let answers = world
+            .store
+            .speak(&world.alliance, &two, late, world.now, &mut || {
+                bytes(&mut seed)
+            });
+        assert_eq!(answers.unwrap(), [Err(Refusal::OtherBody)]);
         // A fact that is new among known ones is taken, with the others beside it.
         let mixed = world.say(&[one[0].clone(), two[0].clone()]);
         assert_eq!((mixed[0].accepted, mixed[0].duplicate), (1, 1));
@@ -411,5 +424,31 @@ fn an_alliance_is_founded_once() {
             .unwrap();
         assert_eq!(entries.len(), 2);
         assert_ne!(hash::leaf(&entries[0].bytes), Hash::new([0; 32]));
+    });
+}
+
+#[test]
+fn who_founds_at_the_same_moment_gets_a_journal_of_their_own() {
+    on_both(|fresh: &Fresh| {
+        std::thread::scope(|scope| {
+            for number in 0..6_u64 {
+                let store = Store::open(&fresh.target(), &Options::default(), host()).unwrap();
+                scope.spawn(move || {
+                    let name = format!("alliance-{}", number % 3);
+                    let alliance = AllianceId::new(&name).unwrap();
+                    let parties = BTreeSet::from([party("nord"), party("volta"), party("lumen")]);
+                    let mut seed = number + 9;
+                    let random = &mut || bytes(&mut seed);
+                    let nord = party("nord");
+                    match store.found(&alliance, &nord, &parties, start(), random) {
+                        Ok(()) | Err(Failure::There(_)) => {}
+                        Err(failure) => panic!("{failure}"),
+                    }
+                    crate::audit::audit(&store, &alliance, &[]);
+                });
+            }
+        });
+        let store = Store::open(&fresh.target(), &Options::default(), host()).unwrap();
+        assert_eq!(store.alliances(&viewer("volta")).unwrap().len(), 3);
     });
 }
