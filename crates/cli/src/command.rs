@@ -9,6 +9,7 @@ mod bench;
 mod books;
 mod check;
 mod completions;
+mod cosign;
 mod coverage;
 mod demo;
 mod diff;
@@ -32,6 +33,7 @@ mod share;
 mod statement;
 mod template;
 mod timetable;
+mod witness;
 
 /// What to do. The help of each command is the comment of its arguments.
 #[derive(Subcommand)]
@@ -57,6 +59,8 @@ pub enum Command {
     Invoice(invoice::Arguments),
     Books(books::Arguments),
     Plan(plan::Arguments),
+    Witness(witness::Arguments),
+    Cosign(cosign::Arguments),
     Bench(bench::Arguments),
     Openslo(openslo::Arguments),
     Schema(schema::Arguments),
@@ -89,6 +93,8 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Invoice(arguments) => invoice::run(&arguments, console),
         Command::Books(arguments) => books::run(&arguments, console),
         Command::Plan(arguments) => plan::run(&arguments, console),
+        Command::Witness(arguments) => witness::run(&arguments, console),
+        Command::Cosign(arguments) => cosign::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),
         Command::Openslo(arguments) => openslo::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),

@@ -16,7 +16,7 @@ clock of the machine (only the default of `--as-of` and `--recorded-at` does, an
 | exit code | meaning |
 |---|---|
 | 0 | done |
-| 1 | it could not be done; for `check`, there are errors; for `import`, every row was rejected; for `measure`, no line of the facts is a fact |
+| 1 | it could not be done; for `check`, there are errors; for `import`, every row was rejected; for `measure`, no line of the facts is a fact; for `cosign`, too few witnesses cosigned |
 | 2 | wrong use: the arguments make no sense together |
 | 3 | done, with findings, where `--strict` asks to fail on them |
 
@@ -32,24 +32,29 @@ fn page() -> String {
     let mut command = crate::Cli::command().term_width(100);
     command.build();
     let mut text = INTRODUCTION.to_owned();
-    let names: Vec<String> = command
-        .get_subcommands()
-        .map(|sub| sub.get_name().to_owned())
-        .filter(|name| name != "help")
-        .collect();
-    for name in names {
-        if let Some(sub) = command.find_subcommand_mut(&name) {
-            let help = sub.render_long_help().to_string();
-            let help: Vec<&str> = help.lines().map(str::trim_end).collect();
-            // INVARIANT: writing to a text cannot fail.
-            let _ = write!(
-                text,
-                "\n## entente {name}\n\n```text\n{}\n```\n",
-                help.join("\n").trim()
-            );
-        }
+    for sub in command.get_subcommands_mut() {
+        chapter(sub, "entente", "##", &mut text);
     }
     text
+}
+
+/// The help of a command, and of those below it.
+fn chapter(command: &mut clap::Command, above: &str, level: &str, text: &mut String) {
+    let name = format!("{above} {}", command.get_name());
+    if command.get_name() == "help" {
+        return;
+    }
+    let help = command.render_long_help().to_string();
+    let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+    // INVARIANT: writing to a text cannot fail.
+    let _ = write!(
+        text,
+        "\n{level} {name}\n\n```text\n{}\n```\n",
+        help.join("\n").trim()
+    );
+    for sub in command.get_subcommands_mut() {
+        chapter(sub, &name, &format!("{level}#"), text);
+    }
 }
 
 #[test]

@@ -24,3 +24,4 @@ mod statement;
 mod template;
 mod timetable;
 mod tutorial;
+mod witness;

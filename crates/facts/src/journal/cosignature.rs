@@ -6,9 +6,13 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use crate::journal::checkpoint::Checkpoint;
 use crate::journal::key::{KeyError, KeyKind, VerifierKey};
 use crate::journal::note::Signature;
+use crate::journal::wire;
 
 /// The latest time that can be stated, in seconds of Unix time.
 pub const MAX_TIME: u64 = i64::MAX as u64;
+
+/// What a secret key begins with, as Go's `sumdb/note` writes it.
+const SECRET: &str = "PRIVATE+KEY+";
 
 /// A witness who cosigns.
 #[derive(Debug)]
@@ -29,6 +33,36 @@ impl Cosigner {
         let public = secret.verifying_key();
         let key = VerifierKey::ed25519(name, KeyKind::Cosigner, public.as_bytes())?;
         Ok(Cosigner { secret, key })
+    }
+
+    /// Reads a secret key: `PRIVATE+KEY+name+id+base64`, as [`Cosigner::secret`] writes it.
+    pub fn parse(secret: &str) -> Result<Cosigner, KeyError> {
+        let rest = secret.strip_prefix(SECRET).ok_or(KeyError::Shape)?;
+        let mut parts = rest.splitn(3, '+');
+        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(KeyError::Shape);
+        };
+        let bytes = wire::bytes(key).ok_or(KeyError::Shape)?;
+        let seed = bytes.strip_prefix(&[KeyKind::Cosigner.byte()]);
+        let seed = seed.and_then(|seed| seed.try_into().ok());
+        let cosigner = Cosigner::new(name, seed.ok_or(KeyError::Shape)?)?;
+        let right = format!("{:08x}", cosigner.key.id());
+        if id != right {
+            return Err(KeyError::Id {
+                name: name.to_owned(),
+                given: id.to_owned(),
+                right,
+            });
+        }
+        Ok(cosigner)
+    }
+
+    /// The secret key as text. Whoever reads it can cosign as this witness.
+    pub fn secret(&self) -> String {
+        let mut bytes = vec![KeyKind::Cosigner.byte()];
+        bytes.extend(self.secret.to_bytes());
+        let (name, id) = (self.key.name(), self.key.id());
+        format!("{SECRET}{name}+{id:08x}+{}", wire::base64(&bytes))
     }
 
     /// The public half.

@@ -7,9 +7,10 @@ use facts::journal::tile::{Tile, TileKind};
 use facts::journal::{
     Attestation, Chain, Compartment, Cosigner, Entry, Hash, Tiles, consistency, hash, tree,
 };
-use store::sql::{Database, Options, Value};
+use store::sql::{Options, Value};
 use store::{Failure, Manner, Refusal, Store};
 
+use crate::audit::read_models;
 use crate::databases::{Fresh, on_both};
 use crate::world::{World, bytes, cost, host, opened, pair, party, shared, start, to, viewer};
 
@@ -307,31 +308,7 @@ fn read_models_are_made_anew_to_the_same_rows() {
         world.say(&many);
         world.say(&many[..7]);
         world.say(&[to(pair("nord", "volta"), cost("volta", 3, "7.00", "price"))]);
-        let rows = |database: &Database| {
-            let mut rows = Vec::new();
-            let mut reading = database.read().unwrap();
-            let mut show = |sql: &str| {
-                reading
-                    .query(sql, &[], |row| {
-                        rows.push(row.get::<String>(0)?);
-                        Ok::<(), store::sql::Error>(())
-                    })
-                    .unwrap();
-            };
-            let text = match fresh.is_file {
-                true => "hex(fact)",
-                false => "encode(fact, 'hex')",
-            };
-            show(&format!(
-                "SELECT {text} || compartment || position FROM known ORDER BY fact, compartment"
-            ));
-            show(
-                "SELECT compartment || party || source || kind || facts || ',' || last_seq || ',' || first_at || ',' || last_at || ',' || last_recorded \
-                 FROM feed ORDER BY compartment, party, source, kind",
-            );
-            rows
-        };
-        let before = rows(world.store.database());
+        let before = read_models(world.store.database());
         assert!(before.len() > 50);
         let mut writing = world.store.database().write().unwrap();
         writing
@@ -344,9 +321,9 @@ fn read_models_are_made_anew_to_the_same_rows() {
             )
             .unwrap();
         writing.commit().unwrap();
-        assert_ne!(rows(world.store.database()), before);
+        assert_ne!(read_models(world.store.database()), before);
         world.store.rebuild(&world.alliance).unwrap();
-        assert_eq!(rows(world.store.database()), before);
+        assert_eq!(read_models(world.store.database()), before);
         assert!(world.store.is_applied(&world.alliance).unwrap());
     });
 }

@@ -1,10 +1,13 @@
 //! The store over both databases.
 
+mod audit;
 mod bundles;
+mod child;
 mod contract;
 mod databases;
 mod groups;
 mod journal;
 mod migrate;
 mod sql;
+mod trouble;
 mod world;

@@ -142,7 +142,6 @@ impl World {
 
     /// A policy that believes this store's log, and no more.
     pub fn policy(&self) -> Policy {
-        let key = self.store.host().log_key(&self.alliance).unwrap();
-        Policy::parse(format!("log {key}\nquorum none\n").as_bytes()).unwrap()
+        crate::audit::policy(&self.store, &self.alliance)
     }
 }

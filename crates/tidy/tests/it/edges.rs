@@ -13,6 +13,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("ledger", &["agreement", "facts", "measure"]),
     ("exchange", &["agreement", "facts", "ledger", "measure"]),
     ("store", &["agreement", "facts", "ledger", "measure"]),
+    // `practice` follows with the pages.
+    (
+        "web",
+        &[
+            "agreement",
+            "exchange",
+            "facts",
+            "ledger",
+            "measure",
+            "store",
+        ],
+    ),
     (
         "entente",
         &[
@@ -22,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "ledger",
             "measure",
             "store",
+            "web",
         ],
     ),
     ("evidence", &["facts", "measure"]),

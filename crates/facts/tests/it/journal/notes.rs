@@ -354,6 +354,32 @@ fn a_cosignature_states_its_time() {
     );
 }
 
+#[test]
+fn a_secret_key_is_read_as_it_is_written() {
+    let witness = Cosigner::new("witness.example", &[4; 32]).unwrap();
+    let secret = witness.secret();
+    let id = format!("{:08x}", witness.key().id());
+    let expected =
+        format!("PRIVATE+KEY+witness.example+{id}+BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE");
+    assert_eq!(secret, expected);
+    assert_eq!(Cosigner::parse(&secret).unwrap().key(), witness.key());
+    let check = |text: &str, expected: KeyError| {
+        assert_eq!(Cosigner::parse(text).unwrap_err(), expected, "{text}");
+    };
+    check("", KeyError::Shape);
+    check(&witness.key().to_string(), KeyError::Shape);
+    check(&secret.replace("+BAQE", "+AQQE"), KeyError::Shape);
+    check(&secret[..secret.len() - 4], KeyError::Shape);
+    check(&format!("{secret}\n"), KeyError::Shape);
+    check("PRIVATE+KEY+a+b", KeyError::Shape);
+    let other = KeyError::Id {
+        name: "witness.example".to_owned(),
+        given: "00000000".to_owned(),
+        right: id.clone(),
+    };
+    check(&secret.replace(&id, "00000000"), other);
+}
+
 /// A signature over a text is no cosignature of it, and the other way round.
 #[test]
 fn the_kinds_of_signatures_are_not_exchanged() {
