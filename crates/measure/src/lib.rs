@@ -24,6 +24,7 @@ pub mod plain;
 pub mod plan;
 pub mod predicate;
 pub mod reading;
+pub mod rests_on;
 pub mod statistic;
 pub mod symbols;
 pub mod timelines;
@@ -36,6 +37,7 @@ pub use engine::{
     Absence, Admission, Engine, Omission, Omissions, Outline, Outlined, Run, Share, Terms, Unheard,
 };
 pub use reading::{Coverage, Evidence, Item, Outcome, Reading, Replaced, State, Value};
+pub use rests_on::rests_on;
 pub use timelines::Timelines;
 pub use view::View;
 pub use window::Windows;

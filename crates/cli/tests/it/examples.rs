@@ -151,7 +151,7 @@ fn the_guardian_is_true() {
 }
 
 /// The names of the examples.
-fn examples() -> Vec<String> {
+pub fn examples() -> Vec<String> {
     let entries = fs::read_dir(repository().join("examples")).unwrap();
     let mut names: Vec<String> = entries
         .map(|entry| entry.unwrap())
@@ -163,7 +163,7 @@ fn examples() -> Vec<String> {
 }
 
 /// A shell with a copy of an example, without facts that somebody brought in.
-fn shell_with(name: &str) -> Shell {
+pub fn shell_with(name: &str) -> Shell {
     let shell = Shell::new();
     let root = repository().join("examples");
     for file in files_below(&root.join(name)) {
@@ -175,7 +175,7 @@ fn shell_with(name: &str) -> Shell {
     shell
 }
 
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {

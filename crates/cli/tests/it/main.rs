@@ -17,6 +17,7 @@ mod measure;
 mod openslo;
 mod page;
 mod plan;
+mod readers;
 mod rule;
 mod seal;
 mod shell;

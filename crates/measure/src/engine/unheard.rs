@@ -8,10 +8,11 @@ use agreement::model::{
 };
 use facts::fact::case::field::TYPE;
 use facts::id::LevelId;
-use facts::{Body, Fact, Instant};
+use facts::{Fact, Instant};
 
 use super::Engine;
 use crate::observation::field;
+use crate::rests_on::made_of;
 
 /// Values of one field that a level names and no fact has.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -118,20 +119,13 @@ impl Engine<'_> {
     }
 }
 
-/// Whether a measure that is not over cases takes facts of this kind as they are.
+/// Whether a measure takes facts of this kind as they are.
 fn is_read(kind: &MeasureKind, fact: &Fact) -> bool {
-    match kind {
-        MeasureKind::Availability(_) => matches!(fact.body, Body::Outage(_) | Body::Sample(_)),
-        MeasureKind::UnitCost { .. } => matches!(fact.body, Body::Cost(_) | Body::Usage(_)),
-        MeasureKind::Cost { .. } => matches!(fact.body, Body::Cost(_)),
-        MeasureKind::Usage { .. } => matches!(fact.body, Body::Usage(_)),
-        MeasureKind::Value { .. } => matches!(fact.body, Body::Value(_)),
-        MeasureKind::Survey { .. } => matches!(fact.body, Body::Survey(_)),
-        MeasureKind::Capacity { .. } => matches!(fact.body, Body::Work(_)),
-        MeasureKind::Cases { .. } | MeasureKind::Delivery { .. } | MeasureKind::Planned { .. } => {
-            false
-        }
-    }
+    let as_they_are = !matches!(
+        kind,
+        MeasureKind::Cases { .. } | MeasureKind::Delivery { .. }
+    );
+    as_they_are && made_of(kind).contains(&fact.body.kind())
 }
 
 /// The texts that a level compares fields with, by field.
