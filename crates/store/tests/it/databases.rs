@@ -6,6 +6,8 @@
 mod cluster;
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use store::sql::{Database, Options, Target};
@@ -96,7 +98,7 @@ impl Fresh {
 impl Folder {
     /// A new one.
     pub fn new() -> Self {
-        let path = std::env::temp_dir().join(next_name());
+        let path = parent().join(next_name());
         std::fs::create_dir_all(&path).expect("a folder");
         Folder(path)
     }
@@ -110,6 +112,25 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// Where the tests keep their files: in memory, where the system has room for it, since a test cannot tell whether a sync has
+/// reached a disk, but waits for it.
+fn parent() -> &'static Path {
+    static PARENT: OnceLock<PathBuf> = OnceLock::new();
+    PARENT.get_or_init(|| {
+        let memory = PathBuf::from("/dev/shm");
+        let free = Command::new("df").args(["-Pk", "/dev/shm"]).output();
+        let free = free.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        let free = free.unwrap_or_default();
+        let columns = free.lines().nth(1).unwrap_or_default().split_whitespace();
+        let kilobytes = columns.map(str::parse::<u64>).nth(3);
+        match kilobytes {
+            Some(Ok(1_000_000..)) => memory,
+            // WHY: the path of a socket has at most 107 bytes, and a temporary folder may be deep.
+            _ => PathBuf::from("/tmp"),
+        }
+    })
 }
 
 fn next_name() -> String {

@@ -5,6 +5,8 @@ mod bundles;
 mod child;
 mod contract;
 mod databases;
+#[cfg(target_os = "linux")]
+mod faults;
 mod groups;
 mod journal;
 mod migrate;

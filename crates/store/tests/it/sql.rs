@@ -1,6 +1,8 @@
 //! The port: what goes in comes out, others see it when they should, and trouble has the right name.
 
 mod connections;
+#[cfg(target_os = "linux")]
+mod disks;
 mod isolation;
 mod scrubbing;
 mod stopping;
@@ -8,7 +10,7 @@ mod values;
 mod writers;
 
 use store::migrate::{Migration, migrate};
-use store::sql::{Database, Error, Options, Reading};
+use store::sql::{Database, Error, ErrorKind, Options, Reading};
 
 use crate::databases::Fresh;
 
@@ -56,4 +58,17 @@ fn numbers(reading: &mut Reading) -> Vec<i64> {
 /// What a new reader sees.
 fn seen(database: &Database) -> Vec<i64> {
     numbers(&mut database.read().expect("reads"))
+}
+
+/// Writing has stopped, and says so.
+fn check_stopped(database: &Database) {
+    let error = database.write().expect_err("has stopped");
+    assert_eq!(error.kind(), ErrorKind::Stopped);
+    assert!(
+        error
+            .to_string()
+            .contains("nothing is written since a commit failed"),
+        "{error}"
+    );
+    assert!(error.help().contains("open the store again"));
 }

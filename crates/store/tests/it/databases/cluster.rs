@@ -50,8 +50,7 @@ pub fn shared() -> Option<&'static Cluster> {
 
 impl Cluster {
     fn start(programs: &Path) -> Self {
-        // WHY: the path of a socket has at most 107 bytes, and a temporary folder may be deep.
-        let folder = PathBuf::from(format!("/tmp/entente_server_{}", std::process::id()));
+        let folder = super::parent().join(format!("entente_server_{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir(&folder).expect("a folder for the server");
         let mut command = as_other_user(&folder);
