@@ -83,8 +83,8 @@ impl Store {
         writing.commit()?;
         let seq = now.ms().unsigned_abs();
         let statement = own_statement(by, now, seq, said.into())?;
-        self.state(alliance, &[statement], now, random)?;
         let mut writing = self.database.write()?;
+        self.state(&mut writing, alliance, &[statement], now, random)?;
         writing.execute(
             "UPDATE version SET stated = 1 WHERE log = $1 AND hash = $2",
             &values![log, &version.hash],
