@@ -1,4 +1,5 @@
-//! A witness over HTTP: `POST PREFIX/add-checkpoint`, as in C2SP tlog-witness, and nothing else.
+//! A witness over HTTP, as in C2SP tlog-witness: `POST PREFIX/add-checkpoint`, and the checkpoint cosigned
+//! last at `GET PREFIX/HASH/checkpoint`, with the SHA-256 of the origin; nothing else.
 //!
 //! There is no TLS here, and no limit per client: a proxy stands in front, or everybody is on this
 //! machine.
@@ -13,12 +14,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::State;
-use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use facts::journal::witness::{Answer, MAX_REQUEST_BYTES};
+use axum::routing::{get, post};
+use facts::journal::witness::{Answer, MAX_REQUEST_BYTES, TEXT_TYPE};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -130,9 +131,9 @@ fn is_prefix(prefix: &str) -> bool {
 }
 
 fn router(desk: Desk, prefix: &str) -> Router {
-    let path = format!("{prefix}/add-checkpoint");
     Router::new()
-        .route(&path, post(add_checkpoint))
+        .route(&format!("{prefix}/add-checkpoint"), post(add_checkpoint))
+        .route(&format!("{prefix}/{{hash}}/checkpoint"), get(checkpoint))
         .with_state(desk)
 }
 
@@ -163,6 +164,18 @@ async fn add_checkpoint(State(desk): State<Desk>, headers: HeaderMap, body: Body
             refused(503, "the witness cannot store what it cosigns")
         }
         Err(_) => refused(503, "the witness failed"),
+    }
+}
+
+async fn checkpoint(State(desk): State<Desk>, Path(hash): Path<String>) -> Response {
+    let latest = tokio::task::spawn_blocking(move || desk.keeper.latest(&hash)).await;
+    match latest {
+        Ok(Ok(Some(note))) => {
+            let headers = [(CONTENT_TYPE, TEXT_TYPE), (CACHE_CONTROL, "no-store")];
+            (headers, note.to_text()).into_response()
+        }
+        Ok(Ok(None)) => refused(404, "nothing was cosigned of a log with this hash"),
+        Ok(Err(_)) | Err(_) => refused(503, "the witness failed"),
     }
 }
 

@@ -17,7 +17,7 @@ mod answer;
 mod known;
 mod request;
 
-pub use answer::{Answer, AnswerError, SIZE_TYPE, cosignature};
+pub use answer::{Answer, AnswerError, SIZE_TYPE, TEXT_TYPE, cosignature};
 pub use known::{Known, KnownError, MAX_KNOWN_BYTES};
 pub use request::{MAX_REQUEST_BYTES, Request, RequestError};
 

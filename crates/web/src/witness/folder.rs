@@ -279,7 +279,7 @@ impl Held {
 }
 
 /// The name of the file of a log: any origin can stand in it, and no two share one.
-fn file_name(origin: &str) -> String {
+pub(super) fn file_name(origin: &str) -> String {
     hex::encode(Sha256::digest(origin))
 }
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use facts::journal::witness::{Answer, Decision, Known, LogKeyError, Refusal, Request};
-use facts::journal::{VerifierKey, Witness};
+use facts::journal::{Note, VerifierKey, Witness};
 
-use super::folder::{Folder, FolderError, Held};
+use super::folder::{self, Folder, FolderError, Held};
 
 /// A witness with its folder.
 #[derive(Debug)]
@@ -104,6 +104,19 @@ impl Keeper {
         let told = self.decide(&mut known, &request, now_secs)?;
         *place = Place::Sure(known);
         Ok(told)
+    }
+
+    /// The checkpoint cosigned last of the log whose file has this name, as it is on the disk.
+    pub fn latest(&self, file_name: &str) -> Result<Option<Note>, KeeperError> {
+        let mut places = self.places.iter();
+        let place = places.find(|(origin, _)| folder::file_name(origin) == file_name);
+        let Some((_, place)) = place else {
+            return Ok(None);
+        };
+        match &*place.lock().unwrap_or_else(PoisonError::into_inner) {
+            Place::Sure(known) => Ok(known.as_deref().map(|known| known.note().clone())),
+            Place::Unsure => Err(KeeperError::Unsure),
+        }
     }
 
     fn decide(

@@ -38,6 +38,12 @@ impl Connection {
         self.answer().expect("an answer")
     }
 
+    /// Asks for a page and waits for it.
+    pub fn get(&mut self, path: &str) -> Came {
+        self.send(format!("GET {path} HTTP/1.1\r\nhost: witness\r\n\r\n").as_bytes());
+        self.answer().expect("an answer")
+    }
+
     /// The next answer; nothing where the connection ended.
     pub fn answer(&mut self) -> Option<Came> {
         let status = self.line()?;

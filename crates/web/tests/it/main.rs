@@ -1,4 +1,4 @@
-//! The witness: over HTTP, over its folder, and and asked by our own client.
+//! The witness: over HTTP, over its folder, and and asked by our own client and by a program that shares nothing with it.
 
 mod alliance;
 mod client;
@@ -6,4 +6,5 @@ mod connections;
 mod folder;
 mod http;
 mod keeper;
+mod oracle;
 mod protocol;

@@ -95,8 +95,7 @@ fn only_one_path_and_method_is_served() {
     assert_eq!(at("/some/where/add-checkpoint/"), 404);
     assert_eq!(at("/some/where/add-checkpoint"), 200);
     let mut connection = Connection::open(served.address);
-    connection.send(b"GET /some/where/add-checkpoint HTTP/1.1\r\nhost: w\r\n\r\n");
-    assert_eq!(connection.answer().unwrap().status, 405);
+    assert_eq!(connection.get("/some/where/add-checkpoint").status, 405);
 }
 
 #[test]
@@ -156,6 +155,33 @@ fn what_is_no_http_is_refused() {
         post(served.address, PATH, log().request(0, 5).as_bytes()).status,
         200
     );
+}
+
+/// Whoever knows the name of a log can compare what a witness saw with what was shown to him.
+#[test]
+fn the_last_checkpoint_of_a_log_is_shown() {
+    let (log, served) = (log(), serve("w.example"));
+    let mut connection = Connection::open(served.address);
+    // SHA-256 of `alliance.example/journal`.
+    let path = "/ba78f7f694659e530137eb09636b5924de40cf21d81ffd7c5177a6d371d9ed0f/checkpoint";
+    assert_eq!(connection.get(path).status, 404);
+    for (old, new) in [(0, 13), (13, 64)] {
+        let cosigned = connection.post(PATH, log.request(old, new).as_bytes());
+        let came = connection.get(path);
+        check(&came, 200, TEXT, "alliance.example/journal");
+        assert_eq!(
+            came.body,
+            format!("{}{}", log.note(new).to_text(), cosigned.body)
+        );
+    }
+    for other in [
+        "/00/checkpoint",
+        "/alliance.example/checkpoint",
+        "/../known/checkpoint",
+        "/%2e%2e/checkpoint",
+    ] {
+        assert_eq!(connection.get(other).status, 404, "{other}");
+    }
 }
 
 #[test]

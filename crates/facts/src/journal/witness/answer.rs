@@ -8,7 +8,7 @@ use crate::journal::wire;
 pub const SIZE_TYPE: &str = "text/x.tlog.size";
 
 /// The content type of every other answer.
-const TEXT_TYPE: &str = "text/plain; charset=utf-8";
+pub const TEXT_TYPE: &str = "text/plain; charset=utf-8";
 
 /// The longest answer that is read.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
