@@ -28,6 +28,8 @@
 //!   and it may be tried again as a whole; after [`ErrorKind::Stopped`] the database has to be opened anew, because
 //!   nobody knows whether the last commit is on the disk.
 //! - Texts have the order of their bytes in both databases.
+//! - [`Database::scrub`] leaves nothing of deleted rows in the files.
+//! - Calls wait. Within an asynchronous runtime they are made from threads that may block; elsewhere they would panic.
 //!
 //! What differs between the databases, and what a statement therefore does without: sums of `BIGINT` are numeric on
 //! PostgreSQL (`CAST(sum(n) AS BIGINT)`); a value that meets no column has to be cast (`CAST($1 AS BIGINT)`); rows have no

@@ -34,11 +34,17 @@ impl FromStr for Target {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        if !text.starts_with("postgres://") && !text.starts_with("postgresql://") {
-            return Ok(Target::from(Path::new(text)));
-        }
         // WHY: neither the address nor what the parser says about it is shown; the password may be in both.
-        let refused = |why: &str| Error::new(ErrorKind::Open, &Arc::from("postgres://…"), why);
+        let refused = |why: &str| Error::new(ErrorKind::Open, &Arc::from("…://…"), why);
+        match text.split_once("://") {
+            None => return Ok(Target::from(Path::new(text))),
+            Some(("postgres" | "postgresql", _)) => {}
+            Some(_) => {
+                return Err(refused(
+                    "an address begins with `postgres://`; anything else is the path of a file",
+                ));
+            }
+        }
         let mut config: postgres::Config = text.parse().map_err(|_| {
             refused("the address is not of the form `postgres://user:password@host:port/database`")
         })?;

@@ -109,6 +109,7 @@ fn no_password_is_shown() {
     check(&format!("postgres://user:{PASSWORD}@[/name")).expect_err("is no address");
     check(&format!("postgres://user@/name?password={PASSWORD}")).expect_err("names no host");
     check(&format!("postgres://user@h/name?pasword={PASSWORD}")).expect_err("is misspelt");
+    check(&format!("postgress://user:{PASSWORD}@h/name")).expect_err("is misspelt");
     on_server(|fresh| {
         let role = format!("CREATE ROLE guarded LOGIN PASSWORD '{PASSWORD}'");
         fresh.session().batch_execute(&role).expect("a user");
