@@ -120,7 +120,8 @@ impl<T> At<T> for io::Result<T> {
     }
 }
 
-fn failure(verb: &str, path: &Path, error: &io::Error) -> Failure {
+/// Fails with "could not VERB `path`: …".
+pub fn failure(verb: &str, path: &Path, error: &io::Error) -> Failure {
     Failure::new(format!(
         "could not {verb} `{}`: {}",
         path.display(),
@@ -129,7 +130,7 @@ fn failure(verb: &str, path: &Path, error: &io::Error) -> Failure {
 }
 
 /// The system's message without its number.
-fn plain(error: &io::Error) -> String {
+pub fn plain(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "there is no such file or folder".into(),
         io::ErrorKind::PermissionDenied => "permission denied".into(),

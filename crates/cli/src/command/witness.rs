@@ -7,7 +7,7 @@ use facts::journal::VerifierKey;
 use web::witness::{FolderError, KeeperError};
 
 use crate::console::Console;
-use crate::failure::{Exit, Failure};
+use crate::failure::{self, Exit, Failure};
 
 mod add;
 mod init;
@@ -61,7 +61,7 @@ fn key(text: &str) -> Result<VerifierKey, String> {
 fn of_folder(error: &FolderError) -> Failure {
     let failure = Failure::new(error.to_string());
     match error {
-        FolderError::Io { .. } => failure,
+        FolderError::Io { verb, path, error } => failure::failure(verb, path, error),
         FolderError::Taken(_) => failure.hint("name a new folder; a witness keeps its own for ever"),
         FolderError::NoWitness(_) => {
             failure.hint("make one: `entente witness init FOLDER --name NAME`")

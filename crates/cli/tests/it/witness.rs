@@ -327,3 +327,38 @@ fn a_witness_ends_gently_when_told() {
     let ended = running.child.wait().unwrap();
     assert_eq!(ended.code(), Some(0));
 }
+
+/// No byte can be written any more, as on a full disk: nothing is cosigned, what was known stands, and
+/// with room again it goes on.
+#[cfg(unix)]
+#[test]
+fn without_room_on_the_disk_nothing_is_cosigned() {
+    let (shell, log) = (Shell::new(), log());
+    make(&shell, "w", "witness.volta.example");
+    let add = |old: u64, new: u64, room: &str| {
+        shell.write("request", log.request(old, new));
+        let program = env!("CARGO_BIN_EXE_entente");
+        // The limit kills the writer, unless it asked for an error in its place.
+        let script = format!(
+            "trap '' XFSZ; ulimit -f {room}; exec {program} witness add w --log {} request",
+            log.key()
+        );
+        let done = Command::new("sh")
+            .args(["-c", &script])
+            .current_dir(shell.path("."))
+            .output();
+        let done = done.unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (done.status.code(), text(done.stdout), text(done.stderr))
+    };
+    assert_eq!(add(0, 5, "unlimited").0, Some(0));
+    let before = show(&shell, "w");
+    for new in [5, 300] {
+        let (code, out, talk) = add(5, new, "0");
+        assert_eq!((code, out.as_str()), (Some(1), ""), "{talk}");
+        assert!(talk.contains("could not write `w/known/."), "{talk}");
+        assert_eq!(show(&shell, "w"), before);
+    }
+    assert_eq!(add(5, 300, "unlimited").0, Some(0));
+    assert_eq!(show(&shell, "w")["logs"][0]["size"], 300);
+}

@@ -11,7 +11,7 @@ use web::witness::{self, Keeper, Place, RunError};
 
 use super::{Witnessed, of_keeper};
 use crate::console::Console;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, plain};
 
 /// Serve a witness over HTTP until the process is told to end.
 ///
@@ -81,8 +81,10 @@ fn of_run(error: &RunError) -> Failure {
             of_keeper(error).hint("mend the cause and start it again; what it had answered stands")
         }
         RunError::Prefix(_) => Failure::wrong_use(error.to_string()),
-        RunError::Listen { .. } => Failure::new(error.to_string())
-            .hint("name another `--listen`, or end what listens there"),
+        RunError::Listen { address, error } => {
+            Failure::new(format!("could not listen on `{address}`: {}", plain(error)))
+                .hint("name another `--listen`, or end what listens there")
+        }
         RunError::Serve(_) => Failure::new(error.to_string()),
     }
 }
