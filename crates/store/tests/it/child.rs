@@ -51,6 +51,7 @@ fn plays_its_part() {
     let words: Vec<&str> = words.split_whitespace().collect();
     match part.as_str() {
         "writers" => trouble::writers::write(&address, &words),
+        "holder" => trouble::failover::hold(&address),
         other => panic!("no part `{other}`"),
     }
 }

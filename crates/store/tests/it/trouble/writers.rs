@@ -1,19 +1,110 @@
-//! A process in which four threads hand in facts through one sequencer until it is killed.
+//! Processes in which four threads hand in facts through one sequencer until they are killed.
 
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 use facts::id::AllianceId;
-use facts::journal::{Draft, Secret, Statement, Submission};
+use facts::journal::{Chain, Draft, Secret, Statement, Submission};
 use facts::{Fact, FactId};
 use store::sql::Options;
 use store::{Sequencer, Store, key_hash};
 
 use crate::audit::Acknowledged;
-use crate::child::say;
+use crate::child::{self, say};
+use crate::databases::Fresh;
 use crate::world::{bytes, host, opened, party, shared, start};
 
 const WRITERS: usize = 4;
+
+const SIGKILL: i32 = 9;
+
+/// A process that writes.
+pub struct Process {
+    child: Child,
+    reading: JoinHandle<Said>,
+    written: Receiver<()>,
+}
+
+/// What a process said before it was killed.
+#[derive(Default)]
+pub struct Said {
+    pub tried: Vec<String>,
+    pub acknowledged: Vec<Acknowledged>,
+}
+
+impl Process {
+    /// Starts it for a round, with what others did not hear of.
+    pub fn start(fresh: &Fresh, round: u64, again: &[String]) -> Process {
+        let mut words = vec![round.to_string()];
+        words.extend_from_slice(again);
+        let mut child = child::command("writers", &fresh.address, &words)
+            .spawn()
+            .unwrap();
+        let lines = child::lines(&mut child);
+        let (sender, written) = channel();
+        let reading = std::thread::spawn(move || {
+            let mut said = Said::default();
+            for line in lines {
+                if let Some(name) = line.strip_prefix("try ") {
+                    said.tried.push(name.to_owned());
+                } else if line.starts_with("ack ") {
+                    let told = Acknowledged::parse(&line);
+                    said.acknowledged.push(told.expect("an acknowledgement"));
+                    let _ = sender.send(());
+                }
+            }
+            said
+        });
+        Process {
+            child,
+            reading,
+            written,
+        }
+    }
+
+    /// Waits until one more write was acknowledged.
+    pub fn wait_for_a_write(&self) {
+        let waited = self.written.recv_timeout(Duration::from_secs(60));
+        waited.expect("it writes");
+    }
+
+    /// Forgets the writes so far.
+    pub fn forget(&self) {
+        while self.written.try_recv().is_ok() {}
+    }
+
+    /// Kills it, at once.
+    pub fn kill(mut self) -> Said {
+        self.child.kill().unwrap();
+        let status = self.child.wait().unwrap();
+        assert_eq!(
+            status.signal(),
+            Some(SIGKILL),
+            "it ended by itself: {status}"
+        );
+        self.reading.join().unwrap()
+    }
+}
+
+impl Said {
+    pub fn is_known(&self, name: &str) -> bool {
+        let fact = named(name).id;
+        self.acknowledged.iter().any(|told| told.fact == fact)
+    }
+
+    /// What it tried and did not hear of.
+    pub fn open(&self) -> Vec<String> {
+        let tried: BTreeSet<&String> = self.tried.iter().collect();
+        let open = tried.into_iter().filter(|name| !self.is_known(name));
+        open.cloned().collect()
+    }
+}
 
 /// The fact of this name.
 pub fn named(name: &str) -> Fact {
@@ -22,13 +113,8 @@ pub fn named(name: &str) -> Fact {
 }
 
 /// A submission of one fact, signed by the host, under a key of its name; each time with other salts.
-pub fn submission(
-    sequencer: &Sequencer,
-    alliance: &AllianceId,
-    name: &str,
-    salt: u64,
-) -> Submission {
-    let chain = sequencer.chain(alliance).unwrap();
+pub fn submission(chain: &Chain, name: &str, salt: u64) -> Submission {
+    let alliance = chain.alliance();
     let statements: [Statement; 1] = [shared(named(name))];
     let draft = Draft {
         alliance,
@@ -53,7 +139,7 @@ pub fn write(address: &str, words: &[&str]) {
     let now = start().plus_ms(100_000_000 + salt as i64 * 60_000);
     let sequencer = Sequencer::start(Arc::new(store), Arc::new(move || now)).unwrap();
     let hand_in = |name: &str| {
-        let submission = submission(&sequencer, &alliance, name, salt);
+        let submission = submission(&sequencer.chain(&alliance).unwrap(), name, salt);
         say(&format!("try {name}"));
         let receipt = sequencer.submit(&alliance, submission, now);
         let receipt = receipt.unwrap().unwrap();
