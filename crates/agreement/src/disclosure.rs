@@ -28,7 +28,7 @@ mod business;
 mod record;
 
 use business::{Business, Named, Pairs};
-pub use record::put_together;
+pub use record::{Known, put_together};
 
 /// What an agreement says about readers.
 #[derive(Clone, Debug)]
@@ -142,10 +142,16 @@ impl Disclosure {
         named && self.allowed(compartment, party)
     }
 
-    /// Whether a party may state something in a compartment: only where it reads itself.
+    /// Whether a party may state something in a compartment: only where it reads itself. Data of persons
+    /// is a part of what is stated elsewhere.
     pub fn allowed(&self, compartment: &Compartment, party: &PartyId) -> bool {
-        // WHY: data of persons is a part of what is stated elsewhere.
-        *compartment != Compartment::Personal && self.readable(party).contains(compartment)
+        let known = |party| self.parties.contains(party);
+        let exists = match compartment {
+            Compartment::Shared | Compartment::Personal => true,
+            Compartment::Private(one) => known(one),
+            Compartment::Commercial(one, other) => known(one) && known(other),
+        };
+        exists && known(party) && compartment.is_of(party)
     }
 
     /// Who may read a fact by the text, and what is left of it without data of persons. `about` says

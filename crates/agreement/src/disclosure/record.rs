@@ -10,17 +10,81 @@ use facts::{Body, Fact, FactId};
 
 use super::{Disclosed, Disclosure, Subject, Undetermined};
 
+/// What a journal has already, as the party reads it that brings more.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// What is left of a whole fact, by the id of the whole.
+    wholes: BTreeMap<FactId, FactId>,
+    /// Where everything stands, and whether data of persons of it may be gone.
+    left: BTreeMap<FactId, (Compartment, bool)>,
+    /// Where claims stand.
+    claims: BTreeMap<ClaimId, Compartment>,
+}
+
+/// What became of a fact of a record.
+struct Kept {
+    left: FactId,
+    compartment: Compartment,
+    /// Nothing where the journal has it already.
+    new: Option<Disclosed>,
+}
+
+impl Known {
+    /// What these facts are, with the data of persons that is seen of them. `erased` says of which facts
+    /// data of persons may have been destroyed: of those of an entry with an erased part.
+    pub fn of(
+        disclosed: &[Disclosed],
+        erased: &dyn Fn(&FactId) -> bool,
+    ) -> Result<Known, PersonalError> {
+        let parts = disclosed.iter();
+        let parts: Vec<_> = parts
+            .map(|one| (one.fact.clone(), one.personal.clone()))
+            .collect();
+        let wholes = put_together(&parts)?;
+        let mut known = Known::default();
+        for (one, whole) in disclosed.iter().zip(wholes) {
+            let gone = one.personal.is_none() && erased(&one.fact.id);
+            let place = (one.compartment.clone(), gone);
+            known.wholes.insert(whole.id, one.fact.id);
+            known.left.insert(one.fact.id, place);
+            if let Body::Claim(claim) = &one.fact.body {
+                let compartment = one.compartment.clone();
+                known.claims.insert(claim.id.clone(), compartment);
+            }
+        }
+        Ok(known)
+    }
+
+    fn compartment(&self, left: &FactId) -> Option<Compartment> {
+        self.left
+            .get(left)
+            .map(|(compartment, _)| compartment.clone())
+    }
+
+    fn kept(&self, left: FactId) -> Option<Kept> {
+        Some(Kept {
+            left,
+            compartment: self.compartment(&left)?,
+            new: None,
+        })
+    }
+}
+
 impl Disclosure {
-    /// Splits all facts of a record, in their order. Where the text leaves the readers open, `choose`
-    /// says for whom a fact is. Of facts without a choice the first is returned instead, by its place.
+    /// Splits all facts of a record, in their order; nothing stands for one that is known already. Where
+    /// the text leaves the readers open, `choose` says for whom a fact is. Of facts without a choice the
+    /// first is returned instead, by its place.
     ///
     /// What names a fact names what is left of it, and facts that are equal without data of persons stay
-    /// as many as they were. Every order of `facts` gives the same.
+    /// as many as they were. Every order of `facts` gives the same. A fact that is equal to one whose data
+    /// of persons may be gone is taken for that one: what was erased does not come back with the next
+    /// export.
     pub fn split_all(
         &self,
         facts: &[Fact],
+        known: &Known,
         choose: &dyn Fn(&Fact, &Undetermined) -> Option<Compartment>,
-    ) -> Result<Vec<Disclosed>, (usize, Undetermined)> {
+    ) -> Result<Vec<Option<Disclosed>>, (usize, Undetermined)> {
         let claims = facts.iter().enumerate().filter_map(|(at, fact)| {
             let Body::Claim(claim) = &fact.body else {
                 return None;
@@ -39,44 +103,100 @@ impl Disclosure {
         };
         let mut order: Vec<usize> = (0..facts.len()).collect();
         order.sort_by(|a, b| facts[*a].order().cmp(&facts[*b].order()));
-        let mut done: Vec<Option<Disclosed>> = vec![None; facts.len()];
-        let mut taken = BTreeSet::new();
-        let mut next: BTreeMap<FactId, u32> = BTreeMap::new();
+        let mut done: Vec<Option<Kept>> = facts.iter().map(|_| None).collect();
+        let mut numbers = Numbers::new(known);
         for at in ordered(order, needs) {
-            let fact = &facts[at];
+            let whole = &facts[at];
             let kept = |at: &usize| done[*at].as_ref();
-            let fact = renamed(fact, &|id| {
-                by_id.get(id).and_then(kept).map(|kept| kept.fact.id)
+            let fact = renamed(whole, &|id| {
+                let here = by_id.get(id).and_then(kept).map(|kept| kept.left);
+                here.or_else(|| known.wholes.get(id).copied())
             });
             let fact = fact.map_err(|error| (at, unfit(&error)))?;
+            // WHY: what names a fact whose data is gone is known by the new name only.
+            let ids = [whole.id, fact.id];
+            if let Some(left) = ids.iter().find_map(|id| known.wholes.get(id)) {
+                done[at] = known.kept(*left);
+                continue;
+            }
             let about = |subject: Subject<'_>| {
-                let at = match subject {
-                    Subject::Fact(_) | Subject::Claim(_) => needs(at)?,
+                let elsewhere = match subject {
+                    Subject::Fact(id) => known.compartment(id),
+                    Subject::Claim(id) => {
+                        let hold = FactId::parse(id.as_str());
+                        let hold = hold.and_then(|id| known.compartment(&id));
+                        hold.or_else(|| known.claims.get(id).cloned())
+                    }
                     Subject::Case(_) | Subject::Outage(_) => return None,
                 };
-                Some(kept(&at)?.compartment.clone())
+                let here = needs(at).and_then(|at| Some(kept(&at)?.compartment.clone()));
+                here.or(elsewhere)
             };
             let compartment = match self.compartment(&fact, &about) {
                 Ok(compartment) => compartment,
-                Err(open) => choose(&facts[at], &open)
+                Err(open) => choose(whole, &open)
                     .filter(|chosen| self.allowed(chosen, &fact.by))
                     .ok_or((at, open))?,
             };
-            let mut disclosed = self
-                .part(&fact, compartment.clone(), fact.repeat)
-                .map_err(|open| (at, open))?;
-            if !taken.insert(disclosed.fact.id) {
-                let repeat = next.entry(disclosed.fact.id).or_insert(fact.repeat);
-                while !taken.insert(disclosed.fact.id) {
-                    *repeat = repeat.wrapping_add(1);
-                    disclosed = self
-                        .part(&fact, compartment.clone(), *repeat)
-                        .map_err(|open| (at, open))?;
+            let part = |repeat| {
+                let part = self.part(&fact, compartment.clone(), repeat);
+                part.map_err(|open| (at, open))
+            };
+            done[at] = Some(numbers.kept(part(fact.repeat)?, part)?);
+        }
+        let done = done.into_iter().flatten();
+        Ok(done.map(|kept| kept.new).collect())
+    }
+}
+
+/// Tells apart what is equal without data of persons.
+struct Numbers<'k> {
+    known: &'k Known,
+    /// What is left of facts so far, and those known ones that stand for a fact.
+    taken: BTreeSet<FactId>,
+    /// The number given last to what is equal to a fact.
+    last: BTreeMap<FactId, u32>,
+}
+
+impl Numbers<'_> {
+    fn new(known: &Known) -> Numbers<'_> {
+        Numbers {
+            known,
+            taken: BTreeSet::new(),
+            last: BTreeMap::new(),
+        }
+    }
+
+    /// What becomes of a fact: new under the first number that is free, or a known one.
+    fn kept<E>(
+        &mut self,
+        mut disclosed: Disclosed,
+        part: impl Fn(u32) -> Result<Disclosed, E>,
+    ) -> Result<Kept, E> {
+        let first = (disclosed.fact.id, disclosed.fact.repeat);
+        loop {
+            let left = disclosed.fact.id;
+            let known = self.known.left.get(&left);
+            if !self.taken.contains(&left) {
+                let gone = known.is_some_and(|(_, gone)| *gone);
+                let stands_for_it = gone && disclosed.personal.is_some();
+                if let Some(kept) = self.known.kept(left).filter(|_| stands_for_it) {
+                    self.taken.insert(left);
+                    return Ok(kept);
+                }
+                if known.is_none() {
+                    self.taken.insert(left);
+                    return Ok(Kept {
+                        left,
+                        compartment: disclosed.compartment.clone(),
+                        new: Some(disclosed),
+                    });
                 }
             }
-            done[at] = Some(disclosed);
+            let last = self.last.entry(first.0).or_insert(first.1);
+            *last = last.wrapping_add(1);
+            disclosed = part(*last)?;
         }
-        Ok(done.into_iter().flatten().collect())
     }
 }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use agreement::disclosure::{Disclosed, Disclosure, put_together};
+use agreement::disclosure::{Disclosed, Disclosure, Known, put_together};
 use agreement::model::{Agreement, MeasureKind};
 use agreement::{Versions, load};
 use facts::id::{LevelId, PartyId};
@@ -57,7 +57,9 @@ impl World {
 
     /// No fact of the shipped alliances leaves its readers open.
     fn split(&self, facts: &[Fact]) -> Vec<Disclosed> {
-        self.disclosure().split_all(facts, &|_, _| None).unwrap()
+        let (disclosure, known) = (self.disclosure(), Known::default());
+        let all = disclosure.split_all(facts, &known, &|_, _| None).unwrap();
+        all.into_iter().flatten().collect()
     }
 
     /// All figures, without the ids of facts.
