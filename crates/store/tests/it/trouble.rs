@@ -4,6 +4,8 @@
 //! what fails names the seed with which it fails again.
 
 mod connections;
+#[cfg(target_os = "linux")]
+mod disks;
 pub mod failover;
 mod kills;
 pub mod writers;
