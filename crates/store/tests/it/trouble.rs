@@ -8,6 +8,7 @@ mod connections;
 mod disks;
 pub mod failover;
 mod kills;
+mod torn;
 pub mod writers;
 
 use std::ops::Range;
