@@ -5,6 +5,7 @@ mod bundles;
 mod child;
 mod contract;
 mod databases;
+mod delivered;
 #[cfg(target_os = "linux")]
 mod faults;
 mod groups;
