@@ -210,7 +210,7 @@ impl Disclosure {
     ) -> Result<Compartment, Undetermined> {
         let by = &fact.by;
         // WHY: these say who is a party, whose keys count and what is gone; the journal itself rests on them.
-        if let Body::Erasure(_) | Body::Key(_) | Body::Party(_) = fact.body {
+        if let Body::Emergency(_) | Body::Erasure(_) | Body::Key(_) | Body::Party(_) = fact.body {
             return Ok(Compartment::Shared);
         }
         if !self.parties.contains(by) {
@@ -224,6 +224,7 @@ impl Disclosure {
             | Body::Case(_)
             | Body::Coverage(_)
             | Body::Deployment(_)
+            | Body::Emergency(_)
             | Body::Erasure(_)
             | Body::Key(_)
             | Body::Outage(_)

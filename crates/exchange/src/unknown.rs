@@ -112,6 +112,10 @@ impl Names {
                     deployment.component.as_ref().map(|id| id.as_str()),
                 );
             }
+            Body::Emergency(emergency) => self.add_some(
+                What::Service,
+                emergency.service.as_ref().map(|id| id.as_str()),
+            ),
             Body::Outage(outage) => self.add(What::Service, outage.on.as_str(), 1),
             Body::Sample(sample) => self.add(What::Service, sample.on.as_str(), 1),
             Body::Usage(usage) => {

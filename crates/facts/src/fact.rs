@@ -26,6 +26,7 @@ pub mod closing;
 pub mod cost;
 pub mod coverage;
 pub mod deployment;
+pub mod emergency;
 pub mod erasure;
 pub mod key;
 pub mod outage;
@@ -44,6 +45,7 @@ pub use closing::Closing;
 pub use cost::Cost;
 pub use coverage::{Coverage, CoverageState};
 pub use deployment::{Commit, Deployment, DeploymentResult};
+pub use emergency::Emergency;
 pub use erasure::Erasure;
 pub use key::{Key, KeyDoes, KeyPurpose, PublicKey};
 pub use outage::{OutageEvent, OutageUpdate};
@@ -144,6 +146,8 @@ bodies! {
     Coverage(Coverage) = coverage;
     /// A deployment ended.
     Deployment(Deployment) = deployment;
+    /// Somebody takes rights in an emergency.
+    Emergency(Emergency) = emergency;
     /// Data of persons is destroyed.
     Erasure(Erasure) = erasure;
     /// A key begins or ceases to sign for a party.
@@ -334,6 +338,7 @@ impl Fact {
             Body::Closing(body) => body.check(&self.by),
             Body::Cost(body) => body.check(),
             Body::Coverage(body) => body.check(self.at),
+            Body::Emergency(body) => body.check(self.at),
             Body::Erasure(body) => body.check(),
             Body::Key(body) => body.check(),
             Body::Survey(body) => body.check(),
@@ -413,6 +418,8 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     deployment: Option<Deployment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    emergency: Option<Emergency>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     erasure: Option<Erasure>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<FactId>,
@@ -456,6 +463,7 @@ impl Wire {
             cost: None,
             coverage: None,
             deployment: None,
+            emergency: None,
             erasure: None,
             id: Some(fact.id),
             key: None,
@@ -481,6 +489,7 @@ impl Wire {
             Body::Cost(body) => wire.cost = Some(body),
             Body::Coverage(body) => wire.coverage = Some(body),
             Body::Deployment(body) => wire.deployment = Some(body),
+            Body::Emergency(body) => wire.emergency = Some(body),
             Body::Erasure(body) => wire.erasure = Some(body),
             Body::Key(body) => wire.key = Some(body),
             Body::Outage(body) => wire.outage = Some(body),
@@ -522,6 +531,7 @@ impl Wire {
             self.cost.map(Body::Cost),
             self.coverage.map(Body::Coverage),
             self.deployment.map(Body::Deployment),
+            self.emergency.map(Body::Emergency),
             self.erasure.map(Body::Erasure),
             self.key.map(Body::Key),
             self.outage.map(Body::Outage),

@@ -3,7 +3,7 @@
 
 use facts::fact::{
     AgreementVersion, Answer, BusinessValue, CaseUpdate, Claim, Closing, Cost, Coverage,
-    Deployment, OF_JOURNAL, OutageUpdate, Sample, Survey, Usage, Withdrawal, Work,
+    Deployment, Emergency, OF_JOURNAL, OutageUpdate, Sample, Survey, Usage, Withdrawal, Work,
 };
 use facts::id::{PartyId, SourceId};
 use facts::{Body, FactId, Instant};
@@ -66,6 +66,7 @@ lines! {
     cost: Cost,
     coverage: Coverage,
     deployment: Deployment,
+    emergency: Emergency,
     outage: OutageUpdate,
     sample: Sample,
     survey: Survey,

@@ -2,6 +2,7 @@
 
 mod admission;
 mod claims;
+mod emergencies;
 mod journal;
 mod properties;
 mod reference;

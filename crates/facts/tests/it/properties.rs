@@ -1,9 +1,9 @@
 //! Any fact is read back as it was written, and no changed byte goes unnoticed.
 
 use facts::fact::{
-    Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Closing, Cost, Erasure,
-    Joins, Key, KeyDoes, KeyPurpose, LineName, Membership, Milestone, PublicKey, ReadingName,
-    Sample, SampleState, Says, Survey, Usage, Withdrawal, Work,
+    Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Closing, Cost, Emergency,
+    Erasure, Joins, Key, KeyDoes, KeyPurpose, LineName, Membership, Milestone, PublicKey,
+    ReadingName, Sample, SampleState, Says, Survey, Usage, Withdrawal, Work,
 };
 use facts::id::{CaseId, ClaimId, LevelId, PartyId, ServiceId, SourceId, TeamId};
 use facts::journal::Personal;
@@ -114,6 +114,15 @@ fn body() -> impl Strategy<Value = Body> {
             with: PartyId::new("the other").unwrap(),
         })
     });
+    let emergency = (text(), option::of(id()), any::<bool>()).prop_map(|(why, on, personal)| {
+        Body::from(Emergency {
+            person: format!("ann{why}"),
+            personal,
+            reason: format!("why {why}"),
+            service: on.map(|on| ServiceId::new(&on).unwrap()),
+            until: Instant::LATEST.plus_ms(-1),
+        })
+    });
     let membership = id().prop_map(|party| {
         Body::from(Membership {
             does: Joins::Joined,
@@ -215,6 +224,7 @@ fn body() -> impl Strategy<Value = Body> {
         claim,
         figure_claim,
         closing,
+        emergency,
         membership,
         key,
         erasure,
