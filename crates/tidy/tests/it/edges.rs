@@ -11,6 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("agreement", &["facts"]),
     ("measure", &["agreement", "facts"]),
     ("ledger", &["agreement", "facts", "measure"]),
+    ("practice", &["agreement", "facts", "ledger", "measure"]),
     ("exchange", &["agreement", "facts", "ledger", "measure"]),
     ("store", &["agreement", "facts", "ledger", "measure"]),
     // `practice` follows with the pages.
@@ -33,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "facts",
             "ledger",
             "measure",
+            "practice",
             "store",
             "web",
         ],

@@ -3,7 +3,7 @@
 use crate::repository::{code_lines, files, is_for_tests, none, read, root, shown};
 
 /// The crates that share the vow: no clock, no randomness, no input or output, no floats.
-const PURE: &[&str] = &["facts", "agreement", "measure", "ledger"];
+const PURE: &[&str] = &["facts", "agreement", "measure", "ledger", "practice"];
 
 /// What the vow forbids.
 const IMPURE: &[&str] = &[
