@@ -90,8 +90,12 @@ impl Store {
         let stand = self.stand_for(&mut reading, alliance, viewer)?;
         let (mut facts, mut ids) = (Vec::new(), HashSet::<FactId>::new());
         texts(&mut reading, &stand, viewer, &range, |text| {
+            // The slot for data of persons lists parts, and no facts.
+            if text.compartment == Compartment::Personal {
+                return Ok(());
+            }
             for said in submission::read(text.text, text.recorded).map_err(Failure::damaged)? {
-                if text.compartment != Compartment::Personal && ids.insert(said.fact.id) {
+                if ids.insert(said.fact.id) {
                     facts.push(said.fact);
                 }
             }

@@ -11,6 +11,7 @@ mod faults;
 mod groups;
 mod journal;
 mod migrate;
+mod model;
 mod sql;
 mod trouble;
 mod world;
