@@ -7,6 +7,7 @@ use crate::failure::{Exit, Failure};
 
 mod bench;
 mod books;
+mod bundle;
 mod check;
 mod completions;
 mod cosign;
@@ -17,6 +18,7 @@ mod explain;
 mod fit;
 mod fmt;
 mod hash;
+mod host;
 mod import;
 mod init;
 mod invoice;
@@ -33,6 +35,7 @@ mod share;
 mod statement;
 mod template;
 mod timetable;
+mod verify;
 mod witness;
 
 /// What to do. The help of each command is the comment of its arguments.
@@ -59,6 +62,9 @@ pub enum Command {
     Invoice(invoice::Arguments),
     Books(books::Arguments),
     Plan(plan::Arguments),
+    Host(host::Arguments),
+    Bundle(bundle::Arguments),
+    Verify(verify::Arguments),
     Witness(witness::Arguments),
     Cosign(cosign::Arguments),
     Bench(bench::Arguments),
@@ -93,6 +99,9 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Invoice(arguments) => invoice::run(&arguments, console),
         Command::Books(arguments) => books::run(&arguments, console),
         Command::Plan(arguments) => plan::run(&arguments, console),
+        Command::Host(arguments) => host::run(&arguments, console),
+        Command::Bundle(arguments) => bundle::run(&arguments, console),
+        Command::Verify(arguments) => verify::run(&arguments, console),
         Command::Witness(arguments) => witness::run(&arguments, console),
         Command::Cosign(arguments) => cosign::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),

@@ -18,6 +18,7 @@ mod console;
 mod failure;
 mod figures;
 mod findings;
+mod host_folder;
 mod moment;
 mod record_folder;
 #[cfg(test)]

@@ -59,14 +59,26 @@ pub struct About {
     /// The month whose figures are in it: `2025-03`; all figures without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub month: Option<String>,
-    /// Whether data of persons that the reader may see is in it.
-    pub personal: bool,
+    /// Which data of persons is in it.
+    pub persons: Persons,
     /// The party that may read it.
     pub reader: PartyId,
     /// How many entries the journal has.
     pub size: u64,
     /// The version of the time-zone database that local times were computed with.
     pub tzdb: String,
+}
+
+/// Which data of persons a reader sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Persons {
+    /// None.
+    None,
+    /// What the reader stated itself.
+    Own,
+    /// All that was not erased.
+    All,
 }
 
 /// What a party may read of a journal, with the figures that follow.

@@ -44,4 +44,4 @@ pub use sequencer::{Answer, Clock, Sequencer};
 pub use speak::{Manner, key_hash};
 pub use store::{Random, Store};
 pub use version::Files;
-pub use viewer::Viewer;
+pub use viewer::{Persons, Viewer};

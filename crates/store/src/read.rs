@@ -20,7 +20,7 @@ use crate::sql::Reading;
 use crate::store::{Stand, Store};
 use crate::values;
 use crate::version::{Files, versions};
-use crate::viewer::Viewer;
+use crate::viewer::{Persons, Viewer};
 
 /// Where a journal stands, for those who may know of it.
 #[derive(Clone, Debug)]
@@ -114,10 +114,10 @@ impl Store {
         let mut reading = self.database.read()?;
         let stand = self.stand_for(&mut reading, alliance, viewer)?;
         let mut found = Vec::new();
-        entries(&mut reading, &stand, &range, |_, bytes, attested, _| {
+        entries(&mut reading, &stand, &range, |entry| {
             found.push(Recorded {
-                bytes: bytes.to_vec(),
-                attestation: attestation(attested)?,
+                bytes: entry.bytes.to_vec(),
+                attestation: attestation(entry.attested)?,
             });
             Ok(())
         })?;
@@ -152,8 +152,8 @@ impl Store {
             },
         )?;
         let mut all = Vec::new();
-        entries(&mut reading, &stand, &(0..size), |_, bytes, _, _| {
-            all.push(bytes.to_vec());
+        entries(&mut reading, &stand, &(0..size), |entry| {
+            all.push(entry.bytes.to_vec());
             Ok(())
         })?;
         Ok(Extract {
@@ -184,8 +184,8 @@ impl Store {
         match tile.kind() {
             TileKind::Entries => {
                 let mut all = Vec::new();
-                entries(&mut reading, &stand, &(first..until), |_, bytes, _, _| {
-                    all.push(bytes.to_vec());
+                entries(&mut reading, &stand, &(first..until), |entry| {
+                    all.push(entry.bytes.to_vec());
                     Ok(())
                 })?;
                 let all: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
@@ -286,56 +286,78 @@ fn openings(
     })?;
     let epochs = epochs(reading, stand)?;
     let mut openings = Openings::default();
-    entries(reading, stand, range, |position, _, _, secret| {
-        let parties = epochs.range(..=position).next_back();
+    entries(reading, stand, range, |entry| {
+        let parties = epochs.range(..=entry.position).next_back();
         let (_, parties) = parties.ok_or_else(|| Failure::damaged("no parties"))?;
-        for compartment in viewer.readable(parties) {
-            let key = (position, compartment);
-            let text = said.remove(&key).unwrap_or_default();
-            openings.slots.push(Opening {
-                index: position,
-                salt: Hash::new(Secret(*secret).salt(&key.1)),
-                text,
-                compartment: key.1,
-            });
+        for compartment in Compartment::all(parties) {
+            let persons = compartment == Compartment::Personal;
+            let sees = match persons {
+                true => viewer.sees_persons_of(&entry.party),
+                false => viewer.may_read(&compartment),
+            };
+            if sees {
+                let key = (entry.position, compartment);
+                let text = said.remove(&key).unwrap_or_default();
+                openings.slots.push(Opening {
+                    index: entry.position,
+                    salt: Hash::new(Secret(entry.secret).salt(&key.1)),
+                    text,
+                    compartment: key.1,
+                });
+            }
         }
         Ok(())
     })?;
-    if viewer.may_read(&Compartment::Personal) {
-        let sql = "SELECT position, place, salt, text FROM part \
-                   WHERE log = $1 AND position >= $2 AND position < $3 AND salt IS NOT NULL ORDER BY position, place";
+    if viewer.persons() != Persons::None {
+        let sql = "SELECT part.position, part.place, part.salt, part.text, entry.party FROM part \
+                   JOIN entry ON entry.log = part.log AND entry.position = part.position \
+                   WHERE part.log = $1 AND part.position >= $2 AND part.position < $3 AND part.salt IS NOT NULL \
+                   ORDER BY part.position, part.place";
         let values = values![stand.log, signed(range.start)?, end(range)];
         reading.query(sql, &values, |row| {
-            openings.parts.push(PartOpening {
-                index: unsigned(row.get(0)?)?,
-                part: u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?,
-                salt: Hash::new(row.get(2)?),
-                text: row.get(3)?,
-            });
+            let by = PartyId::new(row.get(4)?).map_err(Failure::damaged)?;
+            if viewer.sees_persons_of(&by) {
+                openings.parts.push(PartOpening {
+                    index: unsigned(row.get(0)?)?,
+                    part: u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?,
+                    salt: Hash::new(row.get(2)?),
+                    text: row.get(3)?,
+                });
+            }
             Ok::<(), Failure>(())
         })?;
     }
     Ok(openings)
 }
 
-/// Shows position, bytes, attestation and secret of each entry in a range.
+/// An entry as it is stored.
+struct Row<'r> {
+    position: u64,
+    bytes: &'r [u8],
+    attested: &'r str,
+    secret: [u8; 32],
+    party: PartyId,
+}
+
+/// Shows each entry in a range.
 fn entries(
     reading: &mut Reading,
     stand: &Stand,
     range: &Range<u64>,
-    mut each: impl FnMut(u64, &[u8], &str, &[u8; 32]) -> Result<(), Failure>,
+    mut each: impl FnMut(Row<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     reading.query(
-        "SELECT position, bytes, attestation, secret FROM entry \
+        "SELECT position, bytes, attestation, secret, party FROM entry \
          WHERE log = $1 AND position >= $2 AND position < $3 ORDER BY position",
         &values![stand.log, signed(range.start)?, end(range)],
         |row| {
-            each(
-                unsigned(row.get(0)?)?,
-                row.get(1)?,
-                row.get(2)?,
-                &row.get(3)?,
-            )
+            each(Row {
+                position: unsigned(row.get(0)?)?,
+                bytes: row.get(1)?,
+                attested: row.get(2)?,
+                secret: row.get(3)?,
+                party: PartyId::new(row.get(4)?).map_err(Failure::damaged)?,
+            })
         },
     )
 }
@@ -357,14 +379,21 @@ pub(crate) fn texts(
     mut each: impl FnMut(Text<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     reading.query(
-        "SELECT slot.position, entry.recorded, slot.compartment, slot.text FROM slot \
+        "SELECT slot.position, entry.recorded, slot.compartment, slot.text, entry.party FROM slot \
          JOIN entry ON entry.log = slot.log AND entry.position = slot.position \
          WHERE slot.log = $1 AND slot.position >= $2 AND slot.position < $3 \
          ORDER BY slot.position, slot.compartment",
         &values![stand.log, signed(range.start)?, end(range)],
         |row| {
             let compartment = compartment(row.get(2)?)?;
-            match viewer.may_read(&compartment) {
+            let sees = match compartment {
+                Compartment::Personal => {
+                    let by = PartyId::new(row.get(4)?).map_err(Failure::damaged)?;
+                    viewer.sees_persons_of(&by)
+                }
+                _ => viewer.may_read(&compartment),
+            };
+            match sees {
                 true => each(Text {
                     position: unsigned(row.get(0)?)?,
                     recorded: Instant::from_ms(row.get(1)?),

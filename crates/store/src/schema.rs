@@ -32,6 +32,7 @@ CREATE TABLE entry (
     log BIGINT NOT NULL REFERENCES alliance (log),
     position BIGINT NOT NULL,
     recorded BIGINT NOT NULL,
+    party TEXT NOT NULL,
     hash BYTEA NOT NULL,
     secret BYTEA NOT NULL,
     attestation TEXT NOT NULL,

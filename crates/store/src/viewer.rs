@@ -11,7 +11,19 @@ pub struct Viewer {
     /// Nobody, for the store's own work: it reads everything, and shows nothing to anybody.
     party: Option<PartyId>,
     compartments: Option<BTreeSet<Compartment>>,
-    personal: bool,
+    persons: Persons,
+}
+
+/// Which data of persons a viewer sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Persons {
+    /// None.
+    #[default]
+    None,
+    /// What its own party stated.
+    Own,
+    /// All that there is.
+    All,
 }
 
 impl Viewer {
@@ -20,7 +32,7 @@ impl Viewer {
         Viewer {
             party: Some(party),
             compartments: None,
-            personal: false,
+            persons: Persons::None,
         }
     }
 
@@ -29,7 +41,7 @@ impl Viewer {
         Viewer {
             party: Some(party),
             compartments: Some(compartments),
-            personal: false,
+            persons: Persons::None,
         }
     }
 
@@ -38,16 +50,13 @@ impl Viewer {
         Viewer {
             party: None,
             compartments: None,
-            personal: true,
+            persons: Persons::All,
         }
     }
 
-    /// The same, with the data of persons.
-    pub fn with_personal(self) -> Viewer {
-        Viewer {
-            personal: true,
-            ..self
-        }
+    /// The same, with data of persons.
+    pub fn with_persons(self, persons: Persons) -> Viewer {
+        Viewer { persons, ..self }
     }
 
     /// The party that it asks for; nothing for the store itself.
@@ -55,10 +64,24 @@ impl Viewer {
         self.party.as_ref()
     }
 
-    /// Whether it may read a compartment.
+    /// Which data of persons it sees.
+    pub fn persons(&self) -> Persons {
+        self.persons
+    }
+
+    /// Whether it sees the data of persons in what a party stated.
+    pub fn sees_persons_of(&self, by: &PartyId) -> bool {
+        match self.persons {
+            Persons::None => false,
+            Persons::Own => self.party.as_ref() == Some(by),
+            Persons::All => true,
+        }
+    }
+
+    /// Whether it may read a compartment; for data of persons [`sees_persons_of`](Self::sees_persons_of) decides.
     pub fn may_read(&self, compartment: &Compartment) -> bool {
         if *compartment == Compartment::Personal {
-            return self.personal;
+            return false;
         }
         let narrower = self.compartments.as_ref();
         self.party

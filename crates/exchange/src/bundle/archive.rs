@@ -16,8 +16,8 @@ pub const MAX_BYTES: u64 = 8 << 30;
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
     /// Not a tar file, or cut off.
-    #[error("it is not a whole tar file: {0}")]
-    Tar(std::io::Error),
+    #[error("it is not a whole tar file")]
+    Tar(#[source] std::io::Error),
     /// Too much.
     #[error("it unpacks to more than {} GB", MAX_BYTES >> 30)]
     TooLarge,

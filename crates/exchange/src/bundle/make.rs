@@ -7,7 +7,7 @@ use facts::id::{AllianceId, PartyId};
 use facts::journal::{Note, Opening, PartOpening};
 
 use crate::bundle::verify::{texts, walk};
-use crate::bundle::{About, Bundle, Checks, FORM, Report, figures};
+use crate::bundle::{About, Bundle, Checks, FORM, Persons, Report, figures};
 
 /// What a reader may read of a journal.
 #[derive(Clone, Debug)]
@@ -22,8 +22,10 @@ pub struct Readable {
     pub entries: Vec<Vec<u8>>,
     /// The slots.
     pub openings: Vec<Opening>,
-    /// Data of persons; nothing where the reader does not see it.
-    pub parts: Option<Vec<PartOpening>>,
+    /// Which data of persons the reader sees.
+    pub persons: Persons,
+    /// That data.
+    pub parts: Vec<PartOpening>,
     /// The texts of the agreement.
     pub versions: Vec<BTreeMap<String, Vec<u8>>>,
 }
@@ -43,7 +45,7 @@ pub fn make(
             as_of,
             form: FORM,
             month: month.map(str::to_owned),
-            personal: readable.parts.is_some(),
+            persons: readable.persons,
             reader: reader.clone(),
             size: readable.entries.len() as u64,
             tzdb: facts::TZDB_VERSION.to_owned(),
@@ -53,7 +55,7 @@ pub fn make(
         policy: readable.policy,
         entries: readable.entries,
         openings: readable.openings,
-        parts: readable.parts.unwrap_or_default(),
+        parts: readable.parts,
         versions: readable.versions,
         figures: Vec::new(),
     };

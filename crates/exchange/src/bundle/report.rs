@@ -65,6 +65,8 @@ pub struct Report {
     pub erased: u64,
     /// Who cosigned the checkpoint, and when.
     pub cosigned: BTreeMap<String, Instant>,
+    /// Clauses whose figures rest on something that is hidden from the reader: others may come to other values.
+    pub hidden: Vec<HiddenInput>,
     /// Whether the policy was that of the bundle itself, which proves nothing about whom to believe.
     pub own_policy: bool,
 }
@@ -76,6 +78,15 @@ pub struct Attested {
     pub source: u64,
     /// Signed by the host.
     pub host: u64,
+}
+
+/// A clause, and what is hidden from the reader of the kinds of facts that it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HiddenInput {
+    /// The path of the clause: `levels.calls`.
+    pub clause: String,
+    /// The entries in which nothing is for the reader.
+    pub entries: Vec<u64>,
 }
 
 impl Check {

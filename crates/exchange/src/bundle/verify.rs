@@ -17,8 +17,8 @@ use facts::journal::{
 };
 use facts::{Body, Fact, Instant, Severity};
 
-use crate::bundle::report::{Check, Checks, Report};
-use crate::bundle::{Bundle, figures};
+use crate::bundle::report::{Check, Checks, HiddenInput, Report};
+use crate::bundle::{Bundle, Persons, figures};
 
 /// Whom the reader believes, and what it saw before.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,6 +38,8 @@ pub(super) struct Walked {
     entries: Vec<Option<(Entry, BTreeSet<PartyId>)>>,
     /// Facts that the reader may read, each once, in the order of the journal.
     pub facts: Vec<Fact>,
+    /// Entries in which nothing is for the reader: their kinds, and when the first of it happened.
+    dark: Vec<(u64, String, Instant)>,
 }
 
 /// Checks everything, or all but what `checks` leaves out.
@@ -89,6 +91,7 @@ pub fn verify(bundle: &Bundle, trust: Trust<'_>, checks: &Checks) -> Report {
         && let Some(versions) = versions
     {
         recompute(bundle, &versions, &walked, &mut report);
+        report.hidden = hidden(bundle, &versions, &walked.dark);
     }
     report.findings.sort_by_key(|found| found.check);
     report
@@ -137,6 +140,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         root: hash::empty(),
         entries: Vec::with_capacity(bundle.entries.len()),
         facts: Vec::new(),
+        dark: Vec::new(),
     };
     let mut peaks = Peaks::default();
     let mut ids = HashSet::new();
@@ -174,9 +178,15 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
             Err(_) => {}
         }
         let parties = chain.parties().clone();
+        let mut seen = 0;
         for compartment in Compartment::all(&parties) {
-            let personal = compartment == Compartment::Personal && bundle.about.personal;
-            if !personal && !compartment.is_of(reader) {
+            let sees = match (&compartment, bundle.about.persons) {
+                (Compartment::Personal, Persons::None) => false,
+                (Compartment::Personal, Persons::Own) => entry.leaf().envelope().party == *reader,
+                (Compartment::Personal, Persons::All) => true,
+                (compartment, _) => compartment.is_of(reader),
+            };
+            if !sees {
                 continue;
             }
             let Some(opening) = of.get(&compartment) else {
@@ -199,6 +209,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
             match opening.facts(&entry) {
                 Ok(facts) => {
                     for fact in facts {
+                        seen += 1;
                         report.brought += u64::from(entry.leaf().envelope().brought);
                         if ids.insert(fact.id) {
                             walked.facts.push(fact);
@@ -210,6 +221,12 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
                 }
                 Err(_) => {}
             }
+        }
+        if seen == 0 {
+            let envelope = entry.leaf().envelope();
+            walked
+                .dark
+                .push((index, envelope.kind.clone(), envelope.at.0));
         }
         walked.entries.push(Some((entry, parties)));
     }
@@ -403,6 +420,59 @@ fn recompute(bundle: &Bundle, versions: &Versions, walked: &Walked, report: &mut
             }
         }
     }
+}
+
+/// The clauses whose figures rest on kinds of facts of which something is hidden from the reader.
+fn hidden(
+    bundle: &Bundle,
+    versions: &Versions,
+    dark: &[(u64, String, Instant)],
+) -> Vec<HiddenInput> {
+    let agreement = versions.latest();
+    let mut clauses: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for (id, level) in &agreement.levels {
+        if let Some(measure) = agreement.measures.get(level.measure.as_str()) {
+            let kinds = measure::rests_on(&measure.kind);
+            clauses.insert(format!("levels.{id}"), kinds);
+        }
+    }
+    let sections = [
+        (
+            "charges",
+            agreement
+                .charges
+                .keys()
+                .map(|id| id.as_str())
+                .collect::<Vec<_>>(),
+        ),
+        (
+            "remedies",
+            agreement.remedies.keys().map(|id| id.as_str()).collect(),
+        ),
+        (
+            "sharing",
+            agreement.sharing.keys().map(|id| id.as_str()).collect(),
+        ),
+    ];
+    for (section, ids) in sections {
+        for id in ids {
+            let clause = format!("{section}.{id}");
+            if let Some(kinds) = ledger::rests_on(agreement, &clause) {
+                clauses.insert(clause, kinds);
+            }
+        }
+    }
+    let mut hidden = Vec::new();
+    for (clause, kinds) in clauses {
+        let entries = dark
+            .iter()
+            .filter(|(_, kind, at)| kinds.contains(kind.as_str()) && *at < bundle.about.as_of);
+        let entries: Vec<u64> = entries.map(|(index, ..)| *index).collect();
+        if !entries.is_empty() {
+            hidden.push(HiddenInput { clause, entries });
+        }
+    }
+    hidden
 }
 
 /// The pieces that a fact says were destroyed.

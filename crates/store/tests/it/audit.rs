@@ -60,7 +60,7 @@ pub fn walk(store: &Store, alliance: &AllianceId) -> Result<Walked, String> {
     let entries = told(store.entries(alliance, &viewer(parties[0]), 0..size))?;
     let mut slots = BTreeMap::new();
     for name in parties {
-        let viewer = viewer(name).with_personal();
+        let viewer = viewer(name).with_persons(store::Persons::All);
         for opening in told(store.openings(alliance, &viewer, 0..size))?.slots {
             slots.insert((opening.index, opening.compartment.clone()), opening);
         }

@@ -30,6 +30,22 @@ fn each_party_verifies_its_own_figures_offline() {
             assert!(!report.own_policy);
             assert_eq!(report.entries, bundle.about.size);
             assert_eq!(report.figures as usize, bundle.figures.len());
+            let hidden: Vec<&str> = report
+                .hidden
+                .iter()
+                .map(|one| one.clause.as_str())
+                .collect();
+            let expected: &[&str] = match name {
+                "nord" => &[
+                    "charges.calls",
+                    "charges.kilometres",
+                    "levels.calls",
+                    "levels.kilometres",
+                ],
+                "volta" => &["charges.calls", "levels.calls", "levels.kilometres"],
+                _ => &["charges.kilometres", "levels.calls", "levels.kilometres"],
+            };
+            assert_eq!(hidden, expected, "usage of others is hidden from {name}");
             (bundle.figures.join("\n"), report.facts, bundle)
         });
         let [

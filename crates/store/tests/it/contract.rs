@@ -109,9 +109,12 @@ pub fn bundle_with(world: &World, name: &str, viewer: Viewer) -> Bundle {
         policy: format!("log {log}\nquorum none\n"),
         entries: extract.entries,
         openings: extract.openings.slots,
-        parts: viewer
-            .may_read(&Compartment::Personal)
-            .then_some(extract.openings.parts),
+        persons: match viewer.persons() {
+            store::Persons::None => bundle::Persons::None,
+            store::Persons::Own => bundle::Persons::Own,
+            store::Persons::All => bundle::Persons::All,
+        },
+        parts: extract.openings.parts,
         versions: extract.versions,
     };
     bundle::make(&world.alliance, &party(name), as_of(), None, readable).unwrap()

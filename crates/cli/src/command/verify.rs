@@ -1,0 +1,158 @@
+//! `entente verify`: check a bundle without the host.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use exchange::Bundle;
+use exchange::bundle::{Checks, Finding, Report, Trust, archive, compare, verify};
+use facts::journal::{Note, Policy};
+use serde_json::json;
+
+use crate::console::Console;
+use crate::failure::{At, Exit, Failure};
+use crate::words;
+
+/// Check a bundle without the host: signatures, that nothing was changed, moved or left out, and every figure recomputed from agreement and facts. Says what differs first.
+///
+/// Needs no network and no database. Exit code 1 where something does not hold.
+#[derive(Args)]
+pub struct Arguments {
+    /// The bundle
+    #[arg(value_name = "BUNDLE")]
+    bundle: PathBuf,
+    /// The logs, witnesses and quorum that you believe; without it those that the bundle itself names
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// A checkpoint that you have seen before: the journal must continue it
+    #[arg(long, value_name = "FILE")]
+    after: Option<PathBuf>,
+    /// The bundle of another reader: both must be of one journal
+    #[arg(long, value_name = "BUNDLE")]
+    beside: Option<PathBuf>,
+}
+
+/// Checks it.
+pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
+    let bundle = read(&arguments.bundle)?;
+    let policy = match &arguments.policy {
+        Some(path) => {
+            let bytes = fs::read(path).reading(path)?;
+            let policy = Policy::parse(&bytes)
+                .map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
+            Some(policy)
+        }
+        None => None,
+    };
+    let after = match &arguments.after {
+        Some(path) => {
+            let bytes = fs::read(path).reading(path)?;
+            let note = Note::parse(&bytes)
+                .map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
+            Some(note)
+        }
+        None => None,
+    };
+    let trust = Trust {
+        policy: policy.as_ref(),
+        after: after.as_ref(),
+    };
+    let report = verify(&bundle, trust, &Checks::default());
+    let beside = match &arguments.beside {
+        Some(path) => compare(&bundle, &read(path)?),
+        None => None,
+    };
+    let holds = report.holds() && beside.is_none();
+    if console.json() {
+        console.print_json(&json!({
+            "holds": holds, "about": bundle.about, "report": report, "beside": beside,
+        }))?;
+    } else {
+        tell(&bundle, &report, beside.as_ref(), console)?;
+    }
+    if report.own_policy {
+        console.warn("whom to believe was taken from the bundle itself; compare its key of the log with the one you were given, or name your own: --policy FILE");
+    }
+    Ok(match holds {
+        true => Exit::Fine,
+        false => Exit::CouldNot,
+    })
+}
+
+fn read(path: &Path) -> Result<Bundle, Failure> {
+    let bytes = fs::read(path).reading(path)?;
+    archive::read(&bytes)
+        .map_err(|error| Failure::new(format!("`{}` is no bundle: {error}", path.display())))
+}
+
+fn tell(
+    bundle: &Bundle,
+    report: &Report,
+    beside: Option<&Finding>,
+    console: &Console,
+) -> Result<(), Failure> {
+    let mut out = console.out();
+    let about = &bundle.about;
+    writeln!(
+        out,
+        "journal of `{}`, as `{}` may read it: {} entries, {} facts",
+        words::plain(about.alliance.as_str()),
+        words::plain(about.reader.as_str()),
+        report.entries,
+        report.facts
+    )?;
+    for (party, attested) in &report.attested {
+        writeln!(
+            out,
+            "  `{}`: {} entries signed by itself, {} by the host alone",
+            words::plain(party.as_str()),
+            attested.source,
+            attested.host
+        )?;
+    }
+    for (name, at) in &report.cosigned {
+        writeln!(out, "  cosigned by `{}` at {at}", words::plain(name))?;
+    }
+    if report.brought > 0 {
+        writeln!(
+            out,
+            "  {} facts keep the instants of an earlier record: that record's word, not the journal's",
+            report.brought
+        )?;
+    }
+    if report.erased > 0 {
+        writeln!(
+            out,
+            "  data of persons was erased in {} places",
+            report.erased
+        )?;
+    }
+    for hidden in &report.hidden {
+        writeln!(
+            out,
+            "  `{}` rests on what is hidden from this reader in {} entries: others may come to another figure",
+            words::plain(&hidden.clause),
+            hidden.entries.len()
+        )?;
+    }
+    for finding in report.findings.iter().chain(beside) {
+        writeln!(
+            out,
+            "{}: {}: {}",
+            finding.check,
+            words::plain(&finding.place),
+            words::plain(&finding.why)
+        )?;
+    }
+    match report.holds() && beside.is_none() {
+        true => writeln!(
+            out,
+            "everything holds: {} figures as of {} come to the same",
+            report.figures, about.as_of
+        )?,
+        false => writeln!(out, "this does not hold")?,
+    }
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! What people do with a shared record, step by step, over the store.
+//!
+//! ```text
+//! record folder (texts + facts) --found, bring--> the journal of an alliance
+//! the journal --folder--> a record folder as one party may read it
+//! the journal --bundle--> a file that its reader verifies without anybody
+//! ```
+//!
+//! A step here asks the store and the crates below it, and decides nothing itself.
+
+mod bring;
+mod bundle;
+mod folder;
+
+pub use bring::{Brought, bring, found};
+pub use bundle::{Asked, BundleFailure, bundle, policy, viewer};
+pub use folder::{Folder, folder};

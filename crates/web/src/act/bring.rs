@@ -1,0 +1,140 @@
+//! A record folder into the journal of an alliance.
+
+use agreement::disclosure::{Disclosure, Undetermined};
+use agreement::{Agreement, Versions};
+use facts::id::{AllianceId, PartyId};
+use facts::journal::{Compartment, Statement};
+use facts::{Fact, Instant, Severity};
+use store::{Failure, Files, Manner, Random, Store};
+
+/// What became of a record's facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Brought {
+    /// Texts of the agreement, by hash.
+    pub versions: Vec<String>,
+    /// Facts that are new in the journal.
+    pub accepted: u64,
+    /// Facts that were there already.
+    pub duplicate: u64,
+    /// Whether they keep their instants of recording: only at the beginning of a journal.
+    pub kept_instants: bool,
+}
+
+/// Begins the journal of the alliance that the texts are about, and brings texts and facts into it.
+/// `choose` says who may read a fact where the text leaves that open.
+pub fn found(
+    store: &Store,
+    texts: &[Files],
+    facts: &[Fact],
+    choose: &dyn Fn(&Fact, &Undetermined) -> Option<Compartment>,
+    now: Instant,
+    random: Random<'_>,
+) -> Result<(AllianceId, Brought), Failure> {
+    let agreements = load(texts)?;
+    let first = agreements.all().first();
+    let first = first.ok_or_else(|| Failure::Unfit("there is no agreement".to_owned()))?;
+    let alliance = id(first)?;
+    // All is checked before anything is written.
+    split(&agreements, facts, choose)?;
+    let parties = first.parties.keys().cloned().collect();
+    let founder = founder(first)?;
+    store.found(&alliance, &founder, &parties, now, &mut *random)?;
+    let brought = bring(store, &alliance, texts, facts, choose, now, random)?;
+    Ok((alliance, brought))
+}
+
+/// Brings texts and facts of a record into a journal that is there.
+pub fn bring(
+    store: &Store,
+    alliance: &AllianceId,
+    texts: &[Files],
+    facts: &[Fact],
+    choose: &dyn Fn(&Fact, &Undetermined) -> Option<Compartment>,
+    now: Instant,
+    random: Random<'_>,
+) -> Result<Brought, Failure> {
+    let agreements = load(texts)?;
+    let latest = agreements.latest();
+    if id(latest)? != *alliance {
+        return Err(Failure::Unfit(format!(
+            "it is a record of `{}`, not of `{alliance}`",
+            latest.alliance
+        )));
+    }
+    let statements = split(&agreements, facts, choose)?;
+    let kept_instants = store.chain(alliance)?.is_fresh();
+    let manner = Manner {
+        brought: kept_instants,
+        ..Manner::PLAIN
+    };
+    let mut brought = Brought {
+        kept_instants,
+        ..Brought::default()
+    };
+    // WHY: facts come first, since whatever the journal states itself ends its beginning.
+    for answer in store.speak(alliance, &statements, manner, now, &mut *random)? {
+        let receipt = answer?;
+        brought.accepted += receipt.accepted;
+        brought.duplicate += receipt.duplicate;
+    }
+    let by = founder(latest)?;
+    for files in texts {
+        let hash = store.add_version(alliance, &by, files, now, &mut *random)?;
+        brought.versions.push(hash);
+    }
+    Ok(brought)
+}
+
+/// The customer that is named first; it states which text is agreed.
+fn founder(agreement: &Agreement) -> Result<PartyId, Failure> {
+    let mut parties = agreement.parties.iter();
+    let customer = parties.find(|(_, party)| party.role == agreement::model::Role::Customer);
+    let first = customer.or_else(|| agreement.parties.iter().next());
+    let first = first.ok_or_else(|| Failure::Unfit("the agreement has no party".to_owned()))?;
+    Ok(first.0.clone())
+}
+
+fn id(agreement: &Agreement) -> Result<AllianceId, Failure> {
+    AllianceId::new(&agreement.alliance).map_err(|error| Failure::Unfit(error.to_string()))
+}
+
+fn load(texts: &[Files]) -> Result<Versions, Failure> {
+    let mut agreements = Vec::new();
+    for files in texts {
+        let loaded = agreement::load(files);
+        let mut findings = loaded.diagnostics.iter();
+        if let Some(error) = findings.find(|finding| finding.severity == Severity::Error) {
+            return Err(Failure::Unfit(format!(
+                "the agreement has errors: {}",
+                error.message
+            )));
+        }
+        agreements.push(loaded.agreement);
+    }
+    let (versions, findings) = Versions::new(agreements);
+    let error = findings
+        .into_iter()
+        .find(|finding| finding.severity == Severity::Error);
+    match (versions, error) {
+        (Some(versions), None) => Ok(versions),
+        (_, Some(error)) => Err(Failure::Unfit(error.message)),
+        (None, None) => Err(Failure::Unfit("there is no agreement".to_owned())),
+    }
+}
+
+fn split(
+    versions: &Versions,
+    facts: &[Fact],
+    choose: &dyn Fn(&Fact, &Undetermined) -> Option<Compartment>,
+) -> Result<Vec<Statement>, Failure> {
+    let disclosed = Disclosure::of(versions.latest()).split_all(facts, choose);
+    let disclosed = disclosed.map_err(|(at, open)| {
+        Failure::Unfit(format!(
+            "the text does not say who may read fact {}, a `{}` of `{}`: {open}",
+            at + 1,
+            facts[at].body.kind(),
+            facts[at].by
+        ))
+    })?;
+    Ok(disclosed.into_iter().map(Statement::from).collect())
+}
