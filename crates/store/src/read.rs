@@ -6,8 +6,8 @@ use std::ops::Range;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::tile::{Tile, TileKind};
 use facts::journal::{
-    Attestation, Compartment, Hash, Note, Opening, PartOpening, Proof, Secret, consistency,
-    inclusion, submission,
+    Attestation, Compartment, Hash, Note, Opening, PartOpening, Personal, Proof, Secret,
+    consistency, inclusion, submission,
 };
 use facts::{Fact, FactId, Instant};
 
@@ -102,6 +102,30 @@ impl Store {
             Ok(())
         })?;
         Ok((facts, stand.chain.size()))
+    }
+
+    /// The same facts with the entries that they are in and their readers, a fact once for each of its readers.
+    pub fn disclosed(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        range: Range<u64>,
+    ) -> Result<Vec<(u64, Compartment, Fact)>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
+        texts(&mut reading, &stand, viewer, &range, |text| {
+            if text.compartment == Compartment::Personal {
+                return Ok(());
+            }
+            for said in submission::read(text.text, text.recorded).map_err(Failure::damaged)? {
+                if seen.insert((said.fact.id, text.compartment.clone())) {
+                    found.push((text.position, text.compartment.clone(), said.fact));
+                }
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// The entries in `range`: what everybody of the alliance may see.
@@ -316,7 +340,14 @@ fn openings(
         let values = values![stand.log, signed(range.start)?, end(range)];
         reading.query(sql, &values, |row| {
             let by = PartyId::new(row.get(4)?).map_err(Failure::damaged)?;
-            if viewer.sees_persons_of(&by) {
+            // WHY: it belongs to a fact, and is for those only who read that fact as well.
+            let of = Personal::admit(row.get::<&str>(3)?.as_bytes());
+            let of = of.map_err(Failure::damaged)?.of.to_string();
+            let position = unsigned(row.get(0)?)?;
+            let slots = openings.slots.iter();
+            let reads = slots.skip_while(|slot| slot.index < position);
+            let mut reads = reads.take_while(|slot| slot.index == position);
+            if viewer.sees_persons_of(&by) && reads.any(|slot| slot.text.contains(&of)) {
                 openings.parts.push(PartOpening {
                     index: unsigned(row.get(0)?)?,
                     part: u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?,

@@ -8,6 +8,7 @@ mod examples;
 mod explain;
 mod fit;
 mod fmt;
+mod host;
 mod hostile;
 mod import;
 mod init;

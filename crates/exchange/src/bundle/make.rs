@@ -38,7 +38,7 @@ pub fn make(
     as_of: Instant,
     month: Option<&str>,
     readable: Readable,
-) -> Result<Bundle, Report> {
+) -> Result<Bundle, Box<Report>> {
     let mut bundle = Bundle {
         about: About {
             alliance: alliance.clone(),
@@ -63,7 +63,7 @@ pub fn make(
     let walked = walk(&bundle, &checks, &mut report);
     let versions = texts(&bundle, &checks, &walked, &mut report);
     if !report.holds() {
-        return Err(report);
+        return Err(Box::new(report));
     }
     if let Some(versions) = versions {
         bundle.figures = figures(&versions, &walked.facts, as_of, reader, month);

@@ -260,7 +260,10 @@ fn persons(
         let missing = places
             .into_iter()
             .find(|part| !here.contains(&(*index, *part)) && !gone.contains(&(*index, *part)));
-        if let (Some(part), true) = (missing, checks.has(Check::Withheld)) {
+        // WHY: of others' statements a reader sees such data only where it reads the fact itself, and a list of
+        // commitments does not tell which fact a piece belongs to.
+        let own = bundle.about.persons == Persons::Own;
+        if let (Some(part), true, true) = (missing, own, checks.has(Check::Withheld)) {
             let why = "it is not there, and the journal does not say that it was erased";
             report.find(Check::Withheld, place(*index, part), why);
         }

@@ -1,11 +1,13 @@
 //! A record folder into the journal of an alliance.
 
-use agreement::disclosure::{Disclosure, Undetermined};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use agreement::disclosure::{Disclosed, Disclosure, Known, Undetermined};
 use agreement::{Agreement, Versions};
 use facts::id::{AllianceId, PartyId};
-use facts::journal::{Compartment, Statement};
-use facts::{Fact, Instant, Severity};
-use store::{Failure, Files, Manner, Random, Store};
+use facts::journal::{Compartment, Personal, Statement};
+use facts::{Fact, FactId, Instant, Severity};
+use store::{Failure, Files, Manner, Persons, Random, Store, Viewer};
 
 /// What became of a record's facts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +37,7 @@ pub fn found(
     let first = first.ok_or_else(|| Failure::Unfit("there is no agreement".to_owned()))?;
     let alliance = id(first)?;
     // All is checked before anything is written.
-    split(&agreements, facts, choose)?;
+    split(&agreements, facts, &Known::default(), choose)?;
     let parties = first.parties.keys().cloned().collect();
     let founder = founder(first)?;
     store.found(&alliance, &founder, &parties, now, &mut *random)?;
@@ -61,7 +63,8 @@ pub fn bring(
             latest.alliance
         )));
     }
-    let statements = split(&agreements, facts, choose)?;
+    let known = known(store, alliance)?;
+    let statements = split(&agreements, facts, &known, choose)?;
     let kept_instants = store.chain(alliance)?.is_fresh();
     let manner = Manner {
         brought: kept_instants,
@@ -69,6 +72,7 @@ pub fn bring(
     };
     let mut brought = Brought {
         kept_instants,
+        duplicate: (facts.len() - statements.len()) as u64,
         ..Brought::default()
     };
     // WHY: facts come first, since whatever the journal states itself ends its beginning.
@@ -125,9 +129,10 @@ fn load(texts: &[Files]) -> Result<Versions, Failure> {
 fn split(
     versions: &Versions,
     facts: &[Fact],
+    known: &Known,
     choose: &dyn Fn(&Fact, &Undetermined) -> Option<Compartment>,
 ) -> Result<Vec<Statement>, Failure> {
-    let disclosed = Disclosure::of(versions.latest()).split_all(facts, choose);
+    let disclosed = Disclosure::of(versions.latest()).split_all(facts, known, choose);
     let disclosed = disclosed.map_err(|(at, open)| {
         Failure::Unfit(format!(
             "the text does not say who may read fact {}, a `{}` of `{}`: {open}",
@@ -136,5 +141,50 @@ fn split(
             facts[at].by
         ))
     })?;
-    Ok(disclosed.into_iter().map(Statement::from).collect())
+    Ok(disclosed
+        .into_iter()
+        .flatten()
+        .map(Statement::from)
+        .collect())
+}
+
+/// What the journal has already: what each party reads of it, since each party's facts are brought.
+fn known(store: &Store, alliance: &AllianceId) -> Result<Known, Failure> {
+    let mut disclosed: BTreeMap<(FactId, Compartment), Disclosed> = BTreeMap::new();
+    let mut erased: HashSet<FactId> = HashSet::new();
+    for party in store.chain(alliance)?.parties() {
+        let viewer = Viewer::party(party.clone()).with_persons(Persons::Own);
+        let openings = store.openings(alliance, &viewer, 0..u64::MAX)?;
+        let mut left: HashMap<u64, usize> = HashMap::new();
+        let mut persons: HashMap<FactId, Personal> = HashMap::new();
+        for part in &openings.parts {
+            *left.entry(part.index).or_default() += 1;
+            let personal = Personal::admit(part.text.as_bytes());
+            let personal = personal.map_err(|error| Failure::Damaged(error.to_string()))?;
+            persons.insert(personal.of, personal);
+        }
+        let lists = openings.slots.iter();
+        let lists = lists.filter(|slot| slot.compartment == Compartment::Personal);
+        let torn: HashSet<u64> = lists
+            .filter(|slot| slot.text.lines().count() > left.get(&slot.index).copied().unwrap_or(0))
+            .map(|slot| slot.index)
+            .collect();
+        for (index, compartment, fact) in store.disclosed(alliance, &viewer, 0..u64::MAX)? {
+            if torn.contains(&index) {
+                erased.insert(fact.id);
+            }
+            let personal = persons.remove(&fact.id);
+            let key = (fact.id, compartment.clone());
+            let one = Disclosed {
+                compartment,
+                fact,
+                personal,
+            };
+            let known = disclosed.entry(key).or_insert_with(|| one.clone());
+            known.personal = known.personal.take().or(one.personal);
+        }
+    }
+    let disclosed: Vec<Disclosed> = disclosed.into_values().collect();
+    Known::of(&disclosed, &|id| erased.contains(id))
+        .map_err(|error| Failure::Damaged(error.to_string()))
 }

@@ -57,7 +57,7 @@ pub fn bundle(
     };
     let month = asked.month.as_deref();
     let made = bundle::make(alliance, &asked.reader, asked.as_of, month, readable);
-    made.map_err(|report| BundleFailure::Report(Box::new(report)))
+    made.map_err(BundleFailure::Report)
 }
 
 /// A party as a viewer: with the data of persons that the latest text lets it see.
