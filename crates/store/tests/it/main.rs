@@ -12,6 +12,7 @@ mod groups;
 mod journal;
 mod migrate;
 mod model;
+mod simulation;
 mod sql;
 mod trouble;
 mod world;
