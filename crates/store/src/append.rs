@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 
 use facts::id::AllianceId;
 use facts::journal::chain::OWN_SOURCE;
+use facts::journal::personal::PersonalError;
 use facts::journal::{
-    Attestation, Chain, Compartment, Entry, Hash, Note, Proof, Submission, inclusion,
+    Attestation, Chain, Compartment, Entry, Hash, Note, Personal, Proof, Submission, inclusion,
 };
 use facts::{Fact, Instant};
 use sha2::{Digest, Sha256};
@@ -115,6 +116,9 @@ impl Delivery {
             _ => chain.parties_with(&envelope.party, &[]),
         };
         let facts = submission.open(&parties, now)?;
+        for (part, place) in submission.parts.iter().zip(0..) {
+            check_part(&part.text, &facts).map_err(|why| Refusal::Part(place, why))?;
+        }
         let mut digest = Sha256::new();
         for (compartment, text) in &submission.texts {
             if *compartment != Compartment::Personal {
@@ -469,6 +473,16 @@ fn receipts(
         }));
     }
     Ok(answers)
+}
+
+/// Whether data of a person belongs to one of the facts.
+///
+/// WHY: whoever may see data of persons reads all of it; what cannot be read must not come in.
+fn check_part(text: &str, facts: &[(Compartment, Fact)]) -> Result<(), PersonalError> {
+    let personal = Personal::admit(text.as_bytes())?;
+    let left = facts.iter().find(|(_, fact)| fact.id == personal.of);
+    let (_, left) = left.ok_or(PersonalError::OtherFact(personal.of))?;
+    personal.whole(left).map(drop)
 }
 
 /// When a stored entry was recorded, and who stands behind it.

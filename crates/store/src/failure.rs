@@ -1,5 +1,6 @@
 //! What can go wrong when a store is asked: the database, what was handed in, or what is stored.
 
+use facts::journal::personal::PersonalError;
 use facts::journal::tree::TreeError;
 use facts::journal::{ChainError, submission::SubmissionError};
 
@@ -52,6 +53,9 @@ pub enum Refusal {
     /// Such facts are made by the journal alone.
     #[error("facts of the kind `{0}` are stated by the journal itself, when it is done")]
     OwnKind(String),
+    /// Data of a person that belongs to none of the facts, or cannot be put back into its fact.
+    #[error("data of a person at place {0}, counted from 0: {1}")]
+    Part(u32, PersonalError),
 }
 
 impl Failure {

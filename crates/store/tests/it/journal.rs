@@ -301,6 +301,37 @@ fn what_only_the_journal_says_comes_from_nobody_else() {
 }
 
 #[test]
+fn data_of_a_person_that_fits_no_fact_is_not_taken() {
+    on_both(|fresh| {
+        let mut world = World::new(fresh);
+        let fact = opened("volta", 1, "INC1");
+        let of = fact.id;
+        let mut said = shared(fact);
+        for text in [
+            "nonsense",
+            r#"{"fields":{},"of":"00"}"#,
+            &format!(r#"{{"fields":{{"who":"Ana"}},"of":"{}"}}"#, "0".repeat(64)),
+            &format!(r#"{{"fields":{{"a\u0000b":"Ana"}},"of":"{of}"}}"#),
+        ] {
+            said.personal = Some(text.to_owned());
+            let mut seed = 1;
+            let one = std::slice::from_ref(&said);
+            let random = &mut || bytes(&mut seed);
+            let (store, alliance) = (&world.store, &world.alliance);
+            let refused = store.speak(alliance, one, Manner::PLAIN, world.now, random);
+            let refused = refused.unwrap_err();
+            let is_part = matches!(refused, Failure::Refused(Refusal::Part(0, _)));
+            assert!(is_part, "{text}: {refused}");
+        }
+        said.personal = Some(format!(r#"{{"fields":{{"who":"Ana"}},"of":"{of}"}}"#));
+        world.say(&[said]);
+        let viewer = viewer("volta").with_persons(store::Persons::All);
+        let openings = world.store.openings(&world.alliance, &viewer, 0..9);
+        assert_eq!(openings.unwrap().parts.len(), 1);
+    });
+}
+
+#[test]
 fn read_models_are_made_anew_to_the_same_rows() {
     on_both(|fresh| {
         let mut world = World::new(fresh);

@@ -14,7 +14,7 @@ use facts::journal::{
 use facts::{Body, Fact};
 use reference::{Reference, Signer, Told};
 use store::sql::Options;
-use store::{Delivery, Failure, Receipt, Refusal, Store, Viewer, key_hash};
+use store::{Delivery, Failure, Persons, Receipt, Refusal, Store, Viewer, key_hash};
 
 use crate::audit::{Acknowledged, audit, holds};
 use crate::databases::{Fresh, on_both};
@@ -242,7 +242,8 @@ impl<'f> Pair<'f> {
         let (from, until) = (self.pick(size + 1), self.pick(size + 20));
         let viewers = PARTIES.map(crate::world::viewer).into_iter().chain([
             Viewer::within(party("volta"), BTreeSet::from([Compartment::Shared])),
-            crate::world::viewer("nord").with_personal(),
+            crate::world::viewer("nord").with_persons(Persons::All),
+            crate::world::viewer("volta").with_persons(Persons::Own),
         ]);
         let (store, alliance) = (self.store(), &self.world.alliance);
         for viewer in viewers {
@@ -254,12 +255,8 @@ impl<'f> Pair<'f> {
                 let openings = store.openings(alliance, &viewer, range.clone()).unwrap();
                 let entries = (0..).zip(&self.reference.entries);
                 let entries = entries.filter(|(index, _)| range.contains(index));
-                let parts = entries.map(|(_, entry)| {
-                    let personal = |said: &&Statement| said.personal.is_some();
-                    entry.statements.iter().filter(personal).count()
-                });
-                let may = viewer.may_read(&Compartment::Personal);
-                let parts = if may { parts.sum() } else { 0 };
+                let parts = entries.map(|(_, entry)| entry.persons(&viewer));
+                let parts: usize = parts.sum();
                 assert_eq!(openings.parts.len(), parts, "{place}: {viewer:?}");
             }
             let feeds = store.feeds(alliance, &viewer).unwrap();
@@ -310,7 +307,10 @@ impl<'f> Pair<'f> {
                 };
                 let mut statement = to(compartment, fact);
                 // What belongs to a fact follows from the fact.
-                statement.personal = (minute % 9 == 0).then(|| format!("{{\"who\":{minute}}}"));
+                statement.personal = (minute % 9 == 0).then(|| {
+                    let of = statement.fact.id;
+                    format!("{{\"fields\":{{\"who\":\"p{minute}\"}},\"of\":\"{of}\"}}")
+                });
                 statement
             })
             .collect()

@@ -27,6 +27,21 @@ pub struct Said {
     pub statements: Vec<Statement>,
 }
 
+impl Said {
+    /// How many parts with data of persons a viewer sees: those of facts that it reads.
+    pub fn persons(&self, viewer: &Viewer) -> usize {
+        let read = |fact: FactId| {
+            let mut all = self.statements.iter();
+            all.any(|said| said.fact.id == fact && viewer.may_read(&said.compartment))
+        };
+        let with = self.statements.iter().filter(|said| {
+            let is_seen = said.personal.is_some() && viewer.sees_persons_of(&said.fact.by);
+            is_seen && read(said.fact.id)
+        });
+        with.count()
+    }
+}
+
 /// What a delivery is answered, where it is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
