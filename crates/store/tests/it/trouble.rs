@@ -3,6 +3,8 @@
 //! Each test runs a little of it. `ENTENTE_FAULTS=20` runs twenty times as much, `ENTENTE_SEED=7` begins elsewhere;
 //! what fails names the seed with which it fails again.
 
+#[cfg(target_os = "linux")]
+mod checkpoints;
 mod connections;
 #[cfg(target_os = "linux")]
 mod disks;
