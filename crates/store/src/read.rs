@@ -6,10 +6,10 @@ use std::ops::Range;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::tile::{Tile, TileKind};
 use facts::journal::{
-    Attestation, Compartment, Hash, Note, Opening, PartOpening, Personal, Proof, Secret,
+    Attestation, Compartment, Gathering, Hash, Note, Opening, PartOpening, Personal, Proof, Secret,
     consistency, inclusion, submission,
 };
-use facts::{Fact, FactId, Instant};
+use facts::{Fact, Instant};
 
 use crate::append::{attestation, unsigned};
 use crate::edge::signed;
@@ -78,8 +78,8 @@ impl Store {
         })
     }
 
-    /// The facts that a viewer may read of the entries in `range`, each once, as they were first recorded,
-    /// in the order of the journal; and how far the journal reaches.
+    /// The facts that a viewer may read of the entries in `range`, each once, as they were first recorded for
+    /// most of their readers, in the order of the journal; and how far the journal reaches.
     pub fn facts(
         &self,
         alliance: &AllianceId,
@@ -88,20 +88,16 @@ impl Store {
     ) -> Result<(Vec<Fact>, u64), Failure> {
         let mut reading = self.database.read()?;
         let stand = self.stand_for(&mut reading, alliance, viewer)?;
-        let (mut facts, mut ids) = (Vec::new(), HashSet::<FactId>::new());
+        let mut facts = Gathering::default();
         texts(&mut reading, &stand, viewer, &range, |text| {
-            // The slot for data of persons lists parts, and no facts.
-            if text.compartment == Compartment::Personal {
-                return Ok(());
-            }
-            for said in submission::read(text.text, text.recorded).map_err(Failure::damaged)? {
-                if ids.insert(said.fact.id) {
-                    facts.push(said.fact);
+            if text.compartment != Compartment::Personal {
+                for said in submission::read(text.text, text.recorded).map_err(Failure::damaged)? {
+                    facts.add(&text.compartment, said.fact);
                 }
             }
             Ok(())
         })?;
-        Ok((facts, stand.chain.size()))
+        Ok((facts.into_facts(), stand.chain.size()))
     }
 
     /// The same facts with the entries that they are in and their readers, a fact once for each of its readers.

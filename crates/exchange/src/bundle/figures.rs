@@ -1,28 +1,33 @@
 //! Figures as lines of JSON, the same bytes from the same agreement, facts and instant.
 //!
-//! A party's figures follow from what that party may read. Where something that a figure rests on is hidden
-//! from it, others may come to another value; a report says which figures these are.
+//! A figure of two parties follows from what both of them read, and nothing else, so that both come to the
+//! same. A reading follows from what its reader reads but for what it said to nobody; where others' facts of
+//! the kind are hidden, they may come to another value, and a report says which these are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::Versions;
 use facts::id::PartyId;
+use facts::journal::Compartment;
 use facts::{Exact, Fact, Instant};
 use measure::Engine;
 use measure::reading::{Coverage, Outcome, Reading, State, Value};
 use serde::Serialize;
 
 /// All figures that a party may read: its readings, and the statements of which it is a side. In one month
-/// only, if one is named: readings of windows that end in it.
+/// only, if one is named: readings of windows that end in it. Each fact comes with its readers.
 pub fn figures(
     versions: &Versions,
-    facts: &[Fact],
+    facts: &[(Compartment, Fact)],
     as_of: Instant,
     reader: &PartyId,
     month: Option<&str>,
 ) -> Vec<String> {
     let mut lines = Vec::new();
-    let mut engine = Engine::new(versions.all(), facts, as_of);
+    let said = seen(facts, |compartment| {
+        !matches!(compartment, Compartment::Private(_))
+    });
+    let mut engine = Engine::new(versions.all(), &said, as_of);
     let levels: Vec<_> = engine.level_ids().into_iter().cloned().collect();
     for level in levels {
         let readings = engine
@@ -37,13 +42,27 @@ pub fn figures(
         });
         lines.extend(wanted.map(|reading| line(&Figure::Reading(Box::new(Read::of(reading))))));
     }
-    let settled = ledger::settle(versions, facts, as_of);
-    let own = settled.statements.iter().filter(|statement| {
-        let pair = [&statement.pair.payer, &statement.pair.payee];
-        pair.contains(&reader) && month.is_none_or(|month| statement.month.to_string() == month)
-    });
-    lines.extend(own.map(|statement| line(&Figure::Statement(statement))));
+    let agreements = versions.all().iter();
+    let parties: BTreeSet<&PartyId> = agreements.flat_map(|one| one.parties.keys()).collect();
+    for other in parties.into_iter().filter(|other| *other != reader) {
+        let pair = Compartment::commercial(reader, other);
+        let both = seen(facts, |compartment| {
+            *compartment == Compartment::Shared || Some(compartment) == pair.as_ref()
+        });
+        let settled = ledger::settle(versions, &both, as_of);
+        let own = settled.statements.iter().filter(|statement| {
+            let pair = [&statement.pair.payer, &statement.pair.payee];
+            let month = month.is_none_or(|month| statement.month.to_string() == month);
+            month && pair.contains(&reader) && pair.contains(&other)
+        });
+        lines.extend(own.map(|statement| line(&Figure::Statement(statement))));
+    }
     lines
+}
+
+fn seen(facts: &[(Compartment, Fact)], by: impl Fn(&Compartment) -> bool) -> Vec<Fact> {
+    let seen = facts.iter().filter(|(compartment, _)| by(compartment));
+    seen.map(|(_, fact)| fact.clone()).collect()
 }
 
 #[derive(Serialize)]

@@ -66,7 +66,7 @@ pub fn make(
         return Err(Box::new(report));
     }
     if let Some(versions) = versions {
-        bundle.figures = figures(&versions, &walked.facts, as_of, reader, month);
+        bundle.figures = figures(&versions, walked.facts.with_readers(), as_of, reader, month);
     }
     Ok(bundle)
 }

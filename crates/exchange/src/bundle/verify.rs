@@ -13,7 +13,8 @@ use facts::fact::MAX_FUTURE_MS;
 use facts::id::PartyId;
 use facts::journal::tree::{self, Levels, Peaks};
 use facts::journal::{
-    Attestation, Chain, Checkpoint, Compartment, Entry, Hash, Note, Opening, Policy, hash,
+    Attestation, Chain, Checkpoint, Compartment, Entry, Gathering, Hash, Note, Opening, Policy,
+    hash,
 };
 use facts::{Body, Fact, Instant, Severity};
 
@@ -37,7 +38,7 @@ pub(super) struct Walked {
     /// Each entry that could be read, with the parties as of then.
     entries: Vec<Option<(Entry, BTreeSet<PartyId>)>>,
     /// Facts that the reader may read, each once, in the order of the journal.
-    pub facts: Vec<Fact>,
+    pub facts: Gathering,
     /// Entries in which nothing is for the reader: their kinds, and when the first of it happened.
     dark: Vec<(u64, String, Instant)>,
 }
@@ -139,11 +140,10 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         size: bundle.entries.len() as u64,
         root: hash::empty(),
         entries: Vec::with_capacity(bundle.entries.len()),
-        facts: Vec::new(),
+        facts: Gathering::default(),
         dark: Vec::new(),
     };
     let mut peaks = Peaks::default();
-    let mut ids = HashSet::new();
     let mut lists: BTreeMap<u64, Vec<Hash>> = BTreeMap::new();
     for (index, bytes) in (0_u64..).zip(&bundle.entries) {
         let levels = &mut walked.levels;
@@ -211,9 +211,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
                     for fact in facts {
                         seen += 1;
                         report.brought += u64::from(entry.leaf().envelope().brought);
-                        if ids.insert(fact.id) {
-                            walked.facts.push(fact);
-                        }
+                        walked.facts.add(&compartment, fact);
                     }
                 }
                 Err(error) if checks.has(Check::Openings) => {
@@ -230,7 +228,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         }
         walked.entries.push(Some((entry, parties)));
     }
-    persons(bundle, &lists, &walked.facts, checks, report);
+    persons(bundle, &lists, walked.facts.with_readers(), checks, report);
     walked.root = peaks.root();
     walked
 }
@@ -239,7 +237,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
 fn persons(
     bundle: &Bundle,
     lists: &BTreeMap<u64, Vec<Hash>>,
-    facts: &[Fact],
+    facts: &[(Compartment, Fact)],
     checks: &Checks,
     report: &mut Report,
 ) {
@@ -253,7 +251,7 @@ fn persons(
         }
         here.insert((part.index, part.part));
     }
-    let gone: HashSet<(u64, u32)> = facts.iter().flat_map(erased).collect();
+    let gone: HashSet<(u64, u32)> = facts.iter().flat_map(|(_, fact)| erased(fact)).collect();
     report.erased = gone.len() as u64;
     for (index, list) in lists {
         let places = (0..).take(list.len());
@@ -355,10 +353,9 @@ pub(super) fn texts(
         loaded.push(version.agreement);
     }
     if checks.has(Check::Agreement) {
-        let stated: BTreeMap<&str, &str> = walked
-            .facts
-            .iter()
-            .filter_map(|fact| match &fact.body {
+        let facts = walked.facts.with_readers().iter();
+        let stated: BTreeMap<&str, &str> = facts
+            .filter_map(|(_, fact)| match &fact.body {
                 Body::Agreement(said) => Some((said.hash.as_str(), said.version.as_str())),
                 _ => None,
             })
@@ -399,7 +396,13 @@ pub(super) fn texts(
 fn recompute(bundle: &Bundle, versions: &Versions, walked: &Walked, report: &mut Report) {
     let about = &bundle.about;
     let month = about.month.as_deref();
-    let own = figures(versions, &walked.facts, about.as_of, &about.reader, month);
+    let own = figures(
+        versions,
+        walked.facts.with_readers(),
+        about.as_of,
+        &about.reader,
+        month,
+    );
     for index in 0..own.len().max(bundle.figures.len()) {
         match (own.get(index), bundle.figures.get(index)) {
             (Some(own), Some(stated)) if own == stated => report.figures += 1,

@@ -1,11 +1,11 @@
 //! A bundle from a store holds for its reader, and shows nothing of others.
 
 use exchange::bundle::{Checks, Trust, archive, compare, verify};
-use facts::journal::Policy;
+use facts::journal::{Compartment, Policy};
 
-use crate::contract::{begun, bundle_for};
+use crate::contract::{begun, bundle_for, usage};
 use crate::databases::on_both;
-use crate::world::{World, opened, shared};
+use crate::world::{World, opened, pair, party, shared, to};
 
 #[test]
 fn each_party_verifies_its_own_figures_offline() {
@@ -75,5 +75,37 @@ fn each_party_verifies_its_own_figures_offline() {
             after: Some(&later.checkpoint),
         };
         assert!(!verify(&one, back, &Checks::default()).holds());
+    });
+}
+
+/// What a party says to itself first, and to its partner later, counts from the instant at which both have it.
+#[test]
+fn both_sides_of_a_pair_come_to_the_same_bytes() {
+    on_both(|fresh| {
+        let mut world = World::new(fresh);
+        begun(&mut world);
+        let early = usage("volta", -43_200 * 2, "calls", "100");
+        world.say(&[to(Compartment::Private(party("volta")), early)]);
+        let late = usage("volta", 11, "calls", "3");
+        world.say(&[to(Compartment::Private(party("volta")), late.clone())]);
+        world.say(&[to(pair("nord", "volta"), late)]);
+        let of = |name: &str| -> Vec<String> {
+            let figures = bundle_for(&world, name).figures;
+            let both =
+                |line: &String| line.contains(r#""figure":"statement""#) && line.contains("volta");
+            figures.into_iter().filter(both).collect()
+        };
+        assert_eq!(of("nord"), of("volta"));
+        assert!(
+            of("nord").join("").contains(r#""amount":"90""#),
+            "{:?}",
+            of("nord")
+        );
+        let recorded = |name: &str| {
+            let facts = world.facts(name);
+            let fact = facts.iter().find(|fact| fact.seq == 11).unwrap();
+            fact.recorded
+        };
+        assert_eq!(recorded("nord"), recorded("volta"));
     });
 }

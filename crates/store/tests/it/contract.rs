@@ -124,3 +124,9 @@ pub fn bundle_with(world: &World, name: &str, viewer: Viewer) -> Bundle {
 pub fn as_of() -> Instant {
     start().plus_ms(60 * 24 * 60 * MINUTE_MS)
 }
+
+/// The facts as all of a party's readers have them.
+pub fn for_all(facts: &[Fact]) -> Vec<(Compartment, Fact)> {
+    let facts = facts.iter().cloned();
+    facts.map(|fact| (Compartment::Shared, fact)).collect()
+}

@@ -15,6 +15,7 @@ use facts::{Fact, Instant};
 use store::sql::Options;
 use store::{Sequencer, Store, Viewer};
 
+use crate::contract::for_all;
 use crate::databases::on_both;
 use crate::trouble::{amount, pick, seed};
 use crate::world::{bytes, host, shared};
@@ -93,10 +94,10 @@ impl Example {
     /// All readings and statements that somebody reads, as JSON.
     fn told(&self, facts: &[Fact]) -> String {
         let as_of = Instant::parse("2026-12-31T00:00:00Z").unwrap();
-        let parties = self.parties();
+        let (parties, facts) = (self.parties(), for_all(facts));
         let lines = parties
             .iter()
-            .flat_map(|reader| figures(&self.versions, facts, as_of, reader, None));
+            .flat_map(|reader| figures(&self.versions, &facts, as_of, reader, None));
         lines.collect::<Vec<String>>().join("\n")
     }
 

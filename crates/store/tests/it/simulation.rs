@@ -261,7 +261,13 @@ impl Life {
         let loaded = agreement::load(&contract::files());
         let (versions, _) = Versions::new(vec![loaded.agreement]);
         let as_of = self.now.plus_ms(60 * DAY_MS);
-        figures(&versions.unwrap(), facts, as_of, &party(name), None)
+        figures(
+            &versions.unwrap(),
+            &contract::for_all(facts),
+            as_of,
+            &party(name),
+            None,
+        )
     }
 
     fn pick(&mut self, below: u64) -> u64 {
