@@ -4,7 +4,10 @@
 //! each other, and medians are shown; the ratios are what counts on a shared machine. `FACTS=1000000` for the
 //! whole size of the large journal; `ROUNDS=9` for more rounds.
 
-#![allow(clippy::float_arithmetic, reason = "rates and ratios of times, not figures")]
+#![allow(
+    clippy::float_arithmetic,
+    reason = "rates and ratios of times, not figures"
+)]
 
 use std::collections::BTreeSet;
 use std::fs::OpenOptions;
