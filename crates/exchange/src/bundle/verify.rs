@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use agreement::Versions;
 use facts::fact::MAX_FUTURE_MS;
 use facts::id::PartyId;
+use facts::journal::note::NoteError;
 use facts::journal::tree::{self, Levels, Peaks};
 use facts::journal::{
     Attestation, Chain, Checkpoint, Compartment, Entry, Gathering, Hash, Note, Opening, Policy,
@@ -61,29 +62,18 @@ pub fn verify(bundle: &Bundle, trust: Trust<'_>, checks: &Checks) -> Report {
             }
         }
     };
-    let stated = Checkpoint::parse(bundle.checkpoint.text()).ok();
     if checks.has(Check::Checkpoint) {
         checkpoint(bundle, policy, &mut report);
     }
     let walked = walk(bundle, checks, &mut report);
-    if checks.has(Check::Root)
-        && let Some(stated) = &stated
-        && (stated.size(), *stated.root()) != (walked.size, walked.root)
-    {
-        let why = format!(
-            "the checkpoint is for {} entries with root {}; these {} have {}",
-            stated.size(),
-            stated.root(),
-            walked.size,
-            walked.root
-        );
-        report.find(Check::Root, "checkpoint", why);
+    if checks.has(Check::Root) {
+        root(bundle, &walked, &mut report);
     }
     if checks.has(Check::Growth) {
         growth(bundle, trust, &walked, &mut report);
     }
     if checks.has(Check::Time) {
-        times(bundle, policy, &walked, &mut report);
+        times(bundle, trust, policy, &walked, &mut report);
     }
     report.entries = walked.size;
     report.facts = walked.facts.len() as u64;
@@ -110,19 +100,32 @@ fn checkpoint(bundle: &Bundle, policy: Option<&Policy>, report: &mut Report) {
                     report.cosigned.insert(signed.key.name().to_owned(), at);
                 }
             }
-            if accepted.checkpoint.size() != bundle.about.size {
-                report.find(
-                    Check::Checkpoint,
-                    "checkpoint",
-                    format!(
-                        "it is for {} entries, and the bundle has {}",
-                        accepted.checkpoint.size(),
-                        bundle.about.size
-                    ),
-                );
-            }
         }
         Err(error) => report.find(Check::Checkpoint, "checkpoint", error),
+    }
+}
+
+/// The entries are all those that the checkpoint is for.
+fn root(bundle: &Bundle, walked: &Walked, report: &mut Report) {
+    let Ok(stated) = Checkpoint::parse(bundle.checkpoint.text()) else {
+        report.find(Check::Root, "checkpoint", "it is no checkpoint");
+        return;
+    };
+    if (stated.size(), *stated.root()) != (walked.size, walked.root) {
+        let why = format!(
+            "the checkpoint is for {} entries with root {}; these {} have {}",
+            stated.size(),
+            stated.root(),
+            walked.size,
+            walked.root
+        );
+        report.find(Check::Root, "checkpoint", why);
+    } else if bundle.about.size != walked.size {
+        let why = format!(
+            "it says {} entries, and there are {}",
+            bundle.about.size, walked.size
+        );
+        report.find(Check::Root, "about.json", why);
     }
 }
 
@@ -270,14 +273,19 @@ fn persons(
 
 /// The journal continues what was seen before.
 fn growth(bundle: &Bundle, trust: Trust<'_>, walked: &Walked, report: &mut Report) {
-    let earlier = trust.after.into_iter().chain(bundle.checkpoints.values());
-    for note in earlier {
+    let named = bundle.checkpoints.iter();
+    let named = named.map(|(size, note)| (Some(*size), note));
+    let seen = trust.after.map(|note| (None, note));
+    for (size, note) in seen.into_iter().chain(named) {
         let Ok(seen) = Checkpoint::parse(note.text()) else {
             report.find(Check::Growth, "earlier checkpoint", "it is no checkpoint");
             continue;
         };
         let place = format!("checkpoint for {} entries", seen.size());
-        if seen.size() > walked.size {
+        if let Some(size) = size.filter(|size| *size != seen.size()) {
+            let why = format!("it stands there as that for {size}");
+            report.find(Check::Growth, place, why);
+        } else if seen.size() > walked.size {
             let why = format!(
                 "the journal had {} entries, and now has {}",
                 seen.size(),
@@ -292,15 +300,32 @@ fn growth(bundle: &Bundle, trust: Trust<'_>, walked: &Walked, report: &mut Repor
 }
 
 /// What a witness saw was recorded before; what came later was recorded later.
-fn times(bundle: &Bundle, policy: Option<&Policy>, walked: &Walked, report: &mut Report) {
-    let notes = bundle.checkpoints.values().chain([&bundle.checkpoint]);
-    for note in notes {
-        let accepted = policy.map(|policy| policy.accept(note));
-        let Some(Ok(accepted)) = accepted else {
+fn times(
+    bundle: &Bundle,
+    trust: Trust<'_>,
+    policy: Option<&Policy>,
+    walked: &Walked,
+    report: &mut Report,
+) {
+    let earlier = trust.after.into_iter().chain(bundle.checkpoints.values());
+    let keys: Vec<_> = policy.into_iter().flat_map(Policy::witnesses).collect();
+    for note in earlier.chain([&bundle.checkpoint]) {
+        let Ok(checkpoint) = Checkpoint::parse(note.text()) else {
             continue;
         };
-        let size = accepted.checkpoint.size();
-        for signed in &accepted.cosigned {
+        let size = checkpoint.size();
+        // WHY: each witness counts here, also where a quorum would ask for more of them.
+        let cosigned = match note.open(keys.iter().map(|witness| &witness.key)) {
+            Ok(opened) => opened.signed,
+            Err(NoteError::Unsigned) => continue,
+            // It is not believed at all then.
+            Err(_) if *note == bundle.checkpoint => continue,
+            Err(error) => {
+                report.find(Check::Time, format!("checkpoint for {size} entries"), error);
+                continue;
+            }
+        };
+        for signed in &cosigned {
             let Some(at) = signed.at.and_then(instant) else {
                 continue;
             };
