@@ -335,7 +335,11 @@ fn openings(
                    ORDER BY part.position, part.place";
         let values = values![stand.log, signed(range.start)?, end(range)];
         reading.query(sql, &values, |row| {
+            // WHY: first of all, so that not even damage shows in what is not for the viewer.
             let by = PartyId::new(row.get(4)?).map_err(Failure::damaged)?;
+            if !viewer.sees_persons_of(&by) {
+                return Ok(());
+            }
             // WHY: it belongs to a fact, and is for those only who read that fact as well.
             let of = Personal::admit(row.get::<&str>(3)?.as_bytes());
             let of = of.map_err(Failure::damaged)?.of.to_string();
@@ -343,7 +347,7 @@ fn openings(
             let slots = openings.slots.iter();
             let reads = slots.skip_while(|slot| slot.index < position);
             let mut reads = reads.take_while(|slot| slot.index == position);
-            if viewer.sees_persons_of(&by) && reads.any(|slot| slot.text.contains(&of)) {
+            if reads.any(|slot| slot.text.contains(&of)) {
                 openings.parts.push(PartOpening {
                     index: unsigned(row.get(0)?)?,
                     part: u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?,

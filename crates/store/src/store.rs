@@ -173,13 +173,19 @@ impl Store {
     /// The edge of a journal's tree, kept from the last append or loaded.
     pub(crate) fn edge(&self, reading: &mut Reading, stand: &Stand) -> Result<Edge, Failure> {
         let size = stand.chain.size();
-        let kept = self.edges().remove(&stand.log).filter(|edge| {
+        let is_right = |edge: &Edge| {
             let root = facts::journal::tree::root(edge, edge.size());
             edge.size() == size && root.as_ref() == Ok(&stand.chain.root())
-        });
-        match kept {
-            Some(edge) => Ok(edge),
-            None => Edge::load(reading, stand.log, size),
+        };
+        if let Some(edge) = self.edges().remove(&stand.log).filter(is_right) {
+            return Ok(edge);
+        }
+        let loaded = Edge::load(reading, stand.log, size)?;
+        match is_right(&loaded) {
+            true => Ok(loaded),
+            false => Err(Failure::damaged(
+                "the hashes have another root than the journal",
+            )),
         }
     }
 

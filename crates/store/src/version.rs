@@ -93,7 +93,8 @@ impl Store {
         Ok(version.hash.clone())
     }
 
-    /// The versions, each with the files that the viewer's party may read, in the order in which they came.
+    /// The versions that the journal names, each with the files that the viewer's party may read, in the order in
+    /// which they take effect.
     pub fn versions(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<Vec<Files>, Failure> {
         let mut reading = self.database.read()?;
         let stand = self.stand_for(&mut reading, alliance, viewer)?;
@@ -109,7 +110,9 @@ pub(crate) fn versions(
 ) -> Result<Vec<Files>, Failure> {
     let mut versions: BTreeMap<String, Files> = BTreeMap::new();
     reading.query(
-        "SELECT hash, path, bytes FROM version_file WHERE log = $1 ORDER BY hash, path",
+        "SELECT version_file.hash, path, bytes FROM version_file \
+         JOIN version ON version.log = version_file.log AND version.hash = version_file.hash \
+         WHERE version_file.log = $1 AND stated = 1 ORDER BY version_file.hash, path",
         &values![stand.log],
         |row| {
             let files = versions.entry(row.get(0)?).or_default();
@@ -132,7 +135,8 @@ pub(crate) fn versions(
         if !loaded.agreement.parties.contains_key(party) {
             continue;
         }
-        shared.push(match reads_all {
+        let order = (loaded.agreement.effective, loaded.agreement.version);
+        let files = match reads_all {
             true => files,
             false => share::for_party(&files, party.as_str()).map_err(|findings| {
                 let why = findings
@@ -140,7 +144,10 @@ pub(crate) fn versions(
                     .map_or("", |finding| finding.message.as_str());
                 Failure::Damaged(format!("a text cannot be shared: {why}"))
             })?,
-        });
+        };
+        shared.push((order, files));
     }
-    Ok(shared)
+    // WHY: not by their hashes, which follow from what is hidden as well.
+    shared.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(shared.into_iter().map(|(_, files)| files).collect())
 }

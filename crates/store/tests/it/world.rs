@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use facts::fact::{CaseUpdate, Cost, Milestone};
 use facts::id::{AllianceId, CaseId, PartyId, SourceId};
-use facts::journal::{Compartment, Policy, Statement};
+use facts::journal::{Compartment, Personal, Policy, Statement};
 use facts::{Body, Fact, Instant};
 use store::sql::Options;
 use store::{Host, Manner, Receipt, Store, Viewer};
@@ -76,6 +76,16 @@ pub fn cost(by: &str, minute: i64, amount: &str, label: &str) -> Fact {
         until: None,
     };
     fact(by, minute, minute.unsigned_abs(), body)
+}
+
+/// Data of a person that was taken out of a fact.
+pub fn person(fact: &Fact, caller: &str) -> String {
+    let personal = Personal {
+        fields: BTreeMap::from([("caller".to_owned(), Some(caller.into()))]),
+        of: fact.id,
+        repeat: None,
+    };
+    String::from_utf8(personal.to_bytes()).unwrap()
 }
 
 pub fn shared(fact: Fact) -> Statement {
