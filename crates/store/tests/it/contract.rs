@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use exchange::bundle::{self, Bundle, Readable};
+use exchange::bundle::{self, Bundle, Readable, Report};
 use facts::fact::Usage;
+use facts::id::AllianceId;
 use facts::journal::Compartment;
 use facts::{Fact, Instant};
-use store::{Files, Viewer};
+use store::{Extract, Files, Store, Viewer};
 
 use crate::world::{MINUTE_MS, World, bytes, fact, opened, pair, party, shared, start, to, viewer};
 
@@ -102,7 +103,18 @@ pub fn bundle_for(world: &World, name: &str) -> Bundle {
 
 pub fn bundle_with(world: &World, name: &str, viewer: Viewer) -> Bundle {
     let extract = world.store.extract(&world.alliance, &viewer).unwrap();
-    let log = world.store.host().log_key(&world.alliance).unwrap();
+    made(&world.store, &world.alliance, name, &viewer, extract).unwrap()
+}
+
+/// The bundle of what the store showed; where there is none, the report says why.
+pub fn made(
+    store: &Store,
+    alliance: &AllianceId,
+    name: &str,
+    viewer: &Viewer,
+    extract: Extract,
+) -> Result<Bundle, Box<Report>> {
+    let log = store.host().log_key(alliance).unwrap();
     let readable = Readable {
         checkpoint: extract.checkpoint,
         checkpoints: extract.checkpoints,
@@ -117,7 +129,7 @@ pub fn bundle_with(world: &World, name: &str, viewer: Viewer) -> Bundle {
         parts: extract.openings.parts,
         versions: extract.versions,
     };
-    bundle::make(&world.alliance, &party(name), as_of(), None, readable).unwrap()
+    bundle::make(alliance, &party(name), as_of(), None, readable)
 }
 
 /// Two months after the start: March is over.

@@ -1,5 +1,6 @@
 //! The store over both databases.
 
+mod attacks;
 mod audit;
 mod bundles;
 mod child;
@@ -12,6 +13,7 @@ mod groups;
 mod journal;
 mod migrate;
 mod model;
+mod mutations;
 mod simulation;
 mod sql;
 mod trouble;
