@@ -70,8 +70,8 @@ fn mutate(fresh: &Fresh, runs: u64, mut seed: u64) {
         *fates.entry(fate).or_default() += 1;
         if fate == "as before" {
             let is = |place: &&str| what.starts_with(place);
-            let model = READ_MODELS.iter().any(|place| is(place));
-            assert!(model || OWN.iter().any(|place| is(place)), "unseen: {what}");
+            let model = READ_MODELS.iter().any(is);
+            assert!(model || OWN.iter().any(is), "unseen: {what}");
             if model {
                 base.world.store.rebuild(&base.world.alliance).unwrap();
                 // A row that was given to another alliance is none of this one.
