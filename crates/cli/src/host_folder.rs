@@ -67,19 +67,39 @@ pub fn make(
     replace(&root.join(HOST), &text)
 }
 
+/// Copies the folder of a host into a new one, as it stands at one moment: keys, settings, and the database where it
+/// is a file. Where it is on a server, its address without the password is given back: its own tools copy it.
+pub fn backup(root: &Path, to: &Path) -> Result<Option<String>, Failure> {
+    let store = open(root)?;
+    let settings = settings(root)?;
+    if to.exists() {
+        return Err(Failure::new(format!("`{}` is there already", to.display()))
+            .hint("name another folder"));
+    }
+    fs::create_dir_all(to).writing(to)?;
+    let server = match &settings.database {
+        Some(address) => Some(target(address)?.to_string()),
+        None => {
+            let copied = store.database().copy(&to.join(DATABASE));
+            copied.map_err(|error| of_store(&error.into()))?;
+            None
+        }
+    };
+    // WHY: last, for a folder is that of a host once it has this file.
+    for name in [KEYS, HOST] {
+        let (from, path) = (root.join(name), to.join(name));
+        let bytes = fs::read(&from).reading(&from)?;
+        let mut file = secret_file(&path).writing(&path)?;
+        file.write_all(&bytes).writing(&path)?;
+        file.sync_all().writing(&path)?;
+    }
+    Ok(server)
+}
+
 /// The store of the host in this folder.
 pub fn open(root: &Path) -> Result<Store, Failure> {
     let path = root.join(HOST);
-    if !path.is_file() {
-        return Err(
-            Failure::new(format!("`{}` is not the folder of a host", root.display())).hint(
-                format!("make one: entente host init {} --name NAME", root.display()),
-            ),
-        );
-    }
-    let text = fs::read(&path).reading(&path)?;
-    let settings: Settings = serde_json::from_slice(&text)
-        .map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", path.display())))?;
+    let settings = settings(root)?;
     let seeds = keys(&root.join(KEYS))?;
     let host = Host::new(&settings.name, seeds[0], seeds[1])
         .map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
@@ -99,8 +119,25 @@ pub fn of_store(failure: &store::Failure) -> Failure {
             Failure::new("there is no such alliance here, or the party is not in it")
                 .hint("see which there are: entente host show FOLDER --for PARTY")
         }
+        store::Failure::Refused(store::Refusal::NotTheHost(_)) => told.hint(
+            "the host that keeps it hands over: entente host offer HERE ALLIANCE --for PARTY --out OFFER, and there entente host export --to OFFER",
+        ),
         _ => told,
     }
+}
+
+fn settings(root: &Path) -> Result<Settings, Failure> {
+    let path = root.join(HOST);
+    if !path.is_file() {
+        return Err(
+            Failure::new(format!("`{}` is not the folder of a host", root.display())).hint(
+                format!("make one: entente host init {} --name NAME", root.display()),
+            ),
+        );
+    }
+    let text = fs::read(&path).reading(&path)?;
+    serde_json::from_slice(&text)
+        .map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", path.display())))
 }
 
 fn target(address: &str) -> Result<Target, Failure> {
@@ -137,8 +174,9 @@ fn keys(path: &Path) -> Result<[[u8; 32]; 2], Failure> {
     }
 }
 
+/// A new file that only its owner may read.
 #[cfg(unix)]
-fn secret_file(path: &Path) -> std::io::Result<File> {
+pub fn secret_file(path: &Path) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     OpenOptions::new()
         .write(true)
@@ -147,8 +185,9 @@ fn secret_file(path: &Path) -> std::io::Result<File> {
         .open(path)
 }
 
+/// A new file.
 #[cfg(not(unix))]
-fn secret_file(path: &Path) -> std::io::Result<File> {
+pub fn secret_file(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 

@@ -53,6 +53,9 @@ pub struct Delivery {
     digest: [u8; 32],
 }
 
+/// The digest of a delivery of which something was erased: under its key, whatever comes is what came before.
+pub(crate) const FORGOTTEN: [u8; 32] = [0; 32];
+
 /// What came of deliveries, if the transaction is committed.
 pub(crate) struct Appended {
     pub log: i64,
@@ -232,7 +235,7 @@ impl Step<'_> {
         now: Instant,
     ) -> Result<Result<Outcome, Refusal>, Failure> {
         if let Some((digest, outcome)) = self.delivered(delivery.key())? {
-            return Ok(match digest == delivery.digest {
+            return Ok(match digest == delivery.digest || digest == FORGOTTEN {
                 true => Ok(outcome),
                 false => Err(Refusal::OtherBody),
             });

@@ -24,6 +24,9 @@ pub enum Failure {
     /// What stands in the database does not fit together: somebody or something changed it.
     #[error("what is stored does not fit together: {0}")]
     Damaged(String),
+    /// A file that is written or read beside the database.
+    #[error("the file cannot be written or read: {0}")]
+    File(std::io::Error),
     /// The whole group failed that this was handed in with.
     #[error("{0}")]
     Group(std::sync::Arc<Failure>),
@@ -50,6 +53,9 @@ pub enum Refusal {
     /// Facts about keys have the journal's own source.
     #[error("a fact about a key has the source `journal`, not `{0}`")]
     KeySource(String),
+    /// The journal has another host.
+    #[error("the journal of `{0}` names another host, which alone can state facts for parties")]
+    NotTheHost(facts::id::AllianceId),
     /// Such facts are made by the journal alone.
     #[error("facts of the kind `{0}` are stated by the journal itself, when it is done")]
     OwnKind(String),

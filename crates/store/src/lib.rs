@@ -20,8 +20,10 @@
 mod append;
 mod cosign;
 mod edge;
+mod erase;
 mod failure;
 mod feed;
+mod hand;
 mod host;
 pub mod migrate;
 mod nodes;
@@ -32,12 +34,15 @@ mod sequencer;
 mod speak;
 pub mod sql;
 mod store;
+mod transfer;
 mod version;
 mod viewer;
 
 pub use append::{Delivery, Receipt};
+pub use erase::Person;
 pub use failure::{Failure, Refusal};
 pub use feed::Feed;
+pub use hand::Offer;
 pub use host::Host;
 pub use read::{Extract, Openings, Recorded, Standing};
 pub use sequencer::{Answer, Clock, Sequencer};

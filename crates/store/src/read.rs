@@ -293,7 +293,7 @@ impl Store {
 }
 
 /// Salts and texts of the slots that a viewer may read.
-fn openings(
+pub(crate) fn openings(
     reading: &mut Reading,
     stand: &Stand,
     viewer: &Viewer,

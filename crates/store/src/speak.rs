@@ -54,6 +54,10 @@ impl Host {
         manner: Manner<'_>,
         random: Random<'_>,
     ) -> Result<Vec<Submission>, Refusal> {
+        let host = chain.keyring().host();
+        if host.is_some_and(|host| *host != self.speaker_key()) {
+            return Err(Refusal::NotTheHost(chain.alliance().clone()));
+        }
         let mut submissions = Vec::new();
         let mut rest = statements;
         while let Some(first) = rest.first() {

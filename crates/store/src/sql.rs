@@ -155,6 +155,22 @@ impl Database {
             .outside_transactions(|connection| connection.scrub(tables))
     }
 
+    /// Whether it is a file of SQLite.
+    pub fn is_file(&self) -> bool {
+        matches!(self.shared.target.0, Place::File(_))
+    }
+
+    /// Writes the database as it stands at one moment into a new file, which only its owner may read. Others may write
+    /// meanwhile. Only a file of SQLite can be copied so; a server has its own tools.
+    pub fn copy(&self, to: &std::path::Path) -> Result<(), Error> {
+        if !self.is_file() {
+            let why = "a server is copied with its own tools, such as `pg_dump`";
+            return Err(self.error(ErrorKind::Settings, why));
+        }
+        self.shared
+            .outside_transactions(|connection| connection.copy(to))
+    }
+
     /// Whether it was opened for reading only.
     pub fn is_read_only(&self) -> bool {
         self.shared.options.read_only

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::host::Host;
 use crate::migrate::migrate;
 use crate::schema::MIGRATIONS;
-use crate::sql::{Database, Options, Reading, Target};
+use crate::sql::{Database, Options, Reading, Target, Writing};
 use crate::values;
 use crate::viewer::Viewer;
 
@@ -96,30 +96,7 @@ impl Store {
         let chain = Chain::new(alliance.clone());
         let note = self.host.sign(alliance, 0, chain.root())?;
         let mut writing = self.database.write()?;
-        // WHY: processes that found alliances at the same moment would give them the same number.
-        writing.lock_schema()?;
-        let known = writing.find(
-            "SELECT log FROM alliance WHERE name = $1",
-            &values![alliance.as_str()],
-            |_| Ok::<(), Failure>(()),
-        )?;
-        if known.is_some() {
-            return Err(Failure::There(format!(
-                "an alliance `{alliance}` is here already"
-            )));
-        }
-        let last = writing.find("SELECT max(log) FROM alliance", &[], |row| {
-            Ok::<_, Failure>(row.get::<Option<i64>>(0)?)
-        })?;
-        writing.execute(
-            "INSERT INTO alliance (log, name, chain, checkpoint, applied) VALUES ($1, $2, $3, $4, 0)",
-            &values![
-                last.flatten().unwrap_or(0) + 1,
-                alliance.as_str(),
-                &to_text(&chain)?,
-                &note.to_text()
-            ],
-        )?;
+        self.begin(&mut writing, &chain, &note)?;
 
         let own = |seq, body: Body| own_statement(founder, now, seq, body);
         let key = Key {
@@ -144,6 +121,42 @@ impl Store {
         let joining = joining.collect::<Result<Vec<Statement>, Failure>>()?;
         self.state(&mut writing, alliance, &joining, now, random)?;
         Ok(writing.commit()?)
+    }
+
+    /// Makes the row of an alliance that is not here yet; its number.
+    pub(crate) fn begin(
+        &self,
+        writing: &mut Writing,
+        chain: &Chain,
+        note: &Note,
+    ) -> Result<i64, Failure> {
+        let alliance = chain.alliance();
+        // WHY: processes that found alliances at the same moment would give them the same number.
+        writing.lock_schema()?;
+        let known = writing.find(
+            "SELECT log FROM alliance WHERE name = $1",
+            &values![alliance.as_str()],
+            |_| Ok::<(), Failure>(()),
+        )?;
+        if known.is_some() {
+            return Err(Failure::There(format!(
+                "an alliance `{alliance}` is here already"
+            )));
+        }
+        let last = writing.find("SELECT max(log) FROM alliance", &[], |row| {
+            Ok::<_, Failure>(row.get::<Option<i64>>(0)?)
+        })?;
+        let log = last.flatten().unwrap_or(0) + 1;
+        writing.execute(
+            "INSERT INTO alliance (log, name, chain, checkpoint, applied) VALUES ($1, $2, $3, $4, 0)",
+            &values![
+                log,
+                alliance.as_str(),
+                &to_text(chain)?,
+                &note.to_text()
+            ],
+        )?;
+        Ok(log)
     }
 
     /// Where a journal stands.

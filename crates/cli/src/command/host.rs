@@ -8,9 +8,14 @@ use facts::id::{AllianceId, PartyId};
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 
+mod backup;
 mod bring;
+mod erase;
+mod export;
 mod folder;
+mod import;
 mod init;
+mod offer;
 mod show;
 
 /// Keep a shared record: the journals of alliances in a database, which nobody can rewrite unnoticed.
@@ -27,6 +32,11 @@ enum What {
     Bring(bring::Arguments),
     Show(show::Arguments),
     Folder(folder::Arguments),
+    Erase(erase::Arguments),
+    Backup(backup::Arguments),
+    Offer(offer::Arguments),
+    Export(export::Arguments),
+    Import(import::Arguments),
 }
 
 /// An alliance of a host, and the party for whom something is done.
@@ -50,6 +60,11 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         What::Bring(arguments) => bring::run(arguments, console),
         What::Show(arguments) => show::run(arguments, console),
         What::Folder(arguments) => folder::run(arguments, console),
+        What::Erase(arguments) => erase::run(arguments, console),
+        What::Backup(arguments) => backup::run(arguments, console),
+        What::Offer(arguments) => offer::run(arguments, console),
+        What::Export(arguments) => export::run(arguments, console),
+        What::Import(arguments) => import::run(arguments, console),
     }
 }
 

@@ -135,3 +135,172 @@ fn a_host_guards_its_keys_and_its_folder() {
         assert!(refused.talk.contains("others can read"), "{}", refused.talk);
     }
 }
+
+/// The shipped alliance `clinic` with its exports, brought into a host: its cases name assignees.
+fn with_clinic() -> Shell {
+    let shell = Shell::new();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/clinic");
+    copy(&example, &shell.path("clinic"));
+    let words = "import clinic clinic/exports/desk.csv --mapping clinic/mappings/desk.yaml";
+    shell.run(words).fine();
+    shell
+}
+
+fn same_bundle(shell: &Shell, one: &str, other: &str, alliance: &str, party: &str) {
+    for host in [one, other] {
+        let words = format!(
+            "bundle {host} {alliance} --for {party} --out {host}.bundle --as-of 2025-04-02"
+        );
+        shell.run(&words).fine();
+    }
+    let read = |host: &str| fs::read(shell.path(&format!("{host}.bundle"))).unwrap();
+    assert!(read(one) == read(other), "{party} gets the same bytes");
+}
+
+#[test]
+fn a_backup_is_a_host_again() {
+    let shell = with_atlas();
+    shell.run("host bring host atlas").fine();
+    shell.run("host backup host copy").fine();
+    for party in ["atlas", "kestrel", "finch"] {
+        same_bundle(&shell, "host", "copy", "atlas", party);
+    }
+    shell
+        .run("host folder host atlas --for atlas --out one")
+        .fine();
+    shell
+        .run("host folder copy atlas --for atlas --out other")
+        .fine();
+    let statement = |record: &str| {
+        let words = format!("statement {record} --as-of 2025-04-02 --csv");
+        shell.run(&words).fine().out
+    };
+    assert_eq!(statement("one"), statement("other"));
+    #[cfg(unix)]
+    for name in ["keys", "host.json", "record.sqlite"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(shell.path(&format!("copy/{name}")));
+        assert_eq!(mode.unwrap().permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    shell.run("host backup host copy").exits(1);
+}
+
+#[test]
+fn an_alliance_moves_to_another_host() {
+    let shell = with_atlas();
+    shell.run("host bring host atlas").fine();
+    shell.run("host init other --name other.example").fine();
+    // Read, and no more, without a handover.
+    shell.run("host export host atlas --out all.ndjson").fine();
+    let read = shell
+        .run("host import other all.ndjson --json")
+        .fine()
+        .json();
+    assert_eq!(read["speaks"], false);
+    let record = shell.read("atlas/facts.ndjson");
+    let more = record
+        .lines()
+        .next()
+        .unwrap()
+        .replace("\"seq\":", "\"seq\":9");
+    shell.write("atlas/facts.ndjson", format!("{record}{more}\n"));
+    let refused = shell.run("host bring other atlas");
+    assert_eq!(refused.code, 1);
+    assert!(refused.talk.contains("another host"), "{}", refused.talk);
+
+    shell.run("host init third --name third.example").fine();
+    shell
+        .run("host offer third atlas --for atlas --out offer.json")
+        .fine();
+    shell
+        .run("host export host atlas --to offer.json --out handed.ndjson")
+        .fine();
+    let moved = shell
+        .run("host import third handed.ndjson --json")
+        .fine()
+        .json();
+    assert_eq!(moved["speaks"], true);
+    let brought = shell.run("host bring third atlas --json").fine().json();
+    assert_eq!(brought["accepted"], 1);
+    shell.run("host bring host atlas").exits(1);
+    shell
+        .run("bundle third atlas --for atlas --out third.bundle --as-of 2025-04-02")
+        .fine();
+    shell
+        .run("verify third.bundle")
+        .fine()
+        .prints("everything holds");
+
+    let changed = shell
+        .read("handed.ndjson")
+        .replacen("2025-03-0", "2025-03-1", 1);
+    shell.write("changed.ndjson", changed);
+    shell.run("host init fourth --name fourth.example").fine();
+    let refused = shell.run("host import fourth changed.ndjson");
+    assert_eq!(refused.code, 1);
+    assert!(refused.talk.contains("line "), "{}", refused.talk);
+    assert_eq!(shell.run("host show fourth --for atlas").fine().out, "");
+}
+
+#[test]
+fn a_person_is_erased_and_does_not_come_back() {
+    let shell = with_clinic();
+    shell.run("host init host --name record.example").fine();
+    shell.run("host bring host clinic").fine();
+    shell
+        .run("bundle host clinic --for tern --out before.bundle --as-of 2025-03-05")
+        .fine();
+    let holds = |path: &str| {
+        let bytes = fs::read(shell.path(path)).unwrap();
+        bytes.windows(7).any(|window| window == b"\"fatma\"")
+            || bytes.windows(9).any(|window| window == b"\\\"fatma\\\"")
+    };
+    assert!(holds("host/record.sqlite") && holds("before.bundle"));
+    let words = "host erase host clinic --value fatma --for";
+    // Who worked on a ticket is shown to nobody but the company that says so.
+    let other = shell.run_words(
+        words
+            .split(' ')
+            .chain(["meridian", "--request", "the person"]),
+    );
+    assert!(other.fine().talk.contains("nothing that this party sees"));
+    let ask = |more: &[&str]| {
+        let words = words.split(' ').chain(["tern", "--request"]);
+        shell.run_words(words.chain(more.iter().copied()))
+    };
+    let shown = ask(&["the person"]).fine().prints("assignee");
+    let places = shown.out.lines().count();
+    assert!(places > 5 && holds("host/record.sqlite"));
+    ask(&["fatma herself", "--yes"]).exits(1);
+    ask(&["the person", "--yes"]).fine();
+    assert_eq!(ask(&["the person", "--yes"]).fine().out, "");
+
+    // A record folder that still has the name does not bring it back.
+    let again = shell.run("host bring host clinic --json").fine().json();
+    assert_eq!(again["accepted"], 0);
+    shell.run("host backup host copy").fine();
+    shell.run("host export host clinic --out all.ndjson").fine();
+    shell
+        .run("bundle host clinic --for tern --out after.bundle --as-of 2025-03-05")
+        .fine();
+    shell
+        .run("host folder host clinic --for tern --out after")
+        .fine();
+    for path in [
+        "host/record.sqlite",
+        "copy/record.sqlite",
+        "all.ndjson",
+        "after.bundle",
+        "after/facts.ndjson",
+    ] {
+        assert!(!holds(path), "{path}");
+    }
+    shell
+        .run("verify before.bundle")
+        .fine()
+        .prints("everything holds");
+    shell
+        .run("verify after.bundle --beside before.bundle")
+        .fine()
+        .prints(&format!("erased in {places} places"));
+}

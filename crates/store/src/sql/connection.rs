@@ -1,5 +1,7 @@
 //! One connection, to either database.
 
+use std::path::Path;
+
 use super::error::Error;
 use super::postgresql::Postgresql;
 use super::row::Row;
@@ -151,6 +153,15 @@ impl Connection {
         match self {
             Connection::Sqlite(sqlite) => sqlite.scrub(),
             Connection::Postgresql(server) => server.scrub(tables),
+        }
+    }
+
+    /// Writes the whole database into another file. There is no transaction.
+    pub fn copy(&mut self, to: &Path) -> Result<(), Error> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite.copy(to),
+            // The caller has looked.
+            Connection::Postgresql(_) => Ok(()),
         }
     }
 

@@ -6,6 +6,7 @@ mod wire;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::ToSql;
@@ -30,6 +31,9 @@ const BYTES_AT_ONCE: usize = 1 << 20;
 
 /// The oldest server that is known to work.
 const OLDEST: u32 = 130_000;
+
+/// How long it is waited for the end of other transactions.
+const OTHERS: Duration = Duration::from_secs(10);
 
 /// The lock of who migrates: "Entente" in ASCII.
 const SCHEMA_LOCK: i64 = 0x45_6e74_656e_7465;
@@ -213,10 +217,37 @@ impl Postgresql {
     ///
     /// WHY: what `DELETE` and a plain `VACUUM` leave behind stays readable in the files until something else is written there.
     pub fn scrub(&mut self, tables: &[&str]) -> Result<(), Error> {
+        self.outlive_others()?;
         for table in tables {
-            self.run(&format!("VACUUM FULL {table}"))?;
+            self.run(&format!("VACUUM (FULL, ANALYZE) {table}"))?;
         }
-        Ok(())
+        // WHY: the server keeps samples of what stands in columns. The owner of a database may do this; for others the
+        // server says no more than a warning.
+        self.outlive_others()?;
+        self.run("VACUUM FULL pg_statistic")
+    }
+
+    /// Waits for the end of all transactions that began before now: what one of them could still see is not removed.
+    fn outlive_others(&mut self) -> Result<(), Error> {
+        let now = "SELECT pg_current_xact_id()::xid::text";
+        let others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                      AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid)";
+        let (database, until) = (Arc::clone(&self.database), Instant::now() + OTHERS);
+        let failed = |error: postgres::Error, sql| classify(&database, &error, sql);
+        let row = self.client.query_one(now, &[]);
+        let now: String = row.map_err(|error| failed(error, now))?.get(0);
+        loop {
+            let row = self.client.query_one(others, &[&now]);
+            let left: i64 = row.map_err(|error| failed(error, others))?.get(0);
+            if left == 0 {
+                return Ok(());
+            }
+            if Instant::now() > until {
+                let why = "a transaction that began before still sees what was deleted";
+                return Err(Error::new(ErrorKind::Busy, &database, why));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     pub fn lock_schema(&mut self) -> Result<(), Error> {

@@ -114,6 +114,23 @@ impl Sqlite {
         Err(self.error(ErrorKind::Busy, why))
     }
 
+    /// Writes one state of all tables into a new file, and has it on the disk.
+    pub fn copy(&mut self, to: &Path) -> Result<(), Error> {
+        let database = Arc::clone(&self.database);
+        let failed = |error: std::io::Error| {
+            let why = format!("`{}` cannot be written: {error}", to.display());
+            Error::new(ErrorKind::Open, &database, why)
+        };
+        let Some(name) = to.to_str() else {
+            let why = format!("`{}` is not a name in UTF-8", to.display());
+            return Err(self.error(ErrorKind::Open, why));
+        };
+        make_private(to).map_err(failed)?;
+        self.execute("VACUUM INTO $1", &[Value::Text(name)])?;
+        let file = std::fs::OpenOptions::new().write(true).open(to);
+        file.and_then(|file| file.sync_all()).map_err(failed)
+    }
+
     /// Whether nobody was in the way.
     fn empty_log(&self, sql: &str) -> Result<bool, Error> {
         Ok(self.number(sql)? == 0)

@@ -2,11 +2,13 @@
 
 mod attacks;
 mod audit;
+mod backup;
 mod bundles;
 mod child;
 mod contract;
 mod databases;
 mod delivered;
+mod erase;
 #[cfg(target_os = "linux")]
 mod faults;
 mod groups;
@@ -16,5 +18,6 @@ mod model;
 mod mutations;
 mod simulation;
 mod sql;
+mod transfer;
 mod trouble;
 mod world;

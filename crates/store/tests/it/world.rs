@@ -126,6 +126,16 @@ impl World {
         world
     }
 
+    /// The same alliance in another store.
+    pub fn moved_to(&self, store: Store) -> World {
+        World {
+            store: Arc::new(store),
+            alliance: self.alliance.clone(),
+            now: self.now,
+            seed: self.seed ^ 0xffff,
+        }
+    }
+
     /// The host states these facts for their parties; all are taken.
     pub fn say(&mut self, statements: &[Statement]) -> Vec<Receipt> {
         self.say_with(statements, Manner::PLAIN)
