@@ -22,9 +22,11 @@ mod host;
 mod import;
 mod init;
 mod invoice;
+mod key;
 mod lsp;
 mod man;
 mod measure;
+mod mirror;
 mod openslo;
 mod plan;
 mod rule;
@@ -32,6 +34,7 @@ mod schema;
 mod scope;
 mod seal;
 mod share;
+mod sign;
 mod statement;
 mod template;
 mod timetable;
@@ -63,8 +66,11 @@ pub enum Command {
     Books(books::Arguments),
     Plan(plan::Arguments),
     Host(host::Arguments),
+    Key(key::Arguments),
+    Sign(sign::Arguments),
     Bundle(bundle::Arguments),
     Verify(verify::Arguments),
+    Mirror(mirror::Arguments),
     Witness(witness::Arguments),
     Cosign(cosign::Arguments),
     Bench(bench::Arguments),
@@ -100,8 +106,11 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Books(arguments) => books::run(&arguments, console),
         Command::Plan(arguments) => plan::run(&arguments, console),
         Command::Host(arguments) => host::run(&arguments, console),
+        Command::Key(arguments) => key::run(&arguments, console),
+        Command::Sign(arguments) => sign::run(&arguments, console),
         Command::Bundle(arguments) => bundle::run(&arguments, console),
         Command::Verify(arguments) => verify::run(&arguments, console),
+        Command::Mirror(arguments) => mirror::run(&arguments, console),
         Command::Witness(arguments) => witness::run(&arguments, console),
         Command::Cosign(arguments) => cosign::run(&arguments, console),
         Command::Bench(arguments) => bench::run(&arguments, console),

@@ -191,14 +191,16 @@ pub fn secret_file(path: &Path) -> std::io::Result<File> {
     OpenOptions::new().write(true).create_new(true).open(path)
 }
 
+/// Whether others may read a file.
 #[cfg(unix)]
-fn exposed(file: &File) -> std::io::Result<bool> {
+pub fn exposed(file: &File) -> std::io::Result<bool> {
     use std::os::unix::fs::PermissionsExt;
     Ok(file.metadata()?.permissions().mode() & 0o077 != 0)
 }
 
+/// Whether others may read a file: not known here.
 #[cfg(not(unix))]
-fn exposed(_: &File) -> std::io::Result<bool> {
+pub fn exposed(_: &File) -> std::io::Result<bool> {
     Ok(false)
 }
 

@@ -19,6 +19,7 @@ mod failure;
 mod figures;
 mod findings;
 mod host_folder;
+mod key_file;
 mod moment;
 mod record_folder;
 #[cfg(test)]

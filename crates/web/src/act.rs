@@ -3,6 +3,7 @@
 //! ```text
 //! record folder (texts + facts) --found, bring--> the journal of an alliance
 //! the journal --folder--> a record folder as one party may read it
+//! a party's facts --sign--> submissions --write_submissions--> a file --read_submissions, take--> the journal, with receipts
 //! the journal --bundle--> a file that its reader verifies without anybody
 //! ```
 //!
@@ -11,7 +12,11 @@
 mod bring;
 mod bundle;
 mod folder;
+mod handed;
+mod sign;
 
 pub use bring::{Brought, bring, found};
 pub use bundle::{Asked, BundleFailure, bundle, policy, viewer};
-pub use folder::{Folder, folder};
+pub use folder::{Folder, folder, folder_of};
+pub use handed::{read_submissions, write_submissions};
+pub use sign::{Signing, about_key, sign, sign_key, take};

@@ -15,8 +15,10 @@ mod export;
 mod folder;
 mod import;
 mod init;
+mod key;
 mod offer;
 mod show;
+mod take;
 
 /// Keep a shared record: the journals of alliances in a database, which nobody can rewrite unnoticed.
 #[derive(Args)]
@@ -32,12 +34,16 @@ enum What {
     Bring(bring::Arguments),
     Show(show::Arguments),
     Folder(folder::Arguments),
+    Key(key::Arguments),
+    Take(take::Arguments),
     Erase(erase::Arguments),
     Backup(backup::Arguments),
     Offer(offer::Arguments),
     Export(export::Arguments),
     Import(import::Arguments),
 }
+
+pub use folder::write as write_folder;
 
 /// An alliance of a host, and the party for whom something is done.
 #[derive(Args)]
@@ -60,6 +66,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         What::Bring(arguments) => bring::run(arguments, console),
         What::Show(arguments) => show::run(arguments, console),
         What::Folder(arguments) => folder::run(arguments, console),
+        What::Key(arguments) => key::run(arguments, console),
+        What::Take(arguments) => take::run(arguments, console),
         What::Erase(arguments) => erase::run(arguments, console),
         What::Backup(arguments) => backup::run(arguments, console),
         What::Offer(arguments) => offer::run(arguments, console),

@@ -80,7 +80,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     })
 }
 
-fn read(path: &Path) -> Result<Bundle, Failure> {
+/// Reads a bundle.
+pub fn read(path: &Path) -> Result<Bundle, Failure> {
     let bytes = fs::read(path).reading(path)?;
     archive::read(&bytes)
         .map_err(|error| Failure::new(format!("`{}` is no bundle: {error}", path.display())))

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::shell::Shell;
 
 /// The shipped alliance `atlas` with its exports: three parties, and money between two of them.
-fn with_atlas() -> Shell {
+pub fn with_atlas() -> Shell {
     let shell = Shell::new();
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/atlas");
     copy(&example, &shell.path("atlas"));
@@ -188,22 +188,16 @@ fn a_backup_is_a_host_again() {
 #[test]
 fn an_alliance_moves_to_another_host() {
     let shell = with_atlas();
+    let record = shell.read("atlas/facts.ndjson");
+    let (first, _) = record.trim_end().rsplit_once('\n').unwrap();
+    shell.write("atlas/facts.ndjson", format!("{first}\n"));
     shell.run("host bring host atlas").fine();
+    shell.write("atlas/facts.ndjson", &record);
     shell.run("host init other --name other.example").fine();
     // Read, and no more, without a handover.
     shell.run("host export host atlas --out all.ndjson").fine();
-    let read = shell
-        .run("host import other all.ndjson --json")
-        .fine()
-        .json();
-    assert_eq!(read["speaks"], false);
-    let record = shell.read("atlas/facts.ndjson");
-    let more = record
-        .lines()
-        .next()
-        .unwrap()
-        .replace("\"seq\":", "\"seq\":9");
-    shell.write("atlas/facts.ndjson", format!("{record}{more}\n"));
+    let read = shell.run("host import other all.ndjson --json").fine();
+    assert_eq!(read.json()["speaks"], false);
     let refused = shell.run("host bring other atlas");
     assert_eq!(refused.code, 1);
     assert!(refused.talk.contains("another host"), "{}", refused.talk);
@@ -303,4 +297,41 @@ fn a_person_is_erased_and_does_not_come_back() {
         .run("verify after.bundle --beside before.bundle")
         .fine()
         .prints(&format!("erased in {places} places"));
+}
+
+#[test]
+fn a_mirror_takes_what_continues_it_and_nothing_else() {
+    let shell = with_atlas();
+    let record = shell.read("atlas/facts.ndjson");
+    let (first, _) = record.trim_end().rsplit_once('\n').unwrap();
+    shell.write("atlas/facts.ndjson", format!("{first}\n"));
+    shell.run("host bring host atlas").fine();
+    shell.run("host backup host fork").fine();
+    let bundle = |host: &str, name: &str| {
+        let words = format!("bundle {host} atlas --for atlas --out {name} --as-of 2025-04-02");
+        shell.run(&words).fine();
+    };
+    let mirror = |name: &str| shell.run(&format!("mirror {name} copy --for atlas --json"));
+    bundle("host", "one");
+    assert_eq!(mirror("one").fine().json()["taken"], true);
+    shell.write("atlas/facts.ndjson", &record);
+    shell.run("host bring host atlas").fine();
+    bundle("host", "two");
+    shell.run("mirror two copy --for finch").exits(1);
+    let out = "mirror two copy --for atlas --record mine";
+    shell.run(out).fine();
+    assert_eq!(facts(&shell, "mine").len(), facts(&shell, "atlas").len());
+    let held = fs::read(shell.path("copy/bundle")).unwrap();
+    assert!(held == fs::read(shell.path("two")).unwrap());
+
+    // Back to an earlier state, and another history from there on.
+    assert_eq!(mirror("one").exits(1).json()["taken"], false);
+    shell.run("host bring fork atlas").fine();
+    bundle("fork", "three");
+    shell.run("verify three").fine();
+    let refused = mirror("three").exits(1).json();
+    assert_eq!(refused["difference"]["check"], "growth");
+    assert!(held == fs::read(shell.path("copy/bundle")).unwrap());
+    assert!(shell.path("copy/refused").exists());
+    assert_eq!(mirror("two").fine().json()["taken"], true);
 }

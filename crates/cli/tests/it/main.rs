@@ -13,6 +13,7 @@ mod hostile;
 mod import;
 mod init;
 mod invoice;
+mod keys;
 mod lsp;
 mod measure;
 mod openslo;

@@ -98,11 +98,11 @@ fn founder(agreement: &Agreement) -> Result<PartyId, Failure> {
     Ok(first.0.clone())
 }
 
-fn id(agreement: &Agreement) -> Result<AllianceId, Failure> {
+pub(super) fn id(agreement: &Agreement) -> Result<AllianceId, Failure> {
     AllianceId::new(&agreement.alliance).map_err(|error| Failure::Unfit(error.to_string()))
 }
 
-fn load(texts: &[Files]) -> Result<Versions, Failure> {
+pub(super) fn load(texts: &[Files]) -> Result<Versions, Failure> {
     let mut agreements = Vec::new();
     for files in texts {
         let loaded = agreement::load(files);
@@ -126,7 +126,7 @@ fn load(texts: &[Files]) -> Result<Versions, Failure> {
     }
 }
 
-fn split(
+pub(super) fn split(
     versions: &Versions,
     facts: &[Fact],
     known: &Known,

@@ -1,11 +1,12 @@
 //! A journal as a record folder, as one party may read it.
 
 use agreement::disclosure::put_together;
+use exchange::bundle::Bundle;
 use facts::id::{AllianceId, PartyId};
-use facts::journal::Personal;
 use facts::journal::chain::OWN_SOURCE;
+use facts::journal::{Entry, PartOpening, Personal};
 use facts::{Fact, FactId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{Failure, Files, Store};
 
 use super::viewer;
@@ -24,8 +25,36 @@ pub fn folder(store: &Store, alliance: &AllianceId, reader: &PartyId) -> Result<
     let viewer = viewer(store, alliance, reader)?;
     let (facts, _) = store.facts(alliance, &viewer, 0..u64::MAX)?;
     let openings = store.openings(alliance, &viewer, 0..u64::MAX)?;
+    let facts = whole(facts, &openings.parts)?;
+    Ok(Folder {
+        texts: store.versions(alliance, &viewer)?,
+        facts,
+    })
+}
+
+/// What a bundle holds, as a record. Whether the bundle holds by itself is for the caller to see.
+pub fn folder_of(bundle: &Bundle) -> Result<Folder, Failure> {
+    let damaged = |error: String| Failure::Damaged(error);
+    let (mut facts, mut ids) = (Vec::new(), HashSet::new());
+    for opening in &bundle.openings {
+        let place = usize::try_from(opening.index).ok();
+        let bytes = place.and_then(|place| bundle.entries.get(place));
+        let bytes = bytes.ok_or_else(|| damaged("an opening of no entry".to_owned()))?;
+        let entry = Entry::admit(bytes).map_err(|error| damaged(error.to_string()))?;
+        let said = opening.facts(&entry);
+        let said = said.map_err(|error| damaged(error.to_string()))?;
+        facts.extend(said.into_iter().filter(|fact| ids.insert(fact.id)));
+    }
+    Ok(Folder {
+        texts: bundle.versions.clone(),
+        facts: whole(facts, &bundle.parts)?,
+    })
+}
+
+/// Puts data of persons back into their facts, and leaves out what the journal says about itself.
+fn whole(facts: Vec<Fact>, parts: &[PartOpening]) -> Result<Vec<Fact>, Failure> {
     let mut persons: HashMap<FactId, Personal> = HashMap::new();
-    for part in openings.parts {
+    for part in parts {
         let personal = Personal::admit(part.text.as_bytes())
             .map_err(|error| Failure::Damaged(error.to_string()))?;
         persons.insert(personal.of, personal);
@@ -38,9 +67,5 @@ pub fn folder(store: &Store, alliance: &AllianceId, reader: &PartyId) -> Result<
             (fact, personal)
         })
         .collect();
-    let facts = put_together(&parts).map_err(|error| Failure::Damaged(error.to_string()))?;
-    Ok(Folder {
-        texts: store.versions(alliance, &viewer)?,
-        facts,
-    })
+    put_together(&parts).map_err(|error| Failure::Damaged(error.to_string()))
 }

@@ -1,7 +1,7 @@
 //! `entente host folder`: a journal as a record folder, as one party may read it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -26,15 +26,32 @@ pub struct Arguments {
 /// Writes it.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let out = &arguments.out;
+    let store = host_folder::open(&arguments.reader.host)?;
+    let (alliance, party) = (&arguments.reader.alliance, &arguments.reader.party);
+    let folder = act::folder(&store, alliance, party).map_err(|error| of_store(&error))?;
+    write(out, &folder)?;
+    if console.json() {
+        console.print_json(&json!({
+            "folder": out, "versions": folder.texts.len(), "facts": folder.facts.len(),
+        }))?;
+    }
+    console.say(&format!(
+        "{}: {} facts, {} versions of the agreement",
+        out.display(),
+        folder.facts.len(),
+        folder.texts.len()
+    ));
+    Ok(Exit::Fine)
+}
+
+/// Writes a record into a new folder.
+pub fn write(out: &Path, folder: &act::Folder) -> Result<(), Failure> {
     if out.exists() {
         return Err(
             Failure::new(format!("`{}` is there already", out.display()))
                 .hint("name another folder"),
         );
     }
-    let store = host_folder::open(&arguments.reader.host)?;
-    let (alliance, party) = (&arguments.reader.alliance, &arguments.reader.party);
-    let folder = act::folder(&store, alliance, party).map_err(|error| of_store(&error))?;
     let many = folder.texts.len() > 1;
     for (number, files) in folder.texts.iter().enumerate() {
         let mut root = out.join(AGREEMENT);
@@ -54,17 +71,5 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         lines.extend(fact.to_bytes());
         lines.push(b'\n');
     }
-    replace(&out.join(FACTS), &lines)?;
-    if console.json() {
-        console.print_json(&json!({
-            "folder": out, "versions": folder.texts.len(), "facts": folder.facts.len(),
-        }))?;
-    }
-    console.say(&format!(
-        "{}: {} facts, {} versions of the agreement",
-        out.display(),
-        folder.facts.len(),
-        folder.texts.len()
-    ));
-    Ok(Exit::Fine)
+    replace(&out.join(FACTS), &lines)
 }
