@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         console.next(
             "to restore it, name the new database in `host.json`, and fill it",
             &format!(
-                "psql --set ON_ERROR_STOP=1 --file {}/record.sql postgres://USER@SERVER/NEW",
+                "psql --set ON_ERROR_STOP=1 --file {}/record.sql NEW",
                 out.display()
             ),
         );
