@@ -68,12 +68,17 @@ pub fn usage(by: &str, minute: i64, meter: &str, quantity: &str) -> Fact {
 
 /// A world with the agreement, cases, and meters of both relations.
 pub fn begun(world: &mut World) {
+    begun_with(world, &files());
+}
+
+/// The same with other files.
+pub fn begun_with(world: &mut World, files: &Files) {
     let mut seed = 99;
     let random = &mut || bytes(&mut seed);
     let by = party("nord");
     world
         .store
-        .add_version(&world.alliance, &by, &files(), world.now, random)
+        .add_version(&world.alliance, &by, files, world.now, random)
         .unwrap();
     let mut said = vec![
         shared(opened("volta", 1, "INC1")),

@@ -12,6 +12,7 @@ mod erase;
 #[cfg(target_os = "linux")]
 mod faults;
 mod groups;
+mod isolation;
 mod journal;
 mod migrate;
 mod model;
