@@ -221,7 +221,8 @@ impl Chain {
         }
         let is_open = OPEN_KINDS.contains(&envelope.kind.as_str());
         let open = match (is_open, open) {
-            (true, None) => return Err(ChainError::Hidden),
+            // WHY: with nothing to hold against the keys in force, any key could have signed it.
+            (true, None | Some([])) => return Err(ChainError::Hidden),
             (true, Some(open)) => open,
             (false, _) => &[],
         };

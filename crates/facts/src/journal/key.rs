@@ -193,7 +193,11 @@ impl fmt::Debug for VerifierKey {
 /// nobody made.
 pub(crate) fn point(public: &[u8; 32]) -> Option<VerifyingKey> {
     let key = VerifyingKey::from_bytes(public).ok()?;
-    (!key.is_weak() && key.as_bytes() == public).then_some(key)
+    // The library takes y + p for y as well, where that fits into 255 bits: a second spelling of one point.
+    let [first, middle @ .., last] = public;
+    let is_over_p =
+        *first >= 0xed && middle.iter().all(|byte| *byte == 0xff) && last | 0x80 == 0xff;
+    (!key.is_weak() && !is_over_p).then_some(key)
 }
 
 /// Checks that a name can stand in a signature line and in a key.

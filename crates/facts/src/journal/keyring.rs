@@ -255,7 +255,9 @@ impl Keyring {
         let mut bytes = [0; 64];
         let proof = said.proof.as_deref().unwrap_or_default();
         let message = claim(alliance, by, said.purpose);
-        let good = hex::decode_to_slice(proof, &mut bytes).is_ok()
+        let small = !proof.bytes().any(|byte| byte.is_ascii_uppercase());
+        let good = small
+            && hex::decode_to_slice(proof, &mut bytes).is_ok()
             && key::point(&said.key.0).is_some_and(|key| {
                 key.verify_strict(&message, &Signature::from_bytes(&bytes))
                     .is_ok()

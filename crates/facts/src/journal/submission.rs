@@ -200,13 +200,19 @@ impl Submission {
 
 /// The facts in the text of a slot.
 pub fn read(text: &str, recorded: Instant) -> Result<Vec<Said>, SubmissionError> {
-    let lines = text.lines().enumerate();
+    // Each line has its end, and a CR before it belongs to the line: one text for the same facts.
+    let lines = text.split_inclusive('\n').enumerate();
     lines
         .map(|(index, line)| {
-            Fact::admit_said(line.as_bytes(), recorded).map_err(|why| SubmissionError::Fact {
-                line: index + 1,
-                why,
-            })
+            let whole = line
+                .strip_suffix('\n')
+                .ok_or_else(|| NotAFact::Malformed("the line has no end".to_owned()));
+            whole
+                .and_then(|line| Fact::admit_said(line.as_bytes(), recorded))
+                .map_err(|why| SubmissionError::Fact {
+                    line: index + 1,
+                    why,
+                })
         })
         .collect()
 }

@@ -405,6 +405,42 @@ fn a_party_changes_its_keys_and_the_host_cannot() {
 }
 
 #[test]
+fn who_speaks_of_keys_speaks_to_all() {
+    let mut journal = Journal::begun();
+    let mut said = key("volta", KeyPurpose::Signing, &OTHER);
+    said.compartment = Compartment::Private(party("volta"));
+    // Signed with a key that is nobody's: there would be nothing to hold it against.
+    assert_eq!(
+        journal.say(&RECOVERY, std::slice::from_ref(&said)),
+        Err(ChainError::Hidden)
+    );
+    assert_eq!(journal.say(&VOLTA, &[said]), Err(ChainError::Hidden));
+    let capitals = changed(key("volta", KeyPurpose::Signing, &OTHER), |key| {
+        key.proof = key.proof.as_ref().map(|proof| proof.to_uppercase());
+    });
+    assert_eq!(
+        journal.say(&VOLTA, &[capitals]),
+        Err(KeyRefusal::Proof(party("volta")).into())
+    );
+}
+
+#[test]
+fn the_lines_of_a_slot_end_in_one_way() {
+    let line = String::from_utf8(case("volta", 1, "INC1").to_said()).unwrap();
+    let read = |text: &str| facts::journal::submission::read(text, instant(100));
+    assert_eq!(read("").unwrap().len(), 0);
+    assert_eq!(read(&format!("{line}\n")).unwrap().len(), 1);
+    for text in [
+        line.clone(),
+        format!("{line}\r\n"),
+        format!("{line}\n\n"),
+        format!("\n{line}\n"),
+    ] {
+        assert!(read(&text).is_err(), "{text:?}");
+    }
+}
+
+#[test]
 fn who_speaks_alone_is_not_spoken_for() {
     let mut journal = Journal::begun();
     let alone = changed(key("volta", KeyPurpose::Signing, &OTHER), |said| {

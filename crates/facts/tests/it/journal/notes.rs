@@ -237,6 +237,11 @@ fn malformed_keys_are_refused() {
             right: key_id("Peter", bytes),
         },
     );
+    // y + p for a point with y = 3: a second spelling.
+    check(
+        "a+00000000+AfD///////////////////////////////////////9/",
+        KeyError::Point("a".into()),
+    );
     // 31 bytes, and the points of small order under which anything can be made to verify.
     check(
         "a+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
