@@ -27,6 +27,9 @@ pub enum BundleError {
     /// A file is not there.
     #[error("the file `{0}` is missing")]
     Missing(String),
+    /// A file is there in another spelling.
+    #[error("`{0}` is not written as bundles write it")]
+    Spelling(String),
     /// A file cannot be read as what it should be.
     #[error("`{file}`: {why}")]
     File {
@@ -111,8 +114,25 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
     from_files(files)
 }
 
-/// Reads the files of a bundle.
-pub fn from_files(mut files: BTreeMap<String, Vec<u8>>) -> Result<Bundle, BundleError> {
+/// Reads the files of a bundle. The same bundle has the same bytes: nothing is said beside it in blanks, order or
+/// other numbers.
+pub fn from_files(given: BTreeMap<String, Vec<u8>>) -> Result<Bundle, BundleError> {
+    let bundle = parse_files(&given)?;
+    let written = files(&bundle);
+    let mut names = given.keys().chain(written.keys());
+    match names.find(|name| given.get(*name) != written.get(*name)) {
+        Some(name) => Err(BundleError::Spelling(name.clone())),
+        None => Ok(bundle),
+    }
+}
+
+fn parse_files(given: &BTreeMap<String, Vec<u8>>) -> Result<Bundle, BundleError> {
+    let mut files: BTreeMap<&str, &[u8]> = BTreeMap::new();
+    files.extend(
+        given
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+    );
     let mut take = |name: &str| {
         files
             .remove(name)
@@ -122,34 +142,34 @@ pub fn from_files(mut files: BTreeMap<String, Vec<u8>>) -> Result<Bundle, Bundle
         file: file.to_owned(),
         why: why.to_string(),
     };
-    let about: About = serde_json::from_slice(&take("about.json")?)
-        .map_err(|error| wrong("about.json", &error))?;
+    let about: About =
+        serde_json::from_slice(take("about.json")?).map_err(|error| wrong("about.json", &error))?;
     if about.form != FORM {
         let why = format!("form {} of bundles is not known here", about.form);
         return Err(wrong("about.json", &why));
     }
     let checkpoint =
-        Note::parse(&take("checkpoint")?).map_err(|error| wrong("checkpoint", &error))?;
-    let policy = String::from_utf8(take("policy")?).map_err(|error| wrong("policy", &error))?;
-    let openings: Vec<Opening> = parse("openings.ndjson", &take("openings.ndjson")?)?;
-    let parts: Vec<PartOpening> = parse("parts.ndjson", &take("parts.ndjson")?)?;
-    let figures = String::from_utf8(take("figures.ndjson")?)
-        .map_err(|error| wrong("figures.ndjson", &error))?;
+        Note::parse(take("checkpoint")?).map_err(|error| wrong("checkpoint", &error))?;
+    let policy = str::from_utf8(take("policy")?).map_err(|error| wrong("policy", &error))?;
+    let openings: Vec<Opening> = parse("openings.ndjson", take("openings.ndjson")?)?;
+    let parts: Vec<PartOpening> = parse("parts.ndjson", take("parts.ndjson")?)?;
+    let figures =
+        str::from_utf8(take("figures.ndjson")?).map_err(|error| wrong("figures.ndjson", &error))?;
     let mut entries = Vec::new();
     for number in 0..about.size.div_ceil(256) {
         let tile = Tile::of(TileKind::Entries, number, about.size)
             .ok_or_else(|| BundleError::Missing("tile/entries".to_owned()))?;
         let name = tile.to_string();
         let bytes = take(&name)?;
-        let some = tile.entries(&bytes).map_err(|error| wrong(&name, &error))?;
+        let some = tile.entries(bytes).map_err(|error| wrong(&name, &error))?;
         entries.extend(some.into_iter().map(<[u8]>::to_vec));
     }
     let mut checkpoints = BTreeMap::new();
     let mut versions: BTreeMap<u32, BTreeMap<String, Vec<u8>>> = BTreeMap::new();
     for (path, bytes) in files {
         if let Some(size) = path.strip_prefix("checkpoints/") {
-            let note = Note::parse(&bytes).map_err(|error| wrong(&path, &error))?;
-            let size = size.parse().map_err(|error| wrong(&path, &error))?;
+            let note = Note::parse(bytes).map_err(|error| wrong(path, &error))?;
+            let size = size.parse().map_err(|error| wrong(path, &error))?;
             checkpoints.insert(size, note);
         } else if let Some((number, inside)) = path
             .strip_prefix("agreement/")
@@ -159,16 +179,16 @@ pub fn from_files(mut files: BTreeMap<String, Vec<u8>>) -> Result<Bundle, Bundle
             versions
                 .entry(number)
                 .or_default()
-                .insert(inside.to_owned(), bytes);
+                .insert(inside.to_owned(), bytes.to_vec());
         } else {
-            return Err(BundleError::Unknown(path));
+            return Err(BundleError::Unknown(path.to_owned()));
         }
     }
     Ok(Bundle {
         about,
         checkpoint,
         checkpoints,
-        policy,
+        policy: policy.to_owned(),
         entries,
         openings,
         parts,

@@ -70,7 +70,7 @@ pub fn verify(bundle: &Bundle, trust: Trust<'_>, checks: &Checks) -> Report {
         root(bundle, &walked, &mut report);
     }
     if checks.has(Check::Growth) {
-        growth(bundle, trust, &walked, &mut report);
+        growth(bundle, trust, policy, &walked, &mut report);
     }
     if checks.has(Check::Time) {
         times(bundle, trust, policy, &walked, &mut report);
@@ -135,7 +135,14 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
     let mut openings: HashMap<u64, BTreeMap<&Compartment, &Opening>> = HashMap::new();
     for opening in &bundle.openings {
         let of = openings.entry(opening.index).or_default();
-        of.insert(&opening.compartment, opening);
+        let twice = of.insert(&opening.compartment, opening).is_some();
+        if twice && checks.has(Check::Openings) {
+            let why = format!(
+                "what {} may read of it stands there twice",
+                words(&opening.compartment)
+            );
+            report.find(Check::Openings, format!("entry {}", opening.index), why);
+        }
     }
     let mut chain = Chain::new(bundle.about.alliance.clone());
     let mut walked = Walked {
@@ -153,7 +160,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         // The tree can be full only beyond every file.
         let _ = peaks.append(hash::leaf(bytes), |node| levels.push(node));
         let place = format!("entry {index}");
-        let of = openings.remove(&index).unwrap_or_default();
+        let mut of = openings.remove(&index).unwrap_or_default();
         let entry = match Entry::admit(bytes) {
             Ok(entry) => entry,
             Err(error) => {
@@ -166,7 +173,9 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         };
         let shared = of.get(&Compartment::Shared);
         let open = shared.and_then(|shared| shared.facts(&entry).ok());
-        match chain.next(bytes, open.as_deref(), |_| {}) {
+        let next = chain.next(bytes, open.as_deref(), |_| {});
+        let follows = next.is_ok();
+        match next {
             Ok((_, attestation)) => {
                 let party = entry.leaf().envelope().party.clone();
                 let attested = report.attested.entry(party).or_default();
@@ -192,7 +201,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
             if !sees {
                 continue;
             }
-            let Some(opening) = of.get(&compartment) else {
+            let Some(opening) = of.remove(&compartment) else {
                 if checks.has(Check::Withheld) {
                     let why = format!("what {} may read of it is not there", words(&compartment));
                     report.find(Check::Withheld, &place, why);
@@ -223,6 +232,18 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
                 Err(_) => {}
             }
         }
+        // WHY: what belongs to no slot of the reader was checked by nobody, or is not for the reader. Whose slots
+        // an entry has that does not follow, nobody knows.
+        if let Some(compartment) = of.keys().next()
+            && follows
+            && checks.has(Check::Openings)
+        {
+            let why = format!(
+                "there is a text for {}, which this reader does not read",
+                words(compartment)
+            );
+            report.find(Check::Openings, &place, why);
+        }
         if seen == 0 {
             let envelope = entry.leaf().envelope();
             walked
@@ -230,6 +251,12 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
                 .push((index, envelope.kind.clone(), envelope.at.0));
         }
         walked.entries.push(Some((entry, parties)));
+    }
+    if let Some(index) = openings.keys().min()
+        && checks.has(Check::Openings)
+    {
+        let why = "there is a text for it, and no such entry";
+        report.find(Check::Openings, format!("entry {index}"), why);
     }
     persons(bundle, &lists, walked.facts.with_readers(), checks, report);
     walked.root = peaks.root();
@@ -252,7 +279,13 @@ fn persons(
         if let (Err(error), true) = (checked, checks.has(Check::Openings)) {
             report.find(Check::Openings, place(part.index, part.part), error);
         }
-        here.insert((part.index, part.part));
+        if !here.insert((part.index, part.part)) && checks.has(Check::Openings) {
+            report.find(
+                Check::Openings,
+                place(part.index, part.part),
+                "it stands there twice",
+            );
+        }
     }
     let gone: HashSet<(u64, u32)> = facts.iter().flat_map(|(_, fact)| erased(fact)).collect();
     report.erased = gone.len() as u64;
@@ -272,7 +305,24 @@ fn persons(
 }
 
 /// The journal continues what was seen before.
-fn growth(bundle: &Bundle, trust: Trust<'_>, walked: &Walked, report: &mut Report) {
+fn growth(
+    bundle: &Bundle,
+    trust: Trust<'_>,
+    policy: Option<&Policy>,
+    walked: &Walked,
+    report: &mut Report,
+) {
+    let logs: Vec<_> = policy.into_iter().flat_map(Policy::logs).collect();
+    for (size, note) in &bundle.checkpoints {
+        // WHY: an earlier log may have had another key; a wrong signature is wrong at any time.
+        if let Err(error @ NoteError::Wrong(_)) = note.open(logs.iter().map(|log| &log.key)) {
+            report.find(
+                Check::Growth,
+                format!("checkpoint for {size} entries"),
+                error,
+            );
+        }
+    }
     let named = bundle.checkpoints.iter();
     let named = named.map(|(size, note)| (Some(*size), note));
     let seen = trust.after.map(|note| (None, note));
