@@ -19,6 +19,7 @@ mod measure;
 mod openslo;
 mod page;
 mod plan;
+mod python;
 mod readers;
 mod rule;
 mod seal;
