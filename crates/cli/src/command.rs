@@ -5,6 +5,7 @@ use clap::Subcommand;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 
+mod access;
 mod bench;
 mod books;
 mod bundle;
@@ -53,6 +54,7 @@ pub enum Command {
     Fmt(fmt::Arguments),
     Coverage(coverage::Arguments),
     Scope(scope::Arguments),
+    Access(access::Arguments),
     Hash(hash::Arguments),
     Seal(seal::Arguments),
     Share(share::Arguments),
@@ -93,6 +95,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Fmt(arguments) => fmt::run(&arguments, console),
         Command::Coverage(arguments) => coverage::run(&arguments, console),
         Command::Scope(arguments) => scope::run(&arguments, console),
+        Command::Access(arguments) => access::run(&arguments, console),
         Command::Hash(arguments) => hash::run(&arguments, console),
         Command::Seal(arguments) => seal::run(&arguments, console),
         Command::Share(arguments) => share::run(&arguments, console),

@@ -20,6 +20,8 @@ pub enum Exit {
     WrongUse,
     /// Done, and there are findings that the caller asked to fail on.
     Findings,
+    /// Somebody asked whether something may be done, and it may not.
+    Closed,
 }
 
 impl From<Exit> for ExitCode {
@@ -29,6 +31,7 @@ impl From<Exit> for ExitCode {
             Exit::CouldNot => 1,
             Exit::WrongUse => 2,
             Exit::Findings => 3,
+            Exit::Closed => 4,
         })
     }
 }

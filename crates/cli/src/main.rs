@@ -3,7 +3,7 @@
 //! ```text
 //! arguments --clap--> command::*::run(arguments, Console)
 //!     RecordFolder (agreement/ + facts.ndjson) --read--> the crates below --> figures, diagnostics
-//!     Console: stdout = data, stderr = talk          Exit: 0 fine, 1 could not, 2 wrong use, 3 findings
+//!     Console: stdout = data, stderr = talk          Exit: 0 fine, 1 could not, 2 wrong use, 3 findings, 4 not allowed
 //! ```
 //!
 //! This crate must never hold a rule of the business: what it prints was computed below.
@@ -34,7 +34,7 @@ mod words;
 ///
 /// A record is a folder with `agreement/` (YAML files) and `facts.ndjson` (one fact a line).
 ///
-/// Data goes to stdout and talk to stderr. Exit codes: 0 fine, 1 could not do it, 2 wrong use, 3 findings (with --strict).
+/// Data goes to stdout and talk to stderr. Exit codes: 0 fine, 1 could not do it, 2 wrong use, 3 findings (with --strict), 4 it may not be done.
 #[derive(Parser)]
 #[command(
     name = "entente",

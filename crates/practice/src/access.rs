@@ -42,6 +42,7 @@ pub use principal::{Emergency, Identity, MemberState, Office, Principal, Standin
 pub use scope::Scope;
 pub use topic::Topic;
 
+use entity::Kinds;
 use grant::Target;
 
 /// Who may do what under one version of an agreement, as of an instant.
@@ -58,14 +59,18 @@ pub struct Access {
     ended: Option<Instant>,
     /// From when on, where that is still to come.
     proposed: Option<Instant>,
+    kinds: Kinds,
     entities: Entities,
-    slices: BTreeMap<(PartyId, Slice), PolicySet>,
+    slices: Slices,
     whole: PolicySet,
 }
 
-/// A part of the policies that suffices for questions about this.
+/// The policies by whose principals, about what and to do what they are.
 ///
-/// INVARIANT: policies outside of the slice of a party and a thing can never be satisfied by them.
+/// INVARIANT: policies outside of the slice of a question can never be satisfied by it.
+type Slices = BTreeMap<(PartyId, Slice, Action), PolicySet>;
+
+/// What a question is about, as far as the policies are sorted by it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Slice {
     /// Whatever is of a service.
@@ -92,7 +97,8 @@ impl Access {
         as_of: Instant,
     ) -> Result<Access, AccessError> {
         let pairs: BTreeSet<Pair> = grants::pairs(agreement).into_keys().collect();
-        let entities = entity::entities(agreement, &pairs);
+        let kinds = Kinds::new();
+        let entities = entity::entities(agreement, &kinds, &pairs);
         let entities = Entities::from_entities(entities, None).map_err(invalid)?;
         let parties: BTreeSet<PartyId> = agreement.parties.keys().cloned().collect();
         let active = parties.iter().filter(|party| standing.is_active(party));
@@ -114,6 +120,7 @@ impl Access {
             pairs,
             ended: until.filter(|until| *until <= as_of),
             proposed: agreement.effective.filter(|effective| as_of < *effective),
+            kinds,
             entities,
             slices: BTreeMap::new(),
             whole: PolicySet::new(),
@@ -160,15 +167,17 @@ impl Access {
         }
         let mut whole = set_of(&limits)?;
         let empty = whole.clone();
-        let mut slices: BTreeMap<(PartyId, Slice), PolicySet> = BTreeMap::new();
+        let mut slices = Slices::new();
         for (index, grant) in self.grants.iter().enumerate() {
             let id = PolicyId::new(index.to_string());
             let policy = Policy::parse(Some(id), policy::policy(grant)).map_err(invalid)?;
             for party in self.parties_of(grant) {
                 for slice in slices_of(&grant.on) {
-                    let set = slices.entry((party.clone(), slice));
-                    let set = set.or_insert_with(|| empty.clone());
-                    set.add(policy.clone()).map_err(invalid)?;
+                    for action in &grant.actions {
+                        let set = slices.entry((party.clone(), slice.clone(), *action));
+                        let set = set.or_insert_with(|| empty.clone());
+                        set.add(policy.clone()).map_err(invalid)?;
+                    }
                 }
             }
             whole.add(policy).map_err(invalid)?;

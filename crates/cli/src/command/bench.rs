@@ -12,6 +12,7 @@ use crate::console::{BAD, Console, GOOD};
 use crate::failure::{Exit, Failure};
 use crate::table::{Cell, Table};
 
+mod access;
 mod answer;
 mod balances;
 mod calendar;
@@ -32,7 +33,7 @@ use figures::Figure;
 /// The year is made from a seed, or read from the Parquet files `tickets`, `pauses` and `events` of a folder. Prints the median of seven runs after a warm-up, in processor time of one thread, beside the target. `job` and `events` instead of names do one job on the files once: figures from tickets and pauses, or from the log of events.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these figures: p1, p2, p3, p4, p5, p6, p11, p14; or one of `job` and `events`
+    /// Only these figures: p1, p2, p3, p4, p5, p6, p10, p11, p14; or one of `job` and `events`
     names: Vec<String>,
     /// The folder with the Parquet files; needs a program built with the feature `parquet`
     #[arg(long, value_name = "DIR")]
@@ -43,7 +44,7 @@ pub struct Arguments {
 }
 
 /// The names of the figures.
-const NAMES: &[&str] = &["p1", "p2", "p3", "p4", "p5", "p6", "p11", "p14"];
+const NAMES: &[&str] = &["p1", "p2", "p3", "p4", "p5", "p6", "p10", "p11", "p14"];
 
 /// The seed of the made year.
 const SEED: u64 = 20_250_101;

@@ -16,6 +16,7 @@ mod asked;
 mod json;
 mod range;
 mod replayed;
+mod rights;
 mod saved;
 mod sentence;
 mod text;

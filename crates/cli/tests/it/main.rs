@@ -1,5 +1,6 @@
 //! The built binary on temporary folders, as a person uses it.
 
+mod access;
 mod check;
 mod claims;
 mod coverage;

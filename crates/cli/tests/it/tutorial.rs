@@ -63,3 +63,8 @@ fn the_guides_to_match_an_invoice_and_to_take_the_books() {
     check("docs/guides/match-an-invoice.md", &shell);
     check("docs/guides/take-the-books-to-your-ledger.md", &shell);
 }
+
+#[test]
+fn who_may_do_what_does_what_it_says() {
+    check("docs/guides/who-may-do-what.md", &Shell::new());
+}

@@ -100,11 +100,10 @@ impl<'a> Actor<'a> {
 
     /// May it do this?
     pub fn decide(&self, action: Action, object: &Object) -> Answer {
-        let slice = (self.principal.party.clone(), slice_of_thing(&object.thing));
-        let Some(policies) = self.access.slices.get(&slice) else {
-            return Answer::Unknown;
-        };
         let respond = |action| {
+            let slice = slice_of_thing(&object.thing);
+            let slice = (self.principal.party.clone(), slice, action);
+            let policies = self.access.slices.get(&slice)?;
             let request = self.request(action, object)?;
             Some(Authorizer::new().is_authorized(&request, policies, &self.entities))
         };
@@ -145,6 +144,7 @@ impl<'a> Actor<'a> {
 
     /// Takes the place that its party, teams and offices give it.
     fn join(&mut self) {
+        let kinds = &self.access.kinds;
         let party = &self.principal.party;
         let mut groups = BTreeSet::new();
         let mut reads = BTreeSet::from([Compartment::Shared, Compartment::Private(party.clone())]);
@@ -215,25 +215,25 @@ impl<'a> Actor<'a> {
             ),
             (
                 "reads".into(),
-                entity::set(reads.iter().map(entity::compartment)),
+                kinds.set(reads.iter().map(entity::compartment)),
             ),
             (
                 "writes".into(),
-                entity::set(writes.iter().map(entity::compartment)),
+                kinds.set(writes.iter().map(entity::compartment)),
             ),
             (
                 "pairs".into(),
-                entity::set(self.pairs.iter().map(entity::pair)),
+                kinds.set(self.pairs.iter().map(entity::pair)),
             ),
         ]);
         let parents: HashSet<EntityUid> = groups
             .iter()
             .filter(|group| !matches!(group, Group::Person(..)))
-            .filter_map(|group| entity::group(group).cedar())
+            .filter_map(|group| kinds.uid(&entity::group(group)))
             .collect();
         self.groups = groups;
         self.reads = reads;
-        self.uid = name.cedar();
+        self.uid = kinds.uid(&name);
         let own = self
             .uid
             .clone()
@@ -252,13 +252,14 @@ impl<'a> Actor<'a> {
             return None;
         }
         let access = self.access;
-        let one = |uid: Uid| uid.cedar().map(RestrictedExpression::new_entity_uid);
+        let kinds = &access.kinds;
+        let one = |uid: Uid| kinds.uid(&uid).map(RestrictedExpression::new_entity_uid);
         let past = access
             .ended
             .is_none_or(|until| object.at.is_none_or(|at| at < until));
         let parts = match &object.thing {
-            Thing::Total(parts) => entity::set(parts.iter().map(entity::pair)),
-            _ => entity::set([]),
+            Thing::Total(parts) => kinds.set(parts.iter().map(entity::pair)),
+            _ => kinds.set([]),
         };
         let mut pairs = vec![
             (
@@ -290,8 +291,8 @@ impl<'a> Actor<'a> {
             _ => {}
         }
         let context = Context::from_pairs(pairs).ok()?;
-        let action = Uid::new("Action", action.word().into()).cedar()?;
-        let resource = entity::thing(&object.thing).cedar()?;
+        let action = kinds.uid(&Uid::new("Action", action.word().into()))?;
+        let resource = kinds.uid(&entity::thing(&object.thing))?;
         Request::new(self.uid.clone()?, action, resource, context, None).ok()
     }
 

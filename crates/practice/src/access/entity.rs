@@ -25,14 +25,71 @@ impl Uid {
     pub(super) fn new(kind: &'static str, id: String) -> Uid {
         Uid { kind, id }
     }
+}
 
-    /// As Cedar has it; nothing where the kind is no name, which none of ours is.
-    pub(super) fn cedar(&self) -> Option<EntityUid> {
-        let kind: EntityTypeName = self.kind.parse().ok()?;
+/// The kinds of entities that are asked for, as Cedar has them.
+///
+/// WHY: making one out of a word costs as much as a decision.
+#[derive(Clone, Debug)]
+pub(super) struct Kinds(HashMap<&'static str, EntityTypeName>);
+
+const KINDS: &[&str] = &[
+    "Action",
+    "Agreement",
+    "Alliance",
+    "Approval",
+    "Auditor",
+    "Claim",
+    "ClaimKind",
+    "Common",
+    "Compartment",
+    "Decision",
+    "Deliverable",
+    "Emergency",
+    "Forum",
+    "Freeze",
+    "Journal",
+    "Keys",
+    "Office",
+    "Pair",
+    "Party",
+    "People",
+    "Person",
+    "Personal",
+    "Plan",
+    "Policy",
+    "Reader",
+    "Service",
+    "Source",
+    "Sources",
+    "Statement",
+    "Team",
+    "Terms",
+    "Token",
+    "Topic",
+    "Total",
+    "Work",
+];
+
+impl Kinds {
+    pub(super) fn new() -> Kinds {
+        let named = |kind: &&'static str| Some((*kind, kind.parse().ok()?));
+        Kinds(KINDS.iter().filter_map(named).collect())
+    }
+
+    /// An entity as Cedar has it; nothing where its kind is none of those above.
+    pub(super) fn uid(&self, uid: &Uid) -> Option<EntityUid> {
+        let kind = self.0.get(uid.kind)?.clone();
         Some(EntityUid::from_type_name_and_id(
             kind,
-            EntityId::new(&self.id),
+            EntityId::new(&uid.id),
         ))
+    }
+
+    /// A set of entities, as a value.
+    pub(super) fn set(&self, uids: impl IntoIterator<Item = Uid>) -> RestrictedExpression {
+        let uids = uids.into_iter().filter_map(|uid| self.uid(&uid));
+        RestrictedExpression::new_set(uids.map(RestrictedExpression::new_entity_uid))
     }
 }
 
@@ -148,6 +205,7 @@ fn two(one: &str, other: &str) -> String {
 /// What stands under something: everything of services, and all claims.
 pub(super) fn entities<'p>(
     agreement: &Agreement,
+    kinds: &Kinds,
     pairs: impl IntoIterator<Item = &'p Pair>,
 ) -> Vec<Entity> {
     let services = agreement.services.keys().map(Some).chain([None]);
@@ -166,14 +224,9 @@ pub(super) fn entities<'p>(
     }
     all.into_iter()
         .filter_map(|(uid, parents)| {
-            let parents: HashSet<EntityUid> = parents.iter().filter_map(Uid::cedar).collect();
-            Entity::new(uid.cedar()?, HashMap::new(), parents).ok()
+            let parents: HashSet<EntityUid> =
+                parents.iter().filter_map(|it| kinds.uid(it)).collect();
+            Entity::new(kinds.uid(&uid)?, HashMap::new(), parents).ok()
         })
         .collect()
-}
-
-/// A set of entities, as a value.
-pub(super) fn set(uids: impl IntoIterator<Item = Uid>) -> RestrictedExpression {
-    let uids = uids.into_iter().filter_map(|uid| uid.cedar());
-    RestrictedExpression::new_set(uids.map(RestrictedExpression::new_entity_uid))
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::command::bench::answer::{self, Answer};
 use crate::command::bench::repeat::{Spread, timed};
 use crate::command::bench::workload::Workload;
-use crate::command::bench::{Arguments, balances, calendar, columns, replay};
+use crate::command::bench::{Arguments, access, balances, calendar, columns, replay};
 use crate::failure::Failure;
 
 /// One line of the table.
@@ -83,6 +83,9 @@ pub fn all(arguments: &Arguments, year: &Workload) -> Result<Measured, Failure> 
         measured
             .figures
             .push(calendar::figure(arguments.data.as_deref())?);
+    }
+    if arguments.wants("p10") {
+        measured.figures.push(access::figure()?);
     }
     if arguments.wants("p11") {
         measured.figures.push(balances::figure()?);

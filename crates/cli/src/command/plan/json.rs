@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::asked::Asked;
 use super::replayed::Replayed;
+use super::rights;
 use super::sentence;
 use crate::command::measure::outcome_json;
 
@@ -42,6 +43,7 @@ pub fn document(asked: &Asked, replayed: &Replayed, all: bool) -> Value {
         "levels": levels,
         "levels_as_before": as_before(replayed, all),
         "money": money.collect::<Vec<_>>(),
+        "rights": replayed.rights.iter().map(rights::described).collect::<Vec<_>>(),
         "findings": {
             "new": findings(&replayed.advice.new, &asked.draft),
             "gone": findings(&replayed.advice.gone, &asked.current),

@@ -10,6 +10,9 @@ use ledger::plan::{
     Advice, LevelReplay, MonthPair, Stretch, advice, amounts, replay, touching, unchanged,
 };
 
+use practice::access::difference::{Difference, difference};
+use practice::access::{Access, Standing};
+
 use super::asked::Asked;
 use crate::failure::Failure;
 
@@ -29,6 +32,8 @@ pub struct Replayed {
     pub advice: Advice,
     /// Amounts by month and pair.
     pub money: Vec<MonthPair>,
+    /// Who gains and who loses which right.
+    pub rights: Vec<Difference>,
 }
 
 impl Replayed {
@@ -48,7 +53,14 @@ impl Replayed {
         let untouched = same.iter().filter(|id| is_asked(id));
         let untouched = untouched.filter(|id| !replayed.contains(id)).count();
         let documents = [Document::of(&asked.current), Document::of(&asked.draft)];
+        let standing = Standing::of(&asked.contents.facts, asked.as_of);
+        let access = |agreement: &Agreement| {
+            let access = Access::new(agreement, &standing, asked.as_of);
+            access.map_err(|error| Failure::new(error.to_string()))
+        };
+        let rights = difference(&access(&asked.current.agreement)?, &access(draft)?);
         Ok(Replayed {
+            rights,
             stretch,
             untouched,
             changes: diff::diff(&documents[0], &documents[1]),

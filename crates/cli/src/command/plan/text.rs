@@ -12,6 +12,7 @@ use measure::Outcome;
 use super::asked::Asked;
 use super::json::as_before;
 use super::replayed::Replayed;
+use super::rights;
 use super::sentence;
 use crate::command::measure::overview_style;
 use crate::console::{Console, FAINT, STRONG};
@@ -60,6 +61,7 @@ pub fn print(
         self::level(level, asked, replayed, all, &mut out)?;
     }
     money(&replayed.money, all, &mut out)?;
+    rights::print(&replayed.rights, all, &mut out)?;
     findings("new findings", &replayed.advice.new, &mut out)?;
     findings("findings that are gone", &replayed.advice.gone, &mut out)?;
     rest(asked, replayed, &shown, &mut out)?;
