@@ -45,10 +45,23 @@ pub fn difference(before: &Access, after: &Access) -> Vec<Difference> {
     let (before, after) = (rights(before), rights(after));
     let mut found = Vec::new();
     for (gained, from, to) in [(true, &before, &after), (false, &after, &before)] {
-        let new = to.iter().filter(|(right, _)| !from.contains_key(right));
+        let new = to.iter().filter(|(right, _)| !has(from, right));
         found.extend(joined(new, gained));
     }
     found
+}
+
+/// Whether a right was there: what everybody of a party may, those with an office may as well.
+fn has(rights: &BTreeMap<Right, BTreeSet<String>>, right: &Right) -> bool {
+    let everybody = match &right.group {
+        Group::Office(party, _) | Group::Reader(party) => Some(Group::Party(party.clone())),
+        _ => None,
+    };
+    let wider = everybody.map(|group| Right {
+        group,
+        ..right.clone()
+    });
+    rights.contains_key(right) || wider.is_some_and(|wider| rights.contains_key(&wider))
 }
 
 /// Every right with the clauses that give it.
