@@ -30,7 +30,7 @@ pub fn schema() -> Value {
         "properties": reasons,
         "additionalProperties": false,
     } });
-    root
+    sorted(root)
 }
 
 /// The same for the other files of an agreement: no key is required at the top.
@@ -40,7 +40,22 @@ pub fn fragment() -> Value {
         root.remove("required");
     }
     root["title"] = json!("Entente agreement, a further file");
-    root
+    sorted(root)
+}
+
+/// The same with the members of each object in the order of their names. Whether a map of the library keeps
+/// them so depends on what else is built into a program.
+pub fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<(String, Value)> = members.into_iter().collect();
+            members.sort_by(|one, other| one.0.cmp(&other.0));
+            let members = members.into_iter();
+            members.map(|(name, value)| (name, sorted(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(sorted).collect(),
+        other => other,
+    }
 }
 
 fn record(keys: &[Key]) -> Value {

@@ -6,7 +6,6 @@ use anstream::AutoStream;
 use clap::builder::styling::{AnsiColor, Effects, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use serde_json::Value;
 
 /// Bold.
 pub const STRONG: Style = Style::new().effects(Effects::BOLD);
@@ -65,7 +64,7 @@ impl Console {
     pub fn print_json(&self, value: &impl Serialize) -> io::Result<()> {
         // WHY: whether a map of the library keeps its members in the order of their names depends on what
         // else is built into the program.
-        let value = sorted(serde_json::to_value(value)?);
+        let value = agreement::schema::sorted(serde_json::to_value(value)?);
         let mut out = io::stdout().lock();
         serde_json::to_writer_pretty(&mut out, &value)?;
         out.write_all(b"\n")?;
@@ -128,18 +127,4 @@ fn talk(text: std::fmt::Arguments<'_>) {
     let mut err = AutoStream::auto(io::stderr().lock());
     // WHY: when stderr is closed there is nobody left to tell.
     let _ = err.write_fmt(text);
-}
-
-/// The same with the members of each object in the order of their names.
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let mut members: Vec<(String, Value)> = members.into_iter().collect();
-            members.sort_by(|one, other| one.0.cmp(&other.0));
-            let members = members.into_iter();
-            members.map(|(name, value)| (name, sorted(value))).collect()
-        }
-        Value::Array(items) => items.into_iter().map(sorted).collect(),
-        other => other,
-    }
 }
