@@ -57,7 +57,7 @@ pub fn text(findings: &[Diagnostic], sources: &Sources, colour: bool) -> String 
 pub fn json_lines(findings: &[Diagnostic], sources: &Sources) -> String {
     findings
         .iter()
-        .map(|finding| json(finding, sources).to_string() + "\n")
+        .map(|finding| crate::schema::sorted(json(finding, sources)).to_string() + "\n")
         .collect()
 }
 
