@@ -100,6 +100,6 @@ pub struct Bundle {
     pub parts: Vec<PartOpening>,
     /// The files of each version of the agreement.
     pub versions: Vec<BTreeMap<String, Vec<u8>>>,
-    /// The figures, as [`figures`] writes them.
+    /// The figures, as [`figures()`] writes them.
     pub figures: Vec<String>,
 }
