@@ -204,8 +204,10 @@ fn print_absences(engine: &Engine<'_>, id: &LevelId, run: &Run, block: &mut Stri
     };
     for (reading, absence) in readings.into_iter().zip(absences) {
         let parts = json!(absence);
-        let parts = parts.as_object().expect("an object").iter();
+        // WHY: a crate of the workspace makes maps of JSON keep the order in which they were filled.
+        let parts: BTreeMap<_, _> = parts.as_object().expect("an object").iter().collect();
         let parts: Vec<String> = parts
+            .into_iter()
             .filter(|(_, number)| **number != json!(0))
             .map(|(name, number)| format!("{name} {number}"))
             .collect();
