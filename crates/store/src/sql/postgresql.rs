@@ -228,10 +228,14 @@ impl Postgresql {
     }
 
     /// Waits for the end of all transactions that began before now: what one of them could still see is not removed.
+    ///
+    /// Those that write in other databases of the server count as well: every new snapshot begins with the oldest of
+    /// them, and `VACUUM FULL` heeds its own. Processes of the server itself are of no database, and heeded everywhere.
     fn outlive_others(&mut self) -> Result<(), Error> {
-        let now = "SELECT pg_current_xact_id()::xid::text";
-        let others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-                      AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid)";
+        let now = "SELECT pg_current_xact_id()::text";
+        let others = "SELECT count(*) + (pg_snapshot_xmin(pg_current_snapshot()) < $1::text::xid8)::int \
+                      FROM pg_stat_activity WHERE (datname = current_database() OR datname IS NULL) \
+                      AND pid <> pg_backend_pid() AND age(backend_xmin) > age($1::text::xid8::xid)";
         let (database, until) = (Arc::clone(&self.database), Instant::now() + OTHERS);
         let failed = |error: postgres::Error, sql| classify(&database, &error, sql);
         let row = self.client.query_one(now, &[]);
