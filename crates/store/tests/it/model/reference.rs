@@ -8,6 +8,9 @@ use facts::journal::{Attestation, Compartment, Statement};
 use facts::{Fact, FactId, Instant};
 use store::{Feed, Viewer};
 
+use super::PARTIES;
+use crate::world::party;
+
 /// All that was taken.
 #[derive(Default)]
 pub struct Reference {
@@ -178,22 +181,35 @@ impl Reference {
         Ok(attestation)
     }
 
-    /// The facts that a viewer reads of some entries: each once, as it was first recorded there.
+    /// The facts that a viewer reads of some entries, each once, where it first came: with the instant at which
+    /// the most of its readers first got it.
     pub fn facts(&self, viewer: &Viewer, range: std::ops::Range<u64>) -> Vec<Fact> {
-        let (mut facts, mut seen) = (Vec::new(), BTreeSet::new());
+        let (mut said, mut order) = (BTreeMap::<_, Vec<_>>::new(), Vec::new());
         for (index, entry) in (0..).zip(&self.entries) {
             let mut statements: Vec<&Statement> = entry.statements.iter().collect();
             statements.sort_by_key(|statement| name(&statement.compartment));
             for statement in statements {
-                let is_read = range.contains(&index) && viewer.may_read(&statement.compartment);
-                if is_read && seen.insert(statement.fact.id) {
+                let compartment = &statement.compartment;
+                if range.contains(&index) && viewer.may_read(compartment) {
                     let mut fact = statement.fact.clone();
                     fact.recorded = entry.recorded;
-                    facts.push(fact);
+                    let readers = PARTIES.map(party);
+                    let readers = readers.iter().filter(|party| compartment.is_of(party));
+                    let times = said.entry(fact.id).or_default();
+                    if times.is_empty() {
+                        order.push(fact.id);
+                    }
+                    times.push((readers.count(), fact));
                 }
             }
         }
-        facts
+        let mut kept = |id| {
+            let times = said.remove(&id).unwrap();
+            let most = times.iter().map(|(readers, _)| *readers).max();
+            let mut times = times.into_iter();
+            times.find(|(readers, _)| Some(*readers) == most).unwrap().1
+        };
+        order.into_iter().map(&mut kept).collect()
     }
 
     /// What came from each source.
