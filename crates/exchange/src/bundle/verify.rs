@@ -172,11 +172,12 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
             }
         };
         let shared = of.get(&Compartment::Shared);
-        let open = shared.and_then(|shared| shared.facts(&entry).ok());
-        let next = chain.next(bytes, open.as_deref(), |_| {});
+        let mut shared = shared.map(|shared| shared.facts(&entry));
+        let open = shared.as_ref().and_then(|shared| shared.as_deref().ok());
+        let next = chain.follow(&entry, open, |_| {});
         let follows = next.is_ok();
         match next {
-            Ok((_, attestation)) => {
+            Ok(attestation) => {
                 let party = entry.leaf().envelope().party.clone();
                 let attested = report.attested.entry(party).or_default();
                 match attestation {
@@ -218,7 +219,11 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
                 lists.insert(index, opening.parts().unwrap_or_default());
                 continue;
             }
-            match opening.facts(&entry) {
+            let read = match compartment {
+                Compartment::Shared => shared.take(),
+                _ => None,
+            };
+            match read.unwrap_or_else(|| opening.facts(&entry)) {
                 Ok(facts) => {
                     for fact in facts {
                         seen += 1;

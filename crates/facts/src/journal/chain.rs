@@ -30,6 +30,11 @@ pub const OWN_SOURCE: &str = "journal";
 /// Kinds of which all may read every fact, since the entries after them depend on it.
 const OPEN_KINDS: [&str; 2] = ["key", "party"];
 
+/// Whether entries of a kind are about keys or parties: what all may read of them is needed to go on.
+pub fn speaks_to_all(kind: &str) -> bool {
+    OPEN_KINDS.contains(&kind)
+}
+
 /// Where a journal stands after some entries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chain {
@@ -164,12 +169,23 @@ impl Chain {
         store: impl FnMut(Node),
     ) -> Result<(Entry, Attestation), ChainError> {
         let entry = Entry::admit(bytes)?;
+        let attestation = self.follow(&entry, open, store)?;
+        Ok((entry, attestation))
+    }
+
+    /// Takes in the next entry, which was admitted.
+    pub fn follow(
+        &mut self,
+        entry: &Entry,
+        open: Option<&[Fact]>,
+        store: impl FnMut(Node),
+    ) -> Result<Attestation, ChainError> {
         if entry.index() != self.size() {
             return Err(ChainError::Index(entry.index()));
         }
         let attestation = self.check(entry.leaf(), entry.recorded(), open)?;
-        self.push(&entry, store)?;
-        Ok((entry, attestation))
+        self.push(entry, store)?;
+        Ok(attestation)
     }
 
     /// Gives a leaf that was admitted the next place, at `now` or as late as the entry before it.
@@ -190,8 +206,8 @@ impl Chain {
     fn push(&mut self, entry: &Entry, store: impl FnMut(Node)) -> Result<(), ChainError> {
         self.peaks.append(hash::leaf(entry.bytes()), store)?;
         self.recorded = Some(entry.recorded());
-        let is_about_itself = OPEN_KINDS.contains(&entry.leaf().envelope().kind.as_str());
-        self.own |= !is_about_itself && !entry.leaf().envelope().brought;
+        self.own |=
+            !speaks_to_all(&entry.leaf().envelope().kind) && !entry.leaf().envelope().brought;
         Ok(())
     }
 
@@ -219,7 +235,7 @@ impl Chain {
         if !is_first && !self.parties.contains(&envelope.party) {
             return Err(ChainError::Party(envelope.party.clone()));
         }
-        let is_open = OPEN_KINDS.contains(&envelope.kind.as_str());
+        let is_open = speaks_to_all(&envelope.kind);
         let open = match (is_open, open) {
             // WHY: with nothing to hold against the keys in force, any key could have signed it.
             (true, None | Some([])) => return Err(ChainError::Hidden),
