@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 
 use facts::id::AllianceId;
-use facts::journal::chain::OWN_SOURCE;
+use facts::journal::chain::{OWN_SOURCE, speaks_to_all};
 use facts::journal::personal::PersonalError;
 use facts::journal::{
     Attestation, Chain, Compartment, Entry, Hash, Note, Personal, Proof, Submission, inclusion,
@@ -23,7 +23,8 @@ use crate::edge::{Edge, Full, signed};
 use crate::failure::{Failure, Refusal};
 use crate::feed::Feeds;
 use crate::nodes::Stored;
-use crate::sql::{Value, Writing};
+use crate::rows;
+use crate::sql::Writing;
 use crate::store::{Stand, Store, to_text};
 use crate::values;
 
@@ -139,11 +140,13 @@ impl Delivery {
         })
     }
 
-    /// The facts that all may read.
-    fn open_facts(&self) -> Vec<Fact> {
+    /// The facts that all may read, where the chain needs them.
+    fn open_facts(&self) -> Option<Vec<Fact>> {
         let shared = |(compartment, _): &&(Compartment, Fact)| *compartment == Compartment::Shared;
-        let facts = self.facts.iter().filter(shared);
-        facts.map(|(_, fact)| fact.clone()).collect()
+        speaks_to_all(&self.submission.leaf.envelope().kind).then(|| {
+            let facts = self.facts.iter().filter(shared);
+            facts.map(|(_, fact)| fact.clone()).collect()
+        })
     }
 
     fn key(&self) -> &Hash {
@@ -246,7 +249,7 @@ impl Step<'_> {
         let open = delivery.open_facts();
         let appended = self
             .chain
-            .append(leaf, now, Some(&open), |node| nodes.push(node));
+            .append(leaf, now, open.as_deref(), |node| nodes.push(node));
         let (entry, attestation) = match appended {
             Ok(appended) => appended,
             Err(error) => return Ok(Err(error.into())),
@@ -333,33 +336,15 @@ impl Rows {
         note: &Note,
     ) -> Result<(), Failure> {
         let log = stand.log;
-        let mut entries = Vec::with_capacity(self.entries.len());
         let (mut slots, mut parts) = (Vec::new(), Vec::new());
-        let hashes: Vec<Hash> = self
-            .entries
-            .iter()
-            .map(|(entry, ..)| facts::journal::hash::leaf(entry.bytes()))
-            .collect();
         let names: Vec<Vec<String>> = self
             .entries
             .iter()
             .map(|(_, _, delivery)| delivery.submission.texts.keys().map(name).collect())
             .collect();
-        for (((entry, attestation, delivery), hash), names) in
-            self.entries.iter().zip(&hashes).zip(&names)
-        {
+        for ((entry, _, delivery), names) in self.entries.iter().zip(&names) {
             let position = signed(entry.index())?;
             let submission = &delivery.submission;
-            entries.push([
-                Value::from(log),
-                Value::from(position),
-                Value::from(entry.recorded().ms()),
-                Value::from(entry.leaf().envelope().party.as_str()),
-                Value::from(hash.as_bytes()),
-                Value::from(&submission.secret.0),
-                Value::from(attested(*attestation)),
-                Value::from(entry.bytes()),
-            ]);
             let texts = names.iter().zip(submission.texts.values());
             slots.extend(texts.map(|(name, text)| values![log, position, name, text]));
             let places = submission.parts.iter().zip(0_u32..);
@@ -367,36 +352,18 @@ impl Rows {
                 places.map(|(part, place)| values![log, position, place, &part.salt, &part.text]),
             );
         }
-        let columns = [
-            "log",
-            "position",
-            "recorded",
-            "party",
-            "hash",
-            "secret",
-            "attestation",
-            "bytes",
-        ];
-        writing.insert_many("entry", columns, entries)?;
-        let epochs = self.epochs.iter();
-        let epochs = epochs.map(|(position, parties)| values![log, *position, parties]);
-        writing.insert_many("epoch", ["log", "position", "parties"], epochs)?;
+        let entries = self.entries.iter();
+        let entries = entries.map(|(entry, attestation, delivery)| {
+            let secret = &delivery.submission.secret.0;
+            (entry, secret, attested(*attestation))
+        });
+        rows::write_entries(writing, log, entries)?;
+        rows::write_epochs(writing, log, &self.epochs)?;
         let columns = ["log", "position", "compartment", "text"];
         writing.insert_many("slot", columns, slots)?;
         let columns = ["log", "position", "place", "salt", "text"];
         writing.insert_many("part", columns, parts)?;
-        let tiles = self.tiles.iter().map(|tile| {
-            Ok(values![
-                log,
-                i64::from(tile.level),
-                signed(tile.number)?,
-                tile.root.as_bytes(),
-                &tile.bytes
-            ])
-        });
-        let tiles = tiles.collect::<Result<Vec<_>, Failure>>()?;
-        let columns = ["log", "level", "number", "root", "bytes"];
-        writing.insert_many("tile", columns, tiles)?;
+        rows::write_tiles(writing, log, &self.tiles)?;
         self.feeds.write(writing, log)?;
         writing.execute(
             "UPDATE alliance SET chain = $2, checkpoint = $3, applied = $4 WHERE log = $1",

@@ -29,6 +29,20 @@ pub struct Offer {
     pub proof: String,
 }
 
+impl Offer {
+    /// What the journal says of the offered key when it is taken.
+    pub(crate) fn into_key(self) -> Key {
+        Key {
+            alone: false,
+            does: KeyDoes::Added,
+            key: self.key,
+            of: None,
+            proof: Some(self.proof),
+            purpose: KeyPurpose::Host,
+        }
+    }
+}
+
 impl Host {
     /// Offers to take over the journal of an alliance; `party` is the one in whose name the journal will say so.
     pub fn offer(&self, alliance: &AllianceId, party: &PartyId) -> Offer {
@@ -58,14 +72,7 @@ impl Store {
             )));
         }
         let mut writing = self.database.write()?;
-        let key = Key {
-            alone: false,
-            does: KeyDoes::Added,
-            key: offer.key,
-            of: None,
-            proof: Some(offer.proof.clone()),
-            purpose: KeyPurpose::Host,
-        };
+        let key = offer.clone().into_key();
         let seq = now.ms().unsigned_abs();
         let statement = own_statement(&offer.party, now, seq, key.into())?;
         self.state(&mut writing, alliance, &[statement], now, random)?;

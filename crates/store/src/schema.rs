@@ -87,7 +87,6 @@ CREATE TABLE version (
     log BIGINT NOT NULL,
     hash TEXT NOT NULL,
     name TEXT NOT NULL,
-    stated BIGINT NOT NULL,
     PRIMARY KEY (log, hash)
 );
 CREATE TABLE version_file (

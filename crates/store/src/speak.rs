@@ -2,7 +2,7 @@
 //! about itself.
 
 use facts::id::{AllianceId, PartyId};
-use facts::journal::submission::fitting;
+use facts::journal::submission::runs;
 use facts::journal::{Chain, Draft, Hash, Secret, Statement, Submission};
 use facts::{Body, Fact, Instant};
 use sha2::{Digest, Sha256};
@@ -59,11 +59,8 @@ impl Host {
             return Err(Refusal::NotTheHost(chain.alliance().clone()));
         }
         let mut submissions = Vec::new();
-        let mut rest = statements;
-        while let Some(first) = rest.first() {
-            let (some, more) = rest.split_at(fitting(rest, manner.brought));
-            rest = more;
-            let by = &first.fact.by;
+        for some in runs(statements, manner.brought) {
+            let by = &some[0].fact.by;
             let open: Vec<Fact> = some
                 .iter()
                 .filter(|statement| matches!(statement.fact.body, Body::Party(_)))

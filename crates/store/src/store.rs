@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-use facts::fact::{Joins, Key, KeyDoes, KeyPurpose, Membership};
+use facts::fact::{Joins, Membership};
 use facts::id::{AllianceId, PartyId, SourceId};
 use facts::journal::chain::OWN_SOURCE;
-use facts::journal::{Chain, Compartment, Note, Statement, keyring};
+use facts::journal::{Chain, Compartment, Note, Statement};
 use facts::{Body, Fact, Instant};
 
 use crate::edge::Edge;
@@ -99,19 +99,7 @@ impl Store {
         self.begin(&mut writing, &chain, &note)?;
 
         let own = |seq, body: Body| own_statement(founder, now, seq, body);
-        let key = Key {
-            alone: false,
-            does: KeyDoes::Added,
-            key: self.host.speaker_key(),
-            of: None,
-            proof: Some(keyring::prove(
-                alliance,
-                founder,
-                KeyPurpose::Host,
-                self.host.speaker(),
-            )),
-            purpose: KeyPurpose::Host,
-        };
+        let key = self.host.offer(alliance, founder).into_key();
         self.state(&mut writing, alliance, &[own(0, key.into())?], now, random)?;
         let joining = parties.iter().filter(|party| *party != founder).zip(1..);
         let joining = joining.map(|(party, seq)| {
@@ -234,7 +222,7 @@ impl Stand {
 }
 
 /// What a journal says about itself.
-pub(crate) fn own_statement(
+pub fn own_statement(
     by: &PartyId,
     at: Instant,
     seq: u64,

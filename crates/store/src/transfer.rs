@@ -26,6 +26,7 @@ use crate::append::{attested, name, unsigned};
 use crate::edge::{Edge, Full, signed};
 use crate::failure::Failure;
 use crate::feed::{Feeds, compartment};
+use crate::rows::{write_entries, write_epochs, write_tiles};
 use crate::sql::{Reading, Value, Writing};
 use crate::store::{Store, to_text};
 use crate::values;
@@ -98,7 +99,6 @@ struct Text {
     files: BTreeMap<String, String>,
     hash: String,
     name: String,
-    stated: bool,
 }
 
 /// That nothing is missing.
@@ -307,14 +307,13 @@ fn keys(reading: &mut Reading, log: i64, out: &mut Lines<'_>) -> Result<(), Fail
 fn written(reading: &mut Reading, log: i64) -> Result<Vec<Text>, Failure> {
     let mut texts = Vec::new();
     reading.query(
-        "SELECT hash, name, stated FROM version WHERE log = $1 ORDER BY hash",
+        "SELECT hash, name FROM version WHERE log = $1 ORDER BY hash",
         &values![log],
         |row| {
             texts.push(Text {
                 files: BTreeMap::new(),
                 hash: row.get(0)?,
                 name: row.get(1)?,
-                stated: row.get::<i64>(2)? == 1,
             });
             Ok::<(), Failure>(())
         },
@@ -420,12 +419,12 @@ impl Taking {
         };
         let shared = said.get(&Compartment::Shared).cloned().unwrap_or_default();
         let open = opening(Compartment::Shared, shared).facts(&entry);
-        let open = open.map_err(|error| told(&error))?;
+        let mut open = open.map_err(|error| told(&error))?;
         let (before, mut nodes) = (self.chain.parties().clone(), Vec::new());
         let next = self
             .chain
-            .next(whole.bytes.as_bytes(), Some(&open), |node| nodes.push(node));
-        let (_, attestation) = next.map_err(|error| told(&error))?;
+            .follow(&entry, Some(&open), |node| nodes.push(node));
+        let attestation = next.map_err(|error| told(&error))?;
         let parties = self.chain.parties().clone();
         if parties != before {
             let parties = serde_json::to_string(&parties).map_err(|error| told(&error))?;
@@ -442,7 +441,10 @@ impl Taking {
             opening
                 .check(&entry, &parties)
                 .map_err(|error| told(&error))?;
-            let here = opening.facts(&entry).map_err(|error| told(&error))?;
+            let here = match opening.compartment {
+                Compartment::Shared => std::mem::take(&mut open),
+                _ => opening.facts(&entry).map_err(|error| told(&error))?,
+            };
             if opening.compartment == Compartment::Personal && !opening.text.is_empty() {
                 lists = opening.parts().map_err(|error| told(&error))?;
             }
@@ -506,39 +508,10 @@ impl Rows {
     /// Writes the rows, and forgets them.
     fn write(&mut self, writing: &mut Writing, log: i64) -> Result<(), Failure> {
         let rows = std::mem::take(self);
-        let hashes: Vec<Hash> = rows
-            .entries
-            .iter()
-            .map(|(entry, ..)| facts::journal::hash::leaf(entry.bytes()))
-            .collect();
-        let entries = rows.entries.iter().zip(&hashes);
-        let entries = entries.map(|((entry, secret, attested), hash)| {
-            Ok([
-                Value::from(log),
-                Value::from(signed(entry.index())?),
-                Value::from(entry.recorded().ms()),
-                Value::from(entry.leaf().envelope().party.as_str()),
-                Value::from(hash.as_bytes()),
-                Value::from(secret),
-                Value::from(*attested),
-                Value::from(entry.bytes()),
-            ])
-        });
-        let entries = entries.collect::<Result<Vec<_>, Failure>>()?;
-        let columns = [
-            "log",
-            "position",
-            "recorded",
-            "party",
-            "hash",
-            "secret",
-            "attestation",
-            "bytes",
-        ];
-        writing.insert_many("entry", columns, entries)?;
-        let epochs = rows.epochs.iter();
-        let epochs = epochs.map(|(position, parties)| values![log, *position, parties]);
-        writing.insert_many("epoch", ["log", "position", "parties"], epochs)?;
+        let entries = rows.entries.iter();
+        let entries = entries.map(|(entry, secret, attested)| (entry, secret, *attested));
+        write_entries(writing, log, entries)?;
+        write_epochs(writing, log, &rows.epochs)?;
         let slots = rows.slots.iter();
         let slots = slots.map(|(position, name, text)| values![log, *position, name, text]);
         writing.insert_many("slot", ["log", "position", "compartment", "text"], slots)?;
@@ -557,13 +530,7 @@ impl Rows {
         let known = known.map(|(id, name, position)| values![log, id.as_bytes(), name, *position]);
         let columns = ["log", "fact", "compartment", "position"];
         writing.insert_new("known", columns, known)?;
-        for tile in &rows.tiles {
-            let (level, number) = (i64::from(tile.level), signed(tile.number)?);
-            let row = values![log, level, number, tile.root.as_bytes(), &tile.bytes];
-            let columns = ["log", "level", "number", "root", "bytes"];
-            writing.insert_many("tile", columns, [row])?;
-        }
-        Ok(())
+        write_tiles(writing, log, &rows.tiles)
     }
 }
 
@@ -634,8 +601,8 @@ fn take_text(
     if found != text.hash {
         return Err(lines.refuse(format!("the text has the hash {found}, not {}", text.hash)));
     }
-    let row = values![log, &text.hash, &text.name, i64::from(text.stated)];
-    writing.insert_many("version", ["log", "hash", "name", "stated"], [row])?;
+    let row = values![log, &text.hash, &text.name];
+    writing.insert_many("version", ["log", "hash", "name"], [row])?;
     let rows = files.iter();
     let rows = rows.map(|(path, bytes)| values![log, &text.hash, path, bytes]);
     writing.insert_many("version_file", ["log", "hash", "path", "bytes"], rows)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use agreement::share;
+use agreement::{Agreement, share};
 use facts::fact::AgreementVersion;
 use facts::id::{AllianceId, PartyId};
 use facts::{Instant, Severity};
@@ -27,15 +27,7 @@ impl Store {
         now: Instant,
         random: Random<'_>,
     ) -> Result<String, Failure> {
-        let loaded = agreement::load(files);
-        let mut findings = loaded.diagnostics.iter();
-        if let Some(error) = findings.find(|finding| finding.severity == Severity::Error) {
-            return Err(Failure::Unfit(format!(
-                "the agreement has errors: {}",
-                error.message
-            )));
-        }
-        let version = &loaded.agreement;
+        let version = &read_text(files)?;
         if version.alliance != alliance.as_str() {
             return Err(Failure::Unfit(format!(
                 "it is an agreement of `{}`, not of `{alliance}`",
@@ -64,31 +56,19 @@ impl Store {
         let mut writing = self.database.write()?;
         let stand = writing.lock_row(Stand::ROW, &values![alliance.as_str()], Stand::read)?;
         let log = stand.ok_or(Failure::NotFound)?.log;
-        let stated = writing.find(
-            "SELECT stated FROM version WHERE log = $1 AND hash = $2",
-            &values![log, &version.hash],
-            |row| Ok::<i64, Failure>(row.get(0)?),
-        )?;
-        if stated == Some(1) {
+        let row = [values![log, &version.hash, &version.version]];
+        if writing.insert_new("version", ["log", "hash", "name"], row)? == 0 {
             return Ok(version.hash.clone());
         }
-        let row = [values![log, &version.hash, &version.version, 0_i64]];
-        writing.insert_new("version", ["log", "hash", "name", "stated"], row)?;
         let rows = files
             .iter()
             .map(|(path, bytes)| values![log, &version.hash, path, bytes]);
-        writing.insert_new("version_file", ["log", "hash", "path", "bytes"], rows)?;
-        // WHY: first the text, then its name in the journal: a name without a text would be a promise that
-        // nobody can read. After a crash between the two, the same call states it.
-        writing.commit()?;
+        writing.insert_many("version_file", ["log", "hash", "path", "bytes"], rows)?;
+        // WHY: within one transaction, so that the journal names no text that is not here, and none is here that
+        // it does not name.
         let seq = now.ms().unsigned_abs();
         let statement = own_statement(by, now, seq, said.into())?;
-        let mut writing = self.database.write()?;
         self.state(&mut writing, alliance, &[statement], now, random)?;
-        writing.execute(
-            "UPDATE version SET stated = 1 WHERE log = $1 AND hash = $2",
-            &values![log, &version.hash],
-        )?;
         writing.commit()?;
         Ok(version.hash.clone())
     }
@@ -102,6 +82,19 @@ impl Store {
     }
 }
 
+/// The agreement that a text says; a text with errors says none.
+pub fn read_text(files: &Files) -> Result<Agreement, Failure> {
+    let loaded = agreement::load(files);
+    let mut findings = loaded.diagnostics.iter();
+    match findings.find(|finding| finding.severity == Severity::Error) {
+        Some(error) => Err(Failure::Unfit(format!(
+            "the agreement has errors: {}",
+            error.message
+        ))),
+        None => Ok(loaded.agreement),
+    }
+}
+
 /// The versions for a viewer.
 pub(crate) fn versions(
     reading: &mut Reading,
@@ -112,7 +105,7 @@ pub(crate) fn versions(
     reading.query(
         "SELECT version_file.hash, path, bytes FROM version_file \
          JOIN version ON version.log = version_file.log AND version.hash = version_file.hash \
-         WHERE version_file.log = $1 AND stated = 1 ORDER BY version_file.hash, path",
+         WHERE version_file.log = $1 ORDER BY version_file.hash, path",
         &values![stand.log],
         |row| {
             let files = versions.entry(row.get(0)?).or_default();

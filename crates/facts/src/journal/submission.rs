@@ -232,6 +232,16 @@ pub fn check(said: &Said, envelope: &Envelope) -> Result<(), SubmissionError> {
     }
 }
 
+/// The runs of statements that go into one submission each, in their order.
+pub fn runs(statements: &[Statement], brought: bool) -> impl Iterator<Item = &[Statement]> {
+    let mut rest = statements;
+    std::iter::from_fn(move || {
+        let (some, more) = rest.split_at(fitting(rest, brought));
+        rest = more;
+        (!some.is_empty()).then_some(some)
+    })
+}
+
 /// How many of the statements, from the first, go into one submission.
 pub fn fitting(statements: &[Statement], brought: bool) -> usize {
     let Some(first) = statements.first().map(|statement| &statement.fact) else {

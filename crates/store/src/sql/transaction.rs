@@ -60,14 +60,9 @@ impl Reading {
         values: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, E>,
     ) -> Result<Option<T>, E> {
-        let (mut read, mut found) = (Some(read), None);
-        self.run(|connection| {
-            connection.query(sql, values, &mut |row| {
-                found = read.take().map(|read| read(row));
-                false
-            })
-        })?;
-        found.transpose()
+        first(read, |each| {
+            self.run(|connection| connection.query(sql, values, each))
+        })
     }
 
     /// Whether there is a table of this name.
@@ -141,14 +136,9 @@ impl Writing {
         values: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> Result<T, E>,
     ) -> Result<Option<T>, E> {
-        let (mut read, mut found) = (Some(read), None);
-        self.run(|connection| {
-            connection.lock_row(sql, values, &mut |row| {
-                found = read.take().map(|read| read(row));
-                false
-            })
-        })?;
-        found.transpose()
+        first(read, |each| {
+            self.run(|connection| connection.lock_row(sql, values, each))
+        })
     }
 
     /// Keeps all that was written: it is on the disk when this returns. An error of kind [`ErrorKind::Stopped`] says that
@@ -180,6 +170,19 @@ impl Writing {
         }
         done
     }
+}
+
+/// What `read` makes of the first row that `ask` shows, if there is one.
+fn first<T, E: From<Error>>(
+    read: impl FnOnce(&Row<'_>) -> Result<T, E>,
+    ask: impl FnOnce(&mut dyn FnMut(&Row<'_>) -> bool) -> Result<(), Error>,
+) -> Result<Option<T>, E> {
+    let (mut read, mut found) = (Some(read), None);
+    ask(&mut |row| {
+        found = read.take().map(|read| read(row));
+        false
+    })?;
+    found.transpose()
 }
 
 impl Deref for Writing {

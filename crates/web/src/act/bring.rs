@@ -103,18 +103,8 @@ pub(super) fn id(agreement: &Agreement) -> Result<AllianceId, Failure> {
 }
 
 pub(super) fn load(texts: &[Files]) -> Result<Versions, Failure> {
-    let mut agreements = Vec::new();
-    for files in texts {
-        let loaded = agreement::load(files);
-        let mut findings = loaded.diagnostics.iter();
-        if let Some(error) = findings.find(|finding| finding.severity == Severity::Error) {
-            return Err(Failure::Unfit(format!(
-                "the agreement has errors: {}",
-                error.message
-            )));
-        }
-        agreements.push(loaded.agreement);
-    }
+    let agreements = texts.iter().map(store::read_text);
+    let agreements = agreements.collect::<Result<Vec<Agreement>, Failure>>()?;
     let (versions, findings) = Versions::new(agreements);
     let error = findings
         .into_iter()

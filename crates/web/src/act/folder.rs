@@ -4,9 +4,9 @@ use agreement::disclosure::put_together;
 use exchange::bundle::Bundle;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::chain::OWN_SOURCE;
-use facts::journal::{Entry, PartOpening, Personal};
+use facts::journal::{Entry, Gathering, PartOpening, Personal};
 use facts::{Fact, FactId};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use store::{Failure, Files, Store};
 
 use super::viewer;
@@ -35,19 +35,20 @@ pub fn folder(store: &Store, alliance: &AllianceId, reader: &PartyId) -> Result<
 /// What a bundle holds, as a record. Whether the bundle holds by itself is for the caller to see.
 pub fn folder_of(bundle: &Bundle) -> Result<Folder, Failure> {
     let damaged = |error: String| Failure::Damaged(error);
-    let (mut facts, mut ids) = (Vec::new(), HashSet::new());
+    let mut facts = Gathering::default();
     for opening in &bundle.openings {
         let place = usize::try_from(opening.index).ok();
         let bytes = place.and_then(|place| bundle.entries.get(place));
         let bytes = bytes.ok_or_else(|| damaged("an opening of no entry".to_owned()))?;
         let entry = Entry::admit(bytes).map_err(|error| damaged(error.to_string()))?;
         let said = opening.facts(&entry);
-        let said = said.map_err(|error| damaged(error.to_string()))?;
-        facts.extend(said.into_iter().filter(|fact| ids.insert(fact.id)));
+        for fact in said.map_err(|error| damaged(error.to_string()))? {
+            facts.add(&opening.compartment, fact);
+        }
     }
     Ok(Folder {
         texts: bundle.versions.clone(),
-        facts: whole(facts, &bundle.parts)?,
+        facts: whole(facts.into_facts(), &bundle.parts)?,
     })
 }
 

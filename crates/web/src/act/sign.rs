@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use agreement::disclosure::{Known, Undetermined};
 use facts::fact::Key;
-use facts::id::{AllianceId, PartyId, SourceId};
-use facts::journal::chain::OWN_SOURCE;
-use facts::journal::submission::fitting;
+use facts::id::{AllianceId, PartyId};
+use facts::journal::submission::runs;
 use facts::journal::{Compartment, Draft, Hash, Secret, Statement, Submission};
 use facts::{Fact, Instant};
 use store::{Delivery, Failure, Files, Random, Receipt, Refusal, Store};
@@ -63,15 +62,7 @@ pub fn sign_key(
 
 /// What is said of a key, as the journal has it.
 pub fn about_key(by: &PartyId, said: Key, now: Instant) -> Result<Statement, Failure> {
-    let unfit = |error: String| Failure::Unfit(error);
-    let source = SourceId::new(OWN_SOURCE).map_err(|error| unfit(error.to_string()))?;
-    let seq = now.ms().unsigned_abs();
-    let fact = Fact::new(now, now, by.clone(), source, seq, 0, said.into());
-    Ok(Statement {
-        compartment: Compartment::Shared,
-        fact: fact.map_err(|error| unfit(error.to_string()))?,
-        personal: None,
-    })
+    store::own_statement(by, now, now.ms().unsigned_abs(), said.into())
 }
 
 /// Hands submissions to the store, in their order; an answer for each.
@@ -99,10 +90,7 @@ fn signed(
     random: Random<'_>,
 ) -> Result<Vec<Submission>, Failure> {
     let mut submissions = Vec::new();
-    let mut rest = statements;
-    while !rest.is_empty() {
-        let (some, more) = rest.split_at(fitting(rest, false));
-        rest = more;
+    for some in runs(statements, false) {
         let draft = Draft {
             alliance: &signing.alliance,
             parties: &signing.parties,

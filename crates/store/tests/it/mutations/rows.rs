@@ -106,12 +106,7 @@ pub const TABLES: &[Table] = &[
     Table {
         name: "version",
         key: 2,
-        columns: &[
-            ("log", Integer),
-            ("hash", Text),
-            ("name", Text),
-            ("stated", Integer),
-        ],
+        columns: &[("log", Integer), ("hash", Text), ("name", Text)],
     },
     Table {
         name: "version_file",
