@@ -514,8 +514,8 @@ def lines_of(text):
 
 
 KINDS = (
-    "agreement answer case claim closing cost coverage deployment emergency erasure key outage party sample survey"
-    " usage value withdrawal work"
+    "acknowledgement agreement answer case claim closing comment cost coverage deployment emergency erasure key"
+    " outage party proposal sample signature survey usage value withdrawal work"
 ).split()
 
 

@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use facts::fact::{Ask, Claim, ClaimOn};
+use facts::fact::{Acknowledged, Ask, Claim, ClaimOn, Comment};
 use facts::id::{CaseId, ClaimId, OutageId, PartyId, ServiceId};
 use facts::journal::submission::Statement;
 use facts::journal::{Compartment, Personal};
@@ -220,6 +220,13 @@ impl Disclosure {
             about(subject).filter(|compartment| self.allowed(compartment, by))
         };
         match &fact.body {
+            Body::Acknowledgement(said) => Ok(match &said.of {
+                Acknowledged::Decision(decision) => {
+                    about(Subject::Case(&decision.case)).unwrap_or(Compartment::Shared)
+                }
+                Acknowledged::Policy(_) => Compartment::Shared,
+            }),
+            Body::Comment(comment) => self.comment(fact, comment, &about),
             Body::Agreement(_)
             | Body::Case(_)
             | Body::Coverage(_)
@@ -229,7 +236,9 @@ impl Disclosure {
             | Body::Key(_)
             | Body::Outage(_)
             | Body::Party(_)
+            | Body::Proposal(_)
             | Body::Sample(_)
+            | Body::Signature(_)
             | Body::Survey(_)
             | Body::Work(_) => Ok(Compartment::Shared),
             Body::Closing(closing) => match Compartment::commercial(by, &closing.with) {
@@ -248,6 +257,38 @@ impl Disclosure {
             Body::Claim(claim) => self.claim(fact, claim, &about),
             Body::Answer(answer) => self.same(fact, about(Subject::Claim(&answer.claim))),
             Body::Withdrawal(withdrawal) => self.same(fact, about(Subject::Fact(&withdrawal.fact))),
+        }
+    }
+
+    /// A reply stands beside what it replies to; what is said of a clause is for those who read the clause.
+    fn comment(
+        &self,
+        fact: &Fact,
+        comment: &Comment,
+        about: &dyn Fn(Subject<'_>) -> Option<Compartment>,
+    ) -> Result<Compartment, Undetermined> {
+        if let Some(id) = &comment.reply_to {
+            return self.same(fact, about(Subject::Fact(id)));
+        }
+        let Some(clause) = &comment.clause else {
+            return Ok(Compartment::Shared);
+        };
+        let business = &self.business;
+        let (section, of) = clause.split_once('.').unwrap_or((clause, ""));
+        match section {
+            "charges" | "remedies" | "sharing" | "allocation" => {
+                let id = of.split('.').next().unwrap_or(of);
+                self.pair(fact, [business.clauses.get(&format!("{section}.{id}"))])
+            }
+            "levels" => {
+                let id = of.split('.').next().unwrap_or(of);
+                match business.levels.get(id) {
+                    Some(Some(pair)) if self.allowed(pair, &fact.by) => Ok(pair.clone()),
+                    Some(None) => Ok(Compartment::Shared),
+                    _ => self.same(fact, None),
+                }
+            }
+            _ => Ok(Compartment::Shared),
         }
     }
 

@@ -126,10 +126,18 @@ impl Names {
                 self.add_some(What::Service, work.service.as_ref().map(|id| id.as_str()));
             }
             Body::Party(said) => self.add(What::Party, said.party.as_str(), 1),
-            Body::Agreement(_)
+            Body::Proposal(proposal) => {
+                for party in &proposal.signers {
+                    self.add(What::Party, party.as_str(), 1);
+                }
+            }
+            Body::Acknowledgement(_)
+            | Body::Agreement(_)
             | Body::Answer(_)
+            | Body::Comment(_)
             | Body::Erasure(_)
             | Body::Key(_)
+            | Body::Signature(_)
             | Body::Value(_)
             | Body::Withdrawal(_) => {}
         }

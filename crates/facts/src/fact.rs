@@ -16,13 +16,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::id::{PartyId, SourceId};
+use crate::id::{PartyId, SourceId, check_id};
 use crate::time::Instant;
 
+pub mod acknowledgement;
 pub mod agreement;
 pub mod case;
 pub mod claim;
 pub mod closing;
+pub mod comment;
 pub mod cost;
 pub mod coverage;
 pub mod deployment;
@@ -31,17 +33,21 @@ pub mod erasure;
 pub mod key;
 pub mod outage;
 pub mod party;
+pub mod proposal;
 pub mod sample;
+pub mod signature;
 pub mod survey;
 pub mod usage;
 pub mod value;
 pub mod withdrawal;
 pub mod work;
 
+pub use acknowledgement::{Acknowledged, Acknowledgement, DecisionName, PolicyName};
 pub use agreement::AgreementVersion;
 pub use case::{CaseUpdate, Milestone};
 pub use claim::{Answer, Ask, Claim, ClaimOn, LineName, ReadingName, Says};
 pub use closing::Closing;
+pub use comment::Comment;
 pub use cost::Cost;
 pub use coverage::{Coverage, CoverageState};
 pub use deployment::{Commit, Deployment, DeploymentResult};
@@ -50,7 +56,9 @@ pub use erasure::Erasure;
 pub use key::{Key, KeyDoes, KeyPurpose, PublicKey};
 pub use outage::{OutageEvent, OutageUpdate};
 pub use party::{Joins, Membership};
+pub use proposal::Proposal;
 pub use sample::{Sample, SampleState};
+pub use signature::Signature;
 pub use survey::Survey;
 pub use usage::Usage;
 pub use value::BusinessValue;
@@ -130,6 +138,8 @@ macro_rules! bodies {
 }
 
 bodies! {
+    /// A party has taken note of a decision or a policy.
+    Acknowledgement(Acknowledgement) = acknowledgement;
     /// The text of an agreement version, by hash.
     Agreement(AgreementVersion) = agreement;
     /// An answer to a claim.
@@ -140,6 +150,8 @@ bodies! {
     Claim(Claim) = claim;
     /// A party agrees to a month's statement.
     Closing(Closing) = closing;
+    /// Something is said about a proposed text.
+    Comment(Comment) = comment;
     /// A cost, as billed by somebody.
     Cost(Cost) = cost;
     /// A feed was whole, or had a gap.
@@ -156,8 +168,12 @@ bodies! {
     Outage(OutageUpdate) = outage;
     /// A party joins the alliance or leaves it.
     Party(Membership) = party;
+    /// A text is put forward for all to sign.
+    Proposal(Proposal) = proposal;
     /// A probe saw something up or down.
     Sample(Sample) = sample;
+    /// A party signs a proposed text.
+    Signature(Signature) = signature;
     /// Somebody answered a question on a scale.
     Survey(Survey) = survey;
     /// A metered quantity.
@@ -333,14 +349,18 @@ impl Fact {
             )));
         }
         match &self.body {
+            Body::Acknowledgement(body) => body.check(),
             Body::Case(body) => body.check(),
             Body::Claim(body) => body.check(),
             Body::Closing(body) => body.check(&self.by),
+            Body::Comment(body) => body.check(),
             Body::Cost(body) => body.check(),
             Body::Coverage(body) => body.check(self.at),
             Body::Emergency(body) => body.check(self.at),
             Body::Erasure(body) => body.check(),
             Body::Key(body) => body.check(),
+            Body::Proposal(body) => body.check(),
+            Body::Signature(body) => body.check(),
             Body::Survey(body) => body.check(),
             Body::Usage(body) => body.check(),
             Body::Value(body) => body.check(),
@@ -400,6 +420,8 @@ impl<'de> Deserialize<'de> for FactId {
 #[serde(deny_unknown_fields)]
 struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    acknowledgement: Option<Acknowledgement>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     agreement: Option<AgreementVersion>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answer: Option<Answer>,
@@ -411,6 +433,8 @@ struct Wire {
     claim: Option<Claim>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     closing: Option<Closing>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    comment: Option<Comment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cost: Option<Cost>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -430,6 +454,8 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     party: Option<Membership>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    proposal: Option<Proposal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     recorded: Option<Instant>,
     #[serde(default, skip_serializing_if = "is_zero")]
     repeat: u32,
@@ -437,6 +463,8 @@ struct Wire {
     sample: Option<Sample>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     seq: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    signature: Option<Signature>,
     source: SourceId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     survey: Option<Survey>,
@@ -453,6 +481,7 @@ struct Wire {
 impl Wire {
     fn of(fact: &Fact) -> Wire {
         let mut wire = Wire {
+            acknowledgement: None,
             agreement: None,
             answer: None,
             at: fact.at,
@@ -460,6 +489,7 @@ impl Wire {
             case: None,
             claim: None,
             closing: None,
+            comment: None,
             cost: None,
             coverage: None,
             deployment: None,
@@ -469,10 +499,12 @@ impl Wire {
             key: None,
             outage: None,
             party: None,
+            proposal: None,
             recorded: Some(fact.recorded),
             repeat: fact.repeat,
             sample: None,
             seq: Some(fact.seq),
+            signature: None,
             source: fact.source.clone(),
             survey: None,
             usage: None,
@@ -481,11 +513,13 @@ impl Wire {
             work: None,
         };
         match fact.body.clone() {
+            Body::Acknowledgement(body) => wire.acknowledgement = Some(body),
             Body::Agreement(body) => wire.agreement = Some(body),
             Body::Answer(body) => wire.answer = Some(body),
             Body::Case(body) => wire.case = Some(body),
             Body::Claim(body) => wire.claim = Some(body),
             Body::Closing(body) => wire.closing = Some(body),
+            Body::Comment(body) => wire.comment = Some(body),
             Body::Cost(body) => wire.cost = Some(body),
             Body::Coverage(body) => wire.coverage = Some(body),
             Body::Deployment(body) => wire.deployment = Some(body),
@@ -494,7 +528,9 @@ impl Wire {
             Body::Key(body) => wire.key = Some(body),
             Body::Outage(body) => wire.outage = Some(body),
             Body::Party(body) => wire.party = Some(body),
+            Body::Proposal(body) => wire.proposal = Some(body),
             Body::Sample(body) => wire.sample = Some(body),
+            Body::Signature(body) => wire.signature = Some(body),
             Body::Survey(body) => wire.survey = Some(body),
             Body::Usage(body) => wire.usage = Some(body),
             Body::Value(body) => wire.value = Some(body),
@@ -523,11 +559,13 @@ impl Wire {
     fn into_fact(self) -> Result<Fact, NotAFact> {
         let missing = |name: &str| NotAFact::Malformed(format!("missing field `{name}`"));
         let mut bodies = [
+            self.acknowledgement.map(Body::Acknowledgement),
             self.agreement.map(Body::Agreement),
             self.answer.map(Body::Answer),
             self.case.map(Body::Case),
             self.claim.map(Body::Claim),
             self.closing.map(Body::Closing),
+            self.comment.map(Body::Comment),
             self.cost.map(Body::Cost),
             self.coverage.map(Body::Coverage),
             self.deployment.map(Body::Deployment),
@@ -536,7 +574,9 @@ impl Wire {
             self.key.map(Body::Key),
             self.outage.map(Body::Outage),
             self.party.map(Body::Party),
+            self.proposal.map(Body::Proposal),
             self.sample.map(Body::Sample),
+            self.signature.map(Body::Signature),
             self.survey.map(Body::Survey),
             self.usage.map(Body::Usage),
             self.value.map(Body::Value),
@@ -564,6 +604,32 @@ impl Wire {
 /// INVARIANT: names that are keys are ASCII, so that their order by bytes is the order of RFC 8785.
 pub(crate) fn is_printable_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// The hash of a text of the agreement.
+fn check_hash(hash: &str) -> Result<(), String> {
+    let digits = ["sha256:", "entente-v1:"]
+        .into_iter()
+        .find_map(|form| hash.strip_prefix(form));
+    let is_hash = digits.is_some_and(|digits| {
+        let mut bytes = digits.bytes();
+        digits.len() == 64 && bytes.all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    });
+    match is_hash {
+        true => Ok(()),
+        false => Err(format!(
+            "`{}` is not the hash of a text: `sha256:` or `entente-v1:` and 64 small hexadecimal digits",
+            hash.escape_debug()
+        )),
+    }
+}
+
+/// Who acts for a party; `missing` is said where nobody is named.
+fn check_person(person: &str, missing: &str) -> Result<(), String> {
+    match person.trim().is_empty() {
+        true => Err(missing.into()),
+        false => check_id(person).map_err(|error| format!("the name of the person: {error}")),
+    }
 }
 
 fn check_currency(code: &str) -> Result<(), String> {

@@ -133,6 +133,8 @@ ids! {
     OutageId;
     /// A claim.
     ClaimId;
+    /// A text that is put forward for all to sign.
+    ProposalId;
     /// A deployment.
     DeploymentId;
     /// Where facts come from: one export, tool or feed.

@@ -260,6 +260,7 @@ fn named(body: &Body) -> Option<FactId> {
             ClaimOn::Fact(id) => Some(*id),
             _ => None,
         },
+        Body::Comment(comment) => comment.reply_to,
         Body::Withdrawal(withdrawal) => Some(withdrawal.fact),
         _ => None,
     }
@@ -278,6 +279,7 @@ fn renamed(fact: &Fact, new: &dyn Fn(&FactId) -> Option<FactId>) -> Result<Fact,
             answer.claim = ClaimId::new(&to.to_string()).unwrap_or(answer.claim.clone())
         }
         Body::Claim(claim) => claim.on = ClaimOn::Fact(to),
+        Body::Comment(comment) => comment.reply_to = Some(to),
         Body::Withdrawal(withdrawal) => withdrawal.fact = to,
         _ => {}
     }

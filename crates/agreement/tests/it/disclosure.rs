@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use agreement::disclosure::{Disclosed, Disclosure, Subject};
 use agreement::load;
 use facts::fact::{
-    Activity, AgreementVersion, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Closing,
-    Cost, Coverage, CoverageState, Deployment, DeploymentResult, Erasure, Joins, LineName,
-    Membership, OutageEvent, OutageUpdate, ReadingName, Sample, SampleState, Says, Survey, Usage,
+    Acknowledged, Acknowledgement, Activity, AgreementVersion, Answer, Ask, BusinessValue,
+    CaseUpdate, Claim, ClaimOn, Closing, Comment, Cost, Coverage, CoverageState, DecisionName,
+    Deployment, DeploymentResult, Erasure, Joins, LineName, Membership, OutageEvent, OutageUpdate,
+    PolicyName, Proposal, ReadingName, Sample, SampleState, Says, Signature, Survey, Usage,
     Withdrawal, Work,
 };
 use facts::id::{
-    CaseId, ClaimId, DeploymentId, LevelId, OutageId, PartyId, ServiceId, SourceId, TeamId,
+    CaseId, ClaimId, DeploymentId, LevelId, OutageId, PartyId, PolicyId, ProposalId, ServiceId,
+    SourceId, TeamId,
 };
 use facts::journal::submission::Statement;
 use facts::journal::{Compartment, Personal};
@@ -409,6 +411,113 @@ fn claims_go_where_their_subject_is() {
     check("shop", answer("C8").into(), None);
 }
 
+fn hash() -> String {
+    format!("sha256:{}", "1".repeat(64))
+}
+
+fn comment(clause: Option<&str>, reply_to: Option<FactId>) -> Comment {
+    Comment {
+        clause: clause.map(Into::into),
+        hash: hash(),
+        person: "ann".into(),
+        proposal: ProposalId::new("P-1").unwrap(),
+        reply_to,
+        settles: false,
+        text: Some("Ana wants it cheaper".into()),
+    }
+}
+
+#[test]
+fn texts_are_put_forward_and_signed_before_all() {
+    let proposal = Proposal {
+        based_on: None,
+        effective: at(),
+        hash: hash(),
+        id: ProposalId::new("P-1").unwrap(),
+        person: "ann".into(),
+        reason: None,
+        signers: vec![party("lumen"), party("shop")],
+        version: "2".into(),
+    };
+    let signature = Signature {
+        hash: hash(),
+        person: "ben".into(),
+        proposal: proposal.id.clone(),
+    };
+    let of = Acknowledged::Policy(PolicyName {
+        id: PolicyId::new("security").unwrap(),
+        version: None,
+    });
+    let acknowledgement = Acknowledgement {
+        of,
+        person: "ben".into(),
+    };
+    let bodies: [Body; 3] = [proposal.into(), signature.into(), acknowledgement.into()];
+    for body in bodies {
+        let found = disclosure().compartment(&fact("lumen", body), &unknown);
+        assert_eq!(found, Ok(Compartment::Shared));
+    }
+}
+
+#[test]
+fn what_is_said_of_a_clause_is_for_those_who_read_it() {
+    let said = fact("shop", comment(Some("charges.licences"), None)).id;
+    let known = |subject: Subject<'_>| match subject {
+        Subject::Fact(id) if *id == said => Some(pair("lumen", "shop")),
+        Subject::Case(id) if id.as_str() == "DEC1" => Some(pair("lumen", "shop")),
+        _ => None,
+    };
+    let check = |by: &str, body: Body, expected: Option<Compartment>| {
+        let fact = fact(by, body);
+        let found = disclosure().compartment(&fact, &known);
+        assert_eq!(found.ok(), expected, "{fact:?}");
+    };
+    let on = |clause: &str| comment(Some(clause), None).into();
+    check(
+        "shop",
+        comment(None, None).into(),
+        Some(Compartment::Shared),
+    );
+    check("shop", on("parties"), Some(Compartment::Shared));
+    check("shop", on("services.node"), Some(Compartment::Shared));
+    check("shop", on("charges.licences"), Some(pair("lumen", "shop")));
+    check(
+        "shop",
+        on("charges.machines.price"),
+        Some(pair("shop", "volta")),
+    );
+    check("shop", on("remedies.credits"), Some(pair("shop", "volta")));
+    check("shop", on("charges.gone"), None);
+    check("key", on("charges.licences"), Some(pair("key", "shop")));
+    check("shop", on("levels.payments-up"), Some(Compartment::Shared));
+    check(
+        "shop",
+        on("levels.payments-tries"),
+        Some(pair("lumen", "shop")),
+    );
+    check("volta", on("levels.payments-tries"), None);
+    check("shop", on("levels.gone"), None);
+    let reply = || Body::from(comment(None, Some(said)));
+    check("lumen", reply(), Some(pair("lumen", "shop")));
+    check("volta", reply(), None);
+    let acknowledgement = |case: &str| {
+        let name = DecisionName {
+            case: CaseId::new(case).unwrap(),
+            right: None,
+        };
+        Body::from(Acknowledgement {
+            of: Acknowledged::Decision(name),
+            person: "ben".into(),
+        })
+    };
+    check(
+        "lumen",
+        acknowledgement("DEC1"),
+        Some(pair("lumen", "shop")),
+    );
+    check("lumen", acknowledgement("DEC2"), Some(Compartment::Shared));
+}
+
 #[test]
 fn what_is_open_is_not_guessed() {
     let check = |by: &str, body: Body, expected: &str| {
@@ -546,7 +655,7 @@ fn with_personal() -> Disclosure {
 }
 
 fn seen_by(who: &str) -> Disclosure {
-    let root = format!("{ROOT}personal: {{ fields: [assignee, grounds], seen_by: {who} }}\n");
+    let root = format!("{ROOT}personal: {{ fields: [assignee, grounds, text], seen_by: {who} }}\n");
     of(&[("alliance.yaml", &root), ("lumen.yaml", OF_TWO)])
 }
 

@@ -2,8 +2,9 @@
 //! `by`, `source`, `recorded` and `seq` only where they differ from those of the import.
 
 use facts::fact::{
-    AgreementVersion, Answer, BusinessValue, CaseUpdate, Claim, Closing, Cost, Coverage,
-    Deployment, Emergency, OF_JOURNAL, OutageUpdate, Sample, Survey, Usage, Withdrawal, Work,
+    Acknowledgement, AgreementVersion, Answer, BusinessValue, CaseUpdate, Claim, Closing, Comment,
+    Cost, Coverage, Deployment, Emergency, OF_JOURNAL, OutageUpdate, Proposal, Sample, Signature,
+    Survey, Usage, Withdrawal, Work,
 };
 use facts::id::{PartyId, SourceId};
 use facts::{Body, FactId, Instant};
@@ -58,17 +59,21 @@ macro_rules! lines {
 }
 
 lines! {
+    acknowledgement: Acknowledgement,
     agreement: AgreementVersion,
     answer: Answer,
     case: CaseUpdate,
     claim: Claim,
     closing: Closing,
+    comment: Comment,
     cost: Cost,
     coverage: Coverage,
     deployment: Deployment,
     emergency: Emergency,
     outage: OutageUpdate,
+    proposal: Proposal,
     sample: Sample,
+    signature: Signature,
     survey: Survey,
     usage: Usage,
     value: BusinessValue,

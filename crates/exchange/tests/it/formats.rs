@@ -268,8 +268,8 @@ fn our_own_facts_need_no_id() {
         {"at":"2025-03-03T10:00:00Z","seq":2,"usage":{"meter":"seats","quantity":"12"}}
         {"at":"2025-03-03T10:00:00Z","repeat":1,"seq":3,"usage":{"meter":"seats","quantity":"12"}}
         line 4: the line is no fact: invalid type: floating point `12.5`, expected a string (at byte 69)
-        line 5: a fact has exactly one of: agreement, answer, case, claim, closing, cost, coverage, deployment, emergency, outage, sample, survey, usage, value, withdrawal, work
-        line 6: the line is no fact: unknown field `usages`, expected one of `at`, `by`, `source`, `recorded`, `seq`, `repeat`, `id`, `agreement`, `answer`, `case`, `claim`, `closing`, `cost`, `coverage`, `deployment`, `emergency`, `outage`, `sample`, `survey`, `usage`, `value`, `withdrawal`, `work` (at byte 37)
+        line 5: a fact has exactly one of: acknowledgement, agreement, answer, case, claim, closing, comment, cost, coverage, deployment, emergency, outage, proposal, sample, signature, survey, usage, value, withdrawal, work
+        line 6: the line is no fact: unknown field `usages`, expected one of `at`, `by`, `source`, `recorded`, `seq`, `repeat`, `id`, `acknowledgement`, `agreement`, `answer`, `case`, `claim`, `closing`, `comment`, `cost`, `coverage`, `deployment`, `emergency`, `outage`, `proposal`, `sample`, `signature`, `survey`, `usage`, `value`, `withdrawal`, `work` (at byte 37)
         line 7: the line is no fact: duplicate field `at` (at byte 33)
     "#]].assert_eq(&(outcome.lines() + &outcome.reasons()));
     // The lines of a record are statements too.

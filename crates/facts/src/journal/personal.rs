@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Taken out are fields of a case and labels of a cost, by their names; who worked (`person`); the words
-//! beside a claim (`grounds`) and a withdrawal (`reason`). What is left is a fact of its own: it has its own
+//! beside a claim (`grounds`), a withdrawal and a proposal (`reason`), and those of a comment (`text`). What is left is a fact of its own: it has its own
 //! id, and whatever names the whole one must name it instead. Which names hold data of persons is not
 //! known here.
 //!
@@ -25,8 +25,11 @@ pub const PERSON: &str = "person";
 /// The field of a claim with its grounds in words.
 const GROUNDS: &str = "grounds";
 
-/// The field of a withdrawal with its reason in words.
+/// The field of a withdrawal or a proposal with its reason in words.
 const REASON: &str = "reason";
+
+/// The field of a comment with its words.
+const TEXT: &str = "text";
 
 /// What was taken out of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +173,10 @@ fn take(
         Body::Withdrawal(withdrawal) => {
             words(REASON, &mut withdrawal.reason, names.contains(REASON));
         }
+        Body::Proposal(proposal) => {
+            words(REASON, &mut proposal.reason, names.contains(REASON));
+        }
+        Body::Comment(comment) => words(TEXT, &mut comment.text, names.contains(TEXT)),
         _ => {}
     }
     Ok(taken)
@@ -195,6 +202,8 @@ fn put(body: &mut Body, name: &str, value: &Option<Box<str>>) -> Option<()> {
                 (Body::Work(work), PERSON) => &mut work.person,
                 (Body::Claim(claim), GROUNDS) => &mut claim.grounds,
                 (Body::Withdrawal(withdrawal), REASON) => &mut withdrawal.reason,
+                (Body::Proposal(proposal), REASON) => &mut proposal.reason,
+                (Body::Comment(comment), TEXT) => &mut comment.text,
                 _ => return None,
             };
             let words = value.as_deref().filter(|_| place.is_none())?;

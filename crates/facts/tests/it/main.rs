@@ -5,5 +5,6 @@ mod claims;
 mod emergencies;
 mod journal;
 mod properties;
+mod proposals;
 mod reference;
 mod vectors;

@@ -1,11 +1,12 @@
 //! Any fact is read back as it was written, and no changed byte goes unnoticed.
 
 use facts::fact::{
-    Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim, ClaimOn, Closing, Cost, Emergency,
-    Erasure, Joins, Key, KeyDoes, KeyPurpose, LineName, Membership, Milestone, PublicKey,
-    ReadingName, Sample, SampleState, Says, Survey, Usage, Withdrawal, Work,
+    Acknowledged, Acknowledgement, Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim,
+    ClaimOn, Closing, Comment, Cost, DecisionName, Emergency, Erasure, Joins, Key, KeyDoes,
+    KeyPurpose, LineName, Membership, Milestone, Proposal, PublicKey, ReadingName, Sample,
+    SampleState, Says, Signature, Survey, Usage, Withdrawal, Work,
 };
-use facts::id::{CaseId, ClaimId, LevelId, PartyId, ServiceId, SourceId, TeamId};
+use facts::id::{CaseId, ClaimId, LevelId, PartyId, ProposalId, ServiceId, SourceId, TeamId};
 use facts::journal::Personal;
 use facts::{Body, Fact, FactId, Instant};
 use proptest::collection::{btree_map, vec};
@@ -145,6 +146,52 @@ fn body() -> impl Strategy<Value = Body> {
             request: format!("the person {words}"),
         })
     });
+    let hash = "(sha256|entente-v1):[0-9a-f]{64}";
+    let proposal = (hash, id(), option::of(text()), instant(), vec(id(), 1..4)).prop_map(
+        |(hash, id, reason, effective, mut signers)| {
+            signers.sort();
+            signers.dedup();
+            Body::from(Proposal {
+                based_on: None,
+                effective,
+                hash,
+                id: ProposalId::new(&id).unwrap(),
+                person: "ann".into(),
+                reason,
+                signers: signers.iter().map(|id| PartyId::new(id).unwrap()).collect(),
+                version: "2".into(),
+            })
+        },
+    );
+    let signature = (hash, id(), id()).prop_map(|(hash, person, proposal)| {
+        Body::from(Signature {
+            hash,
+            person,
+            proposal: ProposalId::new(&proposal).unwrap(),
+        })
+    });
+    let comment = (hash, id(), option::of(text()), option::of("[0-9a-f]{64}")).prop_map(
+        |(hash, clause, text, reply)| {
+            Body::from(Comment {
+                clause: Some(clause.clone()),
+                hash,
+                person: "ann".into(),
+                proposal: ProposalId::new(&clause).unwrap(),
+                settles: reply.is_some(),
+                reply_to: reply.and_then(|id| FactId::parse(&id)),
+                text,
+            })
+        },
+    );
+    let acknowledgement = (id(), id()).prop_map(|(case, person)| {
+        Body::from(Acknowledgement {
+            of: Acknowledged::Decision(DecisionName {
+                case: CaseId::new(&case).unwrap(),
+                right: None,
+            }),
+            person,
+        })
+    });
     let answer = id().prop_map(|claim| {
         Body::from(Answer {
             claim: ClaimId::new(&claim).unwrap(),
@@ -235,7 +282,11 @@ fn body() -> impl Strategy<Value = Body> {
         usage,
         value,
         withdrawal,
-        work
+        work,
+        proposal,
+        signature,
+        comment,
+        acknowledgement
     ]
 }
 
@@ -295,7 +346,7 @@ proptest! {
         let mut names: Vec<String> = match &fact.body {
             Body::Case(case) => case.set.keys().cloned().collect(),
             Body::Cost(cost) => cost.labels.keys().cloned().collect(),
-            _ => ["grounds", "reason"].map(String::from).into(),
+            _ => ["grounds", "reason", "text"].map(String::from).into(),
         };
         let mut takes = takes.into_iter();
         names.retain(|_| takes.next().unwrap_or(false));

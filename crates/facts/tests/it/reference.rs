@@ -167,6 +167,7 @@ fn words(kind: &str, shapes: &BTreeMap<String, Shape>) -> String {
     }
     match kind {
         "String" | "Box<str>" => "text".into(),
+        "Vec<PartyId>" => "list of ids of parties".into(),
         "Instant" => "instant".into(),
         "bool" => "`true`, or left out".into(),
         "u32" | "u64" => "whole number".into(),

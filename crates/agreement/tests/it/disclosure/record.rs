@@ -8,7 +8,8 @@ use facts::journal::Compartment;
 use facts::{Body, Fact, FactId};
 
 use super::{
-    answer, case, claim, fact, line, pair, private, usage, value, with_personal, withdrawal, work,
+    answer, case, claim, comment, fact, line, pair, private, usage, value, with_personal,
+    withdrawal, work,
 };
 
 /// A record in which facts name each other, and some are equal without data of persons.
@@ -22,8 +23,13 @@ fn record() -> Vec<Fact> {
     let on_fact = fact("shop", on_fact);
     let accepts = fact("volta", answer("C1"));
     let takes_back = fact("shop", withdrawal(on_fact.id));
+    let comment_on = fact("shop", comment(Some("charges.licences"), None));
+    let reply = fact("lumen", comment(None, Some(comment_on.id)));
     vec![
         fact("shop", withdrawal(takes_back.id)),
+        fact("shop", comment(None, Some(reply.id))),
+        reply,
+        comment_on,
         takes_back,
         accepts,
         fact("shop", answer(&hold.id.to_string())),
@@ -68,6 +74,10 @@ fn a_record_is_split_and_put_together_again() {
     for one in &split {
         let named = match &one.fact.body {
             Body::Withdrawal(withdrawal) => withdrawal.fact,
+            Body::Comment(comment) => match comment.reply_to {
+                Some(id) => id,
+                None => continue,
+            },
             Body::Claim(claim) => match claim.on {
                 ClaimOn::Fact(id) => id,
                 _ => continue,
@@ -111,11 +121,11 @@ fn a_record_without_a_choice_is_not_split() {
     let (place, open) = with_personal()
         .split_all(&record(), &Known::default(), &|_, _| None)
         .unwrap_err();
-    assert_eq!(place, 14);
+    assert_eq!(place, 17);
     assert!(open.why.contains("does not say which"), "{}", open.why);
     let foreign =
         with_personal().split_all(&record(), &Known::default(), &|_, _| Some(private("key")));
-    assert_eq!(foreign.unwrap_err().0, 14);
+    assert_eq!(foreign.unwrap_err().0, 17);
 }
 
 /// A claim about the answer that it gets leads to no end, and is told all the same.
