@@ -62,12 +62,16 @@ impl Console {
 
     /// Prints one JSON document on stdout.
     pub fn print_json(&self, value: &impl Serialize) -> io::Result<()> {
-        // WHY: whether a map of the library keeps its members in the order of their names depends on what
-        // else is built into the program.
-        let value = agreement::schema::sorted(serde_json::to_value(value)?);
+        let text = told::laid_out(serde_json::to_value(value)?);
         let mut out = io::stdout().lock();
-        serde_json::to_writer_pretty(&mut out, &value)?;
-        out.write_all(b"\n")?;
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
+    /// Prints text on stdout.
+    pub fn print(&self, text: &str) -> io::Result<()> {
+        let mut out = self.out();
+        out.write_all(text.as_bytes())?;
         out.flush()
     }
 

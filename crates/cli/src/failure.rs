@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::json;
+use told::Missing;
 
 use crate::console::Console;
 
@@ -89,6 +90,17 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
+    }
+}
+
+/// A case without a clock is an answer about the record; the rest is not there by its name.
+impl From<Missing> for Failure {
+    fn from(missing: Missing) -> Failure {
+        let failure = match missing {
+            Missing::Clock { .. } => Failure::new(missing.to_string()),
+            _ => Failure::wrong_use(missing.to_string()),
+        };
+        missing.hints().into_iter().fold(failure, Failure::hint)
     }
 }
 

@@ -1,16 +1,15 @@
 //! The figures of a record as of an instant: agreement, facts and engine together.
 
 use agreement::Versions;
-use facts::id::LevelId;
 use facts::{Fact, Instant, Severity};
 use ledger::{Settled, settle};
 use measure::Engine;
+use told::words;
 
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::moment::Moment;
 use crate::record_folder::{FactsFile, RecordFolder, Torn};
-use crate::words;
 
 /// What a record says, read from its folder.
 #[derive(Debug)]
@@ -98,16 +97,6 @@ impl Contents {
     pub fn settled(&self, as_of: Instant) -> Settled {
         settle(&self.versions, &self.facts, as_of)
     }
-}
-
-/// There is no such level; these are.
-pub fn no_level(asked: &str, known: &[&LevelId]) -> Failure {
-    let names: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
-    let near = agreement::yaml::nearest(asked, names.iter().copied());
-    Failure::wrong_use(format!("there is no level `{asked}`")).hint(match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the levels are {}", names.join(", ")),
-    })
 }
 
 fn tell(rejections: &[facts::Rejection], torn: Option<Torn>, console: &Console) {

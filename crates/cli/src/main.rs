@@ -12,7 +12,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-mod claims;
 mod command;
 mod console;
 mod failure;
@@ -21,14 +20,14 @@ mod findings;
 mod host_folder;
 mod key_file;
 mod moment;
+mod picture;
 mod record_folder;
 #[cfg(test)]
 mod reference;
+mod shell;
 mod table;
-mod timeline;
 mod version_text;
 mod wall_clock;
-mod words;
 
 /// The shared operating record of an IT partnership: one agreement that people and machines read, facts that nobody rewrites, and every figure computed from the two.
 ///

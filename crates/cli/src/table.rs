@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use clap::builder::styling::Style;
+use told::words;
 use unicode_width::UnicodeWidthStr;
 
 use crate::console::FAINT;
-use crate::words;
 
 /// A cell: a text and how it is coloured.
 #[derive(Clone, Debug)]

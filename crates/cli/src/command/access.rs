@@ -9,13 +9,13 @@ use facts::Instant;
 use practice::access::named::{NotNamed, WHAT, WHO};
 use practice::access::{Access, Action, Answer, Limit, Needed, Object, Principal, Standing};
 use serde_json::{Value, json};
+use told::words::plain;
 
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::{Exit, Failure};
 use crate::figures::Contents;
 use crate::moment::Moment;
 use crate::record_folder::{RecordFolder, last_version_at};
-use crate::words::plain;
 
 /// Explain who may do what under the agreement in force, by which clause, and who may where somebody may not.
 ///

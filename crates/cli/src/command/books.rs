@@ -17,7 +17,7 @@ use crate::failure::{Exit, Failure};
 use crate::figures::Contents;
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
-use crate::words::{self, quoted};
+use crate::shell::{self, quoted};
 
 /// Write the books of a party for its own ledger: as CSV, or as a journal of hledger or beancount.
 ///
@@ -87,7 +87,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         out.write_all(text.as_bytes())?;
         out.flush()?;
     }
-    let of = words::of(&arguments.record, arguments.as_of.map(|_| as_of));
+    let of = shell::of(&arguments.record, arguments.as_of.map(|_| as_of));
     tell(arguments, &of, &books, &left_out, console);
     Ok(Exit::Fine)
 }

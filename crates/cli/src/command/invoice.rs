@@ -16,7 +16,7 @@ use crate::failure::{At, Exit, Failure};
 use crate::figures::Contents;
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
-use crate::words::{self, quoted};
+use crate::shell::{self, quoted};
 
 mod json;
 mod print;
@@ -88,7 +88,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         invoice: &invoice,
         found: &found,
         counts: found.counts(invoice.rejected.len()),
-        of: words::of(&arguments.record, arguments.as_of.map(|_| as_of)),
+        of: shell::of(&arguments.record, arguments.as_of.map(|_| as_of)),
     };
     for rejection in invoice.rejected.iter().take(TOLD) {
         let file = arguments.file.display();

@@ -9,6 +9,7 @@ use exchange::bundle::{Checks, Trust, archive, compare, verify};
 use facts::id::PartyId;
 use facts::journal::Policy;
 use serde_json::json;
+use told::words;
 use web::act;
 
 use crate::command::host::write_folder;
@@ -17,7 +18,6 @@ use crate::console::Console;
 use crate::failure::{At, Exit, Failure};
 use crate::host_folder::of_store;
 use crate::record_folder::replace;
-use crate::words;
 
 const BUNDLE: &str = "bundle";
 const POLICY: &str = "policy";

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
+use told::words;
 
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::moment::Moment;
 use crate::record_folder::AGREEMENT;
-use crate::words;
 
 mod asked;
 mod json;

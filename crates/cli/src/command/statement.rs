@@ -7,13 +7,14 @@ use agreement::Versions;
 use clap::Args;
 use ledger::settle::MonthAllocated;
 use ledger::{Month, Settled, Statement, StatementLine};
+use told::words;
 
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::figures::Contents;
 use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
-use crate::words;
+use crate::shell;
 
 mod claims;
 mod csv;
@@ -76,7 +77,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
                 .iter()
                 .all(|party| pair.contains(&party.as_str()))
     };
-    let of = words::of(&arguments.record, arguments.as_of.map(|_| as_of));
+    let of = shell::of(&arguments.record, arguments.as_of.map(|_| as_of));
     let shown = Shown {
         arguments,
         settled: &settled,

@@ -9,10 +9,10 @@ use exchange::Bundle;
 use exchange::bundle::{Checks, Finding, Report, Trust, archive, compare, verify};
 use facts::journal::{Note, Policy};
 use serde_json::json;
+use told::words;
 
 use crate::console::Console;
 use crate::failure::{At, Exit, Failure};
-use crate::words;
 
 /// Check a bundle without the host: signatures, that nothing was changed, moved or left out, and every figure recomputed from agreement and facts. Says what differs first.
 ///

@@ -14,6 +14,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("practice", &["agreement", "facts", "ledger", "measure"]),
     ("exchange", &["agreement", "facts", "ledger", "measure"]),
     ("store", &["agreement", "facts", "ledger", "measure"]),
+    (
+        "told",
+        &["agreement", "exchange", "facts", "ledger", "measure"],
+    ),
     // `practice` follows with the pages.
     (
         "web",
@@ -24,6 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "ledger",
             "measure",
             "store",
+            "told",
         ],
     ),
     (
@@ -36,6 +41,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "measure",
             "practice",
             "store",
+            "told",
             "web",
         ],
     ),

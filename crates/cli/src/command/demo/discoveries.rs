@@ -8,15 +8,16 @@ use facts::id::LevelId;
 use facts::{Exact, Instant};
 use ledger::plan::{Stretch, amounts};
 use ledger::{Source, Statement, StatementLine};
-use measure::{Judgement, Reading, State};
+use measure::{Engine, Judgement, Reading, State};
 use serde_json::{Value, json};
+use told::case::Clock;
+use told::reading::{Shown, verdicts};
+use told::words;
 
-use crate::command::measure::{Shown, most_telling, verdicts};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::figures::Contents;
 use crate::record_folder::{RecordFolder, last_version_at};
-use crate::words;
 
 use super::world::DRAFT;
 
@@ -141,6 +142,18 @@ fn late(contents: &Contents, as_of: Instant) -> Result<Option<Late>, Failure> {
         }
     }
     Ok(None)
+}
+
+/// Of the records that a reading rests on, the missed one that went through most hands.
+fn most_telling<'a>(reading: &Reading, shown: &Shown<'a>, engine: &Engine<'a>) -> Option<String> {
+    let missed = verdicts(reading, shown)
+        .into_iter()
+        .filter(|verdict| verdict.judgement == Judgement::Missed);
+    let by_hands = missed.max_by_key(|verdict| {
+        let clock = Clock::of(shown, verdict, engine);
+        clock.map_or(0, |clock| clock.timeline.stretches.len())
+    })?;
+    Some(engine.log().case_id(by_hands.case).to_owned())
 }
 
 /// The largest credit that rests on a figure.

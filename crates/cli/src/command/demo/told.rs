@@ -3,10 +3,10 @@
 use std::io::Write;
 
 use facts::Exact;
+use told::words;
 
 use crate::console::{COMMAND, Console, STRONG};
 use crate::failure::Failure;
-use crate::words;
 
 use super::discoveries::{Discoveries, Disputed, Drafted, Late};
 use super::world::DRAFT;

@@ -4,10 +4,10 @@
 use exchange::unknown::What;
 use exchange::{Mapping, Names, Unknown};
 use serde_json::{Value, json};
+use told::words;
 
 use crate::console::Console;
 use crate::record_folder::RecordFolder;
-use crate::words;
 
 /// Names of one kind that are told; the others are counted.
 const TOLD: usize = 5;

@@ -4,12 +4,12 @@ use std::io::Write;
 
 use facts::Exact;
 use ledger::invoice::{Counts, Item, Standing};
+use told::words::{self, money, signed_money};
 
 use super::Shown;
 use crate::console::{BAD, Console, GOOD, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
-use crate::words::{self, money, signed_money};
 
 /// Prints it.
 pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure> {

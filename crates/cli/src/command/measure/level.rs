@@ -4,15 +4,14 @@ use std::io::Write;
 
 use facts::Instant;
 use measure::{Engine, Outcome};
+use told::reading::{Basis, Shown, unheard, unheard_sentence};
+use told::words;
 
-use super::Shown;
-use super::absence::{unheard, unheard_sentence};
-use super::basis::Basis;
 use super::overview::{cell, style};
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
+use crate::shell::quoted;
 use crate::table::{Cell, Table};
-use crate::words::{self, quoted};
 
 /// Prints it.
 pub fn print(

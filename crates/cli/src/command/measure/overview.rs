@@ -5,18 +5,19 @@ use std::io::Write;
 use agreement::model::{Combine, Level, WindowLength};
 use facts::Instant;
 use measure::{Engine, Reading, State};
+use told::reading::Shown;
+use told::words;
 
-use super::{Arguments, Shown};
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
+use crate::shell::quoted;
 use crate::table::{Cell, Table};
-use crate::words::{self, quoted};
 
 /// Prints the tables.
 pub fn print(
     shown: &[Shown<'_>],
     engine: &Engine<'_>,
-    arguments: &Arguments,
+    last: usize,
     command: &str,
     console: &Console,
 ) -> Result<(), Failure> {
@@ -37,7 +38,7 @@ pub fn print(
     }
     let mut some_small = false;
     for (rhythm, levels) in by_rhythm(shown, engine) {
-        let (table, small) = table(&rhythm, &levels, engine, arguments.last);
+        let (table, small) = table(&rhythm, &levels, engine, last);
         table.write(&mut out)?;
         writeln!(out)?;
         some_small |= small;
@@ -202,23 +203,5 @@ pub fn style(state: State) -> clap::builder::styling::Style {
         State::Met => GOOD,
         State::Shown => clap::builder::styling::Style::new(),
         State::Insufficient => FAINT,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_no_command() {
-        for (name, expected) in [
-            ("INC-1", "INC-1"),
-            ("2025-03-31 (28d)", "'2025-03-31 (28d)'"),
-            ("$(rm x)", "'$(rm x)'"),
-            ("it's", r"'it'\''s'"),
-            ("-x", "'-x'"),
-        ] {
-            assert_eq!(quoted(name), expected);
-        }
     }
 }

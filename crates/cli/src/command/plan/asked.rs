@@ -10,12 +10,13 @@ use facts::id::LevelId;
 use facts::{Instant, Severity, Zone};
 use ledger::plan::Stretch;
 use measure::Engine;
+use told::Missing;
 
 use super::Arguments;
 use super::saved::Question;
 use crate::console::Console;
 use crate::failure::{At, Failure};
-use crate::figures::{self, Contents};
+use crate::figures::Contents;
 use crate::moment::Moment;
 use crate::record_folder::{AGREEMENT, RecordFolder, versions_at};
 
@@ -204,7 +205,7 @@ fn levels(
         let found = known.iter().find(|id| id.as_str() == text);
         found
             .map(|id| (*id).clone())
-            .ok_or_else(|| figures::no_level(text, &known))
+            .ok_or_else(|| Missing::level(text, &known).into())
     };
     asked.iter().map(find).collect()
 }

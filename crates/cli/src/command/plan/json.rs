@@ -6,12 +6,12 @@ use facts::{Diagnostic, TZDB_VERSION};
 use ledger::plan::{Flip, LevelReplay, WindowPair};
 use measure::Outcome;
 use serde_json::{Map, Value, json};
+use told::reading;
 
 use super::asked::Asked;
 use super::replayed::Replayed;
 use super::rights;
 use super::sentence;
-use crate::command::measure::outcome_json;
 
 /// Everything; what is as before only where `all` is asked for.
 pub fn document(asked: &Asked, replayed: &Replayed, all: bool) -> Value {
@@ -120,7 +120,7 @@ fn window(pair: &WindowPair) -> Value {
         .iter()
         .map(|(field, value)| (field.clone(), value.as_str().into()))
         .collect();
-    let outcome = |outcome: &Option<Outcome>| outcome.as_ref().map(outcome_json);
+    let outcome = |outcome: &Option<Outcome>| outcome.as_ref().map(reading::outcome);
     json!({
         "window": pair.window,
         "from": pair.span.from,

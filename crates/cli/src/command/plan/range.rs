@@ -2,9 +2,9 @@
 
 use facts::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
 use facts::{Exact, Rounding};
+use told::words;
 
 use crate::failure::Failure;
-use crate::words;
 
 /// A range of values of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use std::io::Write;
 use practice::access::difference::Difference;
 use practice::access::{Action, Topic};
 use serde_json::{Value, json};
+use told::words::plain;
 
 use crate::console::{BAD, FAINT, GOOD};
 use crate::failure::Failure;
-use crate::words::plain;
 
 /// How many are told without `--all`.
 const TOLD: usize = 12;

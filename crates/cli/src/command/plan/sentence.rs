@@ -3,8 +3,7 @@
 use facts::Zone;
 use ledger::plan::{Cause, Derivation, FlipKind, Reason, Side};
 use measure::Omission;
-
-use crate::words::{self, duration, plain};
+use told::words::{self, duration, plain};
 
 /// What becomes of a record: `met → missed`.
 pub fn becomes(kind: FlipKind) -> &'static str {

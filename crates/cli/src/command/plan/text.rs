@@ -8,6 +8,7 @@ use agreement::model::RoundRule;
 use facts::Diagnostic;
 use ledger::plan::{Flip, FlipKind, LevelReplay, MonthPair, WindowPair};
 use measure::Outcome;
+use told::words::{self, plain};
 
 use super::asked::Asked;
 use super::json::as_before;
@@ -18,7 +19,6 @@ use crate::command::measure::overview_style;
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
-use crate::words::{self, plain};
 
 /// How many records of a level are told without `--all`.
 const TOLD: usize = 5;

@@ -10,6 +10,7 @@ use facts::id::LevelId;
 use facts::{Exact, Severity};
 use ledger::plan::{InForce, MonthPair, Standing, standing, unchanged};
 use serde_json::{Value, json};
+use told::words::{self, plain};
 
 use super::asked::Asked;
 use super::json::engine as program;
@@ -17,7 +18,6 @@ use super::range::Range;
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::{Exit, Failure};
 use crate::table::{Cell, Table};
-use crate::words::{self, plain};
 
 /// How many columns a bar takes.
 const BAR: usize = 30;

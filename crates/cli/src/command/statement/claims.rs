@@ -6,10 +6,10 @@ use facts::fact::{Ask, ClaimOn};
 use ledger::{Source, Statement, StatementLine};
 use measure::Engine;
 use measure::docket::Entry;
+use told::claims;
+use told::words;
 
-use crate::claims;
 use crate::failure::Failure;
-use crate::words;
 
 use super::Shown;
 

@@ -9,10 +9,11 @@ use ledger::settle::{Books, MonthAllocated};
 use ledger::{Charged, Derived, Input, Month, Sheet, Source, Statement, StatementLine, StepId};
 use measure::{Engine, Evidence, Reading, Run};
 use serde_json::{Value, json};
+use told::words;
 
 use crate::console::{COMMAND, Console, FAINT, STRONG};
 use crate::failure::Failure;
-use crate::words;
+use crate::shell;
 
 use super::Shown;
 
@@ -403,12 +404,12 @@ impl Shown<'_> {
             .replacen("entente statement", "entente measure", 1);
         let keys = reading.key.iter();
         let keys: String = keys
-            .map(|(field, value)| format!(" --key {}", words::quoted(&format!("{field}={value}"))))
+            .map(|(field, value)| format!(" --key {}", shell::quoted(&format!("{field}={value}"))))
             .collect();
         format!(
             "{measure} --level {} --window {}{keys}",
-            words::quoted(reading.level.as_str()),
-            words::quoted(&reading.window)
+            shell::quoted(reading.level.as_str()),
+            shell::quoted(&reading.window)
         )
     }
 }

@@ -5,8 +5,7 @@ use ledger::statement::State;
 use ledger::{Source, Statement, StatementLine};
 use measure::Engine;
 use serde_json::{Value, json};
-
-use crate::claims;
+use told::claims;
 
 use super::Shown;
 

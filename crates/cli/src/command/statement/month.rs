@@ -5,11 +5,11 @@ use std::io::Write;
 use facts::Exact;
 use ledger::statement::State;
 use ledger::{Statement, StatementLine};
+use told::words;
 
 use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
-use crate::words;
 
 use super::Shown;
 

@@ -8,11 +8,11 @@ use facts::id::PartyId;
 use ledger::settle::MonthAllocated;
 use ledger::statement::State;
 use ledger::{Right, Source, Statement, StatementLine};
+use told::words;
 
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
-use crate::words;
 
 use super::Shown;
 

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use clap::builder::styling::Style;
 use facts::Span;
+use told::timeline::{Kind, Stretch, Timeline};
+use told::words;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Kind, Stretch, Timeline};
 use crate::console::{BAD, COMMAND, FAINT, FAIR, GOOD, STRONG};
-use crate::words;
 
 /// The longest name of a holder that is shown in full.
 const NAME: usize = 30;

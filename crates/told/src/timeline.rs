@@ -10,8 +10,7 @@ use serde::Serialize;
 
 use crate::words;
 
-pub mod picture;
-pub mod sentences;
+pub(crate) mod sentences;
 
 /// The clock of a record.
 #[derive(Clone, Debug)]

@@ -1,7 +1,5 @@
 //! Figures, durations and instants as people read them.
 
-use std::path::Path;
-
 use agreement::model::{BoundOp, Level, RoundRule, Unit};
 use facts::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use facts::{Exact, Instant, Rounding, Zone};
@@ -16,24 +14,6 @@ pub fn plain(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect()
-}
-
-/// A name as an argument that a shell takes as it is.
-pub fn quoted(name: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
-    if !name.is_empty() && !name.starts_with('-') && name.chars().all(is_plain) {
-        return name.to_owned();
-    }
-    format!("'{}'", plain(name).replace('\'', r"'\''"))
-}
-
-/// A record, and the instant where one was stated, as arguments of another command.
-pub fn of(record: &Path, as_of: Option<Instant>) -> String {
-    let mut of = quoted(&record.display().to_string());
-    if let Some(as_of) = as_of {
-        of.push_str(&format!(" --as-of {as_of}"));
-    }
-    of
 }
 
 /// An amount in full: `1234.50`, with as many digits after the point as the currency's smallest coin, or

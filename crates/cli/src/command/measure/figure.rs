@@ -1,23 +1,21 @@
 //! One reading: its sentence, each side's value, and what it rests on, the late ones first.
 
-use std::cmp::Reverse;
 use std::io::Write;
 
-use agreement::model::{Level, Unit};
+use agreement::model::Level;
 use facts::{Instant, Span, Zone};
 use measure::reading::Coverage;
-use measure::{Engine, Evidence, Item, Judgement, Outcome, Reading, Verdict};
-use serde_json::{Value, json};
+use measure::{Engine, Evidence, Item, Judgement, Reading, Verdict};
+use told::Timeline;
+use told::reading::{Absences, Basis, Shown, unheard, unheard_sentence, verdicts};
+use told::words;
 
-use super::absence::{Absences, unheard, unheard_sentence};
-use super::basis::Basis;
+use super::claims;
 use super::overview::style;
-use super::{Shown, claims};
 use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::Failure;
+use crate::shell::quoted;
 use crate::table::{Cell, Table};
-use crate::timeline::Timeline;
-use crate::words::{self, quoted};
 
 /// Records and observations that are listed; the others are counted.
 const LISTED: usize = 20;
@@ -149,22 +147,6 @@ fn head(
     Ok(())
 }
 
-/// The verdicts that a reading rests on: the ones that missed first, the latest of them first.
-pub fn verdicts<'s>(reading: &Reading, shown: &'s Shown<'_>) -> Vec<&'s Verdict> {
-    let Evidence::Records(records) = &reading.evidence else {
-        return Vec::new();
-    };
-    let mut verdicts: Vec<&Verdict> = records
-        .iter()
-        .filter_map(|index| shown.run.verdicts.get(*index as usize))
-        .collect();
-    verdicts.sort_by_key(|verdict| {
-        let over_ms = verdict.elapsed_ms - verdict.target_ms().unwrap_or(0);
-        (verdict.judgement != Judgement::Missed, Reverse(over_ms))
-    });
-    verdicts
-}
-
 fn records(
     verdicts: &[&Verdict],
     shown: &Shown<'_>,
@@ -260,108 +242,4 @@ fn observations(
         )?;
     }
     Ok(())
-}
-
-/// A reading; with what it rests on, or why it rests on nothing, where `absences` are told.
-pub fn json(
-    reading: &Reading,
-    shown: &Shown<'_>,
-    engine: &Engine<'_>,
-    absences: Option<&Absences>,
-) -> Value {
-    let key: serde_json::Map<String, Value> = reading
-        .key
-        .iter()
-        .map(|(field, value)| (field.clone(), value.as_str().into()))
-        .collect();
-    let sides: serde_json::Map<String, Value> = reading
-        .sides
-        .iter()
-        .map(|(party, outcome)| (party.to_string(), outcome_json(outcome)))
-        .collect();
-    let level = engine.level_at(shown.id, reading.span.until);
-    let forgiven = level.is_some_and(|(_, level)| reading.agreed.is_forgiven(level));
-    let mut document = json!({
-        "window": reading.window,
-        "from": reading.span.from,
-        "until": reading.span.until,
-        "version": reading.version,
-        "key": key,
-        "agreed": outcome_json(&reading.agreed),
-        "by_small_sample": forgiven,
-        "sides": sides,
-        "coverage": reading.coverage,
-        "replaced": claims::replaced_json(reading),
-    });
-    let Some(absences) = absences else {
-        return document;
-    };
-    let why = level.and_then(|(agreement, level)| absences.json(reading, agreement, level));
-    if let Some(why) = why {
-        document["absence"] = why;
-    }
-    document["claims"] = claims::json(reading, engine);
-    match &reading.evidence {
-        Evidence::Items(items) => document["items"] = json!(items),
-        Evidence::Records(_) => {
-            let records: Vec<Value> = verdicts(reading, shown)
-                .into_iter()
-                .map(|verdict| verdict_json(verdict, engine))
-                .collect();
-            document["records"] = records.into();
-        }
-    }
-    document
-}
-
-/// An outcome: its value in full and rounded, and what it comes to.
-pub fn outcome_json(outcome: &Outcome) -> Value {
-    let value = match &outcome.value {
-        measure::Value::Insufficient => Value::Null,
-        measure::Value::Known {
-            exact,
-            rounded,
-            unit,
-        } => json!({
-            "exact": exact,
-            "rounded": rounded,
-            "unit": unit_text(unit),
-        }),
-    };
-    json!({
-        "value": value,
-        "state": outcome.state,
-        "numerator": outcome.numerator,
-        "denominator": outcome.denominator,
-        "counted": outcome.counted,
-        "missed": outcome.missed,
-    })
-}
-
-/// `percent`, `ms`, a currency, or `number`.
-pub fn unit_text(unit: &Unit) -> &str {
-    match unit {
-        Unit::Percent => "percent",
-        Unit::Milliseconds => "ms",
-        Unit::Money(currency) => currency,
-        Unit::Number => "number",
-    }
-}
-
-/// A verdict, without its segments.
-pub fn verdict_json(verdict: &Verdict, engine: &Engine<'_>) -> Value {
-    let fact = |number| engine.fact(number).map(|fact| fact.id);
-    json!({
-        "case": engine.log().case_id(verdict.case),
-        "run": verdict.run + 1,
-        "start": verdict.start,
-        "stop": verdict.stop(),
-        "due": verdict.due(),
-        "elapsed_ms": verdict.elapsed_ms,
-        "target_ms": verdict.target_ms(),
-        "judgement": verdict.judgement,
-        "hit": verdict.hit,
-        "start_fact": fact(verdict.start_fact),
-        "stop_fact": fact(verdict.stop_fact),
-    })
 }

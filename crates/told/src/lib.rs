@@ -1,0 +1,26 @@
+//! What was computed, told: sentences, JSON and CSV, the same for the command line and for HTTP.
+//!
+//! ```text
+//! Asked + Engine --reading::compute--> Shown { level, run, readings } or Missing { what there is instead }
+//! Shown --reading::document, reading::csv--> levels by window; with a level what each figure rests on
+//! Shown + case --case::document--> its clocks by holder, in segments and in sentences
+//! Shown --holders::document--> who held the cases, for how long, how they were handed on
+//! JSON --laid_out--> the bytes that the command line prints
+//! ```
+//!
+//! This crate must never know a terminal, HTTP, SQL, files, or the current time; what it tells was computed
+//! below. The shapes of the JSON are in `docs/reference/json.md`.
+
+pub mod case;
+pub mod claims;
+pub mod holders;
+pub mod idle;
+mod laid_out;
+pub mod missing;
+pub mod reading;
+pub mod timeline;
+pub mod words;
+
+pub use laid_out::laid_out;
+pub use missing::Missing;
+pub use timeline::Timeline;

@@ -1,0 +1,94 @@
+//! What somebody asks for and the record does not have, and what there is instead.
+
+use facts::id::LevelId;
+use thiserror::Error;
+
+/// The first and the last name of something in a row; nothing where there is none.
+pub type Range = Option<(String, String)>;
+
+/// Something asked for is not there.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Missing {
+    /// A level.
+    #[error("there is no level `{asked}`")]
+    Level {
+        /// The name asked for.
+        asked: String,
+        /// A name much like it.
+        near: Option<String>,
+        /// All levels.
+        known: Vec<String>,
+    },
+    /// A reading in a window.
+    #[error("there is no reading in window `{window}`")]
+    Window {
+        /// The window asked for.
+        window: String,
+        /// The windows that there are.
+        windows: Range,
+    },
+    /// A reading of a fan-out.
+    #[error("there is no reading with that key")]
+    Key {
+        /// The windows that there are.
+        windows: Range,
+    },
+    /// A case.
+    #[error("no fact speaks of a case `{case}`")]
+    Case {
+        /// The case asked for.
+        case: String,
+        /// Claims that name it all the same, in sentences.
+        claims: Vec<String>,
+    },
+    /// A clock of a case.
+    #[error("the case `{case}` has no clock that counts in {}", within(level))]
+    Clock {
+        /// The case.
+        case: String,
+        /// The only level asked for.
+        level: Option<String>,
+    },
+}
+
+impl Missing {
+    /// No such level among those that are known.
+    pub fn level(asked: &str, known: &[&LevelId]) -> Missing {
+        let names: Vec<String> = known.iter().map(|id| id.to_string()).collect();
+        let near = agreement::yaml::nearest(asked, names.iter().map(String::as_str));
+        Missing::Level {
+            asked: asked.to_owned(),
+            near: near.map(str::to_owned),
+            known: names,
+        }
+    }
+
+    /// What there is, or what to do.
+    pub fn hints(&self) -> Vec<String> {
+        match self {
+            Missing::Level {
+                near: Some(near), ..
+            } => vec![format!("did you mean `{near}`?")],
+            Missing::Level { known, .. } => vec![format!("the levels are {}", known.join(", "))],
+            Missing::Window { windows, .. } | Missing::Key { windows } => vec![match windows {
+                Some((first, last)) => format!("the windows run from `{first}` to `{last}`"),
+                None => "there are no facts for it yet".to_owned(),
+            }],
+            Missing::Case { claims, .. } => {
+                let names = "names of cases are those of the log, letter by letter".to_owned();
+                [names].into_iter().chain(claims.iter().cloned()).collect()
+            }
+            Missing::Clock { .. } => vec![
+                "its type or fields do not fit, it was cancelled, or it lies outside every version"
+                    .to_owned(),
+            ],
+        }
+    }
+}
+
+fn within(level: &Option<String>) -> String {
+    match level {
+        Some(level) => format!("level `{level}`"),
+        None => "any level".to_owned(),
+    }
+}
