@@ -241,6 +241,8 @@ impl Disclosure {
             | Body::Signature(_)
             | Body::Survey(_)
             | Body::Work(_) => Ok(Compartment::Shared),
+            // WHY: who holds which office is a party's own affair.
+            Body::Person(_) => Ok(Compartment::Private(by.clone())),
             Body::Closing(closing) => match Compartment::commercial(by, &closing.with) {
                 Some(pair) if self.allowed(&pair, by) => Ok(pair),
                 _ => Err(self.open(by, format!("`{}` is no other party", closing.with))),

@@ -126,6 +126,11 @@ impl Names {
                 self.add_some(What::Service, work.service.as_ref().map(|id| id.as_str()));
             }
             Body::Party(said) => self.add(What::Party, said.party.as_str(), 1),
+            Body::Person(person) => {
+                for team in &person.teams {
+                    self.add(What::Team, team.as_str(), 1);
+                }
+            }
             Body::Proposal(proposal) => {
                 for party in &proposal.signers {
                     self.add(What::Party, party.as_str(), 1);

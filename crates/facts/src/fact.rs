@@ -33,6 +33,7 @@ pub mod erasure;
 pub mod key;
 pub mod outage;
 pub mod party;
+pub mod person;
 pub mod proposal;
 pub mod sample;
 pub mod signature;
@@ -56,6 +57,7 @@ pub use erasure::Erasure;
 pub use key::{Key, KeyDoes, KeyPurpose, PublicKey};
 pub use outage::{OutageEvent, OutageUpdate};
 pub use party::{Joins, Membership};
+pub use person::{Office, PersonDoes, PersonId, PersonUpdate};
 pub use proposal::Proposal;
 pub use sample::{Sample, SampleState};
 pub use signature::Signature;
@@ -72,7 +74,7 @@ pub const MAX_FACT_BYTES: usize = 65_535;
 pub const MAX_SEQ: u64 = 1 << 53;
 
 /// The kinds by which a journal speaks of itself.
-pub const OF_JOURNAL: [&str; 3] = ["erasure", "key", "party"];
+pub const OF_JOURNAL: [&str; 4] = ["erasure", "key", "party", "person"];
 
 /// How far a fact may lie after the instant it was recorded at: 5 minutes, for clocks that differ.
 pub const MAX_FUTURE_MS: i64 = 5 * crate::time::MINUTE_MS;
@@ -168,6 +170,8 @@ bodies! {
     Outage(OutageUpdate) = outage;
     /// A party joins the alliance or leaves it.
     Party(Membership) = party;
+    /// What a person may do in the name of its party.
+    Person(PersonUpdate) = person;
     /// A text is put forward for all to sign.
     Proposal(Proposal) = proposal;
     /// A probe saw something up or down.
@@ -359,6 +363,7 @@ impl Fact {
             Body::Emergency(body) => body.check(self.at),
             Body::Erasure(body) => body.check(),
             Body::Key(body) => body.check(),
+            Body::Person(body) => body.check(),
             Body::Proposal(body) => body.check(),
             Body::Signature(body) => body.check(),
             Body::Survey(body) => body.check(),
@@ -454,6 +459,8 @@ struct Wire {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     party: Option<Membership>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<PersonUpdate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     proposal: Option<Proposal>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     recorded: Option<Instant>,
@@ -499,6 +506,7 @@ impl Wire {
             key: None,
             outage: None,
             party: None,
+            person: None,
             proposal: None,
             recorded: Some(fact.recorded),
             repeat: fact.repeat,
@@ -528,6 +536,7 @@ impl Wire {
             Body::Key(body) => wire.key = Some(body),
             Body::Outage(body) => wire.outage = Some(body),
             Body::Party(body) => wire.party = Some(body),
+            Body::Person(body) => wire.person = Some(body),
             Body::Proposal(body) => wire.proposal = Some(body),
             Body::Sample(body) => wire.sample = Some(body),
             Body::Signature(body) => wire.signature = Some(body),
@@ -574,6 +583,7 @@ impl Wire {
             self.key.map(Body::Key),
             self.outage.map(Body::Outage),
             self.party.map(Body::Party),
+            self.person.map(Body::Person),
             self.proposal.map(Body::Proposal),
             self.sample.map(Body::Sample),
             self.signature.map(Body::Signature),

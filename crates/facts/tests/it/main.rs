@@ -4,6 +4,7 @@ mod admission;
 mod claims;
 mod emergencies;
 mod journal;
+mod people;
 mod properties;
 mod proposals;
 mod reference;

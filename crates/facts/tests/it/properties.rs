@@ -3,13 +3,14 @@
 use facts::fact::{
     Acknowledged, Acknowledgement, Activity, Answer, Ask, BusinessValue, CaseUpdate, Claim,
     ClaimOn, Closing, Comment, Cost, DecisionName, Emergency, Erasure, Joins, Key, KeyDoes,
-    KeyPurpose, LineName, Membership, Milestone, Proposal, PublicKey, ReadingName, Sample,
-    SampleState, Says, Signature, Survey, Usage, Withdrawal, Work,
+    KeyPurpose, LineName, Membership, Milestone, Office, PersonDoes, PersonId, PersonUpdate,
+    Proposal, PublicKey, ReadingName, Sample, SampleState, Says, Signature, Survey, Usage,
+    Withdrawal, Work,
 };
 use facts::id::{CaseId, ClaimId, LevelId, PartyId, ProposalId, ServiceId, SourceId, TeamId};
 use facts::journal::Personal;
 use facts::{Body, Fact, FactId, Instant};
-use proptest::collection::{btree_map, vec};
+use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
@@ -130,6 +131,19 @@ fn body() -> impl Strategy<Value = Body> {
             party: PartyId::new(&party).unwrap(),
         })
     });
+    let person =
+        (any::<[u8; 8]>(), btree_set(id(), 0..4), 0..6_usize).prop_map(|(id, teams, office)| {
+            Body::from(PersonUpdate {
+                auditor: false,
+                does: PersonDoes::Changed,
+                offices: vec![Office::ALL[office]],
+                person: PersonId::new(id),
+                teams: teams
+                    .iter()
+                    .map(|team| TeamId::new(team).unwrap())
+                    .collect(),
+            })
+        });
     let key = (any::<[u8; 32]>(), any::<bool>()).prop_map(|(key, alone)| {
         Body::from(Key {
             alone,
@@ -273,6 +287,7 @@ fn body() -> impl Strategy<Value = Body> {
         closing,
         emergency,
         membership,
+        person,
         key,
         erasure,
         answer,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::fact::Joins;
+pub use facts::fact::Office;
 use facts::id::{PartyId, ServiceId, SourceId, TeamId};
 use facts::{Fact, Instant, Span};
 
@@ -37,23 +38,6 @@ pub enum Identity {
     },
     /// Somebody who reads for a party, and does nothing else.
     Auditor,
-}
-
-/// What a person may do in the name of its party. Who holds which is the party's own affair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Office {
-    /// Speaks for it: approves, halts, decides, answers claims, takes its seats.
-    Delegate,
-    /// Signs for it.
-    Signatory,
-    /// Sees and contests what it pays and is paid.
-    Commercial,
-    /// Sees and erases data of persons.
-    Privacy,
-    /// Keeps its people, tokens and keys.
-    Administrator,
-    /// Runs the machines on which the record is kept. Gives no right but that to break the glass.
-    Operator,
 }
 
 /// How far a party, or a person, belongs to the alliance.
@@ -140,35 +124,6 @@ impl Principal {
             party: party.clone(),
             identity: Identity::Auditor,
         }
-    }
-}
-
-impl Office {
-    /// All of them.
-    pub const ALL: [Office; 6] = [
-        Office::Delegate,
-        Office::Signatory,
-        Office::Commercial,
-        Office::Privacy,
-        Office::Administrator,
-        Office::Operator,
-    ];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Office::Delegate => "delegate",
-            Office::Signatory => "signatory",
-            Office::Commercial => "commercial",
-            Office::Privacy => "privacy",
-            Office::Administrator => "administrator",
-            Office::Operator => "operator",
-        }
-    }
-
-    /// The office of this word.
-    pub fn of(word: &str) -> Option<Office> {
-        Office::ALL.into_iter().find(|office| office.word() == word)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod decisions;
 mod golden;
+mod people;
 mod spec;
 mod stories;
 mod world;
