@@ -515,7 +515,7 @@ def lines_of(text):
 
 KINDS = (
     "acknowledgement agreement answer case claim closing comment cost coverage deployment emergency erasure key"
-    " outage party proposal sample signature survey usage value withdrawal work"
+    " outage party person proposal sample signature survey usage value withdrawal work"
 ).split()
 
 

@@ -23,6 +23,7 @@ use crate::edge::{Edge, Full, signed};
 use crate::failure::{Failure, Refusal};
 use crate::feed::Feeds;
 use crate::nodes::Stored;
+use crate::people::PeopleRows;
 use crate::rows;
 use crate::sql::Writing;
 use crate::store::{Stand, Store, to_text};
@@ -86,6 +87,7 @@ struct Rows {
     epochs: Vec<(i64, String)>,
     tiles: Vec<Full>,
     feeds: Feeds,
+    people: PeopleRows,
 }
 
 impl Delivery {
@@ -93,9 +95,20 @@ impl Delivery {
     pub fn new(submission: Submission, chain: &Chain, now: Instant) -> Result<Self, Refusal> {
         let envelope = submission.leaf.envelope();
         let source = envelope.source.as_str();
+        let host = chain.keyring().host().map(|key| &key.0);
         match (envelope.kind.as_str(), source == OWN_SOURCE) {
-            ("key", true) => {}
-            ("key", false) => return Err(Refusal::KeySource(source.to_owned())),
+            // WHY: whoever may state facts through the host could give itself offices. What people of a party
+            // may do is stated where it is decided, or signed by the party itself.
+            ("person", _) if host == Some(submission.leaf.key()) => {
+                return Err(Refusal::OwnKind(envelope.kind.clone()));
+            }
+            ("key" | "person", true) => {}
+            ("key" | "person", false) => {
+                return Err(Refusal::OtherSource {
+                    kind: envelope.kind.clone(),
+                    named: source.to_owned(),
+                });
+            }
             ("erasure" | "party", _) => return Err(Refusal::OwnKind(envelope.kind.clone())),
             (_, true) => return Err(Refusal::OwnSource(source.to_owned())),
             (_, false) => {}
@@ -120,6 +133,10 @@ impl Delivery {
             _ => chain.parties_with(&envelope.party, &[]),
         };
         let facts = submission.open(&parties, now)?;
+        let own = Compartment::Private(envelope.party.clone());
+        if envelope.kind == "person" && facts.iter().any(|(compartment, _)| *compartment != own) {
+            return Err(Refusal::PersonTold);
+        }
         for (part, place) in submission.parts.iter().zip(0..) {
             check_part(&part.text, &facts).map_err(|why| Refusal::Part(place, why))?;
         }
@@ -277,6 +294,8 @@ impl Step<'_> {
         }
         self.rows.tiles.extend(full);
         self.rows.feeds.add(&delivery.facts, entry.recorded());
+        let (facts, recorded) = (&delivery.facts, entry.recorded());
+        self.rows.people.add(position, facts, recorded);
         let outcome = Outcome {
             index: entry.index(),
             accepted,
@@ -365,6 +384,7 @@ impl Rows {
         writing.insert_many("part", columns, parts)?;
         rows::write_tiles(writing, log, &self.tiles)?;
         self.feeds.write(writing, log)?;
+        self.people.write(writing, log)?;
         writing.execute(
             "UPDATE alliance SET chain = $2, checkpoint = $3, applied = $4 WHERE log = $1",
             &values![

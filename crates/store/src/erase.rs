@@ -23,7 +23,7 @@ use crate::viewer::Viewer;
 const PLACES: usize = MAX_FACT_BYTES / 64;
 
 /// The tables in which something is destroyed.
-const TABLES: [&str; 2] = ["part", "delivery"];
+const TABLES: [&str; 4] = ["part", "delivery", "account", "session"];
 
 /// Data of a person, and where it stands.
 #[derive(Clone, PartialEq, Eq)]

@@ -50,9 +50,17 @@ pub enum Refusal {
     /// The name is the journal's own.
     #[error("the source `{0}` is the journal's own; give yours another name")]
     OwnSource(String),
-    /// Facts about keys have the journal's own source.
-    #[error("a fact about a key has the source `journal`, not `{0}`")]
-    KeySource(String),
+    /// Facts about keys and people have the journal's own source.
+    #[error("a fact of the kind `{kind}` has the source `journal`, not `{named}`")]
+    OtherSource {
+        /// The kind.
+        kind: String,
+        /// The source that it has.
+        named: String,
+    },
+    /// What people of a party may do is its own affair.
+    #[error("a fact of the kind `person` is read by its party alone; state it in that compartment")]
+    PersonTold,
     /// The journal has another host.
     #[error("the journal of `{0}` names another host, which alone can state facts for parties")]
     NotTheHost(facts::id::AllianceId),

@@ -3,6 +3,7 @@
 //! ```text
 //! Host (keys) + Target --Store::open--> Store         Store::found --> the journal of an alliance begins
 //! Submission --Delivery::new--> Delivery --Store::append, many at once--> Receipt, with its proof, durable
+//! account, session, token, invitation --people--> who asks, and what an administrator states of its people
 //! Viewer + alliance --Store::facts, openings, entries, tile, proof, growth--> what this viewer may read
 //!
 //! append, read, speak, feed   what is done, each in one transaction
@@ -27,6 +28,7 @@ mod hand;
 mod host;
 pub mod migrate;
 mod nodes;
+pub mod people;
 mod read;
 mod rebuild;
 mod rows;

@@ -7,6 +7,7 @@ use crate::append::name;
 use crate::edge::signed;
 use crate::failure::Failure;
 use crate::feed::Feeds;
+use crate::people::PeopleRows;
 use crate::read::{Text, texts};
 use crate::store::{Stand, Store};
 use crate::values;
@@ -19,6 +20,7 @@ impl Store {
         let stand = writing.lock_row(Stand::ROW, &values![alliance.as_str()], Stand::read)?;
         let stand = stand.ok_or(Failure::NotFound)?;
         let mut feeds = Feeds::default();
+        let mut people = PeopleRows::default();
         let mut known = Vec::new();
         let range = 0..stand.chain.size();
         texts(&mut writing, &stand, &Viewer::keeper(), &range, |text| {
@@ -38,6 +40,7 @@ impl Store {
                 .collect();
             feeds.add(&facts, recorded);
             let (name, position) = (name(&compartment), signed(position)?);
+            people.add(position, &facts, recorded);
             known.extend(
                 facts
                     .iter()
@@ -45,7 +48,7 @@ impl Store {
             );
             Ok(())
         })?;
-        for table in ["known", "feed"] {
+        for table in ["known", "feed", "person"] {
             writing.execute(
                 &format!("DELETE FROM {table} WHERE log = $1"),
                 &values![stand.log],
@@ -57,6 +60,7 @@ impl Store {
         let columns = ["log", "fact", "compartment", "position"];
         writing.insert_new("known", columns, rows)?;
         feeds.write(&mut writing, stand.log)?;
+        people.write(&mut writing, stand.log)?;
         writing.execute(
             "UPDATE alliance SET applied = $2 WHERE log = $1",
             &values![stand.log, signed(stand.chain.size())?],

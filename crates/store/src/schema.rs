@@ -9,15 +9,22 @@
 //! delivery   keys under which a second delivery is recognised, for ever
 //! checkpoint notes that others have cosigned
 //! version    agreements, by hash, and their files
-//! known, feed    read models: they follow from the rest, up to `alliance.applied`
+//! known, feed, person    read models: they follow from the rest, up to `alliance.applied`
+//!
+//! account    how people sign in: login, name, password; of the host, beside all alliances
+//! account_person    which account is which person of a party, and until when it was
+//! session, token, invitation    secrets by their hashes: who has signed in, machines, who may become a person
+//! setup      the code for the first account, by its hash
 //! ```
 //!
-//! `log` is the number of the alliance, and the first part of every key.
+//! `log` is the number of the alliance, and the first part of every key of what belongs to one.
 
 use crate::migrate::Migration;
 
 /// All steps, in their order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[JOURNAL, PEOPLE];
+
+const JOURNAL: Migration = Migration {
     number: 1,
     name: "journal",
     sql: "
@@ -117,4 +124,85 @@ CREATE TABLE feed (
     PRIMARY KEY (log, compartment, party, source, kind)
 ) WITHOUT ROWID;
 ",
-}];
+};
+
+const PEOPLE: Migration = Migration {
+    number: 2,
+    name: "people",
+    sql: "
+CREATE TABLE account (
+    id BYTEA NOT NULL PRIMARY KEY,
+    login TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    password TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    disabled BIGINT,
+    failures BIGINT NOT NULL,
+    locked_until BIGINT NOT NULL
+);
+CREATE TABLE account_person (
+    log BIGINT NOT NULL,
+    party TEXT NOT NULL,
+    person TEXT NOT NULL,
+    account BYTEA NOT NULL,
+    since BIGINT NOT NULL,
+    ended BIGINT,
+    PRIMARY KEY (log, party, person)
+);
+CREATE INDEX account_person_of ON account_person (account);
+CREATE TABLE session (
+    hash BYTEA NOT NULL PRIMARY KEY,
+    account BYTEA NOT NULL,
+    created BIGINT NOT NULL,
+    last_seen BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    stepped_up_until BIGINT NOT NULL
+);
+CREATE INDEX session_of ON session (account);
+CREATE TABLE token (
+    hash BYTEA NOT NULL PRIMARY KEY,
+    log BIGINT NOT NULL,
+    party TEXT NOT NULL,
+    id TEXT NOT NULL,
+    source TEXT,
+    name TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    revoked BIGINT,
+    used_day BIGINT,
+    UNIQUE (log, party, id)
+);
+CREATE TABLE invitation (
+    hash BYTEA NOT NULL PRIMARY KEY,
+    log BIGINT NOT NULL,
+    party TEXT NOT NULL,
+    id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    by_party TEXT NOT NULL,
+    by_person TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    used BIGINT,
+    UNIQUE (log, party, id)
+);
+CREATE TABLE setup (
+    number BIGINT NOT NULL PRIMARY KEY,
+    hash BYTEA NOT NULL,
+    alliance TEXT,
+    done BIGINT
+);
+CREATE TABLE person (
+    log BIGINT NOT NULL,
+    fact BYTEA NOT NULL,
+    party TEXT NOT NULL,
+    person TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    place BIGINT NOT NULL,
+    recorded BIGINT NOT NULL,
+    bytes BYTEA NOT NULL,
+    PRIMARY KEY (log, fact)
+);
+CREATE INDEX person_of ON person (log, party, person, position, place);
+",
+};

@@ -26,6 +26,7 @@ use crate::append::{attested, name, unsigned};
 use crate::edge::{Edge, Full, signed};
 use crate::failure::Failure;
 use crate::feed::{Feeds, compartment};
+use crate::people::PeopleRows;
 use crate::rows::{write_entries, write_epochs, write_tiles};
 use crate::sql::{Reading, Value, Writing};
 use crate::store::{Store, to_text};
@@ -190,6 +191,7 @@ impl Store {
             chain,
             edge: Edge::default(),
             feeds: Feeds::default(),
+            people: PeopleRows::default(),
             rows: Rows::default(),
         };
         let mut after = None;
@@ -221,6 +223,7 @@ impl Store {
         let size = chain.size();
         take_rest(&mut writing, number, &mut lines, after, size, is_own)?;
         taking.feeds.write(&mut writing, number)?;
+        taking.people.write(&mut writing, number)?;
         let note = self.host.sign(&head.alliance, chain.size(), chain.root())?;
         writing.execute(
             "UPDATE alliance SET chain = $2, checkpoint = $3, applied = $4 WHERE log = $1",
@@ -388,6 +391,7 @@ struct Taking {
     chain: Chain,
     edge: Edge,
     feeds: Feeds,
+    people: PeopleRows,
     rows: Rows,
 }
 
@@ -462,6 +466,7 @@ impl Taking {
         }
         self.take_parts(&entry, &lists, whole.parts)?;
         self.feeds.add(&facts, entry.recorded());
+        self.people.add(position, &facts, entry.recorded());
         let secret = *whole.secret.as_bytes();
         self.rows
             .entries

@@ -8,8 +8,8 @@ use facts::fact::{
     Acknowledged, Acknowledgement, Activity, AgreementVersion, Answer, Ask, BusinessValue,
     CaseUpdate, Claim, ClaimOn, Closing, Comment, Cost, Coverage, CoverageState, DecisionName,
     Deployment, DeploymentResult, Erasure, Joins, LineName, Membership, OutageEvent, OutageUpdate,
-    PolicyName, Proposal, ReadingName, Sample, SampleState, Says, Signature, Survey, Usage,
-    Withdrawal, Work,
+    PersonDoes, PersonId, PersonUpdate, PolicyName, Proposal, ReadingName, Sample, SampleState,
+    Says, Signature, Survey, Usage, Withdrawal, Work,
 };
 use facts::id::{
     CaseId, ClaimId, DeploymentId, LevelId, OutageId, PartyId, PolicyId, ProposalId, ServiceId,
@@ -308,6 +308,23 @@ fn what_the_journal_rests_on_is_for_all() {
         let found = disclosure().split(&fact, &unknown).unwrap();
         assert_eq!((found.compartment, found.fact), (Compartment::Shared, fact));
     }
+}
+
+/// Who holds which office of a party is its own affair.
+#[test]
+fn what_people_may_do_is_for_their_party_alone() {
+    let body = PersonUpdate {
+        auditor: false,
+        does: PersonDoes::Removed,
+        offices: Vec::new(),
+        person: PersonId::new([1; 8]),
+        teams: Vec::new(),
+    };
+    let said = fact("volta", body.clone());
+    let own = Compartment::Private(party("volta"));
+    assert_eq!(disclosure().compartment(&said, &unknown), Ok(own));
+    let host = fact("host", body);
+    assert!(disclosure().compartment(&host, &unknown).is_err());
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn files(folder: &Path) -> Vec<u8> {
 }
 
 /// What stands in the files of the database.
-fn stored(fresh: &Fresh) -> Vec<u8> {
+pub fn stored(fresh: &Fresh) -> Vec<u8> {
     if fresh.is_file {
         return files(fresh.folder());
     }

@@ -17,6 +17,7 @@ mod journal;
 mod migrate;
 mod model;
 mod mutations;
+mod people;
 mod simulation;
 mod sql;
 mod transfer;
