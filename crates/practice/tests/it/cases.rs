@@ -1,7 +1,7 @@
 //! Literate cases: pages of commands and what becomes of them.
 //!
 //! A heading `## ` begins a case. In it a block `yaml NAME` is a text of the agreement, and `yaml NAME in force` one
-//! that the journal has from the beginning (a head is put before both). A block `commands` has one command a line, `when |
+//! that the journal has from the beginning (a head is put before both, and a file `rules.md` beside). A block `commands` has one command a line, `when |
 //! who | what`: the party and the person, and
 //!
 //! ```text
@@ -20,8 +20,8 @@ use std::path::Path;
 
 use agreement::{Agreement, Versions};
 use facts::fact::{
-    Acknowledged, AgreementVersion, CaseUpdate, Claim, Comment, DecisionName, Membership,
-    OutageUpdate, PolicyName, Proposal, Says, Signature, Withdrawal,
+    Acknowledged, AgreementVersion, CaseUpdate, Claim, Comment, DecisionName, Key, Membership,
+    PolicyName, Proposal, Says, Signature, Withdrawal,
 };
 use facts::id::{CaseId, ClaimId, DecisionId, PolicyId, ProposalId, SourceId};
 use facts::journal::chain::OWN_SOURCE;
@@ -115,7 +115,7 @@ fn cases(text: &str) -> Vec<Case> {
                     case.in_force.push(short.into());
                 }
                 let text = format!("{HEAD}version: \"{short}\"\n{block}");
-                let loaded = load(&[("alliance.yaml", &text)]);
+                let loaded = load(&[("alliance.yaml", &text), ("rules.md", "be kind")]);
                 case.texts.insert(short.into(), loaded.agreement);
             }
             ("commands", _) => case.commands = block,
@@ -368,7 +368,7 @@ fn said(author: &Author<'_>, at: Instant, body: &str) -> Fact {
         "agreement" => read::<AgreementVersion>(&text),
         "case" => read::<CaseUpdate>(&text),
         "comment" => read::<Comment>(&text),
-        "outage" => read::<OutageUpdate>(&text),
+        "key" => read::<Key>(&text),
         "party" => read::<Membership>(&text),
         "proposal" => read::<Proposal>(&text),
         "signature" => read::<Signature>(&text),

@@ -216,6 +216,50 @@ fn no_text_comes_into_force_without_all_who_are_bound() {
     );
 }
 
+/// What becomes of a text that Northwind puts forward, given as it is written.
+#[track_caller]
+fn check(text: &str, versions: &[Agreement], expected: &str) {
+    let text = load(&[("alliance.yaml", text)]).agreement;
+    let (by, source) = (party("northwind"), SourceId::new("web").unwrap());
+    let author = Author {
+        party: &by,
+        person: "ann",
+        source: &source,
+        seq: 0,
+    };
+    let command = Command::Propose {
+        id: ProposalId::new("P-1").unwrap(),
+        text: &text,
+        reason: None,
+    };
+    let texts = Texts {
+        versions,
+        proposed: &[],
+    };
+    let as_of = instant("2025-06-20T09:00:00Z");
+    let decided = decide(&State::default(), &texts, &author, &command, as_of);
+    let found = decided.map_or_else(|refusal| refusal.told().what, |_| "proposed".into());
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_text_continues_the_ones_before() {
+    let head = "entente: 1\nzone: UTC\nparties: { northwind: { role: customer }, volta: { role: provider } }\n";
+    let before = [text("first", &["northwind", "volta"], 1)];
+    let next = "alliance: north\nversion: next\neffective: 2025-08-01\n";
+    check(&format!("{head}{next}"), &before, "proposed");
+    let other = next.replace("north", "south");
+    let alliance = "the text is of the alliance `south`, and the ones before of `north`";
+    check(&format!("{head}{other}"), &before, alliance);
+    let same = next.replace("next", "first");
+    let name = "a version before is called `first` as well";
+    check(&format!("{head}{same}"), &before, name);
+    let without = format!("{head}{next}").replace("northwind", "lumen");
+    check(&without, &before, "proposed");
+    let nobody = "`northwind` is no party of the agreement";
+    check(&without, &[], nobody);
+}
+
 /// In whatever order the parties sign, the same text is in force in the end.
 #[test]
 fn the_order_of_signatures_plays_no_part() {
