@@ -5,6 +5,7 @@
 //! Shown --reading::document, reading::csv--> levels by window; with a level what each figure rests on
 //! Shown + case --case::document--> its clocks by holder, in segments and in sentences
 //! Shown --holders::document--> who held the cases, for how long, how they were handed on
+//! Settled + statement::Asked --> statement::Shown --document, csv--> what is owed; derivation: every step of it
 //! JSON --laid_out--> the bytes that the command line prints
 //! ```
 //!
@@ -18,6 +19,7 @@ pub mod idle;
 mod laid_out;
 pub mod missing;
 pub mod reading;
+pub mod statement;
 pub mod timeline;
 pub mod words;
 

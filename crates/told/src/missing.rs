@@ -49,6 +49,30 @@ pub enum Missing {
         /// The only level asked for.
         level: Option<String>,
     },
+    /// A party.
+    #[error("there is no party `{asked}`")]
+    Party {
+        /// The party asked for.
+        asked: String,
+        /// All parties of the latest text.
+        known: Vec<String>,
+    },
+    /// A statement.
+    #[error("there is no statement of that month between such parties")]
+    Statement {
+        /// The months that there are.
+        months: Range,
+    },
+    /// A line of a statement.
+    #[error("there is no line `{asked}`")]
+    Line {
+        /// The number or the clause asked for.
+        asked: String,
+        /// A clause much like it.
+        near: Option<String>,
+        /// How many lines there are.
+        count: usize,
+    },
 }
 
 impl Missing {
@@ -68,6 +92,9 @@ impl Missing {
         match self {
             Missing::Level {
                 near: Some(near), ..
+            }
+            | Missing::Line {
+                near: Some(near), ..
             } => vec![format!("did you mean `{near}`?")],
             Missing::Level { known, .. } => vec![format!("the levels are {}", known.join(", "))],
             Missing::Window { windows, .. } | Missing::Key { windows } => vec![match windows {
@@ -77,6 +104,17 @@ impl Missing {
             Missing::Case { claims, .. } => {
                 let names = "names of cases are those of the log, letter by letter".to_owned();
                 [names].into_iter().chain(claims.iter().cloned()).collect()
+            }
+            Missing::Party { known, .. } => vec![format!("the parties are {}", known.join(", "))],
+            Missing::Statement { months } => vec![match months {
+                Some((first, last)) => format!("the statements run from {first} to {last}"),
+                None => {
+                    "nothing is owed: the agreement has no charge, remedy or sharing that came to an amount"
+                        .to_owned()
+                }
+            }],
+            Missing::Line { count, .. } => {
+                vec![format!("the lines are numbered from 1 to {count}")]
             }
             Missing::Clock { .. } => vec![
                 "its type or fields do not fit, it was cancelled, or it lies outside every version"

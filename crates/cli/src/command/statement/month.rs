@@ -2,21 +2,18 @@
 
 use std::io::Write;
 
-use facts::Exact;
-use ledger::statement::State;
 use ledger::{Statement, StatementLine};
+use told::statement::{Shown, disputed, owes};
 use told::words;
 
 use crate::console::{BAD, Console, FAINT, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
 
-use super::Shown;
-
-pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure> {
+pub(super) fn print(shown: &Shown<'_>, of: &str, console: &Console) -> Result<(), Failure> {
     let mut out = console.out();
     let mut number = 0;
-    let engine = shown.contents.engine(shown.settled.as_of);
+    let engine = shown.engine();
     for statement in &shown.statements {
         let Statement { pair, month, .. } = statement;
         writeln!(
@@ -50,10 +47,10 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
             Cell::new(""),
             Cell::figure(total).styled(STRONG),
             Cell::figure(held),
-            Cell::new(super::overview::disputed(statement)).styled(BAD),
+            Cell::new(disputed(statement)).styled(BAD),
         ]);
         table.write(&mut out)?;
-        writeln!(out, "{}", owes(statement))?;
+        writeln!(out, "{FAINT}{}{FAINT:#}", owes(statement))?;
         let first = number + 1 - statement.lines.len();
         super::claims::print(shown, &engine, statement, first, &mut out)?;
         writeln!(out)?;
@@ -63,7 +60,10 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
     if let Some(statement) = shown.statements.first() {
         console.next(
             "see how a line was worked out",
-            &format!("{} --month {} --line 1", shown.command, statement.month),
+            &format!(
+                "entente statement {of} --month {} --line 1",
+                statement.month
+            ),
         );
     }
     Ok(())
@@ -96,40 +96,4 @@ fn row(statement: &Statement, line: &StatementLine, number: usize) -> Vec<Cell> 
         Cell::figure(held),
         Cell::new(sides.join(", ")).styled(BAD),
     ]
-}
-
-/// Who owes whom how much, and where the statement stands.
-fn owes(statement: &Statement) -> String {
-    let currency = &statement.currency;
-    let money = |amount: &Exact| format!("{} {currency}", words::money(amount, currency));
-    let due = statement.total() - statement.held();
-    let (from, to, amount) = match due.is_negative() {
-        true => (&statement.pair.payee, &statement.pair.payer, -due),
-        false => (&statement.pair.payer, &statement.pair.payee, due),
-    };
-    let owes = match statement.state {
-        State::Closed { .. } => "owed",
-        State::Running => "so far owes",
-        State::Open { .. } => "owes",
-    };
-    let mut sentences = vec![format!("{from} {owes} {to} {}", money(&amount))];
-    let held = statement.held();
-    let closed = statement.closed().is_some();
-    if held.is_negative() {
-        let held = money(&-held);
-        sentences.push(format!("{held} of earlier months is held back no longer"));
-    } else if !held.is_zero() && closed {
-        let held = money(&held);
-        sentences.push(format!("{held} more was held back when it was closed"));
-    } else if !held.is_zero() {
-        let held = money(&held);
-        sentences.push(format!("{held} more is held back until the dispute ends"));
-    }
-    match &statement.state {
-        State::Running => sentences.push("the month is not over".into()),
-        State::Open { agreed } if agreed.is_empty() => {}
-        State::Open { agreed } => sentences.push(format!("{} has agreed to it", agreed[0])),
-        State::Closed { at } => sentences.push(format!("closed at {at}")),
-    }
-    format!("{FAINT}{}{FAINT:#}", sentences.join("; "))
 }

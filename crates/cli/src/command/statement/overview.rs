@@ -7,26 +7,25 @@ use facts::Exact;
 use facts::id::PartyId;
 use ledger::settle::MonthAllocated;
 use ledger::statement::State;
-use ledger::{Right, Source, Statement, StatementLine};
+use ledger::{Statement, StatementLine};
+use told::statement::{Shown, disputed, rights};
 use told::words;
 
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
 
-use super::Shown;
-
 /// How many gaps are told of.
 const TOLD: usize = 5;
 
-pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure> {
+pub(super) fn print(shown: &Shown<'_>, of: &str, console: &Console) -> Result<(), Failure> {
     let mut out = console.out();
     if shown.statements.is_empty() {
         writeln!(
             out,
             "nothing is owed: no charge, remedy or sharing came to an amount in a month that is over"
         )?;
-        let facts = &shown.contents.facts;
+        let facts = shown.facts;
         let as_of = shown.settled.as_of;
         if !facts.is_empty() && facts.iter().all(|fact| fact.recorded > as_of) {
             let count = facts.len();
@@ -97,49 +96,21 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
     if let Some(last) = over.map(|one| one.month).max() {
         console.next(
             "see the lines of a month",
-            &format!("{} --month {last}", shown.command),
+            &format!("entente statement {of} --month {last}"),
         );
     }
     Ok(())
 }
 
-/// The rights to end the agreement that history has given: the last of each trigger.
+/// The rights to end the agreement that history has given.
 fn print_rights(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> {
-    let rights = &shown.settled.now.rights;
-    if rights.rights.is_empty() {
+    let rights = rights(shown);
+    if rights.is_empty() {
         return Ok(());
     }
     writeln!(out, "{STRONG}Rights to end the agreement early{STRONG:#}")?;
-    let mut last: BTreeMap<&str, &Right> = BTreeMap::new();
-    for right in &rights.rights {
-        last.insert(&right.trigger, right);
-    }
-    let zone = &shown.versions.latest().zone;
-    for right in last.into_values() {
-        let day = |instant| zone.local(instant).date().to_string();
-        let lapses = match right.lapses {
-            Some(at) if right.stands(shown.settled.as_of) => {
-                format!(", up to the end of {}", day(at.plus_ms(-1)))
-            }
-            Some(at) => format!(", lapsed with the end of {}", day(at.plus_ms(-1))),
-            None => String::new(),
-        };
-        let readings = rights.sheet.sources(right.step).into_iter();
-        let readings: Vec<String> = readings
-            .filter_map(|source| match source {
-                Source::Reading { level, window, .. } => Some(format!("{level} in {window}")),
-                _ => None,
-            })
-            .collect();
-        writeln!(
-            out,
-            "- {} (exit.triggers.{}): of {}, since {}{lapses}; {}",
-            words::plain(right.title.as_deref().unwrap_or("a trigger")),
-            words::plain(&right.trigger),
-            words::plain(right.right_of.as_str()),
-            day(right.since),
-            words::plain(&readings.join(", "))
-        )?;
+    for right in rights {
+        writeln!(out, "- {right}")?;
     }
     writeln!(out)?;
     Ok(())
@@ -181,7 +152,7 @@ fn print_losses(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> 
 
 /// What each allocation gives on to whom, by month.
 pub(super) fn print_units(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> {
-    let all = shown.allocations();
+    let all = &shown.allocations;
     let ids: BTreeSet<(&str, &PartyId, &str)> = all
         .iter()
         .map(|one| (one.id.as_str(), &one.party, one.currency.as_str()))
@@ -244,16 +215,4 @@ fn row(statement: &Statement) -> Vec<Cell> {
         Cell::figure(disputed(statement)).styled(BAD),
         Cell::new(state).styled(style),
     ]
-}
-
-/// What the sides have instead, one after the other.
-pub(super) fn disputed(statement: &Statement) -> String {
-    let sides = statement.sides().into_iter().map(|side| {
-        let other = statement.total_of(side) - statement.total();
-        format!(
-            "{side} {}",
-            words::signed_money(&other, &statement.currency)
-        )
-    });
-    sides.collect::<Vec<_>>().join(", ")
 }

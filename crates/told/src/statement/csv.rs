@@ -1,9 +1,5 @@
 //! The lines of statements as CSV: one row a line, and one for each side that has another amount.
 
-use std::io::Write;
-
-use crate::console::Console;
-use crate::failure::Failure;
 use exchange::format::csv::cell;
 
 use super::Shown;
@@ -11,9 +7,9 @@ use super::Shown;
 const HEAD: &str =
     "payer,payee,month,clause,number,what,window,corrects,amount,currency,held,side,side_amount";
 
-pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure> {
-    let mut out = console.out();
-    writeln!(out, "{HEAD}")?;
+/// The lines of the statements asked for, below a line with the names of the columns.
+pub fn csv(shown: &Shown<'_>) -> String {
+    let mut text = format!("{HEAD}\n");
     for statement in &shown.statements {
         for line in &statement.lines {
             let corrects = line.corrects.map(|month| month.to_string());
@@ -32,13 +28,12 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
             ]
             .join(",");
             if line.sides.is_empty() {
-                writeln!(out, "{common},,")?;
+                text.push_str(&format!("{common},,\n"));
             }
             for (side, amount) in &line.sides {
-                writeln!(out, "{common},{},{amount}", cell(side.as_str()))?;
+                text.push_str(&format!("{common},{},{amount}\n", cell(side.as_str())));
             }
         }
     }
-    out.flush()?;
-    Ok(())
+    text
 }
