@@ -6,18 +6,22 @@
 //! Shown + case --case::document--> its clocks by holder, in segments and in sentences
 //! Shown --holders::document--> who held the cases, for how long, how they were handed on
 //! Settled + statement::Asked --> statement::Shown --document, csv--> what is owed; derivation: every step of it
+//! Answer of access --access::document--> the clauses that give a right, or who may in its place
+//! plan::Question + draft --Replayed--> what differs --document--> named by a hash over what it rests on
 //! JSON --laid_out--> the bytes that the command line prints
 //! ```
 //!
 //! This crate must never know a terminal, HTTP, SQL, files, or the current time; what it tells was computed
 //! below. The shapes of the JSON are in `docs/reference/json.md`.
 
+pub mod access;
 pub mod case;
 pub mod claims;
 pub mod holders;
 pub mod idle;
 mod laid_out;
 pub mod missing;
+pub mod plan;
 pub mod reading;
 pub mod statement;
 pub mod timeline;

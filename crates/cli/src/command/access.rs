@@ -7,8 +7,9 @@ use agreement::Agreement;
 use clap::Args;
 use facts::Instant;
 use practice::access::named::{NotNamed, WHAT, WHO};
-use practice::access::{Access, Action, Answer, Limit, Needed, Object, Principal, Standing};
-use serde_json::{Value, json};
+use practice::access::{Access, Action, Answer, Object, Principal, Standing};
+use serde_json::json;
+use told::access::{self, Question, holders, limited};
 use told::words::plain;
 
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
@@ -45,13 +46,6 @@ pub struct Arguments {
     policies: bool,
 }
 
-/// A question, as it was asked.
-struct Question<'a> {
-    who: &'a str,
-    action: Action,
-    what: &'a str,
-}
-
 /// Answers.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let (agreement, standing, as_of) = read(arguments, console)?;
@@ -77,7 +71,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     };
     let answer = access.actor(&principal).decide(question.action, &object);
     match console.json() {
-        true => console.print_json(&described(&question, &answer, &agreement, as_of))?,
+        true => console.print_json(&access::document(&question, &answer, &agreement, as_of))?,
         false => print(&question, &answer, arguments, &agreement, console)?,
     }
     Ok(match answer.is_allowed() {
@@ -193,66 +187,4 @@ fn print(
 
 fn shown(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn holders(needed: &Needed) -> Vec<String> {
-    let holders = needed.holders.iter();
-    holders.map(|group| plain(&group.to_string())).collect()
-}
-
-fn limited(limit: Limit, agreement: &Agreement) -> String {
-    let day = |instant: Instant| {
-        agreement
-            .zone
-            .local(instant)
-            .strftime("%Y-%m-%d")
-            .to_string()
-    };
-    match limit {
-        Limit::Compartment => "it is kept where one does not read, or may state nothing".into(),
-        Limit::Reader => "an auditor, or a token without a source, only reads".into(),
-        Limit::Ended(until) => format!(
-            "the agreement ended before {}: what happened before can be read, and nothing else be done",
-            day(until)
-        ),
-        Limit::NotYet(effective) => format!(
-            "the agreement is in force from {} on: until then it can be read and signed",
-            day(effective)
-        ),
-    }
-}
-
-fn described(
-    question: &Question<'_>,
-    answer: &Answer,
-    agreement: &Agreement,
-    as_of: Instant,
-) -> Value {
-    let (word, clauses, needed, limits) = match answer {
-        Answer::Allowed { clauses } => ("allowed", &clauses[..], &[][..], &[][..]),
-        Answer::Refused { needed, limits } => ("refused", &[][..], &needed[..], &limits[..]),
-        Answer::Unknown => ("unknown", &[][..], &[][..], &[][..]),
-    };
-    let clauses = clauses
-        .iter()
-        .map(|clause| json!({ "clause": clause.address, "part": clause.part.words() }));
-    let needed = needed.iter().map(|needed| {
-        json!({
-            "clause": needed.clause.address,
-            "part": needed.clause.part.words(),
-            "holders": holders(needed),
-        })
-    });
-    let limits = limits.iter().map(|limit| limited(*limit, agreement));
-    json!({
-        "who": question.who,
-        "action": question.action.word(),
-        "what": question.what,
-        "as_of": as_of,
-        "version": agreement.version,
-        "answer": word,
-        "clauses": clauses.collect::<Vec<_>>(),
-        "needed": needed.collect::<Vec<_>>(),
-        "limits": limits.collect::<Vec<_>>(),
-    })
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
+use told::plan::{self, Question, Replayed};
 use told::words;
 
 use crate::console::Console;
@@ -13,17 +14,13 @@ use crate::moment::Moment;
 use crate::record_folder::AGREEMENT;
 
 mod asked;
-mod json;
 mod range;
-mod replayed;
 mod rights;
 mod saved;
-mod sentence;
 mod text;
 mod vary;
 
 use asked::Asked;
-use replayed::Replayed;
 use saved::Saved;
 
 /// Replay a draft agreement over the record: what would have been met, missed and owed.
@@ -94,17 +91,14 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             console,
         );
     }
-    let replayed = Replayed::of(&asked, arguments.all)?;
+    let question = asked.question();
+    let replayed = replayed(&question, arguments.all)?;
     if let Some(path) = &arguments.save {
-        let document = json::document(&asked, &replayed, false);
-        saved::write(&saved::named(document), path, console)?;
+        saved::write(&plan::document(&question, &replayed, false), path, console)?;
     }
     match console.json() {
-        true => {
-            let document = json::document(&asked, &replayed, arguments.all);
-            console.print_json(&saved::named(document))?;
-        }
-        false => text::print(&asked, &replayed, arguments.all, console)?,
+        true => console.print_json(&plan::document(&question, &replayed, arguments.all))?,
+        false => text::print(&question, &replayed, arguments.all, console)?,
     }
     Ok(match arguments.strict && !replayed.is_same() {
         true => Exit::Findings,
@@ -112,12 +106,16 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     })
 }
 
+fn replayed(question: &Question<'_>, all: bool) -> Result<Replayed, Failure> {
+    Replayed::of(question, all).map_err(|error| Failure::new(error.to_string()))
+}
+
 /// Computes a saved answer again.
 fn check(arguments: &Arguments, file: &Path, console: &Console) -> Result<Exit, Failure> {
     let saved = Saved::read(file)?;
     let asked = Asked::again(arguments, &saved.question()?, console)?;
-    let replayed = Replayed::of(&asked, false)?;
-    let again = saved::named(json::document(&asked, &replayed, false));
+    let question = asked.question();
+    let again = plan::document(&question, &replayed(&question, false)?, false);
     let differences = saved.differences(&again);
     if console.json() {
         console.print_json(&json!({

@@ -16,7 +16,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["agreement", "facts", "ledger", "measure"]),
     (
         "told",
-        &["agreement", "exchange", "facts", "ledger", "measure"],
+        &[
+            "agreement",
+            "exchange",
+            "facts",
+            "ledger",
+            "measure",
+            "practice",
+        ],
     ),
     // `practice` follows with the pages.
     (

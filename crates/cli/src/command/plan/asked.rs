@@ -8,9 +8,7 @@ use agreement::set::Files;
 use agreement::{Agreement, Loaded, ROOT_FILE};
 use facts::id::LevelId;
 use facts::{Instant, Severity, Zone};
-use ledger::plan::Stretch;
-use measure::Engine;
-use told::Missing;
+use told::{Missing, plan};
 
 use super::Arguments;
 use super::saved::Question;
@@ -115,12 +113,17 @@ impl Asked {
         &self.current.agreement.zone
     }
 
-    /// The stretch of time that is replayed.
-    pub fn stretch(&self, engine: &Engine<'_>) -> Stretch {
-        let year = Stretch::last_year(engine, self.zone());
-        Stretch {
-            from: self.from.unwrap_or(year.from.min(self.until)),
+    /// The same, to be replayed.
+    pub fn question(&self) -> plan::Question<'_> {
+        plan::Question {
+            versions: &self.contents.versions,
+            facts: &self.contents.facts,
+            current: &self.current,
+            draft: &self.draft,
+            as_of: self.as_of,
+            from: self.from,
             until: self.until,
+            levels: &self.levels,
         }
     }
 }

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use facts::Instant;
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use serde_json::Value;
+use told::plan::{NAMED_BY, canonical};
 
 use crate::console::Console;
 use crate::failure::{At, Failure};
@@ -32,20 +32,6 @@ pub struct Question {
 pub struct Saved {
     document: Value,
     bytes: Vec<u8>,
-}
-
-/// What names an answer: draft, facts, question and program, with the versions in force.
-const NAMED_BY: [&str; 5] = ["draft", "in_force", "facts_digest", "engine", "question"];
-
-/// The document with the hash over what names it.
-pub fn named(mut document: Value) -> Value {
-    let mut names = json!({});
-    for member in NAMED_BY {
-        names[member] = document[member].clone();
-    }
-    let digest = Sha256::digest(canonical(&names));
-    document["hash"] = format!("sha256:{}", hex::encode(digest)).into();
-    document
 }
 
 /// Writes a document to a file, or under its hash into a folder.
@@ -111,12 +97,6 @@ impl Saved {
         }
         found
     }
-}
-
-/// Canonical bytes.
-fn canonical(value: &Value) -> Vec<u8> {
-    // WHY: a value that is JSON already has a canonical form; the error cannot occur.
-    serde_json_canonicalizer::to_vec(value).unwrap_or_default()
 }
 
 /// Where two documents differ, what names an answer first.

@@ -8,13 +8,10 @@ use agreement::model::RoundRule;
 use facts::Diagnostic;
 use ledger::plan::{Flip, FlipKind, LevelReplay, MonthPair, WindowPair};
 use measure::Outcome;
+use told::plan::{Question, Replayed, sentence};
 use told::words::{self, plain};
 
-use super::asked::Asked;
-use super::json::as_before;
-use super::replayed::Replayed;
 use super::rights;
-use super::sentence;
 use crate::command::measure::overview_style;
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::Failure;
@@ -25,18 +22,24 @@ const TOLD: usize = 5;
 
 /// Prints it.
 pub fn print(
-    asked: &Asked,
+    question: &Question<'_>,
     replayed: &Replayed,
     all: bool,
     console: &Console,
 ) -> Result<(), Failure> {
     let mut out = console.out();
-    let title = plain(&asked.draft.agreement.title);
-    let day = |instant| asked.zone().local(instant).strftime("%Y-%m-%d").to_string();
+    let title = plain(&question.draft.agreement.title);
+    let day = |instant| {
+        question
+            .zone()
+            .local(instant)
+            .strftime("%Y-%m-%d")
+            .to_string()
+    };
     writeln!(
         out,
         "{STRONG}{title}{STRONG:#}: draft {} beside what was in force, windows that ended after {} and until {}\n",
-        plain(&asked.draft.agreement.version),
+        plain(&question.draft.agreement.version),
         day(replayed.stretch.from),
         day(replayed.stretch.until),
     )?;
@@ -48,7 +51,7 @@ pub fn print(
     if !shown.is_empty() {
         table(&shown, all).write(&mut out)?;
     }
-    let same = as_before(replayed, all);
+    let same = replayed.as_before(all);
     match (same, shown.is_empty()) {
         (0, true) => writeln!(out, "there is no level to replay")?,
         (0, false) => {}
@@ -58,13 +61,13 @@ pub fn print(
         (n, false) => writeln!(out, "{n} other levels are as before")?,
     }
     for level in &shown {
-        self::level(level, asked, replayed, all, &mut out)?;
+        self::level(level, question, replayed, all, &mut out)?;
     }
     money(&replayed.money, all, &mut out)?;
     rights::print(&replayed.rights, all, &mut out)?;
     findings("new findings", &replayed.advice.new, &mut out)?;
     findings("findings that are gone", &replayed.advice.gone, &mut out)?;
-    rest(asked, replayed, &shown, &mut out)?;
+    rest(question, replayed, &shown, &mut out)?;
     out.flush()?;
     if replayed.levels.iter().all(|level| level.windows.is_empty()) && !replayed.levels.is_empty() {
         console.warn("no window ended in that stretch of time, so no figure stands beside another");
@@ -146,12 +149,12 @@ fn cell(outcome: &Option<Outcome>, round: Option<RoundRule>) -> Cell {
 
 fn level(
     level: &LevelReplay,
-    asked: &Asked,
+    question: &Question<'_>,
     replayed: &Replayed,
     all: bool,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let behind = replayed.behind(asked, &level.id);
+    let behind = replayed.behind(question, &level.id);
     if behind.is_empty() && level.flips.is_empty() {
         return Ok(());
     }
@@ -191,7 +194,7 @@ fn level(
     }
     let told = if all { level.flips.len() } else { TOLD };
     for flip in told_first(&level.flips).into_iter().take(told) {
-        record(flip, asked, out)?;
+        record(flip, question, out)?;
     }
     if level.flips.len() > told {
         writeln!(
@@ -235,7 +238,7 @@ fn groups(flips: &[Flip]) -> Vec<(String, usize)> {
     groups.into_iter().map(said).collect()
 }
 
-fn record(flip: &Flip, asked: &Asked, out: &mut impl Write) -> Result<(), Failure> {
+fn record(flip: &Flip, question: &Question<'_>, out: &mut impl Write) -> Result<(), Failure> {
     let which = match flip.run {
         0 => String::new(),
         n => format!(" for the {}. time", n + 1),
@@ -248,7 +251,7 @@ fn record(flip: &Flip, asked: &Asked, out: &mut impl Write) -> Result<(), Failur
     let mut said: Vec<String> = flip
         .reasons
         .iter()
-        .map(|reason| sentence::reason(reason, asked.zone()))
+        .map(|reason| sentence::reason(reason, question.zone()))
         .collect();
     said.extend(sentence::counts(flip.before.as_ref(), flip.after.as_ref()));
     writeln!(
@@ -336,14 +339,14 @@ fn findings(head: &str, findings: &[Diagnostic], out: &mut impl Write) -> Result
 
 /// The clauses that changed and touch no level that was shown.
 fn rest(
-    asked: &Asked,
+    question: &Question<'_>,
     replayed: &Replayed,
     shown: &[&LevelReplay],
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let told: Vec<&str> = shown
         .iter()
-        .flat_map(|level| replayed.behind(asked, &level.id))
+        .flat_map(|level| replayed.behind(question, &level.id))
         .map(|change| change.address.as_str())
         .collect();
     let rest: Vec<diff::Change> = replayed

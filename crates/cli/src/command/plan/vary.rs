@@ -10,10 +10,10 @@ use facts::id::LevelId;
 use facts::{Exact, Severity};
 use ledger::plan::{InForce, MonthPair, Standing, standing, unchanged};
 use serde_json::{Value, json};
+use told::plan::program;
 use told::words::{self, plain};
 
 use super::asked::Asked;
-use super::json::engine as program;
 use super::range::Range;
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::{Exit, Failure};
@@ -124,8 +124,9 @@ fn points(
     values: &[String],
     drafts: &[Agreement],
 ) -> Result<Vec<Point>, Failure> {
-    let mut engine = asked.contents.engine(asked.as_of);
-    let stretch = asked.stretch(&engine);
+    let question = asked.question();
+    let mut engine = question.engine();
+    let stretch = question.stretch(&engine);
     let levels = varied(path, drafts);
     let in_force = InForce::new(
         &asked.contents.versions,

@@ -1,59 +1,56 @@
 //! The answer as JSON.
 
-use agreement::Loaded;
-use agreement::diff;
-use facts::{Diagnostic, TZDB_VERSION};
+use agreement::{Loaded, diff};
+use facts::{Diagnostic, Fact, TZDB_VERSION};
 use ledger::plan::{Flip, LevelReplay, WindowPair};
 use measure::Outcome;
 use serde_json::{Map, Value, json};
-use told::reading;
 
-use super::asked::Asked;
-use super::replayed::Replayed;
-use super::rights;
-use super::sentence;
+use super::name::named;
+use super::{Question, Replayed, rights, sentence};
+use crate::reading;
 
-/// Everything; what is as before only where `all` is asked for.
-pub fn document(asked: &Asked, replayed: &Replayed, all: bool) -> Value {
+/// Everything, with the hash that names it; what is as before only where `all` is asked for.
+pub fn document(question: &Question<'_>, replayed: &Replayed, all: bool) -> Value {
     let levels = replayed
         .levels
         .iter()
         .filter(|level| all || !level.is_same());
     let levels: Vec<Value> = levels
-        .map(|level| self::level(level, asked, replayed, all))
+        .map(|level| self::level(level, question, replayed, all))
         .collect();
     let [old, new] = &replayed.documents;
     let money = replayed
         .money
         .iter()
         .filter(|month| all || !month.is_same());
-    let known = known(asked);
-    json!({
+    let known = known(question);
+    named(json!({
         "question": {
-            "as_of": asked.as_of,
+            "as_of": question.as_of,
             "from": replayed.stretch.from,
             "until": replayed.stretch.until,
-            "levels": asked.levels,
+            "levels": question.levels,
         },
-        "draft": version(&asked.draft),
-        "in_force": in_force(asked),
+        "draft": version(question.draft),
+        "in_force": in_force(question),
         "facts": known.clone().count(),
         "facts_digest": facts::record::digest(known),
-        "engine": engine(),
+        "engine": program(),
         "levels": levels,
-        "levels_as_before": as_before(replayed, all),
+        "levels_as_before": replayed.as_before(all),
         "money": money.collect::<Vec<_>>(),
         "rights": replayed.rights.iter().map(rights::described).collect::<Vec<_>>(),
         "findings": {
-            "new": findings(&replayed.advice.new, &asked.draft),
-            "gone": findings(&replayed.advice.gone, &asked.current),
+            "new": findings(&replayed.advice.new, question.draft),
+            "gone": findings(&replayed.advice.gone, question.current),
         },
         "changes": diff::json(old, new, &replayed.changes)["changes"],
-    })
+    }))
 }
 
 /// The program that computed it.
-pub fn engine() -> Value {
+pub fn program() -> Value {
     json!({
         "name": "entente",
         "version": env!("CARGO_PKG_VERSION"),
@@ -62,15 +59,10 @@ pub fn engine() -> Value {
 }
 
 /// The facts known at the present of the question.
-pub fn known(asked: &Asked) -> impl Iterator<Item = &facts::Fact> + Clone {
-    let facts = asked.contents.facts.iter();
-    facts.filter(|fact| fact.recorded <= asked.as_of)
-}
-
-/// How many levels are as before.
-pub fn as_before(replayed: &Replayed, all: bool) -> usize {
-    let same = replayed.levels.iter().filter(|level| level.is_same());
-    replayed.untouched + if all { 0 } else { same.count() }
+fn known<'a>(question: &Question<'a>) -> impl Iterator<Item = &'a Fact> + Clone + use<'a> {
+    let as_of = question.as_of;
+    let facts = question.facts.iter();
+    facts.filter(move |fact| fact.recorded <= as_of)
 }
 
 fn version(loaded: &Loaded) -> Value {
@@ -80,9 +72,9 @@ fn version(loaded: &Loaded) -> Value {
     })
 }
 
-fn in_force(asked: &Asked) -> Vec<Value> {
-    let versions = asked.contents.versions.all().iter();
-    let begun = versions.filter(|one| one.effective.is_none_or(|from| from <= asked.as_of));
+fn in_force(question: &Question<'_>) -> Vec<Value> {
+    let versions = question.versions.all().iter();
+    let begun = versions.filter(|one| one.effective.is_none_or(|from| from <= question.as_of));
     begun
         .map(|one| {
             json!({
@@ -94,11 +86,11 @@ fn in_force(asked: &Asked) -> Vec<Value> {
         .collect()
 }
 
-fn level(level: &LevelReplay, asked: &Asked, replayed: &Replayed, all: bool) -> Value {
+fn level(level: &LevelReplay, question: &Question<'_>, replayed: &Replayed, all: bool) -> Value {
     let windows = level.windows.iter();
     let windows = windows.filter(|window| all || window.differs());
-    let records = level.flips.iter().map(|flip| record(flip, asked));
-    let behind = replayed.behind(asked, &level.id);
+    let records = level.flips.iter().map(|flip| record(flip, question));
+    let behind = replayed.behind(question, &level.id);
     let behind: Vec<&str> = behind
         .iter()
         .map(|change| change.address.as_str())
@@ -133,13 +125,13 @@ fn window(pair: &WindowPair) -> Value {
     })
 }
 
-fn record(flip: &Flip, asked: &Asked) -> Value {
+fn record(flip: &Flip, question: &Question<'_>) -> Value {
     let reasons: Vec<Value> = flip
         .reasons
         .iter()
         .map(|reason| {
             let mut value = json!(reason);
-            value["sentence"] = sentence::reason(reason, asked.zone()).into();
+            value["sentence"] = sentence::reason(reason, question.zone()).into();
             value
         })
         .collect();

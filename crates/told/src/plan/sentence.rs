@@ -1,9 +1,9 @@
 //! Reasons and verdicts in words.
 
+use crate::words::{self, duration, plain};
 use facts::Zone;
 use ledger::plan::{Cause, Derivation, FlipKind, Reason, Side};
 use measure::Omission;
-use told::words::{self, duration, plain};
 
 /// What becomes of a record: `met → missed`.
 pub fn becomes(kind: FlipKind) -> &'static str {
