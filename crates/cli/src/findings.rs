@@ -5,7 +5,7 @@ use std::io::Write;
 
 use agreement::{Sources, render};
 use facts::Diagnostic;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
@@ -18,10 +18,7 @@ pub fn show(
 ) -> Result<Exit, Failure> {
     let sources = Sources::new(files);
     if console.json() {
-        let findings: Vec<Value> = findings
-            .iter()
-            .map(|finding| render::json(finding, &sources))
-            .collect();
+        let findings = told::findings::list(findings, &sources);
         console.print_json(&json!({ "findings": findings }))?;
     } else {
         let mut out = console.out();

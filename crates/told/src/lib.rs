@@ -17,12 +17,18 @@
 pub mod access;
 pub mod case;
 pub mod claims;
+mod clause;
+pub mod coverage;
+pub mod findings;
+pub mod fit;
 pub mod holders;
 pub mod idle;
+pub mod invoice;
 mod laid_out;
 pub mod missing;
 pub mod plan;
 pub mod reading;
+pub mod scope;
 pub mod statement;
 pub mod timeline;
 pub mod words;

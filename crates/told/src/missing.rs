@@ -57,6 +57,14 @@ pub enum Missing {
         /// All parties of the latest text.
         known: Vec<String>,
     },
+    /// A service that somebody has something to do in.
+    #[error("there is no service `{asked}` with a relation, an owner or responsibilities")]
+    Service {
+        /// The service asked for.
+        asked: String,
+        /// The services that there are.
+        known: Vec<String>,
+    },
     /// A statement.
     #[error("there is no statement of that month between such parties")]
     Statement {
@@ -106,6 +114,10 @@ impl Missing {
                 [names].into_iter().chain(claims.iter().cloned()).collect()
             }
             Missing::Party { known, .. } => vec![format!("the parties are {}", known.join(", "))],
+            Missing::Service { known, .. } => {
+                let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+                vec![format!("there are {}", known.join(", "))]
+            },
             Missing::Statement { months } => vec![match months {
                 Some((first, last)) => format!("the statements run from {first} to {last}"),
                 None => {

@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 use agreement::Loaded;
 use agreement::render::{self, Checked};
 use clap::{Args, ValueEnum};
-use facts::{Severity, Zone};
-use serde_json::{Value, json};
+use facts::Zone;
+use told::findings::{self, Counts};
 
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
@@ -46,14 +46,6 @@ enum Format {
     Github,
 }
 
-/// How many findings there are.
-struct Counts {
-    errors: usize,
-    warnings: usize,
-    notes: usize,
-    suppressed: usize,
-}
-
 /// Checks every version.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let versions = versions_at(&arguments.path)?;
@@ -65,28 +57,19 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let as_of = Moment::or_present(arguments.as_of, &zone.unwrap_or(Zone::utc()));
     agreement::version::check_together(&mut loaded, as_of);
     let checked: Vec<(VersionFiles, Loaded)> = versions.into_iter().zip(loaded).collect();
-    let count = |severity| {
-        checked
-            .iter()
-            .flat_map(|(_, loaded)| &loaded.diagnostics)
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
-    let counts = Counts {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        notes: count(Severity::Note),
-        suppressed: checked
-            .iter()
-            .map(|(_, loaded)| loaded.suppressed.len())
-            .sum(),
-    };
+    let counts = Counts::of(checked.iter().map(|(_, loaded)| loaded));
     match arguments.format {
         Format::Text if !console.json() => {
             print_text(&checked, &counts, console)?;
             next(&counts, &arguments.path, console);
         }
-        Format::Text | Format::Json => print_json(&checked, &counts, console)?,
+        Format::Text | Format::Json => {
+            let named = checked.iter();
+            let named: Vec<(String, &Loaded)> = named
+                .map(|(version, loaded)| (version.folder.display().to_string(), loaded))
+                .collect();
+            console.print_json(&findings::document(&named))?;
+        }
         Format::Sarif => with_folders(&checked, |checked| {
             console.print_json(&render::sarif(checked, env!("CARGO_PKG_VERSION")))
         })?,
@@ -157,43 +140,6 @@ fn next(counts: &Counts, path: &Path, console: &Console) {
             "entente import RECORD FILE --mapping NAME",
         );
     }
-}
-
-fn print_json(
-    checked: &[(VersionFiles, Loaded)],
-    counts: &Counts,
-    console: &Console,
-) -> Result<(), Failure> {
-    let versions: Vec<Value> = checked
-        .iter()
-        .map(|(version, loaded)| {
-            let findings: Vec<Value> = loaded
-                .diagnostics
-                .iter()
-                .map(|finding| render::json(finding, &loaded.sources))
-                .collect();
-            let suppressed: Vec<Value> = loaded
-                .suppressed
-                .iter()
-                .map(|suppressed| render::suppressed_json(suppressed, &loaded.sources))
-                .collect();
-            json!({
-                "folder": version.folder,
-                "version": loaded.agreement.version,
-                "hash": loaded.agreement.hash,
-                "findings": findings,
-                "suppressed": suppressed,
-            })
-        })
-        .collect();
-    console.print_json(&json!({
-        "versions": versions,
-        "errors": counts.errors,
-        "warnings": counts.warnings,
-        "notes": counts.notes,
-        "suppressed": counts.suppressed,
-    }))?;
-    Ok(())
 }
 
 /// The versions with their folders as code scanning names them: from the current folder, with `/`.

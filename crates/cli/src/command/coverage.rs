@@ -1,26 +1,19 @@
 //! `entente coverage`: who answers for which process of which service.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
 use agreement::catalogue::Catalogue;
-use agreement::coverage::{self, Clause, Coverage, Delivery, Flaw, FlawKind, Reason};
+use agreement::coverage::{Clause, Delivery, Reason, is_declared};
 use agreement::model::Outsourcing;
-use agreement::{Loaded, Sources};
 use clap::{Args, ValueEnum};
-use facts::id::{ProcessId, ServiceId};
+use told::coverage::{self, Shown};
 
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::{Exit, Failure};
 use crate::record_folder::last_version_at;
 
-mod csv;
-mod json;
-
 mod map;
-
-pub use json::word as kind_word;
 
 /// Show who answers for each process of each service: gaps, overlaps, and whether a provider delivers a service, processes or
 /// knowledge.
@@ -54,102 +47,48 @@ enum Words {
     Itil4,
 }
 
-/// What is shown.
-struct Shown<'a> {
-    sources: &'a Sources,
-    coverage: Coverage<'a>,
-    flaws: Vec<Flaw>,
-    deliveries: Vec<Delivery>,
-}
-
 /// Shows it.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
-    let Loaded {
-        agreement, sources, ..
-    } = &last_version_at(&arguments.path)?;
+    let loaded = &last_version_at(&arguments.path)?;
     let catalogue = arguments.catalogue.map(|word| match word {
         Words::Iso20000 => Catalogue::Iso20000,
         Words::ItilV3 => Catalogue::ItilV3,
         Words::Itil4 => Catalogue::Itil4,
     });
-    if !coverage::is_declared(agreement) {
+    if !is_declared(&loaded.agreement) {
         return Err(Failure::new("the agreement says nothing of processes or responsibilities").hint(
             "write who answers for what: `responsibilities: { incident-management: { accountable: …, responsible: … } }`",
         ));
     }
-    let mut shown = Shown {
-        sources,
-        coverage: coverage::coverage(agreement, catalogue),
-        flaws: Vec::new(),
-        deliveries: Vec::new(),
-    };
-    shown.flaws = shown.coverage.flaws(agreement);
-    shown.deliveries = shown.coverage.deliveries(agreement);
+    let mut shown = Shown::of(loaded, catalogue);
     if let Some(name) = &arguments.service {
         shown.only(name)?;
     }
     if console.json() {
-        console.print_json(&json::of(&shown))?;
+        console.print_json(&coverage::document(&shown))?;
     } else if arguments.csv {
-        csv::print(&shown, console)?;
+        console.print(&coverage::csv(&shown))?;
     } else {
         print(&shown, arguments.service.is_some(), console)?;
     }
     Ok(Exit::Fine)
 }
 
-impl Shown<'_> {
-    fn only(&mut self, name: &str) -> Result<(), Failure> {
-        let known: Vec<String> = self
-            .coverage
-            .services
-            .iter()
-            .map(|service| format!("`{}`", service.id))
-            .collect();
-        self.coverage
-            .services
-            .retain(|service| service.id.as_str() == name);
-        if self.coverage.services.is_empty() {
-            return Err(Failure::wrong_use(format!(
-                "there is no service `{name}` with a relation, an owner or responsibilities"
-            ))
-            .hint(format!("there are {}", known.join(", "))));
-        }
-        let about = |id: &ServiceId| id.as_str() == name;
-        self.flaws.retain(|flaw| flaw.services.iter().any(about));
-        self.deliveries.retain(|it| about(&it.service));
-        Ok(())
-    }
-
-    /// What is wrong with each process of each service.
-    fn wrong(&self) -> BTreeMap<(&ServiceId, &ProcessId), Vec<FlawKind>> {
-        let mut wrong: BTreeMap<_, Vec<FlawKind>> = BTreeMap::new();
-        for flaw in &self.flaws {
-            for service in &flaw.services {
-                for process in &flaw.processes {
-                    wrong.entry((service, process)).or_default().push(flaw.kind);
-                }
-            }
-        }
-        wrong
-    }
-
-    /// Where clauses stand: their paths, and the line of the first.
-    fn cited(&self, clauses: &[Clause]) -> String {
-        let mut paths: Vec<&str> = clauses.iter().map(|clause| clause.path.as_str()).collect();
-        paths.dedup();
-        let more = match paths.len().checked_sub(3) {
-            None | Some(0) => String::new(),
-            Some(more) => format!(" and {more} more"),
-        };
-        let line = clauses.first().map(|clause| {
-            let text = self.sources.get(&clause.place.file).unwrap_or("");
-            let (line, _) = clause.place.line_column(text);
-            format!(", {}:{line}", clause.place.file)
-        });
-        let shown = paths.into_iter().take(3).collect::<Vec<_>>().join(", ");
-        format!("{shown}{more}{}", line.unwrap_or_default())
-    }
+/// Where clauses stand: their paths, and the line of the first.
+fn cited(shown: &Shown<'_>, clauses: &[Clause]) -> String {
+    let mut paths: Vec<&str> = clauses.iter().map(|clause| clause.path.as_str()).collect();
+    paths.dedup();
+    let more = match paths.len().checked_sub(3) {
+        None | Some(0) => String::new(),
+        Some(more) => format!(" and {more} more"),
+    };
+    let line = clauses.first().map(|clause| {
+        let text = shown.sources.get(&clause.place.file).unwrap_or("");
+        let (line, _) = clause.place.line_column(text);
+        format!(", {}:{line}", clause.place.file)
+    });
+    let listed = paths.into_iter().take(3).collect::<Vec<_>>().join(", ");
+    format!("{listed}{more}{}", line.unwrap_or_default())
 }
 
 fn print(shown: &Shown<'_>, one: bool, console: &Console) -> Result<(), Failure> {
@@ -168,7 +107,7 @@ fn print(shown: &Shown<'_>, one: bool, console: &Console) -> Result<(), Failure>
         writeln!(out, "{STRONG}gaps and overlaps{STRONG:#}")?;
     }
     for flaw in &shown.flaws {
-        let cited = shown.cited(&flaw.clauses);
+        let cited = cited(shown, &flaw.clauses);
         writeln!(out, "  {BAD}!{BAD:#} {}", flaw.sentence)?;
         writeln!(out, "    {FAINT}{cited}{FAINT:#}")?;
     }
@@ -207,7 +146,7 @@ fn delivered(
     for (word, Reason { sentence, clauses }) in reasons.chain(disagreements) {
         writeln!(out, "    {word} {sentence}")?;
         if !clauses.is_empty() {
-            writeln!(out, "      {FAINT}{}{FAINT:#}", shown.cited(clauses))?;
+            writeln!(out, "      {FAINT}{}{FAINT:#}", cited(shown, clauses))?;
         }
     }
     Ok(())

@@ -6,10 +6,8 @@ use std::path::PathBuf;
 
 use agreement::Agreement;
 use agreement::fit::{self, Advice, Observed, Source, word};
-use agreement::model::Model;
 use clap::Args;
 use facts::id::ServiceId;
-use serde_json::{Value, json};
 
 use crate::console::{Console, FAINT, STRONG};
 use crate::failure::{Exit, Failure};
@@ -47,8 +45,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     };
     let advices = only(advices, arguments.service.as_deref())?;
     if console.json() {
-        let services: Vec<Value> = advices.iter().map(described).collect();
-        console.print_json(&json!({ "services": services }))?;
+        console.print_json(&told::fit::document(&advices))?;
         return Ok(Exit::Fine);
     }
     let mut out = console.out();
@@ -130,35 +127,4 @@ fn print(advice: &Advice, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(out, "  the text disagrees with itself: {disagreement}")?;
     }
     Ok(())
-}
-
-fn described(advice: &Advice) -> Value {
-    let signs: Vec<Value> = advice
-        .signs
-        .iter()
-        .map(|sign| {
-            let source = match sign.source {
-                Source::Declared => "declared",
-                Source::Observed => "observed",
-            };
-            json!({ "speaks_for": id(sign.speaks_for), "source": source, "reason": sign.reason })
-        })
-        .collect();
-    json!({
-        "service": advice.service,
-        "declared": id(advice.declared),
-        "advised": advice.advised.map(id),
-        "signs": signs,
-        "conditions": advice.conditions,
-        "disagreements": advice.disagreements,
-    })
-}
-
-/// The word of a model in the text of an agreement.
-fn id(model: Model) -> &'static str {
-    match model {
-        Model::Guardian => "guardian",
-        Model::ServiceProvider => "service-provider",
-        Model::Partnership => "partnership",
-    }
 }

@@ -18,7 +18,6 @@ use crate::moment::Moment;
 use crate::record_folder::RecordFolder;
 use crate::shell::{self, quoted};
 
-mod json;
 mod print;
 
 /// Rows that could not be read that are told on stderr.
@@ -98,7 +97,12 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         console.say("more rows are rejected; they are counted below");
     }
     match console.json() {
-        true => console.print_json(&json::document(&shown))?,
+        true => {
+            let month = arguments.month;
+            console.print_json(&told::invoice::document(
+                &invoice, shown.pair, month, &found,
+            ))?;
+        }
         false => print::print(&shown, console)?,
     }
     next(&shown, console);

@@ -3,11 +3,9 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use agreement::coverage::Clause;
-use agreement::scope::{self, Performer, Scope, ServiceScope};
-use agreement::{Loaded, Sources, coverage};
+use agreement::scope::{self, Scope, ServiceScope};
+use agreement::{Loaded, coverage};
 use clap::Args;
-use serde_json::{Value, json};
 
 use crate::console::{BAD, Console, FAINT, GOOD, STRONG};
 use crate::failure::{Exit, Failure};
@@ -47,8 +45,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         }
     }
     if console.json() {
-        let parties: Vec<Value> = scopes.iter().map(|it| of_scope(it, sources)).collect();
-        console.print_json(&json!({ "parties": parties }))?;
+        console.print_json(&told::scope::document(&scopes, sources))?;
     } else {
         print(&scopes, arguments.party.is_some(), console)?;
     }
@@ -141,62 +138,4 @@ fn names(ids: &[facts::id::PartyId]) -> String {
             ids.join(", ")
         }
     }
-}
-
-fn of_scope(scope: &Scope, sources: &Sources) -> Value {
-    let services: Vec<Value> = scope
-        .services
-        .iter()
-        .map(|service| {
-            let tests: Vec<Value> = service
-                .tests
-                .iter()
-                .map(|test| {
-                    json!({
-                        "clause": test.clause,
-                        "holds": test.holds,
-                        "sentence": test.sentence,
-                        "rests_on": of_clauses(&test.clauses, sources),
-                    })
-                })
-                .collect();
-            let performers = service.performers.iter();
-            let performers: Vec<Value> = performers.map(|it| of_performer(it, sources)).collect();
-            json!({
-                "service": service.service,
-                "possible": service.is_possible(),
-                "claimed": service.claimed,
-                "delivers": service.delivers.map(super::coverage::kind_word),
-                "tests": tests,
-                "performers": performers,
-            })
-        })
-        .collect();
-    json!({
-        "party": scope.party,
-        "statement": scope.statement,
-        "own_it": scope.own_it,
-        "services": services,
-    })
-}
-
-fn of_performer(performer: &Performer, sources: &Sources) -> Value {
-    json!({
-        "clause": performer.clause,
-        "process": performer.process,
-        "title": performer.title,
-        "accountable": performer.accountable,
-        "performed_by": performer.performed_by,
-        "control": performer.control.words(),
-        "rests_on": of_clauses(&performer.clauses, sources),
-    })
-}
-
-fn of_clauses(clauses: &[Clause], sources: &Sources) -> Vec<Value> {
-    let of = |clause: &Clause| {
-        let text = sources.get(&clause.place.file).unwrap_or("");
-        let (line, column) = clause.place.line_column(text);
-        json!({ "path": clause.path, "file": &*clause.place.file, "line": line, "column": column })
-    };
-    clauses.iter().map(of).collect()
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use agreement::coverage::{Assignment, FlawKind, Row, ServiceCoverage};
+use agreement::coverage::{FlawKind, Row, ServiceCoverage};
 use facts::id::PartyId;
+use told::coverage::{Shown, letters};
 
-use super::Shown;
 use crate::console::{BAD, FAINT, FAIR};
 use crate::failure::Failure;
 use crate::table::{Cell, Table};
@@ -128,29 +128,6 @@ fn by_company(
         "{FAINT}A answers · R does the work · C is asked before · I is told after{FAINT:#}"
     )?;
     Ok(())
-}
-
-/// What a company has to do: `A R`.
-pub(super) fn letters(row: &Row<'_>, company: &PartyId) -> String {
-    let is = |has: fn(&Assignment<'_>, &PartyId) -> bool| {
-        row.assignments
-            .iter()
-            .any(|assignment| has(assignment, company))
-    };
-    let letters = [
-        ("A", row.accountable().contains(company)),
-        ("R", row.doers().contains(company)),
-        (
-            "C",
-            is(|it, company| it.consulted.iter().any(|who| who.members.contains(company))),
-        ),
-        (
-            "I",
-            is(|it, company| it.informed.iter().any(|who| who.members.contains(company))),
-        ),
-    ];
-    let all = letters.into_iter().filter(|(_, is)| *is);
-    all.map(|(letter, _)| letter).collect::<Vec<_>>().join(" ")
 }
 
 /// As many tables beside each other's columns as the width asks for.

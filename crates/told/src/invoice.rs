@@ -1,22 +1,16 @@
-//! A match as JSON.
+//! An invoice beside a statement, as JSON.
 
-use serde_json::{Value, json};
-
+use exchange::Invoice;
 use ledger::invoice::{Item, Owed, Part};
-
-use super::Shown;
+use ledger::{Match, Month, Pair};
+use serde_json::{Map, Value, json};
 
 /// The items, the totals with their reasons, the rows that could not be read, and the account of all.
-pub(super) fn document(shown: &Shown<'_>) -> Value {
-    let items: Vec<Value> = shown
-        .found
-        .items
-        .iter()
-        .map(|one| item(shown, one))
-        .collect();
-    let reasons = shown.found.reasons();
-    let totals: serde_json::Map<String, Value> = shown
-        .found
+pub fn document(invoice: &Invoice, pair: &Pair, month: Month, found: &Match) -> Value {
+    let counts = found.counts(invoice.rejected.len());
+    let items: Vec<Value> = found.items.iter().map(|one| item(invoice, one)).collect();
+    let reasons = found.reasons();
+    let totals: Map<String, Value> = found
         .totals
         .iter()
         .map(|(currency, totals)| {
@@ -33,8 +27,7 @@ pub(super) fn document(shown: &Shown<'_>) -> Value {
             (currency.clone(), totals)
         })
         .collect();
-    let rejected: Vec<Value> = shown
-        .invoice
+    let rejected: Vec<Value> = invoice
         .rejected
         .iter()
         .map(|rejection| {
@@ -48,28 +41,28 @@ pub(super) fn document(shown: &Shown<'_>) -> Value {
         })
         .collect();
     json!({
-        "payer": shown.pair.payer,
-        "payee": shown.pair.payee,
-        "month": shown.arguments.month,
-        "received": shown.counts.received,
-        "matched": shown.counts.matched,
-        "differing": shown.counts.differing,
-        "unmatched": shown.counts.unmatched,
-        "rejected": shown.counts.rejected,
-        "left_out": shown.invoice.left_out,
-        "not_billed": shown.counts.missing,
+        "payer": pair.payer,
+        "payee": pair.payee,
+        "month": month,
+        "received": counts.received,
+        "matched": counts.matched,
+        "differing": counts.differing,
+        "unmatched": counts.unmatched,
+        "rejected": counts.rejected,
+        "left_out": invoice.left_out,
+        "not_billed": counts.missing,
         "totals": totals,
         "items": items,
         "rejections": rejected,
     })
 }
 
-fn item(shown: &Shown<'_>, item: &Item) -> Value {
+fn item(invoice: &Invoice, item: &Item) -> Value {
     let lines: Vec<Value> = item
         .lines
         .iter()
         .map(|line| {
-            let line = &shown.invoice.lines[*line];
+            let line = &invoice.lines[*line];
             json!({
                 "line": line.place,
                 "clause": line.clause,

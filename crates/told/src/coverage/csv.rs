@@ -1,22 +1,18 @@
 //! The map as CSV: a line for each service, process and company; one without a company for a gap.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 
 use exchange::format::csv::cell;
 use facts::id::PartyId;
 
-use super::{Shown, map};
-use crate::console::Console;
-use crate::failure::Failure;
+use super::{Shown, letters};
 
 const HEAD: &str =
     "service,process,clause,title,state,party,accountable,responsible,consulted,informed";
 
-/// Prints it.
-pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure> {
-    let mut out = console.out();
-    writeln!(out, "{HEAD}")?;
+/// The map, below a line with the names of the columns.
+pub fn csv(shown: &Shown<'_>) -> String {
+    let mut text = format!("{HEAD}\n");
     let wrong = shown.wrong();
     for service in &shown.coverage.services {
         for row in &service.rows {
@@ -41,23 +37,21 @@ pub(super) fn print(shown: &Shown<'_>, console: &Console) -> Result<(), Failure>
             companies.extend(row.doers());
             companies.extend(row.heard());
             if companies.is_empty() && row.process.per_service {
-                writeln!(out, "{start},,,,,")?;
+                text.push_str(&format!("{start},,,,,\n"));
             }
             for company in companies {
-                let letters = map::letters(row, company);
+                let letters = letters(row, company);
                 let is = |letter: &str| letters.contains(letter).to_string();
-                writeln!(
-                    out,
-                    "{start},{},{},{},{},{}",
+                text.push_str(&format!(
+                    "{start},{},{},{},{},{}\n",
                     cell(company.as_str()),
                     is("A"),
                     is("R"),
                     is("C"),
                     is("I")
-                )?;
+                ));
             }
         }
     }
-    out.flush()?;
-    Ok(())
+    text
 }

@@ -1,13 +1,14 @@
 //! The map, its flaws and what is really delivered, as JSON.
 
-use agreement::coverage::{Clause, Delivery, Flaw, Holder, Reason, Row};
+use agreement::coverage::{Delivery, Flaw, Holder, Reason, Row};
 use agreement::model::Outsourcing;
 use serde_json::{Value, json};
 
 use super::Shown;
+use crate::clause::{clause, clauses};
 
 /// All of it.
-pub(super) fn of(shown: &Shown<'_>) -> Value {
+pub fn document(shown: &Shown<'_>) -> Value {
     let services: Vec<Value> = shown
         .coverage
         .services
@@ -30,6 +31,15 @@ pub(super) fn of(shown: &Shown<'_>) -> Value {
     })
 }
 
+/// The word for a kind of outsourcing in agreements.
+pub fn word(kind: Outsourcing) -> &'static str {
+    match kind {
+        Outsourcing::Service => "service",
+        Outsourcing::Process => "process",
+        Outsourcing::Knowledge => "knowledge",
+    }
+}
+
 fn of_row(shown: &Shown<'_>, row: &Row<'_>) -> Value {
     let names = |holders: &[Holder<'_>]| -> Vec<String> {
         let names = holders
@@ -43,7 +53,7 @@ fn of_row(shown: &Shown<'_>, row: &Row<'_>) -> Value {
         .map(|assignment| {
             json!({
                 "process": assignment.named,
-                "clause": of_clause(shown, &assignment.clause),
+                "clause": clause(&assignment.clause, shown.sources),
                 "accountable": names(&assignment.accountable),
                 "responsible": names(&assignment.responsible),
                 "consulted": names(&assignment.consulted),
@@ -72,7 +82,7 @@ fn of_flaw(shown: &Shown<'_>, flaw: &Flaw) -> Value {
         "services": flaw.services,
         "processes": flaw.processes,
         "sentence": flaw.sentence,
-        "clauses": of_clauses(shown, &flaw.clauses),
+        "clauses": clauses(&flaw.clauses, shown.sources),
     })
 }
 
@@ -82,7 +92,7 @@ fn of_delivery(shown: &Shown<'_>, delivery: &Delivery) -> Value {
             .map(|reason| {
                 json!({
                     "sentence": reason.sentence,
-                    "clauses": of_clauses(shown, &reason.clauses),
+                    "clauses": clauses(&reason.clauses, shown.sources),
                 })
             })
             .collect()
@@ -96,29 +106,4 @@ fn of_delivery(shown: &Shown<'_>, delivery: &Delivery) -> Value {
         "reasons": reasons(&delivery.reasons),
         "disagreements": reasons(&delivery.disagreements),
     })
-}
-
-fn of_clauses(shown: &Shown<'_>, clauses: &[Clause]) -> Vec<Value> {
-    let clauses = clauses.iter();
-    clauses.map(|clause| of_clause(shown, clause)).collect()
-}
-
-fn of_clause(shown: &Shown<'_>, clause: &Clause) -> Value {
-    let text = shown.sources.get(&clause.place.file).unwrap_or("");
-    let (line, column) = clause.place.line_column(text);
-    json!({
-        "path": clause.path,
-        "file": &*clause.place.file,
-        "line": line,
-        "column": column,
-    })
-}
-
-/// The word for a kind of outsourcing in agreements.
-pub fn word(kind: Outsourcing) -> &'static str {
-    match kind {
-        Outsourcing::Service => "service",
-        Outsourcing::Process => "process",
-        Outsourcing::Knowledge => "knowledge",
-    }
 }
