@@ -182,6 +182,13 @@ impl Disclosure {
         self.part(fact, compartment, fact.repeat)
     }
 
+    /// Whether a fact has data of persons in it.
+    pub fn has_personal(&self, fact: &Fact) -> bool {
+        // What cannot be taken apart is looked at as if it had.
+        Personal::part(fact, &self.fields, fact.repeat)
+            .map_or(true, |(_, personal)| personal.is_some())
+    }
+
     /// Takes data of persons out.
     fn part(
         &self,

@@ -31,6 +31,7 @@ pub mod object;
 mod policy;
 pub mod principal;
 pub mod scope;
+pub mod subject;
 pub mod topic;
 
 pub use action::Action;
@@ -40,6 +41,7 @@ pub use object::{ClaimedOn, ClauseKind, Object, Pair, Thing};
 pub use policy::SCHEMA;
 pub use principal::{Emergency, Identity, MemberState, Office, Principal, Standing};
 pub use scope::Scope;
+pub use subject::Subjects;
 pub use topic::Topic;
 
 use entity::Kinds;

@@ -27,7 +27,9 @@ mod signing;
 pub mod state;
 mod statement;
 
-pub use access::{Access, Action, Actor, Answer, Object, Office, Principal, Scope, Standing};
+pub use access::{
+    Access, Action, Actor, Answer, Object, Office, Principal, Scope, Standing, Subjects,
+};
 pub use command::{Author, Command, Texts, decide};
 pub use people::People;
 pub use proposal::{Proposal, Stand};

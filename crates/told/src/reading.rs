@@ -43,7 +43,16 @@ pub struct Shown<'a> {
 
 /// Runs the levels asked for and keeps the readings asked for.
 pub fn compute<'a>(asked: &Asked, engine: &mut Engine<'a>) -> Result<Vec<Shown<'a>>, Missing> {
-    let mut known: Vec<&'a LevelId> = engine.level_ids().into_iter().collect();
+    let all = engine.level_ids().into_iter().collect();
+    compute_of(asked, all, engine)
+}
+
+/// The same where there are no other levels than these for whoever asks.
+pub fn compute_of<'a>(
+    asked: &Asked,
+    mut known: Vec<&'a LevelId>,
+    engine: &mut Engine<'a>,
+) -> Result<Vec<Shown<'a>>, Missing> {
     // In the order of the latest text.
     known.sort_by_key(|id| {
         engine

@@ -24,9 +24,7 @@ pub fn figures(
     month: Option<&str>,
 ) -> Vec<String> {
     let mut lines = Vec::new();
-    let said = seen(facts, |compartment| {
-        !matches!(compartment, Compartment::Private(_))
-    });
+    let said = of_readings(facts);
     let mut engine = Engine::new(versions.all(), &said, as_of);
     let levels: Vec<_> = engine.level_ids().into_iter().cloned().collect();
     for level in levels {
@@ -45,10 +43,7 @@ pub fn figures(
     let agreements = versions.all().iter();
     let parties: BTreeSet<&PartyId> = agreements.flat_map(|one| one.parties.keys()).collect();
     for other in parties.into_iter().filter(|other| *other != reader) {
-        let pair = Compartment::commercial(reader, other);
-        let both = seen(facts, |compartment| {
-            *compartment == Compartment::Shared || Some(compartment) == pair.as_ref()
-        });
+        let both = of_pair(facts, reader, other);
         let settled = ledger::settle(versions, &both, as_of);
         let own = settled.statements.iter().filter(|statement| {
             let pair = [&statement.pair.payer, &statement.pair.payee];
@@ -58,6 +53,21 @@ pub fn figures(
         lines.extend(own.map(|statement| line(&Figure::Statement(statement))));
     }
     lines
+}
+
+/// The facts from which a reader's readings follow: all that it reads but for what it said to nobody.
+pub fn of_readings(facts: &[(Compartment, Fact)]) -> Vec<Fact> {
+    seen(facts, |compartment| {
+        !matches!(compartment, Compartment::Private(_))
+    })
+}
+
+/// The facts from which the statements of two parties follow: what both of them read.
+pub fn of_pair(facts: &[(Compartment, Fact)], one: &PartyId, other: &PartyId) -> Vec<Fact> {
+    let pair = Compartment::commercial(one, other);
+    seen(facts, |compartment| {
+        *compartment == Compartment::Shared || Some(compartment) == pair.as_ref()
+    })
 }
 
 fn seen(facts: &[(Compartment, Fact)], by: impl Fn(&Compartment) -> bool) -> Vec<Fact> {
