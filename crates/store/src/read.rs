@@ -78,6 +78,17 @@ impl Store {
         })
     }
 
+    /// How many entries a journal has: whether anything is new. For whoever keeps what was read before, and shows it to
+    /// nobody else.
+    pub fn size(&self, alliance: &AllianceId) -> Result<u64, Failure> {
+        let mut reading = self.database.read()?;
+        let sql = "SELECT applied FROM alliance WHERE name = $1";
+        let size = reading.find(sql, &values![alliance.as_str()], |row| {
+            unsigned(row.get(0)?)
+        })?;
+        size.ok_or(Failure::NotFound)
+    }
+
     /// The facts that a viewer may read of the entries in `range`, each once, as they were first recorded for
     /// most of their readers, in the order of the journal; and how far the journal reaches.
     pub fn facts(

@@ -27,27 +27,7 @@ impl Store {
         now: Instant,
         random: Random<'_>,
     ) -> Result<String, Failure> {
-        let version = &read_text(files)?;
-        if version.alliance != alliance.as_str() {
-            return Err(Failure::Unfit(format!(
-                "it is an agreement of `{}`, not of `{alliance}`",
-                version.alliance
-            )));
-        }
-        let reads_all = |party: &PartyId| {
-            let mut audiences = version.audiences.values();
-            audiences.all(|readers| readers.contains(party))
-        };
-        if !version.parties.keys().all(reads_all)
-            && let Err(findings) = share::for_party(files, by.as_str())
-        {
-            let why = findings
-                .first()
-                .map_or("", |finding| finding.message.as_str());
-            return Err(Failure::Unfit(format!(
-                "some files are not for all parties, and {why}; seal it: entente seal"
-            )));
-        }
+        let version = &checked(alliance, by, files)?;
         let said = AgreementVersion {
             effective: version.effective.unwrap_or(Instant::from_ms(0)),
             hash: version.hash.clone(),
@@ -63,7 +43,8 @@ impl Store {
         let rows = files
             .iter()
             .map(|(path, bytes)| values![log, &version.hash, path, bytes]);
-        writing.insert_many("version_file", ["log", "hash", "path", "bytes"], rows)?;
+        // A text that was put forward is here already.
+        writing.insert_new("version_file", ["log", "hash", "path", "bytes"], rows)?;
         // WHY: within one transaction, so that the journal names no text that is not here, and none is here that
         // it does not name.
         let seq = now.ms().unsigned_abs();
@@ -71,6 +52,59 @@ impl Store {
         self.state(&mut writing, alliance, &[statement], now, random)?;
         writing.commit()?;
         Ok(version.hash.clone())
+    }
+
+    /// Keeps a text that is put forward; it is no version until the journal names it. The same conditions hold.
+    pub fn keep_proposed(
+        &self,
+        alliance: &AllianceId,
+        by: &PartyId,
+        files: &Files,
+    ) -> Result<Agreement, Failure> {
+        let text = checked(alliance, by, files)?;
+        let mut writing = self.database.write()?;
+        let stand = writing.lock_row(Stand::ROW, &values![alliance.as_str()], Stand::read)?;
+        let log = stand.ok_or(Failure::NotFound)?.log;
+        let rows = files
+            .iter()
+            .map(|(path, bytes)| values![log, &text.hash, path, bytes]);
+        writing.insert_new("version_file", ["log", "hash", "path", "bytes"], rows)?;
+        writing.commit()?;
+        Ok(text)
+    }
+
+    /// Makes a text that is kept a version: what [`add_version`](Self::add_version) does with its files.
+    pub fn enter_version(
+        &self,
+        alliance: &AllianceId,
+        by: &PartyId,
+        hash: &str,
+        now: Instant,
+        random: Random<'_>,
+    ) -> Result<String, Failure> {
+        let mut files = Files::new();
+        let mut reading = self.database.read()?;
+        let stand = self.stand(&mut reading, alliance)?;
+        reading.query(
+            "SELECT path, bytes FROM version_file WHERE log = $1 AND hash = $2",
+            &values![stand.log, hash],
+            |row| {
+                files.insert(row.get(0)?, row.get(1)?);
+                Ok::<(), Failure>(())
+            },
+        )?;
+        drop(reading);
+        match files.is_empty() {
+            true => Err(Failure::NotFound),
+            false => self.add_version(alliance, by, &files, now, random),
+        }
+    }
+
+    /// The texts that were put forward and are no versions, each with the files that the viewer's party may read.
+    pub fn proposed(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<Vec<Files>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        texts(&mut reading, &stand, viewer, PROPOSED)
     }
 
     /// The versions that the journal names, each with the files that the viewer's party may read, in the order in
@@ -95,24 +129,62 @@ pub fn read_text(files: &Files) -> Result<Agreement, Failure> {
     }
 }
 
+/// The text, if it can be a version: of this alliance, and readable for each party as far as it says.
+fn checked(alliance: &AllianceId, by: &PartyId, files: &Files) -> Result<Agreement, Failure> {
+    let version = read_text(files)?;
+    if version.alliance != alliance.as_str() {
+        return Err(Failure::Unfit(format!(
+            "it is an agreement of `{}`, not of `{alliance}`",
+            version.alliance
+        )));
+    }
+    let reads_all = |party: &PartyId| {
+        let mut audiences = version.audiences.values();
+        audiences.all(|readers| readers.contains(party))
+    };
+    if !version.parties.keys().all(reads_all)
+        && let Err(findings) = share::for_party(files, by.as_str())
+    {
+        let why = findings
+            .first()
+            .map_or("", |finding| finding.message.as_str());
+        return Err(Failure::Unfit(format!(
+            "some files are not for all parties, and {why}; seal it: entente seal"
+        )));
+    }
+    Ok(version)
+}
+
+const ENTERED: &str = "SELECT version_file.hash, path, bytes FROM version_file \
+     JOIN version ON version.log = version_file.log AND version.hash = version_file.hash \
+     WHERE version_file.log = $1 ORDER BY version_file.hash, path";
+
+const PROPOSED: &str = "SELECT version_file.hash, path, bytes FROM version_file \
+     LEFT JOIN version ON version.log = version_file.log AND version.hash = version_file.hash \
+     WHERE version_file.log = $1 AND version.hash IS NULL ORDER BY version_file.hash, path";
+
 /// The versions for a viewer.
 pub(crate) fn versions(
     reading: &mut Reading,
     stand: &Stand,
     viewer: &Viewer,
 ) -> Result<Vec<Files>, Failure> {
+    texts(reading, stand, viewer, ENTERED)
+}
+
+/// Texts for a viewer.
+fn texts(
+    reading: &mut Reading,
+    stand: &Stand,
+    viewer: &Viewer,
+    sql: &str,
+) -> Result<Vec<Files>, Failure> {
     let mut versions: BTreeMap<String, Files> = BTreeMap::new();
-    reading.query(
-        "SELECT version_file.hash, path, bytes FROM version_file \
-         JOIN version ON version.log = version_file.log AND version.hash = version_file.hash \
-         WHERE version_file.log = $1 ORDER BY version_file.hash, path",
-        &values![stand.log],
-        |row| {
-            let files = versions.entry(row.get(0)?).or_default();
-            files.insert(row.get(1)?, row.get(2)?);
-            Ok::<(), Failure>(())
-        },
-    )?;
+    reading.query(sql, &values![stand.log], |row| {
+        let files = versions.entry(row.get(0)?).or_default();
+        files.insert(row.get(1)?, row.get(2)?);
+        Ok::<(), Failure>(())
+    })?;
     let Some(party) = viewer.side() else {
         return Ok(versions.into_values().collect());
     };

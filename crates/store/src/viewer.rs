@@ -6,7 +6,7 @@ use facts::id::PartyId;
 use facts::journal::{Chain, Compartment};
 
 /// Who asks. Every read takes one, and shows nothing else than what it may read: not in counts, not in errors.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Viewer {
     /// Nobody, for the store's own work: it reads everything, and shows nothing to anybody.
     party: Option<PartyId>,
