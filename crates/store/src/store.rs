@@ -83,6 +83,12 @@ impl Store {
         Ok(names)
     }
 
+    /// Whether the viewer's party is in the alliance; if not, there is none.
+    pub fn check_member(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<(), Failure> {
+        let mut reading = self.database.read()?;
+        self.stand_for(&mut reading, alliance, viewer).map(|_| ())
+    }
+
     /// Begins the journal of an alliance: the key of the host, and the parties. `founder` is the first of them.
     /// All of it is there afterwards, or nothing.
     pub fn found(

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use facts::Instant;
-use facts::id::AllianceId;
+use facts::id::{AllianceId, PartyId};
 use facts::journal::Compartment;
 
-use super::Known;
+use super::{Known, party};
 use crate::append::unsigned;
 use crate::failure::Failure;
 use crate::sql::{Reading, Row, Writing};
@@ -80,6 +80,13 @@ impl Store {
         let account = writing.lock_row(&sql, &values![login], Account::read)?;
         let usable = |account: &Account| account.disabled.is_none() && account.locked_until <= now;
         let Some(mut account) = account.filter(usable) else {
+            // WHY: it waits for the disk as well, so that time does not tell which logins there are.
+            writing.execute(
+                "INSERT INTO setup (number, hash, done) VALUES (0, $1, $2) \
+                 ON CONFLICT (number) DO UPDATE SET done = excluded.done",
+                &values![&[0; 0], now.ms()],
+            )?;
+            writing.commit()?;
             return Ok(None);
         };
         account.failures += 1;
@@ -142,6 +149,21 @@ impl Store {
         writing.execute("DELETE FROM account WHERE id = $1", &values![&id.0])?;
         writing.commit()?;
         self.scrub()
+    }
+
+    /// The party that had somebody with an account first: the one that set the alliance up.
+    pub fn first_party(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+    ) -> Result<Option<PartyId>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        reading.find(
+            "SELECT party FROM account_person WHERE log = $1 ORDER BY since, party LIMIT 1",
+            &values![stand.log],
+            |row| party(row.get(0)?),
+        )
     }
 
     /// Who the people of the viewer's party are, those as well who belonged to it once.
