@@ -8,6 +8,8 @@ use facts::id::AllianceId;
 use facts::journal::key::KeyError;
 use facts::journal::{Checkpoint, Note, Signer, VerifierKey, keyring};
 
+use sha2::{Digest, Sha256};
+
 use crate::failure::Failure;
 
 /// Who runs the store.
@@ -63,6 +65,24 @@ impl Host {
     /// The secret key under which it speaks for parties.
     pub(crate) fn speaker(&self) -> &[u8; 32] {
         &self.speaker
+    }
+
+    /// The public key under which it signs the messages of webhooks.
+    pub fn webhook_key(&self) -> PublicKey {
+        keyring::public(&self.webhook_seed())
+    }
+
+    /// Signs a message of a webhook: an Ed25519 signature.
+    pub fn sign_webhook(&self, message: &[u8]) -> [u8; 64] {
+        keyring::sign(&self.webhook_seed(), message)
+    }
+
+    /// WHY: a key of its own, so that no message can ever be taken for something that is said in a journal.
+    fn webhook_seed(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(b"entente/webhook/v1\n");
+        hash.update(self.speaker);
+        hash.finalize().into()
     }
 
     /// A signed checkpoint.

@@ -40,6 +40,7 @@ mod store;
 mod transfer;
 mod version;
 mod viewer;
+pub mod webhook;
 
 pub use append::{Delivery, Receipt};
 pub use erase::Person;

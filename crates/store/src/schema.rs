@@ -14,7 +14,7 @@
 //! account    how people sign in: login, name, password; of the host, beside all alliances
 //! account_person    which account is which person of a party, and until when it was
 //! session, token, invitation    secrets by their hashes: who has signed in, machines, who may become a person
-//! setup      the code for the first account, by its hash
+//! setup      1: the code for the first account, by its hash; 0: when a login was tried last that is of no use
 //! ```
 //!
 //! `log` is the number of the alliance, and the first part of every key of what belongs to one.
@@ -22,7 +22,7 @@
 use crate::migrate::Migration;
 
 /// All steps, in their order.
-pub const MIGRATIONS: &[Migration] = &[JOURNAL, PEOPLE];
+pub const MIGRATIONS: &[Migration] = &[JOURNAL, PEOPLE, WEBHOOKS];
 
 const JOURNAL: Migration = Migration {
     number: 1,
@@ -204,5 +204,29 @@ CREATE TABLE person (
     PRIMARY KEY (log, fact)
 );
 CREATE INDEX person_of ON person (log, party, person, position, place);
+",
+};
+
+const WEBHOOKS: Migration = Migration {
+    number: 3,
+    name: "webhooks",
+    sql: "
+CREATE TABLE webhook (
+    log BIGINT NOT NULL,
+    party TEXT NOT NULL,
+    id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    next BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    failures BIGINT NOT NULL,
+    why TEXT,
+    due BIGINT NOT NULL,
+    lease BIGINT NOT NULL,
+    disabled BIGINT,
+    PRIMARY KEY (log, id)
+);
+CREATE INDEX webhook_due ON webhook (due);
 ",
 };

@@ -94,6 +94,11 @@ pub fn prove(
     hex::encode(signature.to_bytes())
 }
 
+/// The signature of a secret key over bytes that are no part of any journal.
+pub fn sign(seed: &[u8; 32], bytes: &[u8]) -> [u8; 64] {
+    SigningKey::from_bytes(seed).sign(bytes).to_bytes()
+}
+
 /// The public half of a secret key.
 pub fn public(seed: &[u8; 32]) -> PublicKey {
     PublicKey(*SigningKey::from_bytes(seed).verifying_key().as_bytes())
