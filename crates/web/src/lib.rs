@@ -5,12 +5,20 @@
 //! witness::router: POST add-checkpoint --Keeper--> facts decide --> a file, then the answer
 //! witness::Keeper: a folder with a key and one file for each log, one holder at a time
 //! client::cosign: a checkpoint to a witness, from the size that it tells
+//! api: operations over HTTP, each with its right; queue: a lane for each party; desk: what is kept between requests
 //! act: what people do with a shared record, over the store
 //! ```
 //!
 //! This crate must never know SQL, and never hold a rule of the business.
 
 pub mod act;
+pub mod api;
 pub mod client;
+pub mod desk;
+pub mod metrics;
+pub mod queue;
+pub mod rate;
+pub mod run;
 pub mod serve;
+pub mod webhook;
 pub mod witness;

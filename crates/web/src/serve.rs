@@ -4,6 +4,7 @@
 //! clients could hold it for ever.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +39,22 @@ impl Default for Limits {
             drain: Duration::from_secs(10),
         }
     }
+}
+
+/// Why serving ended.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The address cannot be had.
+    #[error("could not listen on `{address}`: {error}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
+    /// The system refused.
+    #[error("could not serve: {0}")]
+    Serve(io::Error),
 }
 
 /// The longest head of a request.
@@ -102,4 +119,28 @@ fn broken(error: &io::Error) -> bool {
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::ConnectionReset
     )
+}
+
+/// Done when the process is told to end. The signals are caught from the call on.
+#[cfg(unix)]
+pub fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+pub fn told_to_end() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // WHY: where the signal cannot be caught, it ends the process by itself.
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

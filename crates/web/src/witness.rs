@@ -7,7 +7,6 @@
 mod folder;
 mod keeper;
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -27,25 +26,17 @@ use tokio::time::timeout;
 pub use folder::{Folder, FolderError, Held};
 pub use keeper::{Keeper, KeeperError, Told};
 
-use crate::serve::{Limits, serve};
+use crate::serve::{self, Limits, told_to_end};
 
 /// Who hears what happened: one line for each request.
 pub type Hear = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// Why serving ended.
+/// Why serving a witness ended.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The address cannot be had.
-    #[error("could not listen on `{address}`: {error}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        error: io::Error,
-    },
-    /// The system refused.
-    #[error("could not serve: {0}")]
-    Serve(io::Error),
+    /// The address cannot be had, or the system refused.
+    #[error("{0}")]
+    Serve(#[from] serve::RunError),
     /// No path.
     #[error(
         "the prefix `{0}` is not a path: `/` and letters, digits, `-`, `_`, `.`, `~`, without `/` at its end"
@@ -91,9 +82,9 @@ pub fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(RunError::Serve)?;
+        .map_err(serve::RunError::Serve)?;
     runtime.block_on(async {
-        let listening = |error| RunError::Listen { address, error };
+        let listening = |error| serve::RunError::Listen { address, error };
         let listener = TcpListener::bind(address).await.map_err(listening)?;
         let local = listener.local_addr().map_err(listening)?;
         let (failed, mut failing) = watch::channel(None);
@@ -104,7 +95,7 @@ pub fn run(
             hear,
         };
         let router = router(desk, &place.prefix);
-        let mut end = Box::pin(told_to_end().map_err(RunError::Serve)?);
+        let mut end = Box::pin(told_to_end().map_err(serve::RunError::Serve)?);
         ready(local);
         let stop = async {
             tokio::select! {
@@ -113,9 +104,9 @@ pub fn run(
                 _ = failing.changed() => {}
             }
         };
-        serve(listener, router, limits, stop)
+        serve::serve(listener, router, limits, stop)
             .await
-            .map_err(RunError::Serve)?;
+            .map_err(serve::RunError::Serve)?;
         match failing.borrow().clone() {
             None => Ok(()),
             Some(error) => Err(RunError::Keeper(error)),
@@ -200,28 +191,4 @@ fn stated_length(headers: &HeaderMap) -> Option<u64> {
 fn present_secs() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())
-}
-
-/// Done when the process is told to end. The signals are caught from the call on.
-#[cfg(unix)]
-fn told_to_end() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (
-        signal(SignalKind::interrupt())?,
-        signal(SignalKind::terminate())?,
-    );
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn told_to_end() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        // WHY: where the signal cannot be caught, it ends the process by itself.
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

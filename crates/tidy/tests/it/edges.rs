@@ -25,7 +25,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "practice",
         ],
     ),
-    // `practice` follows with the pages.
     (
         "web",
         &[
@@ -34,6 +33,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "facts",
             "ledger",
             "measure",
+            "practice",
             "store",
             "told",
         ],

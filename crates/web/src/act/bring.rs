@@ -102,7 +102,8 @@ pub(super) fn id(agreement: &Agreement) -> Result<AllianceId, Failure> {
     AllianceId::new(&agreement.alliance).map_err(|error| Failure::Unfit(error.to_string()))
 }
 
-pub(super) fn load(texts: &[Files]) -> Result<Versions, Failure> {
+/// The versions that texts say; none of them has errors.
+pub fn load(texts: &[Files]) -> Result<Versions, Failure> {
     let agreements = texts.iter().map(store::read_text);
     let agreements = agreements.collect::<Result<Vec<Agreement>, Failure>>()?;
     let (versions, findings) = Versions::new(agreements);
@@ -139,7 +140,7 @@ pub(super) fn split(
 }
 
 /// What the journal has already: what each party reads of it, since each party's facts are brought.
-fn known(store: &Store, alliance: &AllianceId) -> Result<Known, Failure> {
+pub fn known(store: &Store, alliance: &AllianceId) -> Result<Known, Failure> {
     let mut disclosed: BTreeMap<(FactId, Compartment), Disclosed> = BTreeMap::new();
     let mut erased: HashSet<FactId> = HashSet::new();
     for party in store.chain(alliance)?.parties() {

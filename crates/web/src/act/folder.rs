@@ -7,7 +7,8 @@ use facts::journal::chain::OWN_SOURCE;
 use facts::journal::{Entry, Gathering, PartOpening, Personal};
 use facts::{Fact, FactId};
 use std::collections::HashMap;
-use store::{Failure, Files, Store};
+use std::ops::Range;
+use store::{Failure, Files, Persons, Store, Viewer};
 
 use super::viewer;
 
@@ -23,13 +24,25 @@ pub struct Folder {
 /// What a party may read, as a record; what the journal says about itself is left out.
 pub fn folder(store: &Store, alliance: &AllianceId, reader: &PartyId) -> Result<Folder, Failure> {
     let viewer = viewer(store, alliance, reader)?;
-    let (facts, _) = store.facts(alliance, &viewer, 0..u64::MAX)?;
-    let openings = store.openings(alliance, &viewer, 0..u64::MAX)?;
-    let facts = whole(facts, &openings.parts)?;
     Ok(Folder {
         texts: store.versions(alliance, &viewer)?,
-        facts,
+        facts: read_facts(store, alliance, &viewer, 0..u64::MAX)?,
     })
+}
+
+/// The facts that a viewer may read of the entries in `range`, with the data of persons that it sees.
+pub fn read_facts(
+    store: &Store,
+    alliance: &AllianceId,
+    viewer: &Viewer,
+    range: Range<u64>,
+) -> Result<Vec<Fact>, Failure> {
+    let (facts, _) = store.facts(alliance, viewer, range.clone())?;
+    let parts = match viewer.persons() {
+        Persons::None => Vec::new(),
+        Persons::Own | Persons::All => store.openings(alliance, viewer, range)?.parts,
+    };
+    whole(facts, &parts)
 }
 
 /// What a bundle holds, as a record. Whether the bundle holds by itself is for the caller to see.

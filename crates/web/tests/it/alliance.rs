@@ -92,6 +92,11 @@ impl Scratch {
         scratch
     }
 
+    /// A file in it.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     /// The folder of the witness.
     pub fn root(&self) -> PathBuf {
         self.0.join("witness")

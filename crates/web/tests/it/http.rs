@@ -5,11 +5,31 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// An answer as it came.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Came {
     pub status: u16,
     pub content_type: String,
+    /// As text; what is none is told apart by [`bytes`](Self::bytes).
     pub body: String,
+    pub bytes: Vec<u8>,
+    pub headers: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for Came {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}: {}", self.status, self.content_type, self.body)
+    }
+}
+
+impl Came {
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
 }
 
 /// A connection that stays open between requests.
@@ -38,6 +58,29 @@ impl Connection {
         self.answer().expect("an answer")
     }
 
+    /// Asks with these headers and waits for the answer.
+    pub fn ask(
+        &mut self,
+        verb: &str,
+        path: &str,
+        headers: &[(&str, String)],
+        body: Option<(&str, &[u8])>,
+    ) -> Came {
+        let mut head = format!("{verb} {path} HTTP/1.1\r\n");
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let (media, body) = body.unwrap_or(("", b""));
+        if !media.is_empty() {
+            head.push_str(&format!("content-type: {media}\r\n"));
+        }
+        if verb != "GET" {
+            head.push_str(&format!("content-length: {}\r\n", body.len()));
+        }
+        self.send(&[head.as_bytes(), b"\r\n", body].concat());
+        self.answer().expect("an answer")
+    }
+
     /// Asks for a page and waits for it.
     pub fn get(&mut self, path: &str) -> Came {
         self.send(format!("GET {path} HTTP/1.1\r\nhost: witness\r\n\r\n").as_bytes());
@@ -49,21 +92,28 @@ impl Connection {
         let status = self.line()?;
         let status = status.split(' ').nth(1)?.parse().ok()?;
         let (mut content_type, mut length) = (String::new(), 0);
+        let mut headers = Vec::new();
         loop {
-            let line = self.line()?.to_lowercase();
-            match line.split_once(": ") {
-                None => break,
-                Some(("content-type", value)) => value.clone_into(&mut content_type),
-                Some(("content-length", value)) => length = value.parse().unwrap(),
-                Some(_) => {}
+            let line = self.line()?;
+            let Some((name, value)) = line.split_once(": ") else {
+                break;
+            };
+            let name = name.to_lowercase();
+            match name.as_str() {
+                "content-type" => value.clone_into(&mut content_type),
+                "content-length" => length = value.parse().unwrap(),
+                _ => {}
             }
+            headers.push((name, value.to_owned()));
         }
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).ok()?;
         Some(Came {
             status,
             content_type,
-            body: String::from_utf8(body).unwrap(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+            bytes: body,
+            headers,
         })
     }
 

@@ -1,10 +1,17 @@
 //! The witness: over HTTP, over its folder, and and asked by our own client and by a program that shares nothing with it.
 
 mod alliance;
+mod asked;
 mod client;
 mod connections;
+mod description;
+mod first_run;
 mod folder;
 mod http;
+mod isolation;
 mod keeper;
 mod oracle;
 mod protocol;
+mod record;
+mod together;
+mod webhooks;

@@ -1,0 +1,63 @@
+//! The interface for programs: what can be asked over HTTP, by whom, and what comes back.
+//!
+//! ```text
+//! Operation (a row of a table): path, right, what it takes and gives   --router--> axum
+//! request --caller--> who --World--> Actor --right--> allowed --Operation--> Answer | Problem
+//! the table --openapi--> the description, OpenAPI 3.1            --Operation::row--> the table of rights
+//! ```
+//!
+//! **An operation without a right cannot be written.** What the asker may not know of is answered like what is not
+//! there, by the same bytes.
+
+pub mod answer;
+pub mod call;
+pub mod caller;
+pub mod openapi;
+pub mod operation;
+pub mod problem;
+mod router;
+
+mod access;
+mod agreement;
+mod alliance;
+mod case;
+mod claim;
+mod command;
+mod fact;
+mod import;
+mod journal;
+mod people;
+mod proposal;
+mod reading;
+mod session;
+mod statement;
+mod system;
+mod webhook;
+
+pub use operation::Operation;
+pub use router::{Api, Line, Log, Settings};
+
+/// What stands before every path.
+pub const PREFIX: &str = "/api/v1";
+
+/// Everything that can be asked.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    let all = [
+        system::OPERATIONS,
+        session::OPERATIONS,
+        alliance::OPERATIONS,
+        agreement::OPERATIONS,
+        access::OPERATIONS,
+        fact::OPERATIONS,
+        import::OPERATIONS,
+        reading::OPERATIONS,
+        statement::OPERATIONS,
+        proposal::OPERATIONS,
+        claim::OPERATIONS,
+        case::OPERATIONS,
+        journal::OPERATIONS,
+        people::OPERATIONS,
+        webhook::OPERATIONS,
+    ];
+    all.into_iter().flatten()
+}

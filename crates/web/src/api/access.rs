@@ -1,0 +1,137 @@
+//! Who may do what, and by which clause.
+
+use practice::access::Thing;
+use practice::access::named::{NotNamed, WHAT, WHO};
+use practice::{Action, Answer as Decision, Object, Principal};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::answer::Answer;
+use super::call::Inside;
+use super::operation::{Done, Form, Gives, Operation, Parameter, Right};
+use super::problem::{Kind, NeededRight, Problem};
+
+/// What can be asked.
+pub const OPERATIONS: &[Operation] = &[Operation::get(
+    "/alliances/{alliance}/access",
+    "explain-access",
+    "Whether somebody may do something, by which clause, and who may otherwise",
+    Right::Needs(
+        Action::See,
+        super::agreement::agreement,
+        "agreement",
+        explain,
+    ),
+    Gives::json(|shapes| shapes.subschema_for::<Explained>()),
+)
+.asking(&[
+    Parameter {
+        name: "action",
+        what: "To do what",
+        form: Form::Words(&[
+            "see",
+            "export",
+            "submit",
+            "contest",
+            "answer",
+            "approve",
+            "halt",
+            "decide",
+            "acknowledge",
+            "propose",
+            "sign",
+            "countersign",
+            "administer",
+            "erase",
+            "break",
+        ]),
+    },
+    Parameter {
+        name: "what",
+        what: "With what, such as `change:payments`, `statement:northwind+lumen`",
+        form: Form::Text,
+    },
+    Parameter {
+        name: "who",
+        what: "Who of one's own party, such as `keystone/delegate`; oneself where it is left out",
+        form: Form::Text,
+    },
+])];
+
+/// An answer with its reasons.
+#[derive(Serialize, JsonSchema)]
+struct Explained {
+    /// Who.
+    who: String,
+    /// Would do what.
+    action: &'static str,
+    /// With what.
+    what: String,
+    /// `allowed`, `refused` or `unknown`.
+    answer: &'static str,
+    /// The clauses that allow it, the strongest first.
+    clauses: Vec<String>,
+    /// The clauses that would give the right, and who has it by them.
+    needed: Vec<NeededRight>,
+}
+
+fn explain(inside: &Inside<'_>) -> Done {
+    let call = inside.call;
+    let text = inside.world.versions.at(call.now);
+    let word = call.asked("action").unwrap_or_default();
+    let action = Action::of(word).ok_or_else(|| {
+        Kind::BadRequest.because(format!("`action` cannot be `{}`", word.escape_debug()))
+    })?;
+    let what = call.asked("what").unwrap_or_default();
+    let object = Object::named(what, text).map_err(|error| wrong(error, WHAT))?;
+    if !object.thing.actions().contains(&action) {
+        return Err(Kind::Unfit.because(format!(
+            "nobody can `{word}` something of the kind `{}`",
+            object.thing.kind()
+        )));
+    }
+    let who = call.asked("who");
+    let decision = match who {
+        None => inside.actor().decide(action, &object),
+        Some(name) => {
+            let named = Principal::named(name, "somebody", text);
+            let principal = named.map_err(|error| wrong(error, WHO))?;
+            // WHY: what others may do follows from texts that one may not read; of one's own one knows them all.
+            if principal.party != inside.world.party {
+                return Err(
+                    Kind::NotPermitted.because("one is told about people of one's own party only")
+                );
+            }
+            // What the asker may not know to be there stays so.
+            match inside.actor().decide(Action::See, &object) {
+                Decision::Allowed { .. } => inside.world.actor(&principal).decide(action, &object),
+                _ => Decision::Unknown,
+            }
+        }
+    };
+    let (answer, clauses, needed) = match decision {
+        Decision::Allowed { clauses } => ("allowed", clauses, Vec::new()),
+        Decision::Refused { needed, .. } => ("refused", Vec::new(), needed),
+        Decision::Unknown => ("unknown", Vec::new(), Vec::new()),
+    };
+    Ok(Answer::json(&Explained {
+        who: who.unwrap_or("you").to_owned(),
+        action: action.word(),
+        what: what.to_owned(),
+        answer,
+        clauses: clauses.into_iter().map(|clause| clause.address).collect(),
+        needed: needed.iter().map(NeededRight::of).collect(),
+    }))
+}
+
+fn wrong(error: NotNamed, form: &str) -> Problem {
+    let problem = Kind::Unfit.because(error.message);
+    problem
+        .help(error.hint)
+        .help(format!("it is written {form}"))
+}
+
+/// The journal.
+pub(super) fn journal(_: &Inside<'_>) -> Result<Object, Problem> {
+    Ok(Object::new(Thing::Journal))
+}

@@ -1,0 +1,186 @@
+//! A request on its way to what does it: where, who, what is asked and what is sent along.
+
+use std::cell::OnceCell;
+
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use facts::Instant;
+use facts::fact::PersonId;
+use facts::id::AllianceId;
+use practice::{Action, Actor, Answer, Object, Principal, Scope};
+use serde::de::DeserializeOwned;
+use store::Viewer;
+
+use super::caller::Caller;
+use super::problem::{Kind, NeededRight, Problem};
+use crate::desk::{Asked, Desk, View, World};
+use std::sync::Arc;
+
+/// A request.
+pub struct Call<'c> {
+    /// Who serves it.
+    pub desk: &'c Desk,
+    /// When it came.
+    pub now: Instant,
+    /// The parameters of its path, in their order.
+    pub path: &'c [(String, String)],
+    /// The parameters of its query, in their order.
+    pub query: &'c [(String, String)],
+    /// Its headers.
+    pub headers: &'c HeaderMap,
+    /// What was sent along.
+    pub body: &'c [u8],
+    /// Who asks, if somebody is signed in.
+    pub caller: Option<&'c Caller>,
+}
+
+/// A request of a member, within its alliance.
+pub struct Inside<'c> {
+    /// The request.
+    pub call: &'c Call<'c>,
+    /// The alliance.
+    pub alliance: &'c AllianceId,
+    /// What the member's party knows.
+    pub world: &'c Arc<World>,
+    /// Who asks.
+    pub principal: &'c Principal,
+    /// What is seen in lists.
+    pub scope: &'c Scope,
+    /// What is read of the journal.
+    pub viewer: &'c Viewer,
+    /// The person, where it is one.
+    pub person: Option<PersonId>,
+    pub(super) actor: OnceCell<Actor<'c>>,
+}
+
+impl Call<'_> {
+    /// A parameter of the path.
+    pub fn at(&self, name: &str) -> &str {
+        let found = self.path.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// A parameter of the query.
+    pub fn asked(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter of the query that is a number between these.
+    pub fn number(&self, name: &str, usual: u64, most: u64) -> Result<u64, Problem> {
+        let Some(text) = self.asked(name) else {
+            return Ok(usual);
+        };
+        match text.parse::<u64>() {
+            Ok(number) if number <= most => Ok(number),
+            _ => {
+                Err(Kind::BadRequest
+                    .because(format!("`{name}` is not a whole number up to {most}")))
+            }
+        }
+    }
+
+    /// A header as text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The type of what was sent along, without its parameters.
+    pub fn media(&self) -> &str {
+        let text = self.headers.get(CONTENT_TYPE);
+        let text = text.and_then(|text| text.to_str().ok()).unwrap_or("");
+        text.split(';').next().unwrap_or("").trim()
+    }
+
+    /// What was sent along, as JSON.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        serde_json::from_slice(self.body).map_err(|error| {
+            let why = match error.is_data() {
+                true => error.to_string(),
+                false => format!("it is not JSON: {error}"),
+            };
+            Kind::BadRequest.because(why)
+        })
+    }
+
+    /// The key under which a second delivery of the same is recognised.
+    pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
+        let Some(key) = self.headers.get("idempotency-key") else {
+            return Ok(None);
+        };
+        match key.to_str() {
+            Ok(key) if !key.is_empty() && key.len() <= 255 => Ok(Some(key)),
+            _ => Err(Kind::BadRequest
+                .because("`Idempotency-Key` is not a text of 1 to 255 printable letters")),
+        }
+    }
+}
+
+impl Inside<'_> {
+    /// Who serves it.
+    pub fn desk(&self) -> &Desk {
+        self.call.desk
+    }
+
+    /// Who asks, ready to be decided about.
+    pub fn actor(&self) -> &Actor<'_> {
+        self.actor.get_or_init(|| self.world.actor(self.principal))
+    }
+
+    /// All facts that are read here.
+    pub fn view(&self) -> Result<Arc<View>, Problem> {
+        self.desk().view(self.world, self.viewer)
+    }
+
+    /// The instant that is asked about: the one in the query, or the present minute, and no earlier than what is
+    /// recorded.
+    pub fn as_of(&self) -> Result<Instant, Problem> {
+        match self.call.asked("as_of") {
+            Some(text) => Instant::parse(text).map_err(|error| {
+                Kind::BadRequest.because(format!("`as_of` is no instant: {error}"))
+            }),
+            None => {
+                let minute = facts::time::MINUTE_MS;
+                let present = self.call.now.ms().div_euclid(minute) * minute;
+                let recorded = self.world.recorded.map_or(present, Instant::ms);
+                Ok(Instant::from_ms(present.max(recorded)))
+            }
+        }
+    }
+
+    /// The answer to this request in this world, kept for the next who asks the same with the same rights.
+    pub fn answered(
+        &self,
+        what: &str,
+        as_of: Instant,
+        make: impl FnOnce() -> Result<super::answer::Answer, Problem>,
+    ) -> Result<super::answer::Answer, Problem> {
+        let asked = Asked {
+            alliance: self.alliance.clone(),
+            viewer: self.viewer.clone(),
+            principal: self.principal.clone(),
+            what: format!("{what} {:?} {:?}", self.call.path, self.call.query),
+        };
+        self.desk().answer(asked, self.world, as_of, make)
+    }
+
+    /// Nothing, where it may be done; else why not.
+    pub fn may(&self, action: Action, object: &Object) -> Result<(), Problem> {
+        match self.actor().decide(action, object) {
+            Answer::Allowed { .. } => Ok(()),
+            Answer::Unknown => Err(Kind::NotFound.plain()),
+            Answer::Refused { needed, limits } => {
+                let why = match limits.is_empty() {
+                    true => format!("no clause lets you {} this", action.word()),
+                    false => "what stands in the way no clause overrides: an auditor or a reading token \
+                              only reads, others' compartments are theirs, and an agreement that has ended \
+                              or not begun changes nothing"
+                        .to_owned(),
+                };
+                let mut problem = Kind::NotPermitted.because(why);
+                problem.needed = needed.iter().map(NeededRight::of).collect();
+                Err(problem)
+            }
+        }
+    }
+}

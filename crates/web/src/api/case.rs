@@ -1,0 +1,183 @@
+//! Cases: what there is, by type, service and state.
+
+use std::collections::BTreeMap;
+
+use facts::Instant;
+use facts::fact::Milestone;
+use facts::id::CaseId;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::answer::Answer;
+use super::call::Inside;
+use super::operation::{Done, Form, Gives, Operation, Parameter, Right};
+use super::problem::{Kind, Problem};
+use crate::desk::View;
+
+/// The most cases on a page.
+const MOST: u64 = 500;
+
+/// What can be asked.
+pub const OPERATIONS: &[Operation] = &[Operation::get(
+    "/alliances/{alliance}/cases",
+    "list-cases",
+    "The cases that one sees, by their names",
+    Right::Scoped("cases by topic and service", list),
+    Gives::json(|shapes| shapes.subschema_for::<Page>()),
+)
+.asking(&[
+    Parameter {
+        name: "after",
+        what: "`next` of the page before: the name of a case",
+        form: Form::Text,
+    },
+    Parameter {
+        name: "limit",
+        what: "How many at most",
+        form: Form::Number(1, MOST),
+    },
+    Parameter {
+        name: "type",
+        what: "Only of this type, such as `incident`",
+        form: Form::Text,
+    },
+    Parameter {
+        name: "service",
+        what: "Only of this service",
+        form: Form::Text,
+    },
+    Parameter {
+        name: "state",
+        what: "Only in this state: the last milestone",
+        form: Form::Words(&[
+            "opened",
+            "acknowledged",
+            "resolved",
+            "closed",
+            "reopened",
+            "cancelled",
+        ]),
+    },
+    Parameter {
+        name: "q",
+        what: "Only those with this text in their name or in a field",
+        form: Form::Text,
+    },
+])];
+
+/// Cases.
+#[derive(Serialize, JsonSchema)]
+struct Page {
+    /// The cases.
+    cases: Vec<Case>,
+    /// How many there are in all.
+    total: usize,
+    /// Where the next page begins; nothing where this was the last.
+    next: Option<String>,
+}
+
+/// A case, as it stands.
+#[derive(Serialize, JsonSchema)]
+struct Case {
+    /// Its name.
+    case: String,
+    /// The last milestone; nothing where none was stated.
+    state: Option<&'static str>,
+    /// When the first that is known of it happened.
+    first: String,
+    /// When the last that is known of it happened.
+    last: String,
+    /// Its fields.
+    fields: BTreeMap<String, String>,
+}
+
+struct Known {
+    state: Option<Milestone>,
+    first: Instant,
+    last: Instant,
+    fields: BTreeMap<String, String>,
+}
+
+fn list(inside: &Inside<'_>) -> Done {
+    let call = inside.call;
+    let limit = call.number("limit", 100, MOST)?.max(1);
+    let view = inside.view()?;
+    let mut cases: Vec<(CaseId, Known)> = known(inside, &view)
+        .into_iter()
+        .filter(|(id, known)| is_asked(inside, id, known))
+        .collect();
+    let total = cases.len();
+    if let Some(after) = call.asked("after") {
+        let after = CaseId::new(after).map_err(|_| wrong("after"))?;
+        cases.retain(|(id, _)| *id > after);
+    }
+    let more = cases.len() as u64 > limit;
+    cases.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = cases.last().filter(|_| more).map(|(id, _)| id.to_string());
+    let cases = cases.into_iter().map(|(id, known)| Case {
+        case: id.to_string(),
+        state: known.state.map(Milestone::name),
+        first: known.first.to_string(),
+        last: known.last.to_string(),
+        fields: known.fields,
+    });
+    Ok(Answer::json(&Page {
+        cases: cases.collect(),
+        total,
+        next,
+    })
+    .marked())
+}
+
+fn wrong(name: &str) -> Problem {
+    Kind::BadRequest.because(format!("`{name}` is not the name of a case"))
+}
+
+/// The cases that somebody sees.
+fn known(inside: &Inside<'_>, view: &View) -> BTreeMap<CaseId, Known> {
+    let mut all: BTreeMap<CaseId, Known> = BTreeMap::new();
+    let mut facts: Vec<_> = view.facts.iter().collect();
+    facts.sort_by(|one, other| one.order().cmp(&other.order()));
+    for fact in facts {
+        let facts::Body::Case(update) = &fact.body else {
+            continue;
+        };
+        let Some(id) = &update.id else { continue };
+        let known = all.entry(id.clone()).or_insert_with(|| Known {
+            state: None,
+            first: fact.at,
+            last: fact.at,
+            fields: BTreeMap::new(),
+        });
+        known.last = known.last.max(fact.at);
+        known.state = update.does.last().copied().or(known.state);
+        for (name, value) in &update.set {
+            match value {
+                Some(value) => known.fields.insert(name.clone(), value.to_string()),
+                None => known.fields.remove(name),
+            };
+        }
+    }
+    all.retain(|id, _| {
+        let object = view.subjects.known_case(id);
+        object.is_some_and(|object| inside.scope.sees(&object))
+    });
+    all
+}
+
+fn is_asked(inside: &Inside<'_>, id: &CaseId, known: &Known) -> bool {
+    let call = inside.call;
+    let field = |name: &str| {
+        let asked = call.asked(name);
+        asked.is_none_or(|asked| known.fields.get(name).is_some_and(|value| value == asked))
+    };
+    let state = call.asked("state");
+    let in_state = state.is_none_or(|asked| known.state.map(Milestone::name) == Some(asked));
+    let has = call.asked("q").is_none_or(|text| {
+        let text = text.to_lowercase();
+        let mut values = known.fields.values();
+        id.as_str().to_lowercase().contains(&text)
+            || values.any(|value| value.to_lowercase().contains(&text))
+    });
+    field("type") && field("service") && in_state && has
+}

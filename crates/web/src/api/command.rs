@@ -1,0 +1,100 @@
+//! Commands: what people do for their party, decided over what their party knows, and stated.
+
+use agreement::Agreement;
+use facts::Fact;
+use facts::id::SourceId;
+use practice::{Author, Command, Refusal, State, Texts};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::answer::Answer;
+use super::call::Inside;
+use super::fact::state;
+use super::operation::Done;
+use super::problem::{Kind, Problem};
+use crate::desk::View;
+
+/// The source of what people do here.
+pub const SOURCE: &str = "people";
+
+/// What was stated.
+#[derive(Serialize, JsonSchema)]
+pub struct Did {
+    /// The facts, by their ids.
+    pub facts: Vec<String>,
+    /// The entries of the journal that they are in.
+    pub entries: Vec<u64>,
+    /// The name of what was made, where something has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// What the actor's party knows, all of it: whoever may decide for it decides over that.
+pub fn known(inside: &Inside<'_>) -> Result<std::sync::Arc<View>, Problem> {
+    inside.desk().view(inside.world, &inside.world.whole())
+}
+
+/// The facts that follow from a command.
+pub fn decide(
+    inside: &Inside<'_>,
+    proposed: &[Agreement],
+    command: &Command<'_>,
+) -> Result<Vec<Fact>, Problem> {
+    let person = inside.person.ok_or_else(|| {
+        Kind::NotPermitted.because("people do this for their party, no token and no auditor")
+    })?;
+    let view = known(inside)?;
+    let state = State::of(&view.facts);
+    let source = SourceId::new(SOURCE).map_err(|_| Kind::Failed.plain())?;
+    let author = Author {
+        party: &inside.world.party,
+        person: &person.to_string(),
+        source: &source,
+        seq: inside.call.now.ms().unsigned_abs(),
+    };
+    let texts = Texts {
+        versions: inside.world.versions.all(),
+        proposed,
+    };
+    practice::decide(&state, &texts, &author, command, inside.call.now).map_err(|why| refused(&why))
+}
+
+/// States what follows from a command.
+pub fn run(inside: &Inside<'_>, proposed: &[Agreement], command: &Command<'_>) -> Done {
+    let did = did(inside, &decide(inside, proposed, command)?)?;
+    Ok(Answer::created(&did))
+}
+
+/// States facts that were decided.
+pub fn did(inside: &Inside<'_>, facts: &[Fact]) -> Result<Did, Problem> {
+    let key = inside.call.idempotency_key()?;
+    let done = state::state(inside.desk(), inside.world, facts, key, inside.call.now)?;
+    Ok(Did {
+        facts: facts.iter().map(|fact| fact.id.to_string()).collect(),
+        entries: done.receipts.iter().map(|receipt| receipt.index).collect(),
+        id: None,
+    })
+}
+
+/// The password was given again not long ago; signing and money ask for that.
+pub fn stepped_up(inside: &Inside<'_>) -> Result<(), Problem> {
+    let caller = inside.call.caller.and_then(|caller| caller.session());
+    match caller {
+        Some((_, session)) if session.stepped_up_until > inside.call.now => Ok(()),
+        _ => Err(Kind::StepUp
+            .because("this is signed or about money, so the password is asked for once more")
+            .help(
+                "POST /api/v1/session/step-up with the password, and ask again within 10 minutes",
+            )),
+    }
+}
+
+/// A refusal as it is told.
+pub fn refused(why: &Refusal) -> Problem {
+    let told = why.told();
+    let mut problem = Kind::Conflict.because(format!("{}: {}", told.what, told.why));
+    problem.help.push(told.help);
+    problem.refusal = Some(told.name);
+    problem.clause = told.clause;
+    problem
+}

@@ -1,0 +1,147 @@
+//! Stating facts for a party: who may, who reads them, and the journal's receipts.
+
+use agreement::disclosure::{Disclosure, Known};
+use facts::journal::Statement;
+use facts::{Body, Fact, Instant};
+use practice::access::Thing;
+use practice::access::principal::Identity;
+use practice::{Action, Actor, Answer};
+use store::{Failure, Manner, Receipt};
+
+use crate::act;
+use crate::api::problem::Problem;
+use crate::desk::{Desk, View, World};
+
+/// Kinds that commands make, after a look at what they follow from.
+const BY_COMMAND: [&str; 12] = [
+    "acknowledgement",
+    "agreement",
+    "answer",
+    "claim",
+    "closing",
+    "comment",
+    "emergency",
+    "erasure",
+    "key",
+    "party",
+    "person",
+    "proposal",
+];
+
+/// Whether somebody may state a fact; if not, why.
+pub fn may(actor: &Actor<'_>, world: &World, view: &View, fact: &Fact) -> Result<(), String> {
+    if fact.by != world.party {
+        return Err(format!(
+            "you state facts for `{}`, not for `{}`",
+            world.party, fact.by
+        ));
+    }
+    let kind = fact.body.kind();
+    if kind == "signature" || BY_COMMAND.contains(&kind) {
+        return Err(format!(
+            "a fact of the kind `{kind}` follows from what people do; it is not handed in"
+        ));
+    }
+    if let Identity::Token {
+        source: Some(source),
+    } = &actor.principal().identity
+        && *source != fact.source
+    {
+        return Err(format!(
+            "the token is for the source `{source}`, not for `{}`",
+            fact.source
+        ));
+    }
+    let mut object = view.subjects.object(fact);
+    if let Body::Withdrawal(_) = &fact.body
+        && let Thing::Claim { .. } | Thing::Statement(_) | Thing::Agreement = object.thing
+    {
+        return Err("what people did is not taken back by a fact that is handed in".to_owned());
+    }
+    // WHY: it is about what is stated now; when that happened plays no part.
+    object.at = None;
+    match actor.decide(Action::Submit, &object) {
+        Answer::Allowed { .. } => Ok(()),
+        Answer::Unknown => Err("nothing that you may see is meant by this".to_owned()),
+        Answer::Refused { needed, .. } => {
+            let clauses: Vec<&str> = needed
+                .iter()
+                .map(|one| one.clause.address.as_str())
+                .collect();
+            Err(match clauses.as_slice() {
+                [] => "no clause lets anybody state this".to_owned(),
+                clauses => format!(
+                    "no clause lets you state this; these let others: {}",
+                    clauses.join(", ")
+                ),
+            })
+        }
+    }
+}
+
+/// What became of facts.
+#[derive(Debug, Default)]
+pub struct Stated {
+    /// A receipt for each entry that they became.
+    pub receipts: Vec<Receipt>,
+    /// Those that were not handed in, since the journal has them.
+    pub known: u64,
+}
+
+/// States facts of the party.
+pub fn state(
+    desk: &Desk,
+    world: &World,
+    facts: &[Fact],
+    key: Option<&str>,
+    now: Instant,
+) -> Result<Stated, Problem> {
+    if facts.is_empty() {
+        return Ok(Stated::default());
+    }
+    let statements = statements(desk, world, facts)?;
+    let alliance = &world.alliance;
+    let chain = desk.sequencer().chain(alliance)?;
+    let manner = Manner {
+        key,
+        ..Manner::PLAIN
+    };
+    let random = &mut || desk.random();
+    let submissions = desk
+        .store()
+        .host()
+        .speak(&chain, &statements, manner, random)?;
+    let mut receipts = Vec::new();
+    for submission in submissions {
+        let answer = desk.sequencer().submit(alliance, submission, now)?;
+        receipts.push(answer?);
+    }
+    Ok(Stated {
+        receipts,
+        known: (facts.len() - statements.len()) as u64,
+    })
+}
+
+/// Facts with their readers, and data of persons apart.
+fn statements(desk: &Desk, world: &World, facts: &[Fact]) -> Result<Vec<Statement>, Problem> {
+    let latest = world.versions.latest();
+    let disclosure = Disclosure::of(latest);
+    // WHY: what names other facts, and what has data of persons, is told apart by all that is known; all else by itself.
+    let needs_known = |fact: &Fact| {
+        let names = matches!(
+            fact.body,
+            Body::Answer(_) | Body::Claim(_) | Body::Comment(_) | Body::Withdrawal(_)
+        );
+        names || disclosure.has_personal(fact)
+    };
+    let known = match facts.iter().any(needs_known) {
+        true => act::known(desk.store(), &world.alliance)?,
+        false => Known::default(),
+    };
+    let split = disclosure.split_all(facts, &known, &|_, _| None);
+    let split = split.map_err(|(at, open)| {
+        let why = format!("fact {} is not stated, for {open}", at + 1);
+        Problem::from(Failure::Unfit(why))
+    })?;
+    Ok(split.into_iter().flatten().map(Statement::from).collect())
+}

@@ -1,0 +1,226 @@
+//! What is answered where something cannot be done: problem details, as in RFC 9457.
+
+use axum::http::StatusCode;
+use facts::journal::ChainError;
+use practice::access::Needed;
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::{Failure, Refusal};
+
+/// The media type of problems.
+pub const MEDIA: &str = "application/problem+json";
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Problem {
+    /// The kind of problem: a relative reference to its description.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind in words.
+    pub title: String,
+    /// The status of the answer.
+    pub status: u16,
+    /// What is wrong here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub help: Vec<String>,
+    /// The clauses that would give the right, and who has it by them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub needed: Vec<NeededRight>,
+    /// The name of the refusal, where what people wanted to do does not go with what is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<&'static str>,
+    /// The clause that it rests on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    /// After how many seconds to try again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+}
+
+/// A clause that gives a right.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NeededRight {
+    /// Its address in the agreement.
+    pub clause: String,
+    /// Who has the right by it.
+    pub holders: Vec<String>,
+}
+
+impl NeededRight {
+    /// As it is told.
+    pub fn of(needed: &Needed) -> NeededRight {
+        NeededRight {
+            clause: needed.clause.address.clone(),
+            holders: needed.holders.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// The kinds of problems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The request is not what the description of the interface says.
+    BadRequest,
+    /// Nobody has signed in, or no longer.
+    NotSignedIn,
+    /// It may not be done by whoever asks.
+    NotPermitted,
+    /// It is not there, or not for whoever asks.
+    NotFound,
+    /// It cannot be done that way.
+    Method,
+    /// It took too long to send.
+    Timeout,
+    /// It does not go with what is there.
+    Conflict,
+    /// It is longer than it may be.
+    TooLong,
+    /// The type of the content is another.
+    MediaType,
+    /// What was sent says nothing that can be taken.
+    Unfit,
+    /// The password is asked for once more.
+    StepUp,
+    /// More was asked for than is done for one party at a time.
+    TooMany,
+    /// Something failed here.
+    Failed,
+    /// Not now.
+    Unavailable,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 14] = [
+        Kind::BadRequest,
+        Kind::NotSignedIn,
+        Kind::NotPermitted,
+        Kind::NotFound,
+        Kind::Method,
+        Kind::Timeout,
+        Kind::Conflict,
+        Kind::TooLong,
+        Kind::MediaType,
+        Kind::Unfit,
+        Kind::StepUp,
+        Kind::TooMany,
+        Kind::Failed,
+        Kind::Unavailable,
+    ];
+
+    /// Its word, status and title.
+    pub fn told(self) -> (&'static str, StatusCode, &'static str) {
+        use StatusCode as S;
+        match self {
+            Kind::BadRequest => (
+                "bad-request",
+                S::BAD_REQUEST,
+                "the request is not understood",
+            ),
+            Kind::NotSignedIn => ("not-signed-in", S::UNAUTHORIZED, "nobody is signed in"),
+            Kind::NotPermitted => ("not-permitted", S::FORBIDDEN, "this may not be done"),
+            Kind::NotFound => ("not-found", S::NOT_FOUND, "there is no such thing here"),
+            Kind::Method => (
+                "method",
+                S::METHOD_NOT_ALLOWED,
+                "that cannot be done with this",
+            ),
+            Kind::Timeout => ("timeout", S::REQUEST_TIMEOUT, "the request took too long"),
+            Kind::Conflict => ("conflict", S::CONFLICT, "it does not go with what is there"),
+            Kind::TooLong => ("too-long", S::PAYLOAD_TOO_LARGE, "the request is too long"),
+            Kind::MediaType => (
+                "media-type",
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "the type of the content is not taken",
+            ),
+            Kind::Unfit => (
+                "unfit",
+                S::UNPROCESSABLE_ENTITY,
+                "it cannot be taken as it is",
+            ),
+            Kind::StepUp => ("step-up", S::FORBIDDEN, "the password is needed once more"),
+            Kind::TooMany => ("too-many", S::TOO_MANY_REQUESTS, "too much at a time"),
+            Kind::Failed => ("failed", S::INTERNAL_SERVER_ERROR, "something failed here"),
+            Kind::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "not now"),
+        }
+    }
+
+    /// A problem of this kind, without more.
+    pub fn plain(self) -> Problem {
+        let (word, status, title) = self.told();
+        Problem {
+            kind: format!("/problems#{word}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: None,
+            help: Vec::new(),
+            needed: Vec::new(),
+            refusal: None,
+            clause: None,
+            retry_after_s: None,
+        }
+    }
+
+    /// A problem of this kind, with what is wrong.
+    pub fn because(self, why: impl Into<String>) -> Problem {
+        Problem {
+            detail: Some(why.into()),
+            ..self.plain()
+        }
+    }
+}
+
+impl Problem {
+    /// Adds what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Problem {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds when to try again.
+    pub fn after_s(mut self, seconds: u32) -> Problem {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// Its status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl From<Failure> for Problem {
+    /// What fails here is not told to strangers: it may name tables, files and other alliances.
+    fn from(failure: Failure) -> Problem {
+        match failure {
+            Failure::NotFound => Kind::NotFound.plain(),
+            Failure::There(why) => Kind::Conflict.because(why),
+            Failure::Refused(refusal) => refusal.into(),
+            Failure::Unfit(why) => Kind::Unfit.because(why),
+            Failure::Group(failure) => match &*failure {
+                Failure::Unfit(why) => Kind::Unfit.because(why.clone()),
+                _ => Kind::Failed.plain(),
+            },
+            Failure::Database(error) if error.kind() == store::sql::ErrorKind::Busy => {
+                Kind::Unavailable.plain().after_s(1)
+            }
+            Failure::Database(_) | Failure::Damaged(_) | Failure::File(_) => Kind::Failed.plain(),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let kind = match &refusal {
+            Refusal::OtherBody => Kind::Conflict,
+            Refusal::Chain(ChainError::Party(_)) => Kind::NotPermitted,
+            _ => Kind::Unfit,
+        };
+        kind.because(refusal.to_string())
+    }
+}

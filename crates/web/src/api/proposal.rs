@@ -1,0 +1,443 @@
+//! Proposals: texts that are put forward, talked about clause by clause, and signed by all.
+
+use std::collections::BTreeMap;
+
+use agreement::explain::Document;
+use agreement::{Agreement, diff};
+use facts::id::ProposalId;
+use facts::{Body, Fact, FactId};
+use practice::comment::Thread;
+use practice::{Action, Command, Proposal, Stand, State};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::Files;
+
+use super::agreement::agreement;
+use super::answer::Answer;
+use super::call::Inside;
+use super::command::{self, Did};
+use super::operation::{Done, Gives, Operation, Right, Takes};
+use super::problem::{Kind, Problem};
+
+/// The most bytes of a text.
+const MOST_BYTES: usize = 4 << 20;
+
+/// What can be asked.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/alliances/{alliance}/proposals",
+        "list-proposals",
+        "The texts that were put forward: who has signed, who has not, and what was said",
+        Right::Needs(Action::See, agreement, "agreement", list),
+        Gives::json(|shapes| shapes.subschema_for::<Vec<Told>>()),
+    ),
+    Operation::get(
+        "/alliances/{alliance}/proposals/{proposal}",
+        "see-proposal",
+        "A text that was put forward: its files, and how it differs from the one in force",
+        Right::Needs(Action::See, agreement, "agreement", see),
+        Gives::json(|shapes| shapes.subschema_for::<Text>()),
+    ),
+    Operation::post(
+        "/alliances/{alliance}/proposals",
+        "propose",
+        "Puts a text forward",
+        Right::Needs(Action::Propose, agreement, "agreement", propose),
+        Some(Takes::json(MOST_BYTES, |shapes| {
+            shapes.subschema_for::<New>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<Did>()),
+    ),
+    Operation::post(
+        "/alliances/{alliance}/proposals/{proposal}/revisions",
+        "revise-proposal",
+        "Puts another text in the place of one's own: what was signed counts no longer",
+        Right::Needs(Action::Propose, agreement, "agreement", revise),
+        Some(Takes::json(MOST_BYTES, |shapes| {
+            shapes.subschema_for::<New>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<Did>()),
+    ),
+    Operation::post(
+        "/alliances/{alliance}/proposals/{proposal}/withdrawal",
+        "withdraw-proposal",
+        "Takes one's own back",
+        Right::Needs(Action::Propose, agreement, "agreement", withdraw),
+        Some(Takes::json(64 << 10, |shapes| {
+            shapes.subschema_for::<Why>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<Did>()),
+    ),
+    Operation::post(
+        "/alliances/{alliance}/proposals/{proposal}/comments",
+        "comment",
+        "Says something about a text or one of its clauses, replies, or settles one's own comment",
+        Right::Needs(Action::See, agreement, "agreement", comment),
+        Some(Takes::json(64 << 10, |shapes| {
+            shapes.subschema_for::<Said>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<Did>()),
+    ),
+    Operation::post(
+        "/alliances/{alliance}/proposals/{proposal}/signatures",
+        "sign",
+        "Signs the text for one's party, by its hash; with the last signature it is in force from its day",
+        Right::Needs(Action::Sign, agreement, "agreement", sign),
+        Some(Takes::json(16 << 10, |shapes| {
+            shapes.subschema_for::<Signed>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<Did>()),
+    ),
+];
+
+/// A text that is put forward.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct New {
+    /// Its files, by path.
+    files: BTreeMap<String, String>,
+    /// Why.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Why something is taken back.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Why {
+    /// Why.
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// What is said about a text.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    /// The hash of the text that was read.
+    hash: String,
+    /// The path of the clause, such as `levels.solved`; the whole text where it is left out.
+    #[serde(default)]
+    clause: Option<String>,
+    /// What is said.
+    #[serde(default)]
+    text: Option<String>,
+    /// The id of the comment to which it replies, or which it settles.
+    #[serde(default)]
+    reply_to: Option<String>,
+    /// Whether it settles that comment.
+    #[serde(default)]
+    settles: bool,
+}
+
+/// What is signed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Signed {
+    /// The hash of the text that was read.
+    hash: String,
+}
+
+/// A proposal.
+#[derive(Serialize, JsonSchema)]
+struct Told {
+    /// Its id.
+    id: String,
+    /// The name of its version.
+    version: String,
+    /// The hash of its text.
+    hash: String,
+    /// From when on it would be in force.
+    effective: String,
+    /// The party that put it forward.
+    by: String,
+    /// Why.
+    reason: Option<String>,
+    /// `open`, `signed`, `withdrawn` or `superseded`.
+    state: &'static str,
+    /// Who has signed the present text, and when.
+    signed: BTreeMap<String, String>,
+    /// Who has not.
+    missing: Vec<String>,
+    /// Signatures that a changed text has dismissed.
+    dismissed: usize,
+    /// What was said.
+    comments: Vec<Comment>,
+}
+
+/// Something that was said about a text.
+#[derive(Serialize, JsonSchema)]
+struct Comment {
+    /// The id of the fact.
+    id: String,
+    /// Who says it.
+    by: String,
+    /// When.
+    at: String,
+    /// About which clause.
+    clause: Option<String>,
+    /// What.
+    text: String,
+    /// Whether it is settled.
+    settled: bool,
+    /// What others replied.
+    replies: Vec<Reply>,
+}
+
+/// A reply.
+#[derive(Serialize, JsonSchema)]
+struct Reply {
+    /// Who.
+    by: String,
+    /// When.
+    at: String,
+    /// What.
+    text: String,
+}
+
+/// A text that was put forward.
+#[derive(Serialize, JsonSchema)]
+struct Text {
+    /// The proposal.
+    proposal: Told,
+    /// The files that the party may read, by path.
+    files: BTreeMap<String, String>,
+    /// How its clauses differ from the text that it changes, as `entente diff --json` tells it.
+    differs: serde_json::Value,
+}
+
+fn list(inside: &Inside<'_>) -> Done {
+    enter_signed(inside)?;
+    let view = command::known(inside)?;
+    let state = State::of(&view.facts);
+    let all = state.proposals().map(|proposal| told(&state, proposal));
+    Ok(Answer::json(&all.collect::<Vec<_>>()))
+}
+
+fn see(inside: &Inside<'_>) -> Done {
+    let view = command::known(inside)?;
+    let state = State::of(&view.facts);
+    let id = id(inside)?;
+    let proposal = state.proposal(&id).map_err(|_| Kind::NotFound.plain())?;
+    let store = inside.desk().store();
+    let whole = inside.world.whole();
+    let mut texts = store.proposed(inside.alliance, &whole)?;
+    texts.extend(store.versions(inside.alliance, &whole)?);
+    let read = |files: &Files| store::read_text(files).ok();
+    let found = texts.into_iter().find_map(|files| {
+        let text = read(&files)?;
+        (text.hash == proposal.says.hash).then_some((files, text))
+    });
+    let (files, text) = found.ok_or_else(|| Kind::NotFound.plain())?;
+    let files = super::agreement::readable(inside, &text, files);
+    let based_on = proposal.says.based_on.as_deref();
+    let before = store.versions(inside.alliance, &whole)?.into_iter();
+    let before = before.filter_map(|files| Some((read(&files)?, files)));
+    let before = before
+        .into_iter()
+        .find(|(text, _)| Some(text.hash.as_str()) == based_on);
+    // WHY: of both texts only what whoever asks may read, prices as well.
+    let before = before.map(|(text, files)| super::agreement::readable(inside, &text, files));
+    Ok(Answer::json(&Text {
+        proposal: told(&state, proposal),
+        differs: differs(&before.unwrap_or_default(), &files),
+        files,
+    }))
+}
+
+fn propose(inside: &Inside<'_>) -> Done {
+    let New { files, reason } = inside.call.read()?;
+    let id = format!("pr-{}", hex::encode(&inside.desk().random()[..8]));
+    let id = ProposalId::new(&id).map_err(|_| Kind::Failed.plain())?;
+    let text = read(&files)?;
+    let command = Command::Propose {
+        id: id.clone(),
+        text: &text,
+        reason,
+    };
+    let mut did = put_forward(inside, &files, &command)?;
+    did.id = Some(id.to_string());
+    Ok(Answer::created(&did))
+}
+
+fn revise(inside: &Inside<'_>) -> Done {
+    let New { files, reason } = inside.call.read()?;
+    let id = id(inside)?;
+    let text = read(&files)?;
+    let command = Command::Revise {
+        id: id.clone(),
+        text: &text,
+        reason,
+    };
+    let mut did = put_forward(inside, &files, &command)?;
+    did.id = Some(id.to_string());
+    Ok(Answer::created(&did))
+}
+
+/// Decides first, then keeps the text, then states it: nothing is stated of a text that is not here.
+fn put_forward(
+    inside: &Inside<'_>,
+    files: &BTreeMap<String, String>,
+    command: &Command<'_>,
+) -> Result<Did, Problem> {
+    let facts = command::decide(inside, &proposed(inside)?, command)?;
+    let store = inside.desk().store();
+    store.keep_proposed(inside.alliance, &inside.world.party, &bytes(files))?;
+    command::did(inside, &facts)
+}
+
+fn withdraw(inside: &Inside<'_>) -> Done {
+    let Why { reason } = inside.call.read()?;
+    let id = id(inside)?;
+    command::run(inside, &[], &Command::Withdraw { id, reason })
+}
+
+fn comment(inside: &Inside<'_>) -> Done {
+    let said: Said = inside.call.read()?;
+    let proposal = id(inside)?;
+    let reply_to = match &said.reply_to {
+        None => None,
+        Some(text) => {
+            let id = FactId::parse(text);
+            Some(id.ok_or_else(|| Kind::BadRequest.because("`reply_to` is no id of a fact"))?)
+        }
+    };
+    let command = match (said.settles, reply_to) {
+        (true, Some(comment)) => Command::Settle {
+            proposal,
+            comment,
+            text: said.text,
+        },
+        (true, None) => {
+            return Err(Kind::BadRequest.because("`reply_to` says which comment is settled"));
+        }
+        (false, reply_to) => Command::Comment {
+            proposal,
+            hash: said.hash,
+            clause: said.clause,
+            text: said.text.unwrap_or_default(),
+            reply_to,
+        },
+    };
+    command::run(inside, &proposed(inside)?, &command)
+}
+
+fn sign(inside: &Inside<'_>) -> Done {
+    let Signed { hash } = inside.call.read()?;
+    command::stepped_up(inside)?;
+    let proposal = id(inside)?;
+    let command = Command::Sign { proposal, hash };
+    let mut facts = command::decide(inside, &proposed(inside)?, &command)?;
+    // WHY: that a text is in force is stated with the text, in one transaction, for whoever's signature was the last.
+    facts.retain(|fact| fact.body.kind() != "agreement");
+    let did = command::did(inside, &facts)?;
+    enter_signed(inside)?;
+    Ok(Answer::created(&did))
+}
+
+/// Makes versions of texts that all have signed: after each signature, and whenever one was signed and the process
+/// ended before it could.
+fn enter_signed(inside: &Inside<'_>) -> Result<(), Problem> {
+    let desk = inside.desk();
+    let world = desk.world(inside.alliance, &inside.world.party, inside.call.now)?;
+    let view = desk.view(&world, &world.whole())?;
+    let state = State::of(&view.facts);
+    for version in state.versions() {
+        let Some(proposal) = version.proposal.filter(|_| !version.is_entered) else {
+            continue;
+        };
+        let by = state
+            .proposal(proposal)
+            .map_err(|why| command::refused(&why))?;
+        let random = &mut || desk.random();
+        let by = &by.fact.by;
+        desk.store()
+            .enter_version(inside.alliance, by, version.hash, inside.call.now, random)?;
+    }
+    Ok(())
+}
+
+fn id(inside: &Inside<'_>) -> Result<ProposalId, Problem> {
+    ProposalId::new(inside.call.at("proposal")).map_err(|_| Kind::NotFound.plain())
+}
+
+fn bytes(files: &BTreeMap<String, String>) -> Files {
+    let files = files.iter();
+    files
+        .map(|(path, text)| (path.clone(), text.clone().into_bytes()))
+        .collect()
+}
+
+fn read(files: &BTreeMap<String, String>) -> Result<Agreement, Problem> {
+    Ok(store::read_text(&bytes(files))?)
+}
+
+/// The texts that were put forward, as the party reads them.
+fn proposed(inside: &Inside<'_>) -> Result<Vec<Agreement>, Problem> {
+    let store = inside.desk().store();
+    let texts = store.proposed(inside.alliance, &inside.world.whole())?;
+    let texts: Result<Vec<Agreement>, store::Failure> =
+        texts.iter().map(store::read_text).collect();
+    Ok(texts?)
+}
+
+fn told(state: &State<'_>, proposal: &Proposal<'_>) -> Told {
+    let (word, missing) = match state.stand(proposal) {
+        Stand::Open { missing } => ("open", missing),
+        Stand::Signed { .. } => ("signed", Vec::new()),
+        Stand::Withdrawn => ("withdrawn", Vec::new()),
+        Stand::Superseded { .. } => ("superseded", Vec::new()),
+    };
+    let signed = proposal.signatures.iter();
+    Told {
+        id: proposal.says.id.to_string(),
+        version: proposal.says.version.clone(),
+        hash: proposal.says.hash.clone(),
+        effective: proposal.says.effective.to_string(),
+        by: proposal.fact.by.to_string(),
+        reason: proposal.says.reason.clone(),
+        state: word,
+        signed: signed
+            .map(|(party, fact)| (party.to_string(), fact.at.to_string()))
+            .collect(),
+        missing: missing.iter().map(ToString::to_string).collect(),
+        dismissed: proposal.dismissed.len(),
+        comments: proposal.threads.iter().map(said).collect(),
+    }
+}
+
+fn said(thread: &Thread<'_>) -> Comment {
+    let replies = thread.replies.iter().map(|fact| Reply {
+        by: fact.by.to_string(),
+        at: fact.at.to_string(),
+        text: words(fact),
+    });
+    Comment {
+        id: thread.fact.id.to_string(),
+        by: thread.fact.by.to_string(),
+        at: thread.fact.at.to_string(),
+        clause: thread.says.clause.clone(),
+        text: thread.says.text.clone().unwrap_or_default(),
+        settled: thread.is_settled(),
+        replies: replies.collect(),
+    }
+}
+
+fn words(fact: &Fact) -> String {
+    match &fact.body {
+        Body::Comment(comment) => comment.text.clone().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// How one text differs from another, clause by clause.
+fn differs(
+    before: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+) -> serde_json::Value {
+    let document = |files| Document::of(&agreement::load(&bytes(files)));
+    let (before, after) = (document(before), document(after));
+    let changes = diff::diff(&before, &after);
+    let told = diff::json(&before, &after, &changes);
+    agreement::schema::sorted(serde_json::to_value(&told).unwrap_or_default())
+}

@@ -1,0 +1,191 @@
+//! Readings: levels by window, down to the clock of one case; the same documents as on the command line.
+
+use std::collections::BTreeSet;
+
+use facts::Instant;
+use facts::id::{CaseId, LevelId};
+use measure::Engine;
+use practice::access::Topic;
+use practice::{Action, Object};
+use serde_json::Value;
+use told::Missing;
+use told::reading::{Asked, Shown};
+
+use super::answer::{Answer, CSV, JSON};
+use super::call::Inside;
+use super::operation::{Done, Form, Gives, Operation, Parameter, Right};
+use super::problem::{Kind, Problem};
+
+const FILTERED: &str = "readings by the service of their level";
+
+const AS_OF: Parameter = Parameter {
+    name: "as_of",
+    what: "What was known at this instant; the present minute where it is left out",
+    form: Form::Instant,
+};
+
+const QUERY: &[Parameter] = &[
+    Parameter {
+        name: "level",
+        what: "Only this level, with what each reading rests on",
+        form: Form::Text,
+    },
+    Parameter {
+        name: "window",
+        what: "Only this window, such as 2025-03",
+        form: Form::Text,
+    },
+    Parameter {
+        name: "key",
+        what: "Only readings with this value of a fan-out, such as `unit=stores`",
+        form: Form::Text,
+    },
+    AS_OF,
+];
+
+/// What can be asked.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/alliances/{alliance}/readings",
+        "list-readings",
+        "Levels by window, as `entente measure --json` tells them",
+        Right::Scoped(FILTERED, document),
+        Gives::of(&[JSON]),
+    )
+    .asking(QUERY),
+    Operation::get(
+        "/alliances/{alliance}/readings.csv",
+        "list-readings-csv",
+        "The same as a table, as `entente measure --csv` tells them",
+        Right::Scoped(FILTERED, csv),
+        Gives::of(&[CSV]),
+    )
+    .asking(QUERY),
+    Operation::get(
+        "/alliances/{alliance}/levels/{level}/holders",
+        "list-holders",
+        "Who held the cases of a level, for how long, and how they were handed on",
+        Right::Scoped(FILTERED, holders),
+        Gives::of(&[JSON]),
+    )
+    .asking(&[AS_OF]),
+    Operation::get(
+        "/alliances/{alliance}/cases/{case}/clocks",
+        "see-clocks",
+        "The clocks of a case by holder, in segments and in sentences",
+        Right::Needs(Action::See, case, "case", clocks),
+        Gives::of(&[JSON]),
+    )
+    .asking(&[AS_OF]),
+];
+
+fn document(inside: &Inside<'_>) -> Done {
+    computed(inside, "readings", &asked(inside)?, |engine, shown| {
+        let versions = &inside.world.versions;
+        let asked = asked(inside)?;
+        let facts = engine.view().facts().len();
+        let mut document = told::reading::document(&asked, versions, facts, &[], engine, shown);
+        if !sees_everything(inside, engine)
+            && let Some(document) = document.as_object_mut()
+        {
+            // WHY: these are about the record as a whole, and would tell of what is not seen.
+            for whole in ["facts", "answers_without_effect", "claims_without_effect"] {
+                document.remove(whole);
+            }
+        }
+        Ok(json(document))
+    })
+}
+
+fn csv(inside: &Inside<'_>) -> Done {
+    computed(inside, "csv", &asked(inside)?, |engine, shown| {
+        Ok(Answer::of(CSV, told::reading::csv(shown, engine)))
+    })
+}
+
+fn holders(inside: &Inside<'_>) -> Done {
+    let asked = Asked {
+        level: Some(inside.call.at("level").to_owned()),
+        ..Asked::default()
+    };
+    computed(inside, "holders", &asked, |engine, shown| {
+        Ok(json(told::holders::document(shown, engine)))
+    })
+}
+
+fn clocks(inside: &Inside<'_>) -> Done {
+    computed(inside, "clocks", &Asked::default(), |engine, shown| {
+        let case = inside.call.at("case");
+        let document = told::case::document(shown, engine, case).map_err(missing)?;
+        Ok(json(document))
+    })
+}
+
+/// The case of the path.
+fn case(inside: &Inside<'_>) -> Result<Object, Problem> {
+    let not_found = || Kind::NotFound.plain();
+    let id = CaseId::new(inside.call.at("case")).map_err(|_| not_found())?;
+    let view = inside.view()?;
+    view.subjects.known_case(&id).ok_or_else(not_found)
+}
+
+/// An answer that follows from the readings asked for, made once for all who may see the same.
+fn computed(
+    inside: &Inside<'_>,
+    what: &str,
+    asked: &Asked,
+    tell: impl FnOnce(&Engine<'_>, &[Shown<'_>]) -> Done,
+) -> Done {
+    let as_of = inside.as_of()?;
+    inside.answered(what, as_of, || {
+        let said = inside.desk().said(inside.world)?;
+        let versions = inside.world.versions.all();
+        let mut engine = Engine::new(versions, &said.of_readings, as_of);
+        let seen = seen(inside, &engine);
+        let shown = told::reading::compute_of(asked, seen, &mut engine).map_err(missing)?;
+        tell(&engine, &shown)
+    })
+}
+
+/// The levels whose readings somebody sees.
+fn seen<'a>(inside: &Inside<'_>, engine: &Engine<'a>) -> Vec<&'a LevelId> {
+    let ids: BTreeSet<&'a LevelId> = engine.level_ids();
+    let seen = |id: &&'a LevelId| {
+        let level = engine.level_at(id, Instant::from_ms(i64::MAX));
+        let service = level.and_then(|(_, level)| level.service.clone());
+        let object = Object::work(Topic::Reading, service);
+        inside.scope.sees(&object)
+    };
+    ids.into_iter().filter(seen).collect()
+}
+
+fn sees_everything(inside: &Inside<'_>, engine: &Engine<'_>) -> bool {
+    seen(inside, engine).len() == engine.level_ids().len()
+}
+
+fn asked(inside: &Inside<'_>) -> Result<Asked, Problem> {
+    let call = inside.call;
+    let key = match call.asked("key") {
+        None => Vec::new(),
+        Some(text) => {
+            let key = text.split_once('=');
+            let key = key.ok_or_else(|| Kind::BadRequest.because("`key` is not FIELD=VALUE"))?;
+            vec![(key.0.to_owned(), key.1.to_owned())]
+        }
+    };
+    Ok(Asked {
+        level: call.asked("level").map(ToOwned::to_owned),
+        window: call.asked("window").map(ToOwned::to_owned),
+        key,
+    })
+}
+
+/// What is asked for is not there, or not for whoever asks.
+pub(super) fn missing(missing: Missing) -> Problem {
+    Kind::NotFound.because(missing.to_string())
+}
+
+/// A document as it is told, with its names in order.
+pub(super) fn json(document: Value) -> Answer {
+    Answer::json(&agreement::schema::sorted(document)).marked()
+}

@@ -1,0 +1,402 @@
+//! From connections to operations: heads and bodies within bounds, lanes in turns, rights before anything else.
+//!
+//! ```text
+//! request --media, length, time--> Job --Queue (a lane for each party)--> worker: caller, right, operation --> answer
+//! ```
+
+use std::cell::OnceCell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Moment};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{RawPathParams, Request};
+use axum::http::header::{CONTENT_LENGTH, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response};
+use axum::routing::{MethodFilter, on};
+use facts::id::AllianceId;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use super::answer::Answer;
+use super::call::{Call, Inside};
+use super::caller::{Caller, lane_of};
+use super::operation::{Done, Operation, Right, Verb};
+use super::problem::{Kind, Problem};
+use super::{PREFIX, operations};
+use crate::desk::Desk;
+use crate::queue::{Bounds, Queue};
+
+/// How much is done at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Threads that work.
+    pub workers: usize,
+    /// Requests of one party that may wait.
+    pub waiting: usize,
+    /// Requests of one party in a second, on average; as many again at once.
+    pub per_second: u32,
+    /// How long a body may take.
+    pub body: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            workers: 8,
+            waiting: 256,
+            per_second: 500,
+            body: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A line for the log: what was asked, what came of it. It holds no query, no body, no name of a person.
+pub type Log = Arc<dyn Fn(&Line<'_>) + Send + Sync>;
+
+/// What happened to a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'l> {
+    /// Its number since the start.
+    pub request: u64,
+    /// The operation.
+    pub operation: &'l str,
+    /// The status of the answer.
+    pub status: u16,
+    /// How long it took from the whole request to the answer.
+    pub took: Duration,
+}
+
+/// Workers over a desk, and the routes to them.
+pub struct Api {
+    shared: Arc<Shared>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    desk: Arc<Desk>,
+    settings: Settings,
+    queue: Queue<Job>,
+    rates: crate::rate::Rates,
+    log: Log,
+    requests: AtomicU64,
+    /// Credentials that were good not long ago, and their lanes.
+    lanes: Mutex<std::collections::BTreeMap<String, String>>,
+}
+
+/// A request that waits for a worker.
+struct Job {
+    operation: &'static Operation,
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    reply: oneshot::Sender<Answer>,
+}
+
+impl Api {
+    /// Starts the workers.
+    pub fn start(desk: Arc<Desk>, settings: Settings, log: Log) -> std::io::Result<Api> {
+        let workers = settings.workers.max(2);
+        let shared = Arc::new(Shared {
+            desk,
+            settings,
+            queue: Queue::new(Bounds {
+                waiting: settings.waiting,
+                running: workers / 2,
+            }),
+            rates: crate::rate::Rates::new(settings.per_second),
+            log,
+            requests: AtomicU64::new(0),
+            lanes: Mutex::default(),
+        });
+        let mut started = Vec::new();
+        for number in 0..workers {
+            let shared = Arc::clone(&shared);
+            let builder = std::thread::Builder::new().name(format!("worker-{number}"));
+            started.push(builder.spawn(move || shared.work())?);
+        }
+        Ok(Api {
+            shared,
+            workers: started,
+        })
+    }
+
+    /// The routes.
+    pub fn router(&self) -> Router {
+        let mut router = Router::new();
+        for operation in operations() {
+            let shared = Arc::clone(&self.shared);
+            let handler = move |path: RawPathParams, request: Request| {
+                let shared = Arc::clone(&shared);
+                async move { shared.serve(operation, &path, request).await }
+            };
+            let filter = match operation.verb {
+                // WHY: whoever asks for the head of something asks for the same right.
+                Verb::Get => MethodFilter::GET,
+                Verb::Post => MethodFilter::POST,
+                Verb::Put => MethodFilter::PUT,
+                Verb::Delete => MethodFilter::DELETE,
+            };
+            router = router.route(&format!("{PREFIX}{}", operation.path), on(filter, handler));
+        }
+        router
+            .fallback(|| async { told(Kind::NotFound.plain().into(), None) })
+            .method_not_allowed_fallback(|| async { told(Kind::Method.plain().into(), None) })
+    }
+
+    /// Ends the workers, once what waits is done.
+    pub fn stop(self) {
+        self.shared.queue.close();
+        for worker in self.workers {
+            // A worker that panicked is one less; what it worked on was told so.
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Shared {
+    async fn serve(
+        &self,
+        operation: &'static Operation,
+        path: &RawPathParams,
+        request: Request,
+    ) -> Response<Body> {
+        let began = Moment::now();
+        let known = request.headers().get(IF_NONE_MATCH);
+        let known = known
+            .and_then(|known| known.to_str().ok())
+            .map(ToOwned::to_owned);
+        let answer = match self.take(operation, path, request).await {
+            Ok(answer) => answer,
+            Err(problem) => problem.into(),
+        };
+        let response = told(answer, known.as_deref());
+        let took = began.elapsed();
+        let status = response.status().as_u16();
+        self.desk.metrics().answered(operation.id, status, took);
+        (self.log)(&Line {
+            request: self.requests.fetch_add(1, Ordering::Relaxed),
+            operation: operation.id,
+            status,
+            took,
+        });
+        response
+    }
+
+    async fn take(
+        &self,
+        operation: &'static Operation,
+        path: &RawPathParams,
+        request: Request,
+    ) -> Result<Answer, Problem> {
+        let (head, body) = request.into_parts();
+        let lane = self.lane(&head.headers);
+        if !self.rates.take(&lane, Moment::now()) {
+            self.desk.metrics().turned_away();
+            return Err(Kind::TooMany
+                .because("your party asks for more than is done for one at a time")
+                .after_s(1));
+        }
+        let body = match operation.takes {
+            None => Vec::new(),
+            Some(takes) => {
+                let media = head.headers.get(axum::http::header::CONTENT_TYPE);
+                let media = media.and_then(|media| media.to_str().ok()).unwrap_or("");
+                let media = media.split(';').next().unwrap_or("").trim();
+                if !takes
+                    .media
+                    .iter()
+                    .any(|known| known.split(';').next() == Some(media))
+                {
+                    let known = takes.media.join(", ");
+                    return Err(
+                        Kind::MediaType.because(format!("`Content-Type` is one of {known}"))
+                    );
+                }
+                let too_long = || {
+                    let most = takes.most_bytes;
+                    Kind::TooLong
+                        .because(format!("at most {most} bytes are taken; send it in parts"))
+                };
+                let length = head.headers.get(CONTENT_LENGTH);
+                let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+                if length.is_some_and(|length| length > takes.most_bytes as u64) {
+                    return Err(too_long());
+                }
+                match timeout(self.settings.body, to_bytes(body, takes.most_bytes)).await {
+                    Ok(Ok(body)) => body.to_vec(),
+                    Ok(Err(_)) if length.is_none() => return Err(too_long()),
+                    Ok(Err(_)) => return Err(Kind::BadRequest.because("the body is broken off")),
+                    Err(_) => return Err(Kind::Timeout.plain()),
+                }
+            }
+        };
+        let query = head.uri.query().unwrap_or("");
+        let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        let (reply, answered) = oneshot::channel();
+        let job = Job {
+            operation,
+            path: path
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            query,
+            headers: head.headers,
+            body,
+            reply,
+        };
+        if self.queue.push(&lane, job).is_err() {
+            self.desk.metrics().turned_away();
+            return Err(Kind::TooMany
+                .because("too many requests of your party wait already")
+                .after_s(1));
+        }
+        // Who answers may have failed half-way; its other callers go on.
+        answered.await.map_err(|_| Kind::Failed.plain())
+    }
+
+    fn work(&self) {
+        while let Some((lane, job)) = self.queue.pop() {
+            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.run(&job)));
+            let answer = match done {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(problem)) => problem.into(),
+                Err(_) => Kind::Failed.plain().into(),
+            };
+            // Whoever asked may have gone.
+            let _ = job.reply.send(answer);
+            self.queue.done(&lane);
+        }
+    }
+
+    fn run(&self, job: &Job) -> Done {
+        let now = self.desk.now();
+        let operation = job.operation;
+        known_query(operation, &job.query)?;
+        let caller = Caller::of(&self.desk, &job.headers, operation.verb, now)?;
+        let mut call = Call {
+            desk: &self.desk,
+            now,
+            path: &job.path,
+            query: &job.query,
+            headers: &job.headers,
+            body: &job.body,
+            caller: caller.as_ref(),
+        };
+        match operation.right {
+            Right::Open(_, run) => run(&call),
+            Right::Own(run) => {
+                self.signed_in(&mut call)?;
+                run(&call)
+            }
+            Right::Scoped(_, run) => self.inside(&mut call, run, None),
+            Right::Needs(action, object, _, run) => {
+                self.inside(&mut call, run, Some((action, object)))
+            }
+        }
+    }
+
+    fn inside(
+        &self,
+        call: &mut Call<'_>,
+        run: fn(&Inside<'_>) -> Done,
+        needs: Option<Need>,
+    ) -> Done {
+        self.signed_in(call)?;
+        let caller = call.caller.ok_or_else(|| Kind::NotSignedIn.plain())?;
+        let not_found = || Kind::NotFound.plain();
+        let alliance = AllianceId::new(call.at("alliance")).map_err(|_| not_found())?;
+        let party = caller.party_in(&alliance).ok_or_else(not_found)?;
+        let world = self.desk.world(&alliance, party, call.now)?;
+        let principal = caller.principal(&world).ok_or_else(not_found)?;
+        let seat = self.desk.seat(&world, &principal);
+        // Whoever has no rights at all in the alliance is not told that it is here.
+        if !seat.is_member && !caller.is_token_of_source() {
+            return Err(not_found());
+        }
+        let inside = Inside {
+            call,
+            alliance: &alliance,
+            world: &world,
+            principal: &principal,
+            scope: &seat.scope,
+            viewer: &seat.viewer,
+            person: caller.person_in(&alliance),
+            actor: OnceCell::new(),
+        };
+        if let Some((action, object)) = needs {
+            inside.may(action, &object(&inside)?)?;
+        }
+        run(&inside)
+    }
+
+    /// Somebody is signed in; from now on its requests go by the lane of its party.
+    fn signed_in(&self, call: &mut Call<'_>) -> Result<(), Problem> {
+        let caller = call.caller.ok_or_else(|| Kind::NotSignedIn.plain())?;
+        if let Some(credential) = lane_of(call.headers) {
+            let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+            if lanes.len() > 10_000 {
+                lanes.clear();
+            }
+            lanes.insert(credential, caller.lane());
+        }
+        Ok(())
+    }
+
+    fn lane(&self, headers: &HeaderMap) -> String {
+        let credential = lane_of(headers);
+        let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = credential.and_then(|credential| lanes.get(&credential).cloned());
+        known.unwrap_or_else(|| "stranger".to_owned())
+    }
+}
+
+/// What somebody has to be permitted to do, with what.
+type Need = (
+    practice::Action,
+    fn(&Inside<'_>) -> Result<practice::Object, Problem>,
+);
+
+/// Parameters that nobody knows are told, so that a wrong name is not taken for an answer to it.
+fn known_query(operation: &Operation, query: &[(String, String)]) -> Result<(), Problem> {
+    for (place, (name, _)) in query.iter().enumerate() {
+        if !operation.query.iter().any(|known| known.name == name) {
+            let known: Vec<&str> = operation.query.iter().map(|known| known.name).collect();
+            let shown: String = name.chars().take(40).flat_map(char::escape_debug).collect();
+            let problem = Kind::BadRequest.because(format!("there is no parameter `{shown}`"));
+            return Err(match known.is_empty() {
+                true => problem,
+                false => problem.help(format!("there are {}", known.join(", "))),
+            });
+        }
+        if query[..place].iter().any(|(other, _)| other == name) {
+            return Err(Kind::BadRequest.because(format!("`{name}` is said twice")));
+        }
+    }
+    Ok(())
+}
+
+fn told(answer: Answer, known: Option<&str>) -> Response<Body> {
+    let mut response = answer.into_response(known);
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    response
+}

@@ -1,0 +1,206 @@
+//! Statements: what two parties owe each other by month, down to every step; the same documents as on the command line.
+
+use facts::id::PartyId;
+use ledger::Month;
+use practice::access::{Pair, Thing};
+use practice::{Action, Command, Object};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use told::statement::{self, Asked, Shown};
+
+use super::answer::{Answer, CSV, JSON};
+use super::call::Inside;
+use super::command::{self, Did};
+use super::operation::{Done, Form, Gives, Operation, Parameter, Right, Takes};
+use super::problem::{Kind, Problem};
+use super::reading::{json, missing};
+
+const QUERY: &[Parameter] = &[
+    Parameter {
+        name: "month",
+        what: "Only this month, such as 2025-03",
+        form: Form::Text,
+    },
+    Parameter {
+        name: "as_of",
+        what: "What was known at this instant; the present minute where it is left out",
+        form: Form::Instant,
+    },
+];
+
+/// What can be asked.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::get(
+        "/alliances/{alliance}/statements",
+        "list-statements",
+        "The parties with which one's own has statements that one sees",
+        Right::Scoped("pairs", list),
+        Gives::json(|shapes| shapes.subschema_for::<Vec<With>>()),
+    ),
+    Operation::get(
+        "/alliances/{alliance}/statements/{with}",
+        "see-statements",
+        "What the two owe each other, as `entente statement --json` tells it",
+        Right::Needs(Action::See, between, "statement", document),
+        Gives::of(&[JSON]),
+    )
+    .asking(QUERY),
+    Operation::get(
+        "/alliances/{alliance}/statements/{with}/lines.csv",
+        "list-statement-lines-csv",
+        "The lines of the statements as a table",
+        Right::Needs(Action::See, between, "statement", csv),
+        Gives::of(&[CSV]),
+    )
+    .asking(QUERY),
+    Operation::get(
+        "/alliances/{alliance}/statements/{with}/lines/{line}",
+        "see-derivation",
+        "How the lines of a clause were worked out, step by step, and what they rest on",
+        Right::Needs(Action::See, between, "statement", derivation),
+        Gives::of(&[JSON]),
+    )
+    .asking(QUERY),
+    Operation::post(
+        "/alliances/{alliance}/statements/{with}/agreements",
+        "agree-statement",
+        "Agrees to a month's statement for one's party; when both have, the month is closed",
+        Right::Needs(Action::Countersign, between, "statement", agree),
+        Some(Takes::json(16 << 10, |shapes| {
+            shapes.subschema_for::<Agreed>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<Did>()),
+    ),
+];
+
+/// What is agreed to.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Agreed {
+    /// The month, such as `2025-03`.
+    month: String,
+    /// The currency, such as `EUR`.
+    currency: String,
+    /// The total that was read, as a decimal: what the payer owes.
+    total: String,
+}
+
+/// A party with which there are statements.
+#[derive(Serialize, JsonSchema)]
+struct With {
+    /// The other party.
+    with: String,
+}
+
+/// The statements with the party of the path.
+pub(super) fn between(inside: &Inside<'_>) -> Result<Object, Problem> {
+    let not_found = || Kind::NotFound.plain();
+    let with = other(inside)?;
+    let pair = Pair::new(&inside.world.party, &with).ok_or_else(not_found)?;
+    Ok(Object::new(Thing::Statement(pair)))
+}
+
+/// The party of the path.
+pub(super) fn other(inside: &Inside<'_>) -> Result<PartyId, Problem> {
+    PartyId::new(inside.call.at("with")).map_err(|_| Kind::NotFound.plain())
+}
+
+fn list(inside: &Inside<'_>) -> Done {
+    let party = &inside.world.party;
+    let pairs = inside.scope.pairs.iter().filter(|pair| pair.has(party));
+    let all = pairs.map(|pair| With {
+        with: pair.other(party).to_string(),
+    });
+    Ok(Answer::json(&all.collect::<Vec<_>>()).marked())
+}
+
+fn document(inside: &Inside<'_>) -> Done {
+    told(inside, "statements", |shown| {
+        let mut document = statement::document(shown);
+        if let Some(document) = document.as_object_mut() {
+            // WHY: they are about all parties, and no business of two.
+            for whole in [
+                "allocations",
+                "rights",
+                "expected_losses",
+                "claims_without_effect",
+            ] {
+                document.remove(whole);
+            }
+        }
+        Ok(json(document))
+    })
+}
+
+fn csv(inside: &Inside<'_>) -> Done {
+    told(inside, "statements-csv", |shown| {
+        Ok(Answer::of(CSV, statement::csv(shown)).marked())
+    })
+}
+
+fn derivation(inside: &Inside<'_>) -> Done {
+    told(inside, "derivation", |shown| {
+        let line = inside.call.at("line").to_owned();
+        // WHY: an allocation is spread over the units of one party, and no line between two.
+        if line.starts_with("allocation.") {
+            return Err(Kind::NotFound.plain());
+        }
+        let document = statement::derivation(shown, &[line]).map_err(missing)?;
+        Ok(json(document))
+    })
+}
+
+/// What is told of the statements asked for, made once for all who may see the same.
+fn told(inside: &Inside<'_>, what: &str, tell: impl FnOnce(&Shown<'_>) -> Done) -> Done {
+    let as_of = inside.as_of()?;
+    inside.answered(what, as_of, || {
+        let (party, with) = (&inside.world.party, other(inside)?);
+        let month = match inside.call.asked("month") {
+            None => None,
+            Some(text) => Some(month(text)?),
+        };
+        let asked = Asked {
+            month,
+            with: vec![party.to_string(), with.to_string()],
+        };
+        let facts = inside.desk().said(inside.world)?.of_pair(party, &with);
+        let versions = &inside.world.versions;
+        let settled = ledger::settle(versions, &facts, as_of);
+        let shown = Shown::of(&asked, versions, &facts, &settled).map_err(missing)?;
+        tell(&shown)
+    })
+}
+
+fn agree(inside: &Inside<'_>) -> Done {
+    let Agreed {
+        month: name,
+        currency,
+        total,
+    } = inside.call.read()?;
+    let (party, with) = (&inside.world.party, other(inside)?);
+    let wanted = month(&name)?;
+    command::stepped_up(inside)?;
+    let facts = inside.desk().said(inside.world)?.of_pair(party, &with);
+    let settled = ledger::settle(&inside.world.versions, &facts, inside.call.now);
+    let statement = settled.statements.iter().find(|one| {
+        let pair = [&one.pair.payer, &one.pair.payee];
+        one.month == wanted
+            && one.currency == currency
+            && pair.contains(&party)
+            && pair.contains(&&with)
+    });
+    let command = Command::AgreeStatement {
+        with: with.clone(),
+        month: name,
+        currency,
+        total,
+        statement,
+    };
+    command::run(inside, &[], &command)
+}
+
+/// A month as it is written.
+pub(super) fn month(text: &str) -> Result<Month, Problem> {
+    text.parse()
+        .map_err(|_| Kind::BadRequest.because("`month` is not a month such as 2025-03"))
+}

@@ -1,0 +1,217 @@
+//! What a party knows of an alliance: the texts that it reads, who stands how, who may do what, and the facts.
+
+use std::sync::Arc;
+
+use agreement::Versions;
+use agreement::disclosure::Disclosure;
+use exchange::bundle::figures;
+use facts::id::{AllianceId, PartyId};
+use facts::journal::{Compartment, Gathering};
+use facts::{Fact, Instant};
+use practice::access::Thing;
+use practice::people::People;
+use practice::{Access, Actor, Principal, Scope, Standing, Subjects};
+use store::{Failure, Persons, Store, Viewer};
+
+use crate::act;
+
+/// What a party knows of an alliance, beside what happened.
+#[derive(Debug)]
+pub struct World {
+    /// The alliance.
+    pub alliance: AllianceId,
+    /// The party.
+    pub party: PartyId,
+    /// How many entries the journal had.
+    pub size: u64,
+    /// When the last of them was recorded.
+    pub recorded: Option<Instant>,
+    /// The texts, as the party reads them, in the order in which they take effect.
+    pub versions: Arc<Versions>,
+    /// The facts from which it follows how parties and people stand, in the order of the journal.
+    pub steering: Vec<Fact>,
+    /// How parties stand.
+    pub standing: Standing,
+    /// The people of the party, with their teams and offices.
+    pub people: People,
+    /// Who may do what, under the text in force.
+    pub access: Access,
+    /// Whether the party sees the data of persons that others stated.
+    pub sees_persons_of_others: bool,
+    /// When it was made.
+    made: Instant,
+    /// From when on rights may be others, though nothing was stated.
+    until: Option<Instant>,
+}
+
+/// The facts that a viewer reads.
+#[derive(Debug)]
+pub struct View {
+    /// How many entries the journal had.
+    pub size: u64,
+    /// The facts in the order of the journal, with the data of persons that is seen.
+    pub facts: Vec<Fact>,
+    /// What they are about.
+    pub subjects: Subjects,
+}
+
+/// Somebody in a world: what it sees and reads, worked out once.
+#[derive(Debug)]
+pub struct Seat {
+    /// The world.
+    pub world: Arc<World>,
+    /// Who it is.
+    pub principal: Principal,
+    /// What it sees in lists.
+    pub scope: Scope,
+    /// What it reads of the journal.
+    pub viewer: Viewer,
+    /// Whether it may know of the alliance at all.
+    pub is_member: bool,
+}
+
+/// What a party's figures follow from. They are those of the party, whoever of it asks: two people never see two
+/// values of one figure, only one of them may not see it.
+#[derive(Debug)]
+pub struct Said {
+    /// How many entries the journal had.
+    pub size: u64,
+    /// The facts from which its readings follow.
+    pub of_readings: Vec<Fact>,
+    facts: Gathering,
+}
+
+/// Kinds of facts from which it follows how parties and people stand.
+const STEERING: [&str; 3] = ["emergency", "party", "person"];
+
+impl World {
+    /// Reads it; of the journal only what came after an `old` one.
+    pub fn read(
+        store: &Store,
+        alliance: &AllianceId,
+        party: &PartyId,
+        old: Option<&World>,
+        now: Instant,
+    ) -> Result<World, Failure> {
+        let viewer = Viewer::party(party.clone());
+        let chain = store.standing(alliance, &viewer)?.chain;
+        let size = chain.size();
+        let old = old.filter(|old| old.size <= size && old.made <= now);
+        let from = old.map_or(0, |old| old.size);
+        let (facts, _) = store.facts(alliance, &viewer, from..size)?;
+        let has_new_text = facts.iter().any(|fact| fact.body.kind() == "agreement");
+        let versions = match old.filter(|_| !has_new_text) {
+            Some(old) => Arc::clone(&old.versions),
+            None => Arc::new(act::load(&store.versions(alliance, &viewer)?)?),
+        };
+        let mut steering = old.map_or(Vec::new(), |old| old.steering.clone());
+        let new = facts.into_iter();
+        steering.extend(new.filter(|fact| STEERING.contains(&fact.body.kind())));
+        let standing = Standing::of(&steering, now);
+        let in_force = versions.at(now);
+        let access = Access::new(in_force, &standing, now)
+            .map_err(|error| Failure::Damaged(error.to_string()))?;
+        let readable = Disclosure::of(versions.latest()).readable(party);
+        let begins = versions.all().iter().filter_map(|one| one.effective);
+        let ends = in_force.until.iter().map(|until| until.value);
+        let emergencies = standing.emergencies.iter().map(|one| one.span.until);
+        let changes = begins.chain(ends).chain(emergencies);
+        Ok(World {
+            alliance: alliance.clone(),
+            party: party.clone(),
+            size,
+            recorded: chain.recorded(),
+            until: changes.filter(|at| *at > now).min(),
+            sees_persons_of_others: readable.contains(&Compartment::Personal),
+            versions,
+            people: People::of(party, &steering),
+            steering,
+            standing,
+            access,
+            made: now,
+        })
+    }
+
+    /// Whether it still is what a journal of this size says at this instant.
+    pub fn is_of(&self, size: u64, now: Instant) -> bool {
+        let in_time = self.made <= now && self.until.is_none_or(|until| now < until);
+        self.size == size && in_time
+    }
+
+    /// What somebody of the party reads of the journal.
+    pub fn viewer(&self, scope: &Scope) -> Viewer {
+        let mut compartments = scope.compartments.clone();
+        let persons = match (
+            compartments.remove(&Compartment::Personal),
+            self.sees_persons_of_others,
+        ) {
+            (false, _) => Persons::None,
+            (true, false) => Persons::Own,
+            (true, true) => Persons::All,
+        };
+        Viewer::within(self.party.clone(), compartments).with_persons(persons)
+    }
+
+    /// The party as a whole, with what it may see of persons.
+    pub fn whole(&self) -> Viewer {
+        let viewer = Viewer::party(self.party.clone());
+        viewer.with_persons(match self.sees_persons_of_others {
+            true => Persons::All,
+            false => Persons::Own,
+        })
+    }
+
+    /// Somebody of the party, ready to ask.
+    pub fn actor(&self, principal: &Principal) -> Actor<'_> {
+        self.access.actor(principal)
+    }
+}
+
+impl Seat {
+    /// Of a principal in a world.
+    pub fn of(world: &Arc<World>, principal: &Principal) -> Seat {
+        let actor = world.actor(principal);
+        let scope = actor.scope();
+        Seat {
+            world: Arc::clone(world),
+            principal: principal.clone(),
+            viewer: world.viewer(&scope),
+            is_member: scope.things.contains(&Thing::Alliance),
+            scope,
+        }
+    }
+}
+
+impl Said {
+    /// Reads it.
+    pub fn read(store: &Store, world: &World) -> Result<Said, Failure> {
+        let viewer = Viewer::party(world.party.clone());
+        let mut facts = Gathering::default();
+        let disclosed = store.disclosed(&world.alliance, &viewer, 0..world.size)?;
+        for (_, compartment, fact) in disclosed {
+            facts.add(&compartment, fact);
+        }
+        Ok(Said {
+            size: world.size,
+            of_readings: figures::of_readings(facts.with_readers()),
+            facts,
+        })
+    }
+
+    /// The facts from which the statements with another party follow.
+    pub fn of_pair(&self, party: &PartyId, other: &PartyId) -> Vec<Fact> {
+        figures::of_pair(self.facts.with_readers(), party, other)
+    }
+}
+
+impl View {
+    /// Reads it.
+    pub fn read(store: &Store, world: &World, viewer: &Viewer) -> Result<View, Failure> {
+        let facts = act::read_facts(store, &world.alliance, viewer, 0..world.size)?;
+        Ok(View {
+            size: world.size,
+            subjects: Subjects::of(world.versions.latest(), &facts),
+            facts,
+        })
+    }
+}

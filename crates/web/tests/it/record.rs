@@ -1,0 +1,340 @@
+//! A served record of three companies: what one pays another is no business of the third's.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use facts::fact::{Office, PersonDoes, PersonId, PersonUpdate};
+use facts::id::{AllianceId, PartyId, SourceId};
+use facts::{Fact, Instant};
+use store::people::{Accepting, Invitation, NewAccount, NewInvitation, NewToken, Offered, Opened};
+use store::sql::{Options, Target};
+use store::{Files, Host, Store, Viewer};
+use web::act;
+use web::act::people::Cost;
+use web::act::people::Secret;
+use web::api::{Api, Settings};
+use web::desk::{Also, Desk};
+use web::serve::{Limits, serve};
+
+use crate::alliance::Scratch;
+use crate::http::{Came, Connection};
+
+const ROOT: &str = "entente: 1
+alliance: atlas
+title: Nord and its providers
+zone: Europe/Amsterdam
+currency: EUR
+effective: 2025-01-01
+parties: { nord: { role: customer }, volta: { role: provider }, lumen: { role: provider } }
+claims:
+  else: { answered_by: other-side, unanswered: stays open }
+personal: { fields: [caller], seen_by: nord }
+calendars:
+  office: { hours: { mon-fri: \"09:00-17:00\" } }
+processes:
+  catalogue: itil-4
+services:
+  desk:
+    business: { owner: nord }
+    relation: { provider: volta, model: service-provider, outsourcing: service }
+    responsibilities: { incident-management: { accountable: nord, responsible: volta } }
+  lines:
+    business: { owner: nord }
+    relation: { provider: lumen, model: guardian, outsourcing: service }
+    responsibilities: { incident-management: { accountable: nord, responsible: lumen } }
+measures:
+  calls: { of: usage, meter: calls }
+  kilometres: { of: usage, meter: kilometres }
+  solved:
+    of: incidents
+    clock: { from: opened, until: resolved, calendar: office, pause: none, on_priority_change: locked, on_reopen: ignore, terms_of: opened }
+levels:
+  solved:
+    measure: solved
+    service: desk
+    share_within: 4h
+    counted_in: opened
+    open_breach: missed-when-due
+    window: month
+    round: none
+    expected: '>= 90 %'
+  repaired:
+    measure: solved
+    service: lines
+    share_within: 4h
+    counted_in: opened
+    open_breach: missed-when-due
+    window: month
+    round: none
+    expected: '>= 90 %'
+";
+
+const MONEY_VOLTA: &str = "audience: [nord, volta]
+charges: { calls: { from: nord, to: volta, service: desk, window: month, round: { digits: 2, mode: half-up }, metered: { measure: calls, price: 2.50 } } }
+";
+
+const MONEY_LUMEN: &str = "audience: [nord, lumen]
+charges: { kilometres: { from: nord, to: lumen, service: lines, window: month, round: { digits: 2, mode: half-up }, metered: { measure: kilometres, price: 7.25 } } }
+";
+
+/// The files of the agreement, sealed.
+pub fn files() -> Files {
+    let mut files = BTreeMap::from([
+        ("alliance.yaml".to_owned(), ROOT.as_bytes().to_vec()),
+        ("lumen.yaml".to_owned(), MONEY_LUMEN.as_bytes().to_vec()),
+        ("volta.yaml".to_owned(), MONEY_VOLTA.as_bytes().to_vec()),
+    ]);
+    let salts: String = files
+        .keys()
+        .enumerate()
+        .map(|(index, path)| format!("{path} {}\n", hex::encode([index as u8 + 1; 32])))
+        .collect();
+    files.insert("salts".to_owned(), salts.into_bytes());
+    files
+}
+
+/// A record that is served until the tests end.
+pub struct Record {
+    pub desk: Arc<Desk>,
+    pub address: SocketAddr,
+    pub alliance: AllianceId,
+    now: Arc<AtomicI64>,
+    _scratch: Scratch,
+}
+
+pub fn party(name: &str) -> PartyId {
+    PartyId::new(name).unwrap()
+}
+
+/// The present of the tests.
+pub fn present() -> Instant {
+    Instant::parse("2025-04-02T10:00:00Z").unwrap()
+}
+
+impl Record {
+    /// A record with its agreement and nothing else.
+    pub fn new() -> Record {
+        Record::with(Settings::default(), &[files()])
+    }
+
+    pub fn with(settings: Settings, texts: &[Files]) -> Record {
+        let record = Record::empty(settings);
+        let random = &mut || record.desk.random();
+        let store = record.desk.store();
+        act::found(store, texts, &[], &|_, _| None, present(), random).unwrap();
+        record
+    }
+
+    /// A server without any alliance.
+    pub fn empty(settings: Settings) -> Record {
+        let scratch = Scratch::new();
+        let target: Target = scratch
+            .file("record.sqlite")
+            .to_str()
+            .unwrap()
+            .parse()
+            .unwrap();
+        let host = Host::new("nord.example", [1; 32], [2; 32]).unwrap();
+        let store = Arc::new(Store::open(&target, &Options::default(), host).unwrap());
+        let now = Arc::new(AtomicI64::new(present().ms()));
+        let clock = Arc::clone(&now);
+        let drawn = AtomicU64::new(0);
+        let random = move || {
+            // Bytes that differ each time.
+            let mut bytes = [7; 32];
+            bytes[..8].copy_from_slice(&drawn.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+            facts::journal::hash::leaf(&bytes).as_bytes().to_owned()
+        };
+        let present = move || Instant::from_ms(clock.load(Ordering::Relaxed));
+        let also = Also {
+            cost: Cost::LEAST,
+            ..Also::default()
+        };
+        let desk = Desk::with(store, Arc::new(present), Arc::new(random), also).unwrap();
+        let api = Api::start(Arc::clone(&desk), settings, Arc::new(|_| {})).unwrap();
+        let (ready, address) = mpsc::channel();
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+                ready.send(listener.local_addr().unwrap()).unwrap();
+                let never = std::future::pending();
+                serve(listener, api.router(), Limits::default(), never)
+                    .await
+                    .unwrap();
+            });
+        });
+        Record {
+            desk,
+            address: address.recv().unwrap(),
+            alliance: AllianceId::new("atlas").unwrap(),
+            now,
+            _scratch: scratch,
+        }
+    }
+
+    /// Lets time pass.
+    pub fn wait_ms(&self, ms: i64) {
+        self.now.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// A token of a party: of a source, or one that reads.
+    pub fn token(&self, party_name: &str, source: Option<&str>) -> Who {
+        let source = source.map(|source| SourceId::new(source).unwrap());
+        let secret = Secret::new(self.desk.random());
+        let hash = secret.hash();
+        let new = NewToken {
+            source: source.as_ref(),
+            name: "test",
+            made_by: "p-0000000000000000",
+            expires: present().plus_ms(1_000_000_000),
+        };
+        let viewer = Viewer::party(party(party_name));
+        let store = self.desk.store();
+        let random = &mut || self.desk.random();
+        store
+            .add_token(&self.alliance, &viewer, &new, &hash, present(), random)
+            .unwrap();
+        Who::Token(secret.shown())
+    }
+
+    /// Somebody of a party with these offices, who has signed in and just given the password again.
+    pub fn person(&self, party_name: &str, offices: &[Office]) -> Who {
+        self.somebody(party_name, offices, true)
+    }
+
+    /// The same, whose password was given a while ago.
+    pub fn somebody(&self, party_name: &str, offices: &[Office], stepped_up: bool) -> Who {
+        let (store, now) = (self.desk.store(), self.desk.now());
+        let random = &mut || self.desk.random();
+        let invited = self.desk.random();
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&self.desk.random()[..8]);
+        let person = PersonId::new(bytes);
+        let mut offices = offices.to_vec();
+        offices.sort_by_key(|office| office.word());
+        let offered = Offered {
+            offices: offices.clone(),
+            ..Offered::default()
+        };
+        let by = party(party_name);
+        let new = NewInvitation {
+            alliance: &self.alliance,
+            party: &by,
+            offered: &offered,
+            by: (&by, &person),
+            expires: now.plus_ms(1000),
+        };
+        let fine = |_: &[Fact], _: &[Invitation]| Ok::<(), String>(());
+        store
+            .add_invitation(&new, &invited, fine, now, random)
+            .unwrap()
+            .unwrap();
+        let login = person.to_string();
+        let account = NewAccount {
+            login: &login,
+            name: "Somebody",
+            password: "hash",
+        };
+        let decide = |_: &Invitation, _: &[Fact]| {
+            Ok::<PersonUpdate, String>(PersonUpdate {
+                auditor: false,
+                does: PersonDoes::Added,
+                offices,
+                person,
+                teams: Vec::new(),
+            })
+        };
+        let accepted = store.accept(&invited, Accepting::New(account), decide, now, random);
+        let (account, _) = accepted.unwrap().unwrap();
+        let secret = Secret::new(self.desk.random());
+        let opened = Opened {
+            account: &account,
+            password: "hash",
+            stepped_up,
+        };
+        let hash = secret.hash();
+        assert!(store.open_session(&hash, &opened, now).unwrap());
+        Who::Session(format!("{}={}", web::api::caller::COOKIE, secret.shown()))
+    }
+
+    /// Takes all people of a party out of it.
+    pub fn remove_everybody(&self, party_name: &str) {
+        let store = self.desk.store();
+        let viewer = Viewer::party(party(party_name));
+        let people = store.known_people(&self.alliance, &viewer).unwrap();
+        for known in people {
+            let update = PersonUpdate {
+                auditor: false,
+                does: PersonDoes::Removed,
+                offices: Vec::new(),
+                person: PersonId::parse(&known.person).unwrap(),
+                teams: Vec::new(),
+            };
+            let decide = |_: &[Fact]| Ok::<_, String>(update);
+            let random = &mut || self.desk.random();
+            let done =
+                store.change_people(&self.alliance, &viewer, decide, self.desk.now(), random);
+            done.unwrap().unwrap();
+        }
+    }
+
+    /// Asks for something of the alliance.
+    pub fn get(&self, who: &Who, path: &str) -> Came {
+        self.ask(who, "GET", &format!("/alliances/atlas{path}"), None)
+    }
+
+    /// States or does something in the alliance, with JSON.
+    pub fn post(&self, who: &Who, path: &str, body: &str) -> Came {
+        let path = format!("/alliances/atlas{path}");
+        self.ask(
+            who,
+            "POST",
+            &path,
+            Some(("application/json", body.as_bytes())),
+        )
+    }
+
+    /// Asks for anything.
+    pub fn ask(&self, who: &Who, verb: &str, path: &str, body: Option<(&str, &[u8])>) -> Came {
+        self.ask_with(who, verb, path, &[], body)
+    }
+
+    /// The same with more headers.
+    pub fn ask_with(
+        &self,
+        who: &Who,
+        verb: &str,
+        path: &str,
+        more: &[(&str, &str)],
+        body: Option<(&str, &[u8])>,
+    ) -> Came {
+        let mut headers: Vec<(&str, String)> = vec![("host", "record.example".to_owned())];
+        match who {
+            Who::Nobody => {}
+            Who::Token(secret) => headers.push(("authorization", format!("Bearer {secret}"))),
+            Who::Session(cookie) => headers.push(("cookie", cookie.clone())),
+        }
+        headers.extend(
+            more.iter()
+                .map(|(name, value)| (*name, (*value).to_owned())),
+        );
+        let mut connection = Connection::open(self.address);
+        connection.ask(verb, &format!("/api/v1{path}"), &headers, body)
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub enum Who {
+    Nobody,
+    Token(String),
+    /// The cookie, with its name.
+    Session(String),
+}
