@@ -34,6 +34,7 @@ mod rule;
 mod schema;
 mod scope;
 mod seal;
+mod serve;
 mod share;
 mod sign;
 mod statement;
@@ -68,6 +69,7 @@ pub enum Command {
     Books(books::Arguments),
     Plan(plan::Arguments),
     Host(host::Arguments),
+    Serve(serve::Arguments),
     Key(key::Arguments),
     Sign(sign::Arguments),
     Bundle(bundle::Arguments),
@@ -109,6 +111,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Books(arguments) => books::run(&arguments, console),
         Command::Plan(arguments) => plan::run(&arguments, console),
         Command::Host(arguments) => host::run(&arguments, console),
+        Command::Serve(arguments) => serve::run(&arguments, console),
         Command::Key(arguments) => key::run(&arguments, console),
         Command::Sign(arguments) => sign::run(&arguments, console),
         Command::Bundle(arguments) => bundle::run(&arguments, console),

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::fs;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser};
@@ -22,6 +23,7 @@ mod discoveries;
 mod incidents;
 mod observations;
 pub mod random;
+mod served;
 mod told;
 mod world;
 
@@ -36,6 +38,17 @@ pub struct Arguments {
     /// Which world
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// Afterwards, put the world on a server on this machine that all its companies use
+    #[arg(long, conflicts_with = "json")]
+    serve: bool,
+    /// Where to listen; port 0 takes a free one
+    #[arg(
+        long,
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8700",
+        requires = "serve"
+    )]
+    listen: SocketAddr,
 }
 
 /// The figures are shown as they were known on the morning after.
@@ -86,6 +99,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         console.print_json(&document)?;
     } else {
         told::tell(&found, shown, AS_OF, console)?;
+    }
+    if arguments.serve {
+        return served::serve(&walk, folder, arguments.listen, console);
     }
     Ok(Exit::Fine)
 }

@@ -14,6 +14,8 @@ mod init;
 mod run;
 mod show;
 
+pub use run::of_serve;
+
 /// Be a witness: keep the last checkpoint of a journal, and cosign only what continues it.
 ///
 /// A journal that is cosigned by a witness of each party cannot show them two faces. The witness speaks C2SP tlog-witness and cosigns with Ed25519 (cosignature/v1).

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use serde_json::json;
-use web::serve::Limits;
+use web::serve::{self, Limits};
 use web::witness::{self, Keeper, Place, RunError};
 
 use super::{Witnessed, of_keeper};
@@ -81,10 +81,17 @@ fn of_run(error: &RunError) -> Failure {
             of_keeper(error).hint("mend the cause and start it again; what it had answered stands")
         }
         RunError::Prefix(_) => Failure::wrong_use(error.to_string()),
-        RunError::Listen { address, error } => {
+        RunError::Serve(error) => of_serve(error),
+    }
+}
+
+/// Why nothing is served, with what to do.
+pub fn of_serve(error: &serve::RunError) -> Failure {
+    match error {
+        serve::RunError::Listen { address, error } => {
             Failure::new(format!("could not listen on `{address}`: {}", plain(error)))
                 .hint("name another `--listen`, or end what listens there")
         }
-        RunError::Serve(_) => Failure::new(error.to_string()),
+        serve::RunError::Serve(_) => Failure::new(error.to_string()),
     }
 }
