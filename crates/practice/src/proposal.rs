@@ -40,6 +40,14 @@ pub struct Proposal<'f> {
     pub(crate) end: Option<End>,
 }
 
+/// The last text that was signed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Last<'a> {
+    pub hash: &'a str,
+    pub effective: Instant,
+    pub name: &'a str,
+}
+
 /// What ended a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
@@ -133,19 +141,20 @@ impl<'f> Proposal<'f> {
         }
     }
 
-    /// Whether a party may sign by this person, at an instant. `last` is the hash of the last text that
-    /// was signed, where there is one.
+    /// Whether a party may sign by this person, at an instant. `last` is the last text that was signed, where
+    /// there is one.
     pub(crate) fn may_sign(
         &self,
         (by, person, hash): (&PartyId, &str, &str),
         at: Instant,
-        last: Option<&str>,
+        last: Option<Last<'_>>,
         members: &BTreeSet<PartyId>,
     ) -> Result<(), Refusal> {
         self.is_open()?;
         let id = self.id().clone();
-        if let Some(last) = last.filter(|last| self.says.based_on.as_deref() != Some(*last)) {
-            let by = last.into();
+        let based_on = self.says.based_on.as_deref();
+        if let Some(last) = last.filter(|last| based_on != Some(last.hash)) {
+            let by = last.hash.into();
             return Err(Refusal::ProposalSuperseded { id, by });
         }
         if hash != self.says.hash {
@@ -167,6 +176,7 @@ impl<'f> Proposal<'f> {
             let person = person.into();
             return Err(Refusal::SamePerson { id, person });
         }
+        begins_after(self.says.effective, last)?;
         begins_in_time(self.says, at)
     }
 
@@ -178,6 +188,19 @@ impl<'f> Proposal<'f> {
         let mut dismissed: Vec<&Fact> = signatures.into_values().collect();
         dismissed.sort_by_key(|fact| (fact.recorded, fact.id));
         self.dismissed.extend(dismissed);
+    }
+}
+
+/// Whether a text begins after the last one: an instant has one version in force, and none that was signed goes by
+/// unseen.
+pub(crate) fn begins_after(begin: Instant, last: Option<Last<'_>>) -> Result<(), Refusal> {
+    match last.filter(|last| begin <= last.effective) {
+        None => Ok(()),
+        Some(last) => Err(Refusal::BeginsTooEarly {
+            begin,
+            after: last.effective,
+            version: last.name.into(),
+        }),
     }
 }
 

@@ -10,9 +10,9 @@ use facts::id::{PartyId, ProposalId};
 use facts::{Body, Instant};
 
 use crate::command::{Author, Texts};
-use crate::proposal::{begins_in_time, signed};
+use crate::proposal::{begins_after, begins_in_time, signed};
 use crate::refusal::Refusal;
-use crate::state::{State, last_hash};
+use crate::state::{State, last_of};
 
 /// Id, text and reason.
 type Proposed<'a> = (&'a ProposalId, &'a Agreement, Option<&'a str>);
@@ -96,10 +96,9 @@ pub(crate) fn sign(
         person: author.person.into(),
         proposal: id.clone(),
     };
-    let last = last_hash(state, texts.last());
-    let hash_of_last = last.map(|(hash, ..)| hash);
+    let last = last_of(state, texts.last());
     let signed = signed(author.party, &signature);
-    proposal.may_sign(signed, as_of, hash_of_last, state.members())?;
+    proposal.may_sign(signed, as_of, last, state.members())?;
     let missing = Refusal::TextMissing { hash: hash.into() };
     let text = texts.proposed(hash).ok_or(missing)?;
     says_its_text(says, text, texts.last())?;
@@ -125,21 +124,21 @@ fn put_forward(
     (id, text, reason): Proposed<'_>,
     as_of: Instant,
 ) -> Result<Vec<Body>, Refusal> {
-    let last = last_hash(state, texts.last());
+    let last = last_of(state, texts.last());
     if let Some(other) = texts.last().filter(|other| other.alliance != text.alliance) {
         return Err(Refusal::OtherAlliance {
             found: text.alliance.clone(),
             expected: other.alliance.clone(),
         });
     }
-    if let Some((hash, ..)) = last
-        && texts.last().is_none_or(|text| text.hash != hash)
+    if let Some(last) = last
+        && texts.last().is_none_or(|text| text.hash != last.hash)
     {
-        let hash = hash.into();
+        let hash = last.hash.into();
         return Err(Refusal::TextMissing { hash });
     }
     let says = Proposal {
-        based_on: last.map(|(hash, ..)| hash.into()),
+        based_on: last.map(|last| last.hash.into()),
         effective: text.effective.unwrap_or(Instant::from_ms(0)),
         hash: text.hash.clone(),
         id: id.clone(),
@@ -157,16 +156,8 @@ fn put_forward(
         return Err(Refusal::SameText { hash, of: None });
     }
     state.may_put_forward(author.party, &says)?;
-    if let Some((_, after, version)) = last {
-        let begin = text.effective.ok_or(Refusal::NoBegin)?;
-        if begin <= after {
-            let version = version.into();
-            return Err(Refusal::BeginsTooEarly {
-                begin,
-                after,
-                version,
-            });
-        }
+    if last.is_some() {
+        begins_after(text.effective.ok_or(Refusal::NoBegin)?, last)?;
         let names = texts.versions.iter().map(|text| text.version.as_str());
         let mut names = names.chain(state.versions().iter().map(|version| version.name));
         if names.any(|name| name == text.version) {

@@ -22,7 +22,7 @@ use facts::{Body, Fact, FactId, Instant};
 use measure::View;
 
 use crate::comment;
-use crate::proposal::{End, Proposal, Stand, begins_in_time, signed};
+use crate::proposal::{End, Last, Proposal, Stand, begins_after, begins_in_time, signed};
 use crate::refusal::Refusal;
 
 /// What the parties have done so far.
@@ -69,6 +69,16 @@ type Month = (PartyId, PartyId, String, String);
 pub fn evolve<'f>(mut state: State<'f>, fact: &'f Fact) -> State<'f> {
     state.take(fact);
     state
+}
+
+impl Version<'_> {
+    fn as_last(&self) -> Last<'_> {
+        Last {
+            hash: self.hash,
+            effective: self.effective,
+            name: self.name,
+        }
+    }
 }
 
 impl<'f> State<'f> {
@@ -262,7 +272,7 @@ impl<'f> State<'f> {
     }
 
     fn sign(&mut self, fact: &'f Fact, says: &'f Signature) -> Result<(), Refusal> {
-        let last = self.last().map(|last| last.hash);
+        let last = self.last().map(Version::as_last);
         let proposal = self.proposal(&says.proposal)?;
         // WHY: the journal records a little later than the command was decided.
         let at = fact.recorded.plus_ms(-facts::fact::MAX_FUTURE_MS);
@@ -297,9 +307,10 @@ impl<'f> State<'f> {
         let open = self.proposals.values().filter(|one| one.end.is_none());
         let ids: Vec<&'f ProposalId> = open.map(Proposal::id).collect();
         for id in ids {
-            let last = self.last().map(|last| last.hash);
+            let last = self.last().map(Version::as_last);
             let can = self.proposals.get(id).is_some_and(|one| {
-                last.is_none_or(|last| one.says.based_on.as_deref() == Some(last))
+                last.is_none_or(|last| one.says.based_on.as_deref() == Some(last.hash))
+                    && begins_after(one.says.effective, last).is_ok()
                     && begins_in_time(one.says, at).is_ok()
             });
             if can {
@@ -418,17 +429,15 @@ impl<'f> State<'f> {
     }
 }
 
-/// The hash of the last text: of those that a party reads, and of those that were signed.
-pub(crate) fn last_hash<'a>(
-    state: &'a State<'_>,
-    last: Option<&'a Agreement>,
-) -> Option<(&'a str, Instant, &'a str)> {
-    let begin = |text: &Agreement| text.effective.unwrap_or(Instant::from_ms(0));
-    let of_text = last.map(|text| (text.hash.as_str(), begin(text), text.version.as_str()));
-    let of_state = state.last();
-    let of_state = of_state.map(|last| (last.hash, last.effective, last.name));
-    match (of_state, of_text) {
-        (Some(one), Some(other)) if other.1 > one.1 => Some(other),
+/// The last text: of those that a party reads, and of those that were signed.
+pub(crate) fn last_of<'a>(state: &'a State<'_>, text: Option<&'a Agreement>) -> Option<Last<'a>> {
+    let of_text = text.map(|text| Last {
+        hash: &text.hash,
+        effective: text.effective.unwrap_or(Instant::from_ms(0)),
+        name: &text.version,
+    });
+    match (state.last().map(Version::as_last), of_text) {
+        (Some(one), Some(other)) if other.effective > one.effective => Some(other),
         (one, other) => one.or(other),
     }
 }

@@ -58,6 +58,11 @@ fn the_guide_to_drafts_is_true() {
 }
 
 #[test]
+fn the_guide_to_signing_is_true() {
+    check("docs/guides/sign-an-agreement.md", &Shell::new());
+}
+
+#[test]
 fn the_guides_to_match_an_invoice_and_to_take_the_books() {
     let shell = Shell::new();
     check("docs/guides/match-an-invoice.md", &shell);
