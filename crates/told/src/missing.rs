@@ -142,3 +142,69 @@ fn within(level: &Option<String>) -> String {
         None => "any level".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(missing: Missing, message: &str, hint: &str) {
+        assert_eq!(missing.to_string(), message);
+        assert_eq!(missing.hints(), [hint]);
+    }
+
+    #[test]
+    fn what_is_there_is_named_in_place_of_what_is_not() {
+        let ids = ["p1-in-time", "uptime"].map(|id| LevelId::new(id).expect("an id"));
+        let known: Vec<&LevelId> = ids.iter().collect();
+        check(
+            Missing::level("p1-in-tme", &known),
+            "there is no level `p1-in-tme`",
+            "did you mean `p1-in-time`?",
+        );
+        check(
+            Missing::level("costs", &known),
+            "there is no level `costs`",
+            "the levels are p1-in-time, uptime",
+        );
+        check(
+            Missing::Window {
+                window: "2031-01".into(),
+                windows: Some(("2025-01".into(), "2025-12".into())),
+            },
+            "there is no reading in window `2031-01`",
+            "the windows run from `2025-01` to `2025-12`",
+        );
+        check(
+            Missing::Key { windows: None },
+            "there is no reading with that key",
+            "there are no facts for it yet",
+        );
+        check(
+            Missing::Line {
+                asked: "9".into(),
+                near: None,
+                count: 4,
+            },
+            "there is no line `9`",
+            "the lines are numbered from 1 to 4",
+        );
+        check(
+            Missing::Service {
+                asked: "mail".into(),
+                known: vec!["desk".into(), "payments".into()],
+            },
+            "there is no service `mail` with a relation, an owner or responsibilities",
+            "there are `desk`, `payments`",
+        );
+    }
+
+    #[test]
+    fn a_claim_about_a_case_that_is_not_there_is_told() {
+        let missing = Missing::Case {
+            case: "X-1".into(),
+            claims: vec!["the claim `C1` of `volta` has no effect: …".into()],
+        };
+        assert_eq!(missing.to_string(), "no fact speaks of a case `X-1`");
+        assert_eq!(missing.hints().len(), 2);
+    }
+}
