@@ -14,12 +14,14 @@ use measure::Engine;
 use practice::access::difference::{Difference, difference};
 use practice::access::{Access, AccessError, Standing};
 
+pub mod curve;
 mod document;
 mod name;
 pub mod rights;
 pub mod sentence;
 
-pub use document::{document, program};
+pub use document::document;
+pub(crate) use document::program;
 pub use name::{NAMED_BY, canonical};
 
 /// A question to a record: what if the draft had been in force.

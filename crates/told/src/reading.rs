@@ -18,6 +18,7 @@ mod figure;
 pub use absence::{Absences, unheard, unheard_sentence};
 pub use basis::Basis;
 pub use csv::csv;
+pub(crate) use figure::unit_word;
 pub use figure::{outcome, verdict, verdicts};
 
 /// Which readings are asked for; all of them where nothing is said.

@@ -119,7 +119,7 @@ pub fn verdict(verdict: &Verdict, engine: &Engine<'_>) -> Value {
 }
 
 /// `percent`, `ms`, a currency, or `number`.
-pub(super) fn unit_word(unit: &Unit) -> &str {
+pub(crate) fn unit_word(unit: &Unit) -> &str {
     match unit {
         Unit::Percent => "percent",
         Unit::Milliseconds => "ms",

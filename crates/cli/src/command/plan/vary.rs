@@ -6,11 +6,9 @@ use std::io::Write;
 use agreement::model::Unit;
 use agreement::set::{self, Files, Found};
 use agreement::{Agreement, yaml};
-use facts::id::LevelId;
 use facts::{Exact, Severity};
-use ledger::plan::{InForce, MonthPair, Standing, standing, unchanged};
-use serde_json::{Value, json};
-use told::plan::program;
+use ledger::plan::Standing;
+use told::plan::curve::{self, Point};
 use told::words::{self, plain};
 
 use super::asked::Asked;
@@ -23,13 +21,6 @@ use crate::table::{Cell, Table};
 const BAR: usize = 30;
 /// How many paths are named where one is not there.
 const NAMED: usize = 5;
-
-/// What one value comes to.
-struct Point {
-    value: String,
-    standings: Vec<(LevelId, Option<Standing>)>,
-    money: Vec<(String, Exact)>,
-}
 
 /// Varies a value and prints the curve.
 pub fn run(
@@ -52,9 +43,10 @@ pub fn run(
         .iter()
         .map(|value| draft(files, &at, value))
         .collect::<Result<Vec<Agreement>, Failure>>()?;
-    let points = points(asked, &at.path, &values, &drafts)?;
+    let question = asked.question();
+    let points = curve::points(&question, &at.path, &values, &drafts);
     match console.json() {
-        true => console.print_json(&document(asked, &at, &points))?,
+        true => console.print_json(&curve::document(&question, &at, &points))?,
         false => print(asked, &at, &points, console)?,
     }
     Ok(Exit::Fine)
@@ -115,108 +107,6 @@ fn draft(files: &Files, at: &Found, value: &str) -> Result<Agreement, Failure> {
                 None => failure,
             })
         }
-    }
-}
-
-fn points(
-    asked: &Asked,
-    path: &str,
-    values: &[String],
-    drafts: &[Agreement],
-) -> Result<Vec<Point>, Failure> {
-    let question = asked.question();
-    let mut engine = question.engine();
-    let stretch = question.stretch(&engine);
-    let levels = varied(path, drafts);
-    let in_force = InForce::new(
-        &asked.contents.versions,
-        &asked.contents.facts,
-        asked.as_of,
-        stretch,
-    );
-    let mut points = Vec::new();
-    for (value, draft) in values.iter().zip(drafts) {
-        let mut terms = engine.terms([draft]);
-        engine.exchange(&mut terms);
-        let standings = levels
-            .iter()
-            .map(|id| (id.clone(), standing(&mut engine, id, stretch)))
-            .collect();
-        engine.exchange(&mut terms);
-        let months = in_force.beside(draft);
-        points.push(Point {
-            value: value.clone(),
-            standings,
-            money: money(&months),
-        });
-    }
-    Ok(points)
-}
-
-/// The levels that the value bears on: the one that it belongs to, and those that mean something else
-/// at the two ends.
-fn varied(path: &str, drafts: &[Agreement]) -> BTreeSet<LevelId> {
-    let (Some(first), Some(last)) = (drafts.first(), drafts.last()) else {
-        return BTreeSet::new();
-    };
-    let same = unchanged(&[first], last);
-    let own = path.strip_prefix("levels.");
-    let own = own.and_then(|rest| rest.split('.').next());
-    let bears = |id: &&LevelId| own == Some(id.as_str()) || !same.contains(*id);
-    last.levels.keys().filter(bears).cloned().collect()
-}
-
-/// What is paid in all, by currency: the payers' amounts less what comes back.
-fn money(months: &[MonthPair]) -> Vec<(String, Exact)> {
-    let currencies: BTreeSet<&String> = months.iter().map(|month| &month.currency).collect();
-    let sum = |currency: &String| {
-        let own = months.iter().filter(|month| month.currency == *currency);
-        (currency.clone(), own.map(|month| month.after.clone()).sum())
-    };
-    currencies.into_iter().map(sum).collect()
-}
-
-fn document(asked: &Asked, at: &Found, points: &[Point]) -> Value {
-    let points: Vec<Value> = points
-        .iter()
-        .map(|point| {
-            let standings = point.standings.iter().map(|(id, standing)| {
-                json!({
-                    "id": id,
-                    "overall": standing.as_ref().map(|one| &one.overall),
-                    "worst": standing.as_ref().map(|one| &one.worst),
-                    "unit": standing.as_ref().map(|one| unit(&one.unit)),
-                    "windows": standing.as_ref().map_or(0, |one| one.windows),
-                    "missed": standing.as_ref().map_or(0, |one| one.missed),
-                    "below_expected": standing.as_ref().map_or(0, |one| one.below_expected),
-                })
-            });
-            let money = point
-                .money
-                .iter()
-                .map(|(currency, amount)| json!({ "currency": currency, "amount": amount }));
-            json!({
-                "value": point.value,
-                "levels": standings.collect::<Vec<_>>(),
-                "money": money.collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    json!({
-        "path": at.path,
-        "now": at.text,
-        "as_of": asked.as_of,
-        "engine": program(),
-        "points": points,
-    })
-}
-
-fn unit(unit: &Unit) -> &str {
-    match unit {
-        Unit::Percent => "percent",
-        Unit::Milliseconds => "ms",
-        Unit::Money(currency) => currency,
-        Unit::Number => "number",
     }
 }
 
