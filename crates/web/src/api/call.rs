@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use store::Viewer;
 
 use super::caller::Caller;
-use super::problem::{Kind, NeededRight, Problem};
+use super::problem::{Kind, NeededRight, Problem, RestsOn};
 use crate::desk::{Asked, Desk, View, World};
 use std::sync::Arc;
 
@@ -178,7 +178,10 @@ impl Inside<'_> {
                         .to_owned(),
                 };
                 let mut problem = Kind::NotPermitted.because(why);
-                problem.needed = needed.iter().map(NeededRight::of).collect();
+                problem.rests_on = Some(Box::new(RestsOn {
+                    needed: needed.iter().map(NeededRight::of).collect(),
+                    ..RestsOn::default()
+                }));
                 Err(problem)
             }
         }

@@ -11,7 +11,7 @@ use super::answer::Answer;
 use super::call::Inside;
 use super::fact::state;
 use super::operation::Done;
-use super::problem::{Kind, Problem};
+use super::problem::{Kind, Problem, RestsOn};
 use crate::desk::View;
 
 /// The source of what people do here.
@@ -94,7 +94,10 @@ pub fn refused(why: &Refusal) -> Problem {
     let told = why.told();
     let mut problem = Kind::Conflict.because(format!("{}: {}", told.what, told.why));
     problem.help.push(told.help);
-    problem.refusal = Some(told.name);
-    problem.clause = told.clause;
+    problem.rests_on = Some(Box::new(RestsOn {
+        refusal: Some(told.name),
+        clause: told.clause,
+        ..RestsOn::default()
+    }));
     problem
 }

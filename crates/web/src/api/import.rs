@@ -188,7 +188,7 @@ fn begin(inside: &Inside<'_>) -> Done {
         }));
         let ended = match done {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(problem)) => Err(problem.detail.unwrap_or(problem.title)),
+            Ok(Err(problem)) => Err(problem.detail.unwrap_or_else(|| problem.title.to_owned())),
             Err(_) => Err("something failed here".to_owned()),
         };
         working.change(|progress| progress.ended = Some(ended));

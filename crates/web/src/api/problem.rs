@@ -15,9 +15,9 @@ pub const MEDIA: &str = "application/problem+json";
 pub struct Problem {
     /// The kind of problem: a relative reference to its description.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: &'static str,
     /// The kind in words.
-    pub title: String,
+    pub title: &'static str,
     /// The status of the answer.
     pub status: u16,
     /// What is wrong here.
@@ -27,6 +27,17 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub help: Vec<String>,
+    /// After how many seconds to try again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+    /// What it rests on.
+    #[serde(flatten)]
+    pub rests_on: Option<Box<RestsOn>>,
+}
+
+/// The clauses that something rests on that was not done.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RestsOn {
     /// The clauses that would give the right, and who has it by them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
@@ -37,9 +48,6 @@ pub struct Problem {
     /// The clause that it rests on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
-    /// After how many seconds to try again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retry_after_s: Option<u32>,
 }
 
 /// A clause that gives a right.
@@ -113,40 +121,76 @@ impl Kind {
         Kind::Unavailable,
     ];
 
-    /// Its word, status and title.
+    /// Its place among the kinds, status and title.
     pub fn told(self) -> (&'static str, StatusCode, &'static str) {
         use StatusCode as S;
         match self {
             Kind::BadRequest => (
-                "bad-request",
+                "/problems#bad-request",
                 S::BAD_REQUEST,
                 "the request is not understood",
             ),
-            Kind::NotSignedIn => ("not-signed-in", S::UNAUTHORIZED, "nobody is signed in"),
-            Kind::NotPermitted => ("not-permitted", S::FORBIDDEN, "this may not be done"),
-            Kind::NotFound => ("not-found", S::NOT_FOUND, "there is no such thing here"),
+            Kind::NotSignedIn => (
+                "/problems#not-signed-in",
+                S::UNAUTHORIZED,
+                "nobody is signed in",
+            ),
+            Kind::NotPermitted => (
+                "/problems#not-permitted",
+                S::FORBIDDEN,
+                "this may not be done",
+            ),
+            Kind::NotFound => (
+                "/problems#not-found",
+                S::NOT_FOUND,
+                "there is no such thing here",
+            ),
             Kind::Method => (
-                "method",
+                "/problems#method",
                 S::METHOD_NOT_ALLOWED,
                 "that cannot be done with this",
             ),
-            Kind::Timeout => ("timeout", S::REQUEST_TIMEOUT, "the request took too long"),
-            Kind::Conflict => ("conflict", S::CONFLICT, "it does not go with what is there"),
-            Kind::TooLong => ("too-long", S::PAYLOAD_TOO_LARGE, "the request is too long"),
+            Kind::Timeout => (
+                "/problems#timeout",
+                S::REQUEST_TIMEOUT,
+                "the request took too long",
+            ),
+            Kind::Conflict => (
+                "/problems#conflict",
+                S::CONFLICT,
+                "it does not go with what is there",
+            ),
+            Kind::TooLong => (
+                "/problems#too-long",
+                S::PAYLOAD_TOO_LARGE,
+                "the request is too long",
+            ),
             Kind::MediaType => (
-                "media-type",
+                "/problems#media-type",
                 S::UNSUPPORTED_MEDIA_TYPE,
                 "the type of the content is not taken",
             ),
             Kind::Unfit => (
-                "unfit",
+                "/problems#unfit",
                 S::UNPROCESSABLE_ENTITY,
                 "it cannot be taken as it is",
             ),
-            Kind::StepUp => ("step-up", S::FORBIDDEN, "the password is needed once more"),
-            Kind::TooMany => ("too-many", S::TOO_MANY_REQUESTS, "too much at a time"),
-            Kind::Failed => ("failed", S::INTERNAL_SERVER_ERROR, "something failed here"),
-            Kind::Unavailable => ("unavailable", S::SERVICE_UNAVAILABLE, "not now"),
+            Kind::StepUp => (
+                "/problems#step-up",
+                S::FORBIDDEN,
+                "the password is needed once more",
+            ),
+            Kind::TooMany => (
+                "/problems#too-many",
+                S::TOO_MANY_REQUESTS,
+                "too much at a time",
+            ),
+            Kind::Failed => (
+                "/problems#failed",
+                S::INTERNAL_SERVER_ERROR,
+                "something failed here",
+            ),
+            Kind::Unavailable => ("/problems#unavailable", S::SERVICE_UNAVAILABLE, "not now"),
         }
     }
 
@@ -154,15 +198,13 @@ impl Kind {
     pub fn plain(self) -> Problem {
         let (word, status, title) = self.told();
         Problem {
-            kind: format!("/problems#{word}"),
-            title: title.to_owned(),
+            kind: word,
+            title,
             status: status.as_u16(),
             detail: None,
             help: Vec::new(),
-            needed: Vec::new(),
-            refusal: None,
-            clause: None,
             retry_after_s: None,
+            rests_on: None,
         }
     }
 

@@ -89,7 +89,7 @@ fn problems(_: &Call<'_>) -> Done {
     let all = Kind::ALL.into_iter().map(|kind| {
         let (word, status, title) = kind.told();
         KindOfProblem {
-            word,
+            word: word.trim_start_matches("/problems#"),
             status: status.as_u16(),
             title,
         }
