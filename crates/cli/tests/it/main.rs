@@ -13,6 +13,7 @@ mod host;
 mod hostile;
 mod import;
 mod init;
+mod interface;
 mod invoice;
 mod keys;
 mod lsp;
