@@ -2,6 +2,7 @@
 
 mod alliance;
 mod asked;
+mod bad_input;
 mod client;
 mod connections;
 mod description;
