@@ -27,6 +27,7 @@ mod fact;
 mod import;
 mod journal;
 mod people;
+mod plan;
 mod proposal;
 mod reading;
 mod session;
@@ -53,6 +54,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         reading::OPERATIONS,
         statement::OPERATIONS,
         proposal::OPERATIONS,
+        plan::OPERATIONS,
         claim::OPERATIONS,
         case::OPERATIONS,
         journal::OPERATIONS,

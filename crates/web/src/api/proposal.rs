@@ -215,23 +215,15 @@ fn list(inside: &Inside<'_>) -> Done {
 }
 
 fn see(inside: &Inside<'_>) -> Done {
+    let (id, files) = text(inside)?;
     let view = command::known(inside)?;
     let state = State::of(&view.facts);
-    let id = id(inside)?;
     let proposal = state.proposal(&id).map_err(|_| Kind::NotFound.plain())?;
     let store = inside.desk().store();
-    let whole = inside.world.whole();
-    let mut texts = store.proposed(inside.alliance, &whole)?;
-    texts.extend(store.versions(inside.alliance, &whole)?);
     let read = |files: &Files| store::read_text(files).ok();
-    let found = texts.into_iter().find_map(|files| {
-        let text = read(&files)?;
-        (text.hash == proposal.says.hash).then_some((files, text))
-    });
-    let (files, text) = found.ok_or_else(|| Kind::NotFound.plain())?;
-    let files = super::agreement::readable(inside, &text, files);
     let based_on = proposal.says.based_on.as_deref();
-    let before = store.versions(inside.alliance, &whole)?.into_iter();
+    let before = store.versions(inside.alliance, &inside.world.whole())?;
+    let before = before.into_iter();
     let before = before.filter_map(|files| Some((read(&files)?, files)));
     let before = before
         .into_iter()
@@ -243,6 +235,24 @@ fn see(inside: &Inside<'_>) -> Done {
         differs: differs(&before.unwrap_or_default(), &files),
         files,
     }))
+}
+
+/// The text of the proposal of the path, as whoever asks may read it.
+pub(super) fn text(inside: &Inside<'_>) -> Result<(ProposalId, BTreeMap<String, String>), Problem> {
+    let view = command::known(inside)?;
+    let state = State::of(&view.facts);
+    let id = id(inside)?;
+    let proposal = state.proposal(&id).map_err(|_| Kind::NotFound.plain())?;
+    let store = inside.desk().store();
+    let whole = inside.world.whole();
+    let mut texts = store.proposed(inside.alliance, &whole)?;
+    texts.extend(store.versions(inside.alliance, &whole)?);
+    let found = texts.into_iter().find_map(|files| {
+        let text = store::read_text(&files).ok()?;
+        (text.hash == proposal.says.hash).then_some((files, text))
+    });
+    let (files, text) = found.ok_or_else(|| Kind::NotFound.plain())?;
+    Ok((id, super::agreement::readable(inside, &text, files)))
 }
 
 fn propose(inside: &Inside<'_>) -> Done {
@@ -361,7 +371,7 @@ fn id(inside: &Inside<'_>) -> Result<ProposalId, Problem> {
     ProposalId::new(inside.call.at("proposal")).map_err(|_| Kind::NotFound.plain())
 }
 
-fn bytes(files: &BTreeMap<String, String>) -> Files {
+pub(super) fn bytes(files: &BTreeMap<String, String>) -> Files {
     let files = files.iter();
     files
         .map(|(path, text)| (path.clone(), text.clone().into_bytes()))

@@ -64,6 +64,23 @@ fn a_text_is_signed_by_all() {
     );
     assert!(!differs.contains("7.25"), "{differs}");
 
+    // What it would have come to, with the money for those who see it.
+    let plan = ok(record.get(&volta, &format!("/proposals/{id}/plan")));
+    assert!(plan.get("levels").is_some(), "{plan}");
+    let commercial = record.person("volta", &[Office::Commercial]);
+    let plan = ok(record.get(&commercial, &format!("/proposals/{id}/plan")));
+    assert!(plan.get("money").is_some(), "{plan}");
+    let nobody = record.person("volta", &[]);
+    let asked = record.post(
+        &nobody,
+        "/plans",
+        &json!({ "files": draft("95") }).to_string(),
+    );
+    assert!(
+        ok(asked).get("money").is_none(),
+        "no amount for who sees no statement"
+    );
+
     // A comment on a clause, a reply, and its end.
     let comment = json!({ "hash": hash, "clause": "levels.solved", "text": "with which people?" });
     let comment = ok(record.post(

@@ -1,0 +1,140 @@
+//! Plans: what a draft would have come to over what happened, with the money and the rights that hang on it; the same
+//! document as on the command line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use agreement::Loaded;
+use facts::id::LevelId;
+use facts::{Instant, Severity};
+use practice::access::{Thing, Topic};
+use practice::{Action, Object, Principal};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::Files;
+use told::plan::{Question, Replayed, document};
+
+use super::answer::JSON;
+use super::call::Inside;
+use super::operation::{Done, Form, Gives, Operation, Parameter, Right, Takes};
+use super::problem::{Kind, Problem};
+use super::proposal;
+use super::reading::json;
+
+const AS_OF: &[Parameter] = &[Parameter {
+    name: "as_of",
+    what: "What was known at this instant; the present minute where it is left out",
+    form: Form::Instant,
+}];
+
+/// What can be asked.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::post(
+        "/alliances/{alliance}/plans",
+        "plan",
+        "What a draft would have come to, as `entente plan --json` tells it; nothing is put forward by asking",
+        Right::Needs(Action::See, plan, "plan", ask),
+        Some(Takes::json(4 << 20, |shapes| {
+            shapes.subschema_for::<Draft>()
+        })),
+        Gives::of(&[JSON]),
+    )
+    .asking(AS_OF),
+    Operation::get(
+        "/alliances/{alliance}/proposals/{proposal}/plan",
+        "see-plan",
+        "What a text that was put forward would have come to",
+        Right::Needs(Action::See, plan, "plan", of_proposal),
+        Gives::of(&[JSON]),
+    )
+    .asking(AS_OF),
+];
+
+/// A draft.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Draft {
+    /// Its files, by path.
+    files: BTreeMap<String, String>,
+    /// From when on it is replayed; a year back where it is left out.
+    #[serde(default)]
+    from: Option<String>,
+}
+
+fn plan(_: &Inside<'_>) -> Result<Object, Problem> {
+    Ok(Object::new(Thing::Plan))
+}
+
+fn ask(inside: &Inside<'_>) -> Done {
+    let draft: Draft = inside.call.read()?;
+    let from = match draft.from.as_deref().map(Instant::parse) {
+        None => None,
+        Some(Ok(from)) => Some(from),
+        Some(Err(error)) => {
+            return Err(Kind::BadRequest.because(format!("`from` is no instant: {error}")));
+        }
+    };
+    let files = proposal::bytes(&draft.files);
+    planned(inside, &sound(&files)?, from, inside.as_of()?)
+}
+
+fn of_proposal(inside: &Inside<'_>) -> Done {
+    let as_of = inside.as_of()?;
+    inside.answered("plan", as_of, || {
+        let (_, files) = proposal::text(inside)?;
+        planned(inside, &sound(&proposal::bytes(&files))?, None, as_of)
+    })
+}
+
+/// A draft without errors.
+fn sound(files: &Files) -> Result<Loaded, Problem> {
+    let loaded = agreement::load(files);
+    let mut findings = loaded.diagnostics.iter();
+    match findings.find(|finding| finding.severity == Severity::Error) {
+        Some(error) => Err(Kind::Unfit.because(format!("the draft has errors: {}", error.message))),
+        None => Ok(loaded),
+    }
+}
+
+fn planned(inside: &Inside<'_>, draft: &Loaded, from: Option<Instant>, as_of: Instant) -> Done {
+    let world = inside.world;
+    let store = inside.desk().store();
+    let in_force = world.versions.at(as_of);
+    let texts = store.versions(inside.alliance, &world.whole())?.into_iter();
+    let mut texts = texts.filter_map(|files| Some((store::read_text(&files).ok()?, files)));
+    let current = texts.find(|(text, _)| text.hash == in_force.hash);
+    let (text, files) = current.ok_or_else(|| Kind::NotFound.plain())?;
+    // WHY: of the text in force only what whoever asks may read, so that no price shows in what differs.
+    let files = super::agreement::readable(inside, &text, files);
+    let current = agreement::load(&proposal::bytes(&files));
+    let said = inside.desk().said(world)?;
+    let seen = |agreement: &agreement::Agreement| -> BTreeSet<LevelId> {
+        let levels = agreement.levels.iter().filter(|(_, level)| {
+            let object = Object::work(Topic::Reading, level.service.clone());
+            inside.scope.sees(&object)
+        });
+        levels.map(|(id, _)| id.clone()).collect()
+    };
+    let mut levels = seen(&current.agreement);
+    levels.extend(seen(&draft.agreement));
+    let question = Question {
+        versions: &world.versions,
+        facts: &said.of_readings,
+        current: &current,
+        draft,
+        as_of,
+        from,
+        until: as_of,
+        levels: &levels,
+    };
+    let replayed = Replayed::of(&question, false);
+    let replayed = replayed.map_err(|error| Kind::Unfit.because(error.to_string()))?;
+    let mut told = document(&question, &replayed, false);
+    let auditor = world.actor(&Principal::auditor(&world.party)).scope();
+    if !auditor.pairs.is_subset(&inside.scope.pairs)
+        && let Some(told) = told.as_object_mut()
+    {
+        // WHY: amounts are for who sees the statements of every pair of the party.
+        told.remove("money");
+    }
+    Ok(json(told))
+}
