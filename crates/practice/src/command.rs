@@ -128,9 +128,10 @@ impl<'a> Texts<'a> {
             .ok_or(Refusal::NoAgreement)
     }
 
-    /// The last text.
-    pub fn last(&self) -> Option<&'a Agreement> {
-        self.versions.last()
+    /// The text of this hash, in force or proposed.
+    pub fn of(&self, hash: &str) -> Option<&'a Agreement> {
+        let mut all = self.versions.iter().chain(self.proposed);
+        all.find(|text| text.hash == hash)
     }
 
     /// The proposed text of this hash.

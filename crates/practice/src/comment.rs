@@ -113,7 +113,9 @@ pub(crate) fn decide(
         })?;
         let is_there = |text: &&Agreement| has_clause(text, clause);
         // What the proposed text leaves out is talked about as well.
-        if ![Some(proposed), texts.last()]
+        let changed = proposal.says.based_on.as_deref();
+        let changed = changed.and_then(|hash| texts.of(hash));
+        if ![Some(proposed), changed]
             .into_iter()
             .flatten()
             .any(|text| is_there(&text))

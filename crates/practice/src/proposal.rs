@@ -12,6 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use agreement::Agreement;
 use facts::fact::{self, Signature};
 use facts::id::{PartyId, ProposalId};
 use facts::{Fact, FactId, Instant};
@@ -46,6 +47,16 @@ pub(crate) struct Last<'a> {
     pub hash: &'a str,
     pub effective: Instant,
     pub name: &'a str,
+}
+
+impl<'a> From<&'a Agreement> for Last<'a> {
+    fn from(text: &'a Agreement) -> Self {
+        Last {
+            hash: &text.hash,
+            effective: text.effective.unwrap_or(Instant::from_ms(0)),
+            name: &text.version,
+        }
+    }
 }
 
 /// What ended a proposal.

@@ -10,9 +10,9 @@ use facts::id::{PartyId, ProposalId};
 use facts::{Body, Instant};
 
 use crate::command::{Author, Texts};
-use crate::proposal::{begins_after, begins_in_time, signed};
+use crate::proposal::{Last, begins_after, begins_in_time, signed};
 use crate::refusal::Refusal;
-use crate::state::{State, last_of};
+use crate::state::{State, Version};
 
 /// Id, text and reason.
 type Proposed<'a> = (&'a ProposalId, &'a Agreement, Option<&'a str>);
@@ -96,12 +96,13 @@ pub(crate) fn sign(
         person: author.person.into(),
         proposal: id.clone(),
     };
-    let last = last_of(state, texts.last());
+    let last = last(state, texts);
     let signed = signed(author.party, &signature);
     proposal.may_sign(signed, as_of, last, state.members())?;
+    begins_after(says.effective, last_kept(texts, hash))?;
     let missing = Refusal::TextMissing { hash: hash.into() };
     let text = texts.proposed(hash).ok_or(missing)?;
-    says_its_text(says, text, texts.last())?;
+    says_its_text(says, text, texts)?;
     let own = proposal.open_threads();
     let own = own.filter(|thread| thread.fact.by == *author.party);
     let own: BTreeSet<&str> = own.map(|thread| thread.clause()).collect();
@@ -124,18 +125,18 @@ fn put_forward(
     (id, text, reason): Proposed<'_>,
     as_of: Instant,
 ) -> Result<Vec<Body>, Refusal> {
-    let last = last_of(state, texts.last());
-    if let Some(other) = texts.last().filter(|other| other.alliance != text.alliance) {
+    let last = last(state, texts);
+    let changed = match last {
+        None => None,
+        Some(last) => Some(texts.of(last.hash).ok_or_else(|| Refusal::TextMissing {
+            hash: last.hash.into(),
+        })?),
+    };
+    if let Some(changed) = changed.filter(|changed| changed.alliance != text.alliance) {
         return Err(Refusal::OtherAlliance {
             found: text.alliance.clone(),
-            expected: other.alliance.clone(),
+            expected: changed.alliance.clone(),
         });
-    }
-    if let Some(last) = last
-        && texts.last().is_none_or(|text| text.hash != last.hash)
-    {
-        let hash = last.hash.into();
-        return Err(Refusal::TextMissing { hash });
     }
     let says = Proposal {
         based_on: last.map(|last| last.hash.into()),
@@ -144,7 +145,7 @@ fn put_forward(
         id: id.clone(),
         person: author.person.into(),
         reason: reason.map(Into::into),
-        signers: signers(text, texts.last()),
+        signers: signers(text, changed),
         version: text.version.clone(),
     };
     if texts
@@ -157,7 +158,9 @@ fn put_forward(
     }
     state.may_put_forward(author.party, &says)?;
     if last.is_some() {
-        begins_after(text.effective.ok_or(Refusal::NoBegin)?, last)?;
+        let begin = text.effective.ok_or(Refusal::NoBegin)?;
+        begins_after(begin, last)?;
+        begins_after(begin, last_kept(texts, &text.hash))?;
         let names = texts.versions.iter().map(|text| text.version.as_str());
         let mut names = names.chain(state.versions().iter().map(|version| version.name));
         if names.any(|name| name == text.version) {
@@ -171,13 +174,9 @@ fn put_forward(
 
 /// Whether a proposal says of its text what the text says. Who joins does not read the text that is changed,
 /// and cannot tell who else is bound by it.
-fn says_its_text(
-    says: &Proposal,
-    text: &Agreement,
-    last: Option<&Agreement>,
-) -> Result<(), Refusal> {
+fn says_its_text(says: &Proposal, text: &Agreement, texts: &Texts<'_>) -> Result<(), Refusal> {
     let effective = text.effective.unwrap_or(Instant::from_ms(0));
-    let changed = last.filter(|last| Some(&last.hash) == says.based_on.as_ref());
+    let changed = says.based_on.as_deref().and_then(|hash| texts.of(hash));
     let has_signers = match says.based_on.is_some() == changed.is_some() {
         true => says.signers == signers(text, changed),
         false => text
@@ -198,9 +197,23 @@ fn says_its_text(
     Err(Refusal::TextDiffers { id, member })
 }
 
+/// The last text that was signed. Of a record in which no fact speaks of texts, the last that there is.
+///
+/// WHY: what a host puts in by hand while the parties sign proposals is no text that they agreed on.
+fn last<'a>(state: &'a State<'_>, texts: &Texts<'a>) -> Option<Last<'a>> {
+    let of_state = state.last().map(Version::as_last);
+    of_state.or(texts.versions.last().map(Last::from))
+}
+
+/// The last text beside this one that is kept as a version, whoever put it in.
+fn last_kept<'a>(texts: &Texts<'a>, hash: &str) -> Option<Last<'a>> {
+    let mut others = texts.versions.iter().rev();
+    others.find(|text| text.hash != hash).map(Last::from)
+}
+
 /// Who signs a text: its parties, and those of the text that it changes, since who leaves is bound as well.
-fn signers(text: &Agreement, last: Option<&Agreement>) -> Vec<PartyId> {
-    let texts = [Some(text), last].into_iter().flatten();
+fn signers(text: &Agreement, changed: Option<&Agreement>) -> Vec<PartyId> {
+    let texts = [Some(text), changed].into_iter().flatten();
     let parties: BTreeSet<&PartyId> = texts.flat_map(|text| text.parties.keys()).collect();
     parties.into_iter().cloned().collect()
 }

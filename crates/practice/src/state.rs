@@ -14,7 +14,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use agreement::Agreement;
 use facts::fact::{Acknowledged, AgreementVersion, Closing, Joins, Signature, Withdrawal};
 use facts::id::{PartyId, ProposalId};
 use facts::journal::chain::OWN_SOURCE;
@@ -72,7 +71,7 @@ pub fn evolve<'f>(mut state: State<'f>, fact: &'f Fact) -> State<'f> {
 }
 
 impl Version<'_> {
-    fn as_last(&self) -> Last<'_> {
+    pub(crate) fn as_last(&self) -> Last<'_> {
         Last {
             hash: self.hash,
             effective: self.effective,
@@ -426,18 +425,5 @@ impl<'f> State<'f> {
             _ => {}
         }
         Ok(())
-    }
-}
-
-/// The last text: of those that a party reads, and of those that were signed.
-pub(crate) fn last_of<'a>(state: &'a State<'_>, text: Option<&'a Agreement>) -> Option<Last<'a>> {
-    let of_text = text.map(|text| Last {
-        hash: &text.hash,
-        effective: text.effective.unwrap_or(Instant::from_ms(0)),
-        name: &text.version,
-    });
-    match (state.last().map(Version::as_last), of_text) {
-        (Some(one), Some(other)) if other.effective > one.effective => Some(other),
-        (one, other) => one.or(other),
     }
 }
