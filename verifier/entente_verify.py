@@ -625,7 +625,7 @@ class Keys:
             raise Wrong(f"`{party}` said that only its own keys speak for it, and the host signed this")
         return "host"
 
-    def entitled(self, party, signer, key):
+    def entitled(self, present, party, signer, key):
         """Who may add or revoke: the party's own keys; the host for the first, or when all others vouch for it."""
         keys = self.parties.get(party) or PartyKeys()
         if not keys.ever():
@@ -634,12 +634,13 @@ class Keys:
         elif signer in keys.signing | keys.recovery:
             return "source"
         else:
-            others = {name for name, other in self.parties.items() if name != party and other.signing}
+            others = {name for name in present if name != party and name in self.parties and self.parties[name].signing}
             if signer == self.host and others and others <= keys.vouched.get(key, set()):
                 return "host"
         raise Wrong(f"a key of `{party}` is added or revoked by its own keys, or after all others have vouched for it")
 
-    def apply(self, party, signer, said):
+    def apply(self, present, party, signer, said):
+        """Takes in what a party says of a key; `present` are the parties before, for who left is not waited for."""
         key, does = bytes.fromhex(said["key"]), said["does"]
         if not usable_point(key):
             raise Wrong("this is not a key that can sign")
@@ -649,7 +650,7 @@ class Keys:
             self.of(said["of"]).vouched.setdefault(key, set()).add(party)
             return "source"
         if does == "revoked":
-            by = self.entitled(party, signer, key)
+            by = self.entitled(present, party, signer, key)
             keys = self.of(party)
             if key not in keys.signing | keys.recovery:
                 raise Wrong(f"`{party}` has no such key to revoke")
@@ -663,7 +664,7 @@ class Keys:
             self.check_new(party, key, said)
             self.host = key
             return "host"
-        by = self.entitled(party, signer, key)
+        by = self.entitled(present, party, signer, key)
         self.check_new(party, key, said)
         keys = self.of(party)
         keys.vouched.pop(key, None)
@@ -760,7 +761,7 @@ class Walk:
         if len(leaf["commitments"]) != slots:
             raise Wrong(f"it has {len(leaf['commitments'])} slots, and the parties have {slots} compartments")
         if leaf["kind"] == "key":
-            stands = [self.keys.apply(leaf["party"], leaf["key"], fact["key"]) for fact in shared]
+            stands = [self.keys.apply(self.parties, leaf["party"], leaf["key"], fact["key"]) for fact in shared]
             attested = "host" if "host" in stands else "source"
         else:
             attested = self.keys.attest(leaf["party"], leaf["key"]) if self.keys.host else None

@@ -6,6 +6,7 @@ use facts::id::PartyId;
 use facts::{Diagnostic, Severity};
 
 use crate::load::load;
+use crate::model::Agreement;
 use crate::seal::{self, COMMITMENTS, Hidden, SALTS, Seal};
 use crate::yaml::{listed, nearest, short};
 
@@ -37,6 +38,29 @@ pub fn for_party(
             },
         )]);
     }
+    part(files, &loaded.agreement, |audience| {
+        audience.iter().any(|id| id.as_str() == party)
+    })
+}
+
+/// The files for a party of the alliance that this version does not name, such as one that joined later: those that
+/// are for all, with the commitments to the others.
+pub fn for_unnamed(
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> {
+    let loaded = load(files);
+    if loaded.has_errors() {
+        return Err(loaded.diagnostics);
+    }
+    part(files, &loaded.agreement, |_| false)
+}
+
+/// The files for all, and those whose readers are the right ones.
+fn part(
+    files: &BTreeMap<String, Vec<u8>>,
+    agreement: &Agreement,
+    is_for: impl Fn(&BTreeSet<PartyId>) -> bool,
+) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> {
     let Some(seal) = Seal::read(files)? else {
         return Err(vec![
             Diagnostic::error("not-sealed", "the version has no seal")
@@ -45,8 +69,8 @@ pub fn for_party(
         ]);
     };
     let may_read = |path: &str| {
-        let audience = loaded.agreement.audiences.get(path);
-        audience.is_none_or(|parties| parties.iter().any(|id| id.as_str() == party))
+        let audience = agreement.audiences.get(path);
+        audience.is_none_or(&is_for)
     };
     let taken: BTreeSet<usize> = seal.hidden.iter().map(|file| file.index).collect();
     let mut own = seal::texts(files);

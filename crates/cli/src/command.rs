@@ -30,6 +30,7 @@ mod measure;
 mod mirror;
 mod openslo;
 mod plan;
+mod proof;
 mod rule;
 mod schema;
 mod scope;
@@ -74,6 +75,7 @@ pub enum Command {
     Sign(sign::Arguments),
     Bundle(bundle::Arguments),
     Verify(verify::Arguments),
+    Proof(proof::Arguments),
     Mirror(mirror::Arguments),
     Witness(witness::Arguments),
     Cosign(cosign::Arguments),
@@ -116,6 +118,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Sign(arguments) => sign::run(&arguments, console),
         Command::Bundle(arguments) => bundle::run(&arguments, console),
         Command::Verify(arguments) => verify::run(&arguments, console),
+        Command::Proof(arguments) => proof::run(&arguments, console),
         Command::Mirror(arguments) => mirror::run(&arguments, console),
         Command::Witness(arguments) => witness::run(&arguments, console),
         Command::Cosign(arguments) => cosign::run(&arguments, console),

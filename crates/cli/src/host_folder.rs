@@ -10,6 +10,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::Path;
 
+use facts::journal::ChainError;
 use serde::{Deserialize, Serialize};
 use store::sql::{Options, Target};
 use store::{Host, Store};
@@ -121,6 +122,9 @@ pub fn of_store(failure: &store::Failure) -> Failure {
         }
         store::Failure::Refused(store::Refusal::NotTheHost(_)) => told.hint(
             "the host that keeps it hands over: entente host offer HERE ALLIANCE --for PARTY --out OFFER, and there entente host export --to OFFER",
+        ),
+        store::Failure::Refused(store::Refusal::Chain(ChainError::Party(_))) => told.hint(
+            "a party that the agreement names anew joins first: entente host party join HOST ALLIANCE PARTY --by PARTY",
         ),
         _ => told,
     }

@@ -6,6 +6,7 @@
 //!   --archive::write--> a tar file       --archive::read--> Bundle
 //! Bundle + Trust (policy, the last checkpoint seen) --verify--> Report { what holds, the first thing that does not }
 //! two Bundles --compare--> whether both are of one journal
+//! Bundle + place --Single::of--> one entry with its proof, that needs no bundle any more
 //! ```
 //!
 //! | file | what it is |
@@ -34,6 +35,7 @@ pub mod compare;
 pub mod figures;
 pub mod make;
 pub mod report;
+pub mod single;
 pub mod verify;
 
 pub use archive::BundleError;
@@ -41,6 +43,7 @@ pub use compare::compare;
 pub use figures::figures;
 pub use make::{Readable, make};
 pub use report::{Check, Checks, Finding, Report};
+pub use single::{Shown, Single, SingleError};
 pub use verify::{Trust, verify};
 
 /// The version of the form.

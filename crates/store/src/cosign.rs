@@ -38,21 +38,19 @@ impl Store {
         )
     }
 
-    /// Keeps a witness' signature under the checkpoint for `size` entries, if `key` made it.
+    /// Keeps a witness' signature under the checkpoint for `size` entries, if `key` made it; whether it is the first
+    /// of this key there. The first stays, for the earliest time says most.
     pub fn cosign(
         &self,
         alliance: &AllianceId,
         size: u64,
         key: &VerifierKey,
         signature: Signature,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let mut writing = self.database.write()?;
         let stand = writing.lock_row(Stand::ROW, &values![alliance.as_str()], Stand::read)?;
         let stand = stand.ok_or(Failure::NotFound)?;
         let mut note = self.note_at(&mut writing, &stand, size)?;
-        if note.signatures().contains(&signature) {
-            return Ok(());
-        }
         // By itself, so that no signature that is there already stands in for it.
         let mut alone = Note::new(note.text()).map_err(Failure::unfit)?;
         alone.add(signature.clone()).map_err(Failure::unfit)?;
@@ -62,13 +60,18 @@ impl Store {
                 "the cosignature is not by this key, or not under this checkpoint".to_owned(),
             ));
         }
+        let mut there = note.signatures().iter();
+        if there.any(|other| other.id == signature.id && other.name == signature.name) {
+            return Ok(false);
+        }
         note.add(signature).map_err(Failure::unfit)?;
         writing.execute(
             "INSERT INTO checkpoint (log, size, note) VALUES ($1, $2, $3) \
              ON CONFLICT (log, size) DO UPDATE SET note = excluded.note",
             &values![stand.log, signed(size)?, &note.to_text()],
         )?;
-        Ok(writing.commit()?)
+        writing.commit()?;
+        Ok(true)
     }
 
     pub(crate) fn note_at(

@@ -26,6 +26,7 @@ mod failure;
 mod feed;
 mod hand;
 mod host;
+mod member;
 pub mod migrate;
 mod nodes;
 pub mod people;

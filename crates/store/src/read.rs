@@ -449,7 +449,7 @@ pub(crate) fn texts(
 }
 
 /// Who the parties are, from which entry on.
-fn epochs(
+pub(crate) fn epochs(
     reading: &mut Reading,
     stand: &Stand,
 ) -> Result<BTreeMap<u64, BTreeSet<PartyId>>, Failure> {

@@ -91,7 +91,12 @@ impl Sequencer {
         let ended = || Failure::Unfit("the store is being closed".to_owned());
         let queue = self.queue.as_ref().ok_or_else(ended)?;
         queue.send(waiting).map_err(|_| ended())?;
-        answered.recv().map_err(|_| ended())?
+        let answer = answered.recv().map_err(|_| ended())?;
+        if let Ok(Err(Refusal::Chain(_))) = &answer {
+            // Parties or keys are others now: whoever makes the next submission needs to know.
+            self.chains().remove(alliance);
+        }
+        answer
     }
 
     /// The store below.

@@ -196,14 +196,15 @@ fn texts(
             .audiences
             .values()
             .all(|readers| readers.contains(party));
-        // A party that joined later has no place in an earlier text.
-        if !loaded.agreement.parties.contains_key(party) {
-            continue;
-        }
         let order = (loaded.agreement.effective, loaded.agreement.version);
         let files = match reads_all {
             true => files,
-            false => share::for_party(&files, party.as_str()).map_err(|findings| {
+            // A party that joined later has no place in an earlier text, and reads what is for all.
+            false => match loaded.agreement.parties.contains_key(party) {
+                true => share::for_party(&files, party.as_str()),
+                false => share::for_unnamed(&files),
+            }
+            .map_err(|findings| {
                 let why = findings
                     .first()
                     .map_or("", |finding| finding.message.as_str());

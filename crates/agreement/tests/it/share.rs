@@ -72,6 +72,21 @@ fn every_part_has_the_hash_of_the_whole() {
 }
 
 #[test]
+fn who_is_not_named_gets_what_is_for_all() {
+    let all = sealed();
+    let part = share::for_unnamed(&all).expect("a part");
+    let read = load(&part);
+    assert!(!read.has_errors(), "{}", lines(&read));
+    assert_eq!(read.agreement.hash, load(&all).agreement.hash);
+    for party in ["lumen", "volta"] {
+        let other = share::for_party(&all, party).expect("a part");
+        let own = |path: &&String| !other.contains_key(*path);
+        assert_eq!(part.keys().find(own), None, "{party} reads at least that");
+        assert!(read.agreement.hidden.len() > load(&other).agreement.hidden.len());
+    }
+}
+
+#[test]
 fn a_part_holds_nothing_of_what_is_hidden() {
     let all = sealed();
     let part = share::for_party(&all, "lumen").expect("a part");

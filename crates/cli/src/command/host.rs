@@ -10,6 +10,7 @@ use crate::failure::{Exit, Failure};
 
 mod backup;
 mod bring;
+mod cosigned;
 mod erase;
 mod export;
 mod folder;
@@ -17,8 +18,11 @@ mod import;
 mod init;
 mod key;
 mod offer;
+mod party;
+mod proof;
 mod show;
 mod take;
+mod tiles;
 
 /// Keep a shared record: the journals of alliances in a database, which nobody can rewrite unnoticed.
 #[derive(Args)]
@@ -35,7 +39,11 @@ enum What {
     Show(show::Arguments),
     Folder(folder::Arguments),
     Key(key::Arguments),
+    Party(party::Arguments),
     Take(take::Arguments),
+    Tiles(tiles::Arguments),
+    Cosigned(cosigned::Arguments),
+    Proof(proof::Arguments),
     Erase(erase::Arguments),
     Backup(backup::Arguments),
     Offer(offer::Arguments),
@@ -67,7 +75,11 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         What::Show(arguments) => show::run(arguments, console),
         What::Folder(arguments) => folder::run(arguments, console),
         What::Key(arguments) => key::run(arguments, console),
+        What::Party(arguments) => party::run(arguments, console),
         What::Take(arguments) => take::run(arguments, console),
+        What::Tiles(arguments) => tiles::run(arguments, console),
+        What::Cosigned(arguments) => cosigned::run(arguments, console),
+        What::Proof(arguments) => proof::run(arguments, console),
         What::Erase(arguments) => erase::run(arguments, console),
         What::Backup(arguments) => backup::run(arguments, console),
         What::Offer(arguments) => offer::run(arguments, console),

@@ -335,3 +335,70 @@ fn a_mirror_takes_what_continues_it_and_nothing_else() {
     assert!(shell.path("copy/refused").exists());
     assert_eq!(mirror("two").fine().json()["taken"], true);
 }
+
+#[test]
+fn a_party_joins_and_another_leaves() {
+    let shell = with_atlas();
+    shell.run("host bring host atlas").fine();
+    let bundle = |party: &str, name: &str| {
+        let words = format!("bundle host atlas --for {party} --out {name} --as-of 2025-04-02");
+        shell.run(&words)
+    };
+    bundle("borealis", "early").exits(1);
+    let join = "host party join host atlas borealis --by atlas --json";
+    let joined = shell.run(join).fine().json();
+    let parties = ["atlas", "borealis", "finch", "kestrel"];
+    assert_eq!(joined["parties"], serde_json::json!(parties));
+    shell.run(join).exits(1).says("joined already");
+    bundle("finch", "last").fine();
+    let leave = "host party leave host atlas finch --by finch --json";
+    let left = shell.run(leave).fine().json();
+    assert_eq!(
+        left["parties"],
+        serde_json::json!(["atlas", "borealis", "kestrel"])
+    );
+    bundle("finch", "none").exits(1);
+    assert_eq!(shell.run("host show host --for finch").fine().out, "");
+    for party in ["atlas", "borealis", "kestrel"] {
+        bundle(party, &format!("{party}.bundle")).fine();
+        shell
+            .run(&format!("verify {party}.bundle"))
+            .fine()
+            .prints("everything holds");
+    }
+    // What finch has holds by itself, and the others' journal continues it.
+    shell.run("verify last").fine();
+    let note = exchange::bundle::archive::read(&fs::read(shell.path("last")).unwrap()).unwrap();
+    shell.write("seen", note.checkpoint.to_text());
+    shell.run("verify atlas.bundle --after seen").fine();
+    if crate::python::available() {
+        let path = |name: &str| shell.path(name).display().to_string();
+        let files = ["atlas.bundle", "borealis.bundle", "kestrel.bundle", "last"].map(path);
+        let mut words = vec!["bundle"];
+        words.extend(files.iter().map(String::as_str));
+        let done = crate::python::python(&words);
+        let said = String::from_utf8_lossy(&done.stdout);
+        assert_eq!(done.status.code(), Some(0), "{said}");
+    }
+    // The record folder still has what finch said: it is there already. What is new of it is passed over.
+    let again = shell.run("host bring host atlas --json").fine().json();
+    assert_eq!((&again["accepted"], &again["left"]), (&0.into(), &0.into()));
+    let record = shell.read("atlas/facts.ndjson");
+    let facts = record
+        .lines()
+        .map(|line| facts::Fact::admit(line.as_bytes()).unwrap());
+    let said = facts
+        .filter(|fact| fact.by.as_str() == "finch")
+        .last()
+        .unwrap();
+    let at = said.at.plus_ms(-1000);
+    let late = facts::Fact::new(at, said.recorded, said.by, said.source, 9000, 0, said.body);
+    let late = String::from_utf8(late.unwrap().to_bytes()).unwrap();
+    shell.write("atlas/facts.ndjson", format!("{record}{late}\n"));
+    let again = shell.run("host bring host atlas --json").fine();
+    assert_eq!(again.json()["left"], 1);
+    again.says("parties that left the journal");
+    shell
+        .run("host party leave host atlas mallory --by atlas")
+        .exits(1);
+}

@@ -23,7 +23,7 @@ use crate::shell::Shell;
 const PARTIES: [&str; 3] = ["atlas", "finch", "kestrel"];
 
 /// The verifier with these arguments.
-fn python(arguments: &[&str]) -> Output {
+pub fn python(arguments: &[&str]) -> Output {
     let script = repository().join("verifier/entente_verify.py");
     let mut command = Command::new("python3");
     command.arg(script).args(arguments);
@@ -34,7 +34,7 @@ fn python(arguments: &[&str]) -> Output {
 }
 
 /// Whether there is what the verifier needs.
-fn available() -> bool {
+pub fn available() -> bool {
     let mut command = Command::new("python3");
     command.args(["-c", "import cryptography"]);
     let there = command.output().is_ok_and(|output| output.status.success());

@@ -53,7 +53,7 @@ impl Drop for Running {
 }
 
 /// A witness `folder`, and its key.
-fn make(shell: &Shell, folder: &str, name: &str) -> String {
+pub fn make(shell: &Shell, folder: &str, name: &str) -> String {
     let made = shell
         .run(&format!("witness init {folder} --name {name}"))
         .fine();

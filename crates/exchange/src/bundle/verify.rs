@@ -12,6 +12,7 @@ use agreement::Versions;
 use facts::fact::MAX_FUTURE_MS;
 use facts::id::PartyId;
 use facts::journal::note::NoteError;
+use facts::journal::policy::Accepted;
 use facts::journal::tree::{self, Levels, Peaks};
 use facts::journal::{
     Attestation, Chain, Checkpoint, Compartment, Entry, Gathering, Hash, Note, Opening, Policy,
@@ -95,14 +96,20 @@ fn checkpoint(bundle: &Bundle, policy: Option<&Policy>, report: &mut Report) {
     };
     match policy.accept(&bundle.checkpoint) {
         Ok(accepted) => {
-            for signed in &accepted.cosigned {
-                if let Some(at) = signed.at.and_then(instant) {
-                    report.cosigned.insert(signed.key.name().to_owned(), at);
-                }
-            }
+            report.cosigned = cosigned(&accepted);
         }
         Err(error) => report.find(Check::Checkpoint, "checkpoint", error),
     }
+}
+
+/// Who cosigned, and when.
+pub(super) fn cosigned(accepted: &Accepted<'_>) -> BTreeMap<String, Instant> {
+    let all = accepted.cosigned.iter();
+    let timed = all.filter_map(|signed| {
+        let at = signed.at.and_then(instant)?;
+        Some((signed.key.name().to_owned(), at))
+    });
+    timed.collect()
 }
 
 /// The entries are all those that the checkpoint is for.

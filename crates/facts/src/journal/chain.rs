@@ -257,8 +257,9 @@ impl Chain {
             let mut weakest = Attestation::Source;
             for fact in open {
                 if let Body::Key(said) = &fact.body {
-                    weakest =
-                        weakest.min(keyring.apply(&self.alliance, &fact.by, &signer, said)?);
+                    let (alliance, before) = (&self.alliance, &self.parties);
+                    let stands = keyring.apply(alliance, before, &fact.by, &signer, said)?;
+                    weakest = weakest.min(stands);
                 }
             }
             // The first entry names the host's key, so that whatever follows has a key to stand under.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! entry 0: the host's key, which signs it           first key of a party: brought in by the host
-//! later keys of a party: by its own keys, or by all the other parties with keys, who vouch for it
+//! later keys of a party: by its own keys, or by all the other parties with keys, who vouch for it; who left does not count
 //! ```
 //!
 //! WHY: the host brings in the first key of each party, for nobody else can. The party compares it with its
@@ -130,10 +130,11 @@ impl Keyring {
         }
     }
 
-    /// Takes in what `by` says of a key, in an entry signed by `signer`.
+    /// Takes in what `by` says of a key, in an entry signed by `signer`; `parties` are those before that entry.
     pub fn apply(
         &mut self,
         alliance: &AllianceId,
+        parties: &BTreeSet<PartyId>,
         by: &PartyId,
         signer: &PublicKey,
         said: &Key,
@@ -143,8 +144,17 @@ impl Keyring {
         }
         match (said.does, said.purpose) {
             (KeyDoes::Added, KeyPurpose::Host) => self.add_host(alliance, by, signer, said),
-            (KeyDoes::Added, _) => self.add(alliance, by, signer, said),
-            (KeyDoes::Revoked, _) => self.revoke(by, signer, said),
+            (KeyDoes::Added, _) => {
+                let attestation = self.entitled(parties, by, signer, &said.key)?;
+                self.check_new(alliance, by, said)?;
+                self.add(by, said);
+                Ok(attestation)
+            }
+            (KeyDoes::Revoked, _) => {
+                let attestation = self.entitled(parties, by, signer, &said.key)?;
+                self.revoke(by, said)?;
+                Ok(attestation)
+            }
             (KeyDoes::Vouched, _) => self.vouch(by, signer, said),
         }
     }
@@ -165,15 +175,7 @@ impl Keyring {
         Ok(Attestation::Host)
     }
 
-    fn add(
-        &mut self,
-        alliance: &AllianceId,
-        by: &PartyId,
-        signer: &PublicKey,
-        said: &Key,
-    ) -> Result<Attestation, KeyRefusal> {
-        let attestation = self.entitled(by, signer, &said.key)?;
-        self.check_new(alliance, by, said)?;
+    fn add(&mut self, by: &PartyId, said: &Key) {
         let keys = self.parties.entry(by.clone()).or_default();
         keys.vouched.remove(&said.key.to_string());
         keys.alone |= said.alone;
@@ -181,23 +183,16 @@ impl Keyring {
             KeyPurpose::Recovery => keys.recovery.insert(said.key),
             _ => keys.signing.insert(said.key),
         };
-        Ok(attestation)
     }
 
-    fn revoke(
-        &mut self,
-        by: &PartyId,
-        signer: &PublicKey,
-        said: &Key,
-    ) -> Result<Attestation, KeyRefusal> {
-        let attestation = self.entitled(by, signer, &said.key)?;
+    fn revoke(&mut self, by: &PartyId, said: &Key) -> Result<(), KeyRefusal> {
         let keys = self.parties.entry(by.clone()).or_default();
         let found = keys.signing.remove(&said.key) | keys.recovery.remove(&said.key);
         if !found {
             return Err(KeyRefusal::Unknown(by.clone()));
         }
         keys.revoked.insert(said.key);
-        Ok(attestation)
+        Ok(())
     }
 
     fn vouch(
@@ -220,6 +215,7 @@ impl Keyring {
     /// Whether the signer may add or revoke `key` for the party.
     fn entitled(
         &self,
+        parties: &BTreeSet<PartyId>,
         party: &PartyId,
         signer: &PublicKey,
         key: &PublicKey,
@@ -234,10 +230,10 @@ impl Keyring {
         if keys.signing.contains(signer) || keys.recovery.contains(signer) {
             return Ok(Attestation::Source);
         }
-        let others = self
-            .parties
-            .iter()
-            .filter(|(other, keys)| *other != party && !keys.signing.is_empty());
+        // WHY: who left can say nothing any more, and would have to be waited for for ever.
+        let others = self.parties.iter().filter(|(other, keys)| {
+            *other != party && parties.contains(*other) && !keys.signing.is_empty()
+        });
         let others: BTreeSet<&PartyId> = others.map(|(other, _)| other).collect();
         let vouched = keys.vouched.get(&key.to_string());
         let by_all = vouched.is_some_and(|by| others.iter().all(|other| by.contains(*other)));

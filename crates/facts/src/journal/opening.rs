@@ -82,6 +82,21 @@ impl Opening {
         }
     }
 
+    /// Checks that the entry committed to this text, whoever the parties were: for whoever has this entry alone. What is
+    /// committed to names its readers, so that no slot can stand in for that of others.
+    pub fn check_alone(&self, entry: &Entry) -> Result<(), OpeningError> {
+        let envelope = entry.leaf().envelope();
+        let slot = Slot {
+            alliance: envelope.alliance.as_str(),
+            compartment: &self.compartment,
+        };
+        let found = slot.commit(self.text.as_bytes(), self.salt.as_bytes())?;
+        match envelope.commitments.contains(&found) {
+            true => Ok(()),
+            false => Err(CommitmentError::Other.into()),
+        }
+    }
+
     /// The facts of a slot that was [checked](Self::check); none for data of persons.
     pub fn facts(&self, entry: &Entry) -> Result<Vec<Fact>, OpeningError> {
         if self.compartment == Compartment::Personal {

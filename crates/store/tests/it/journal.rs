@@ -376,20 +376,19 @@ fn cosignatures_are_kept_if_they_are_under_the_checkpoint() {
                 .unwrap()
                 .is_none()
         );
-        world
-            .store
-            .cosign(&world.alliance, 1, witness.key(), signature.clone())
-            .unwrap();
-        world
-            .store
-            .cosign(&world.alliance, 1, witness.key(), signature.clone())
-            .unwrap();
+        let later = witness.cosign(&checkpoint, 1_741_000_060).unwrap();
+        for (line, is_new) in [(&signature, true), (&signature, false), (&later, false)] {
+            let kept = world
+                .store
+                .cosign(&world.alliance, 1, witness.key(), line.clone());
+            assert_eq!(kept.unwrap(), is_new);
+        }
         let note = world
             .store
             .last_cosigned(&world.alliance, &viewer)
             .unwrap()
             .unwrap();
-        assert_eq!(note.signatures().len(), 2);
+        assert_eq!(note.signatures()[1..], [signature.clone()]);
         // Not under this one, and not by this key.
         assert!(
             world

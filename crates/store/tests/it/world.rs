@@ -19,7 +19,7 @@ pub struct World {
     pub store: Arc<Store>,
     pub alliance: AllianceId,
     pub now: Instant,
-    seed: u64,
+    pub seed: u64,
 }
 
 pub fn host() -> Host {

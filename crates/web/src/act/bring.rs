@@ -18,6 +18,8 @@ pub struct Brought {
     pub accepted: u64,
     /// Facts that were there already.
     pub duplicate: u64,
+    /// Facts of parties that left the journal, which were not there and are passed over.
+    pub left: u64,
     /// Whether they keep their instants of recording: only at the beginning of a journal.
     pub kept_instants: bool,
 }
@@ -38,7 +40,10 @@ pub fn found(
     let alliance = id(first)?;
     // All is checked before anything is written.
     split(&agreements, facts, &Known::default(), choose)?;
-    let parties = first.parties.keys().cloned().collect();
+    // WHY: of all versions, since facts of a party may be older than the text that first names it, and younger than
+    // the one that last does.
+    let named = agreements.all().iter().flat_map(|text| text.parties.keys());
+    let parties = named.cloned().collect();
     let founder = founder(first)?;
     store.found(&alliance, &founder, &parties, now, &mut *random)?;
     let brought = bring(store, &alliance, texts, facts, choose, now, random)?;
@@ -64,7 +69,11 @@ pub fn bring(
         )));
     }
     let known = known(store, alliance)?;
-    let statements = split(&agreements, facts, &known, choose)?;
+    let mut statements = split(&agreements, facts, &known, choose)?;
+    let left = store.former_parties(alliance)?;
+    let new = statements.len();
+    // WHY: who left can state nothing any more; what it said while it was here is known already.
+    statements.retain(|statement| !left.contains(&statement.fact.by));
     let kept_instants = store.chain(alliance)?.is_fresh();
     let manner = Manner {
         brought: kept_instants,
@@ -72,7 +81,8 @@ pub fn bring(
     };
     let mut brought = Brought {
         kept_instants,
-        duplicate: (facts.len() - statements.len()) as u64,
+        duplicate: facts.len().saturating_sub(new) as u64,
+        left: (new - statements.len()) as u64,
         ..Brought::default()
     };
     // WHY: facts come first, since whatever the journal states itself ends its beginning.

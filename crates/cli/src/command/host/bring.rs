@@ -91,6 +91,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             "received": facts.len(),
             "accepted": brought.accepted,
             "duplicate": brought.duplicate,
+            "left": brought.left,
             "kept_instants": brought.kept_instants,
             "versions": brought.versions,
         }))?;
@@ -104,6 +105,12 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         if !brought.kept_instants && brought.accepted > 0 {
             console.say("the new ones are recorded as of now: only the beginning of a journal keeps the instants of an earlier record");
         }
+    }
+    if brought.left > 0 {
+        console.warn(&format!(
+            "{} facts are of parties that left the journal, and were passed over",
+            brought.left
+        ));
     }
     console.next(
         "give a party what it may read, to verify by itself",

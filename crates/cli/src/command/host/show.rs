@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use facts::id::PartyId;
+use facts::journal::{Checkpoint, Note};
 use serde_json::{Value, json};
 use store::Viewer;
 
@@ -23,6 +24,12 @@ pub struct Arguments {
     party: PartyId,
 }
 
+/// How far witnesses have cosigned.
+struct Cosigned {
+    size: u64,
+    by: Vec<String>,
+}
+
 /// Shows them.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let store = host_folder::open(&arguments.host)?;
@@ -36,6 +43,10 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         let feeds = store
             .feeds(&alliance, &viewer)
             .map_err(|error| of_store(&error))?;
+        let cosigned = store
+            .last_cosigned(&alliance, &viewer)
+            .map_err(|error| of_store(&error))?;
+        let cosigned = cosigned.as_ref().map(Cosigned::of).transpose()?;
         let chain = &standing.chain;
         if console.json() {
             let feeds: Vec<Value> = feeds
@@ -52,6 +63,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
                 "alliance": alliance, "entries": chain.size(), "root": chain.root(),
                 "parties": chain.parties(), "feeds": feeds,
                 "checkpoint": standing.checkpoint.to_text(),
+                "cosigned": cosigned.map(|Cosigned { size, by }| json!({ "entries": size, "by": by })),
             }));
             continue;
         }
@@ -61,6 +73,10 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             chain.size(),
             chain.root()
         )?;
+        if let Some(Cosigned { size, by }) = cosigned {
+            let by: Vec<String> = by.iter().map(|name| format!("`{name}`")).collect();
+            writeln!(out, "  {size} entries are cosigned by {}", by.join(", "))?;
+        }
         for feed in &feeds {
             writeln!(
                 out,
@@ -74,4 +90,17 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     }
     out.flush()?;
     Ok(Exit::Fine)
+}
+
+impl Cosigned {
+    /// Reads a note that the store checked when it kept it.
+    fn of(note: &Note) -> Result<Cosigned, Failure> {
+        let checkpoint =
+            Checkpoint::parse(note.text()).map_err(|error| Failure::new(error.to_string()))?;
+        let names = note.signatures().iter().map(|line| line.name.clone());
+        Ok(Cosigned {
+            size: checkpoint.size(),
+            by: names.filter(|name| name != checkpoint.origin()).collect(),
+        })
+    }
 }

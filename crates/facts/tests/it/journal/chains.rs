@@ -86,11 +86,15 @@ fn joined(name: &str) -> Statement {
 }
 
 fn left(name: &str) -> Statement {
+    left_by("nord", name)
+}
+
+fn left_by(by: &str, name: &str) -> Statement {
     let said = Membership {
         does: Joins::Left,
         party: party(name),
     };
-    shared(fact("nord", OWN_SOURCE, 0, said))
+    shared(fact(by, OWN_SOURCE, 0, said))
 }
 
 /// A journal in the making, with everything that was handed in.
@@ -494,6 +498,17 @@ fn lost_keys_come_back_by_recovery_or_by_all_others() {
     assert_eq!(journal.say(&HOST, &[vouch("nord")]), entitled);
     journal.say(&NORD, &[vouch("nord")]).unwrap();
     assert_eq!(journal.say(&HOST, std::slice::from_ref(&new)), entitled);
+    // Who has left is not waited for; but somebody has to vouch.
+    let mut without = journal.clone();
+    without.say(&HOST, &[left("lumen")]).unwrap();
+    let mut nobody = without.clone();
+    assert_eq!(
+        without.say(&HOST, std::slice::from_ref(&new)),
+        Ok(Attestation::Host)
+    );
+    assert_eq!(without.walk(&without.bytes()).as_ref(), Ok(&without.chain));
+    nobody.say(&VOLTA, &[left_by("volta", "nord")]).unwrap();
+    assert_eq!(nobody.say(&HOST, std::slice::from_ref(&new)), entitled);
     journal.say(&LUMEN, &[vouch("lumen")]).unwrap();
     assert_eq!(journal.say(&HOST, &[new]), Ok(Attestation::Host));
     journal

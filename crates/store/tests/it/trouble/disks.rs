@@ -138,7 +138,8 @@ fn cosign(store: &Store, alliance: &AllianceId) -> Result<(), Failure> {
     let note = store.checkpoint(alliance, &viewer("volta"), 3)?;
     let checkpoint = Checkpoint::parse(note.text()).expect("a checkpoint");
     let signature = witness.cosign(&checkpoint, 1_741_000_000).expect("signs");
-    store.cosign(alliance, 3, witness.key(), signature)
+    store.cosign(alliance, 3, witness.key(), signature)?;
+    Ok(())
 }
 
 impl Service {
