@@ -16,6 +16,7 @@ mod devlake;
 mod figure;
 mod focus;
 mod fuzz;
+mod journal;
 mod language;
 mod mechanics;
 mod money;

@@ -4,7 +4,8 @@ use crate::figure::{Figure, Figures};
 use crate::place::Places;
 use crate::trouble::{Result, Trouble};
 use crate::{
-    devlake, focus, fuzz, language, mechanics, money, openslo, properties, speed, uci, upptime,
+    devlake, focus, fuzz, journal, language, mechanics, money, openslo, properties, speed, uci,
+    upptime,
 };
 
 /// A name of the evidence.
@@ -36,6 +37,10 @@ const NAMES: &[Name] = &[
     Name {
         name: "devlake",
         figures: devlake::figures,
+    },
+    Name {
+        name: "record",
+        figures: journal::figures,
     },
     Name {
         name: "mechanics",

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use facts::id::{AllianceId, PartyId, SourceId};
-use facts::journal::Compartment;
+use facts::journal::{Compartment, Gap, Numbers};
 use facts::{Fact, Instant};
+use serde::Deserialize;
 
 use crate::append::{name, unsigned};
 use crate::edge::signed;
@@ -134,6 +135,36 @@ impl Store {
         )?;
         Ok(feeds)
     }
+
+    /// Which numbers of sources stand in no entry, though earlier and later ones do. What everybody sees of entries
+    /// is read, all of them: nothing of it is hidden from anybody of the alliance.
+    pub fn gaps(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<Vec<Gap>, Failure> {
+        let mut numbers = Numbers::default();
+        for entry in self.entries(alliance, viewer, 0..u64::MAX)? {
+            // WHY: no signature is checked here, since the store checked it when it took the entry in.
+            let seen: Seen = serde_json::from_slice(&entry.bytes).map_err(Failure::damaged)?;
+            numbers.add(&seen.leaf.actor.party, &seen.leaf.source, seen.leaf.seq);
+        }
+        Ok(numbers.gaps())
+    }
+}
+
+/// What of an entry says which numbers it holds.
+#[derive(Deserialize)]
+struct Seen {
+    leaf: SeenLeaf,
+}
+
+#[derive(Deserialize)]
+struct SeenLeaf {
+    actor: Actor,
+    source: SourceId,
+    seq: (u64, u64),
+}
+
+#[derive(Deserialize)]
+struct Actor {
+    party: PartyId,
 }
 
 /// The compartment of a name in the database.

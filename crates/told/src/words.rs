@@ -1,6 +1,7 @@
 //! Figures, durations and instants as people read them.
 
 use agreement::model::{BoundOp, Level, RoundRule, Unit};
+use facts::journal::Gap;
 use facts::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use facts::{Exact, Instant, Rounding, Zone};
 use measure::{State, Value};
@@ -176,6 +177,35 @@ pub fn local(zone: &Zone, instant: Instant) -> String {
     zone.local(instant)
         .strftime("%a %Y-%m-%d %H:%M")
         .to_string()
+}
+
+/// The numbers that are missing, a line for each source, with the first of them.
+pub fn gaps(gaps: &[Gap]) -> Vec<String> {
+    const SHOWN: usize = 3;
+    let sources =
+        gaps.chunk_by(|one, other| (&one.party, &one.source) == (&other.party, &other.source));
+    let line = |some: &[Gap]| {
+        let first = some.first()?;
+        let spans: Vec<String> = some
+            .iter()
+            .take(SHOWN)
+            .map(|gap| match gap.first == gap.last {
+                true => gap.first.to_string(),
+                false => format!("{} to {}", gap.first, gap.last),
+            })
+            .collect();
+        let more = match some.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(", and {more} more gaps"),
+        };
+        Some(format!(
+            "numbers of `{}` from `{}` that no entry holds: {}{more}",
+            plain(first.party.as_str()),
+            plain(first.source.as_str()),
+            spans.join(", ")
+        ))
+    };
+    sources.filter_map(line).collect()
 }
 
 #[cfg(test)]

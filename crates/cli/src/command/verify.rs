@@ -122,6 +122,9 @@ fn tell(
             report.brought
         )?;
     }
+    for line in words::gaps(&report.gaps) {
+        writeln!(out, "  {line}")?;
+    }
     if report.erased > 0 {
         writeln!(
             out,

@@ -9,6 +9,7 @@ mod examples;
 mod explain;
 mod fit;
 mod fmt;
+mod guides;
 mod host;
 mod hostile;
 mod import;

@@ -5,6 +5,7 @@ use std::fmt;
 
 use facts::Instant;
 use facts::id::PartyId;
+use facts::journal::Gap;
 use serde::Serialize;
 
 /// What is checked, in this order.
@@ -61,6 +62,8 @@ pub struct Report {
     pub attested: BTreeMap<PartyId, Attested>,
     /// Facts that brought their instant of recording along from an earlier record.
     pub brought: u64,
+    /// Numbers of sources that stand in no entry.
+    pub gaps: Vec<Gap>,
     /// Pieces of data of persons that were destroyed.
     pub erased: u64,
     /// Who cosigned the checkpoint, and when.

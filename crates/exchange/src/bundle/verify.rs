@@ -15,8 +15,8 @@ use facts::journal::note::NoteError;
 use facts::journal::policy::Accepted;
 use facts::journal::tree::{self, Levels, Peaks};
 use facts::journal::{
-    Attestation, Chain, Checkpoint, Compartment, Entry, Gathering, Hash, Note, Opening, Policy,
-    hash,
+    Attestation, Chain, Checkpoint, Compartment, Entry, Gathering, Hash, Note, Numbers, Opening,
+    Policy, hash,
 };
 use facts::{Body, Fact, Instant, Severity};
 
@@ -162,6 +162,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
     };
     let mut peaks = Peaks::default();
     let mut lists: BTreeMap<u64, Vec<Hash>> = BTreeMap::new();
+    let mut numbers = Numbers::default();
     for (index, bytes) in (0_u64..).zip(&bundle.entries) {
         let levels = &mut walked.levels;
         // The tree can be full only beyond every file.
@@ -178,6 +179,8 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
                 continue;
             }
         };
+        let envelope = entry.leaf().envelope();
+        numbers.add(&envelope.party, &envelope.source, envelope.seq);
         let shared = of.get(&Compartment::Shared);
         let mut shared = shared.map(|shared| shared.facts(&entry));
         let open = shared.as_ref().and_then(|shared| shared.as_deref().ok());
@@ -271,6 +274,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         report.find(Check::Openings, format!("entry {index}"), why);
     }
     persons(bundle, &lists, walked.facts.with_readers(), checks, report);
+    report.gaps = numbers.gaps();
     walked.root = peaks.root();
     walked
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use facts::id::{AllianceId, SourceId};
 use facts::journal::tile::{Tile, TileKind};
 use facts::journal::{
-    Attestation, Chain, Compartment, Cosigner, Entry, Hash, Tiles, consistency, hash, tree,
+    Attestation, Chain, Compartment, Cosigner, Entry, Gap, Hash, Tiles, consistency, hash, tree,
 };
 use store::sql::{Options, Value};
 use store::{Failure, Manner, Refusal, Store};
@@ -388,7 +388,7 @@ fn cosignatures_are_kept_if_they_are_under_the_checkpoint() {
             .last_cosigned(&world.alliance, &viewer)
             .unwrap()
             .unwrap();
-        assert_eq!(note.signatures()[1..], [signature.clone()]);
+        assert_eq!(note.signatures()[1..], std::slice::from_ref(&signature)[..]);
         // Not under this one, and not by this key.
         assert!(
             world
@@ -461,5 +461,30 @@ fn who_founds_at_the_same_moment_gets_a_journal_of_their_own() {
             let alliance = AllianceId::new(&format!("alliance-{number}")).unwrap();
             crate::audit::audit(&store, &alliance, &[]);
         }
+    });
+}
+
+/// Numbers that no entry holds are missing for everybody, whoever reads what stands there.
+#[test]
+fn missing_numbers_of_a_source_are_told_to_all() {
+    on_both(|fresh| {
+        let mut world = World::new(fresh);
+        let own = Compartment::Private(party("volta"));
+        for minute in [1, 2, 7, 4] {
+            world.say(&[to(own.clone(), opened("volta", minute, "INC"))]);
+        }
+        world.say(&[shared(opened("lumen", 3, "INC3"))]);
+        let spans = |gaps: Vec<Gap>| -> Vec<(String, u64, u64)> {
+            let gaps = gaps.into_iter();
+            gaps.map(|gap| (gap.party.to_string(), gap.first, gap.last))
+                .collect()
+        };
+        for name in ["nord", "volta", "lumen"] {
+            let gaps = world.store.gaps(&world.alliance, &viewer(name)).unwrap();
+            let missing = [(3, 3), (5, 6)].map(|(one, other)| ("volta".to_owned(), one, other));
+            assert_eq!(spans(gaps), missing, "{name}");
+        }
+        let stranger = world.store.gaps(&world.alliance, &viewer("mallory"));
+        assert!(matches!(stranger, Err(Failure::NotFound)));
     });
 }

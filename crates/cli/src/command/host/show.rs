@@ -12,6 +12,7 @@ use store::Viewer;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::host_folder::{self, of_store};
+use crate::words;
 
 /// Show a party the journals that it is in: size, root, parties, and how many facts of each source it may read.
 #[derive(Args)]
@@ -22,6 +23,9 @@ pub struct Arguments {
     /// The party that asks
     #[arg(long = "for", value_name = "PARTY", value_parser = super::party)]
     party: PartyId,
+    /// Also which sequence numbers of sources stand in no entry, though earlier and later ones do; reads all entries
+    #[arg(long)]
+    gaps: bool,
 }
 
 /// How far witnesses have cosigned.
@@ -47,6 +51,14 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             .last_cosigned(&alliance, &viewer)
             .map_err(|error| of_store(&error))?;
         let cosigned = cosigned.as_ref().map(Cosigned::of).transpose()?;
+        let gaps = match arguments.gaps {
+            true => store
+                .gaps(&alliance, &viewer)
+                .map_err(|error| of_store(&error))?,
+            false => Vec::new(),
+        };
+        let key = store.host().log_key(&alliance);
+        let key = key.map_err(|error| of_store(&error))?;
         let chain = &standing.chain;
         if console.json() {
             let feeds: Vec<Value> = feeds
@@ -62,7 +74,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             shown.push(json!({
                 "alliance": alliance, "entries": chain.size(), "root": chain.root(),
                 "parties": chain.parties(), "feeds": feeds,
-                "checkpoint": standing.checkpoint.to_text(),
+                "gaps": arguments.gaps.then_some(&gaps),
+                "checkpoint": standing.checkpoint.to_text(), "log": key.to_string(),
                 "cosigned": cosigned.map(|Cosigned { size, by }| json!({ "entries": size, "by": by })),
             }));
             continue;
@@ -73,6 +86,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             chain.size(),
             chain.root()
         )?;
+        writeln!(out, "  signed with {key}")?;
         if let Some(Cosigned { size, by }) = cosigned {
             let by: Vec<String> = by.iter().map(|name| format!("`{name}`")).collect();
             writeln!(out, "  {size} entries are cosigned by {}", by.join(", "))?;
@@ -83,6 +97,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
                 "  {} facts `{}` of `{}` from `{}`, the last at {}",
                 feed.facts, feed.kind, feed.party, feed.source, feed.last_at
             )?;
+        }
+        for line in words::gaps(&gaps) {
+            writeln!(out, "  {line}")?;
         }
     }
     if console.json() {
