@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     if checkpoint.origin() != own {
         return Err(wrong(format!(
             "it is of the journal `{}`, not of `{own}`",
-            crate::words::plain(checkpoint.origin())
+            told::words::plain(checkpoint.origin())
         )));
     }
     let (mut kept, mut out) = (Vec::new(), console.out());

@@ -12,7 +12,7 @@ use store::Viewer;
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::host_folder::{self, of_store};
-use crate::words;
+use told::words;
 
 /// Show a party the journals that it is in: size, root, parties, and how many facts of each source it may read.
 #[derive(Args)]

@@ -127,7 +127,7 @@ impl Held {
         if origin != own {
             return Err(Failure::new(format!(
                 "`{shown}` holds the journal `{}`, not `{own}`",
-                crate::words::plain(origin)
+                told::words::plain(origin)
             ))
             .hint("name another folder"));
         }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::console::Console;
 use crate::failure::{At, Exit, Failure};
-use crate::words;
+use told::words;
 
 /// Check that an entry stands in a journal, and that what is shown of it is what was said. Needs no network and no database.
 ///
