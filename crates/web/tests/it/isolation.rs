@@ -309,3 +309,39 @@ fn whoever_is_removed_has_nothing() {
         assert!(came.status == 401 || came.status == 404, "{path}: {came:?}");
     }
 }
+
+/// A party that left has nothing here any more: neither its people nor its machines, and not even that there is
+/// something.
+#[test]
+fn who_left_has_nothing() {
+    let record = record();
+    let all = [
+        record.person("volta", &[Office::Delegate, Office::Signatory]),
+        record.token("volta", None),
+        record.token("volta", Some("desk")),
+    ];
+    for who in &all {
+        assert_eq!(record.get(who, "/facts").status, 200);
+    }
+    let (store, now) = (record.desk.store(), record.desk.now());
+    let random = &mut || record.desk.random();
+    let (by, volta) = (party("nord"), party("volta"));
+    store
+        .leave(&record.alliance, &by, &volta, now, random)
+        .unwrap();
+    for who in &all {
+        let missing = record.ask(who, "GET", "/alliances/other", None);
+        for path in ["", "/facts", "/readings", "/journal/checkpoint", "/bundle"] {
+            let came = record.get(who, path);
+            assert_eq!((came.status, &came.body), (404, &missing.body), "{path}");
+        }
+        assert_eq!(record.ask(who, "GET", "/alliances", None).json(), json!([]));
+        let fact = json!({ "at": "2025-03-03T08:00:00Z", "source": "desk", "case": { "id": "X" } });
+        assert_eq!(record.post(who, "/facts", &fact.to_string()).status, 404);
+    }
+    // Those who stayed go on.
+    assert_eq!(
+        record.get(&record.token("nord", None), "/facts").status,
+        200
+    );
+}
