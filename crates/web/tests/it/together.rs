@@ -102,6 +102,24 @@ fn a_text_is_signed_by_all() {
         &settle.to_string(),
     ));
     assert_eq!(told(&nord)["comments"][0]["settled"], true);
+    // What is said about a price stays between the two that it is for.
+    let price = json!({ "hash": hash, "clause": "charges.calls", "text": "that is much" });
+    let said = record.post(
+        &volta,
+        &format!("/proposals/{id}/comments"),
+        &price.to_string(),
+    );
+    ok(said);
+    assert_eq!(told(&nord)["comments"].as_array().unwrap().len(), 2);
+    assert_eq!(told(&lumen)["comments"].as_array().unwrap().len(), 1);
+    let comments = told(&volta)["comments"].clone();
+    let own = comments[1]["id"].as_str().unwrap();
+    let settle = json!({ "hash": hash, "reply_to": own, "settles": true });
+    ok(record.post(
+        &volta,
+        &format!("/proposals/{id}/comments"),
+        &settle.to_string(),
+    ));
 
     let sign = |who: &Who, hash: &str| {
         let body = json!({ "hash": hash }).to_string();

@@ -124,8 +124,22 @@ pub fn state(
 
 /// Facts with their readers, and data of persons apart.
 fn statements(desk: &Desk, world: &World, facts: &[Fact]) -> Result<Vec<Statement>, Problem> {
-    let latest = world.versions.latest();
-    let disclosure = Disclosure::of(latest);
+    let commented = facts.iter().find_map(|fact| match &fact.body {
+        Body::Comment(comment) => Some(comment.hash.as_str()),
+        _ => None,
+    });
+    // WHY: a comment is on a clause of the text that is put forward, and that text says between whom the clause is.
+    let proposed = match commented {
+        None => None,
+        Some(hash) => {
+            let texts = desk.store().proposed(&world.alliance, &world.whole())?;
+            let mut texts = texts
+                .iter()
+                .filter_map(|files| store::read_text(files).ok());
+            texts.find(|text| text.hash == hash)
+        }
+    };
+    let disclosure = Disclosure::of(proposed.as_ref().unwrap_or(world.versions.latest()));
     // WHY: what names other facts, and what has data of persons, is told apart by all that is known; all else by itself.
     let needs_known = |fact: &Fact| {
         let names = matches!(
