@@ -74,14 +74,15 @@ fn ask(inside: &Inside<'_>) -> Done {
         }
     };
     let files = proposal::bytes(&draft.files);
-    planned(inside, &sound(&files)?, from, inside.as_of()?)
+    planned(inside, &sound(&files)?, None, from, inside.as_of()?)
 }
 
 fn of_proposal(inside: &Inside<'_>) -> Done {
     let as_of = inside.as_of()?;
     inside.answered("plan", as_of, || {
-        let (_, files) = proposal::text(inside)?;
-        planned(inside, &sound(&proposal::bytes(&files))?, None, as_of)
+        let found = proposal::text(inside)?;
+        let draft = sound(&proposal::bytes(&found.files))?;
+        planned(inside, &draft, found.based_on.as_deref(), None, as_of)
     })
 }
 
@@ -95,15 +96,22 @@ fn sound(files: &Files) -> Result<Loaded, Problem> {
     }
 }
 
-fn planned(inside: &Inside<'_>, draft: &Loaded, from: Option<Instant>, as_of: Instant) -> Done {
+/// What a draft would have come to beside the text that it changes: the one in force, where it names none.
+fn planned(
+    inside: &Inside<'_>,
+    draft: &Loaded,
+    based_on: Option<&str>,
+    from: Option<Instant>,
+    as_of: Instant,
+) -> Done {
     let world = inside.world;
     let store = inside.desk().store();
-    let in_force = world.versions.at(as_of);
+    let changed = based_on.unwrap_or(&world.versions.at(as_of).hash);
     let texts = store.versions(inside.alliance, &world.whole())?.into_iter();
     let mut texts = texts.filter_map(|files| Some((store::read_text(&files).ok()?, files)));
-    let current = texts.find(|(text, _)| text.hash == in_force.hash);
+    let current = texts.find(|(text, _)| text.hash == changed);
     let (text, files) = current.ok_or_else(|| Kind::NotFound.plain())?;
-    // WHY: of the text in force only what whoever asks may read, so that no price shows in what differs.
+    // WHY: of the text that is changed only what whoever asks may read, so that no price shows in what differs.
     let files = super::agreement::readable(inside, &text, files);
     let current = agreement::load(&proposal::bytes(&files));
     let said = inside.desk().said(world)?;

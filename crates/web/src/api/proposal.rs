@@ -215,7 +215,7 @@ fn list(inside: &Inside<'_>) -> Done {
 }
 
 fn see(inside: &Inside<'_>) -> Done {
-    let (id, files) = text(inside)?;
+    let Found { id, files, .. } = text(inside)?;
     let view = command::known(inside)?;
     let state = State::of(&view.facts);
     let proposal = state.proposal(&id).map_err(|_| Kind::NotFound.plain())?;
@@ -237,8 +237,18 @@ fn see(inside: &Inside<'_>) -> Done {
     }))
 }
 
+/// A text that was put forward.
+pub(super) struct Found {
+    /// The proposal.
+    pub id: ProposalId,
+    /// The files that whoever asks may read.
+    pub files: BTreeMap<String, String>,
+    /// The hash of the text that it changes.
+    pub based_on: Option<String>,
+}
+
 /// The text of the proposal of the path, as whoever asks may read it.
-pub(super) fn text(inside: &Inside<'_>) -> Result<(ProposalId, BTreeMap<String, String>), Problem> {
+pub(super) fn text(inside: &Inside<'_>) -> Result<Found, Problem> {
     let view = command::known(inside)?;
     let state = State::of(&view.facts);
     let id = id(inside)?;
@@ -252,7 +262,11 @@ pub(super) fn text(inside: &Inside<'_>) -> Result<(ProposalId, BTreeMap<String, 
         (text.hash == proposal.says.hash).then_some((files, text))
     });
     let (files, text) = found.ok_or_else(|| Kind::NotFound.plain())?;
-    Ok((id, super::agreement::readable(inside, &text, files)))
+    Ok(Found {
+        based_on: proposal.says.based_on.clone(),
+        files: super::agreement::readable(inside, &text, files),
+        id,
+    })
 }
 
 fn propose(inside: &Inside<'_>) -> Done {

@@ -291,8 +291,7 @@ fn step_up(call: &Call<'_>) -> Done {
         call.now,
         random,
     );
-    // WHY: a wrong password ends nothing; the session before goes on.
-    begun(call, &new?)
+    begun(call, &new.map_err(not_proven)?)
 }
 
 fn change_password(call: &Call<'_>) -> Done {
@@ -302,8 +301,17 @@ fn change_password(call: &Call<'_>) -> Done {
     let random = &mut || desk.random();
     let passwords = desk.passwords();
     let words = (old.as_str(), new.as_str());
-    let new = people::change_password(desk.store(), passwords, &session, words, call.now, random)?;
-    begun(call, &new)
+    let new = people::change_password(desk.store(), passwords, &session, words, call.now, random);
+    begun(call, &new.map_err(not_proven)?)
+}
+
+/// WHY: a wrong password ends nothing; the session before goes on, and nobody has to sign in again.
+fn not_proven(failure: PeopleFailure) -> Problem {
+    match failure {
+        PeopleFailure::NotProven => Kind::Unfit
+            .because("the password is wrong, or there were too many attempts; after five, wait up to 15 minutes"),
+        other => other.into(),
+    }
 }
 
 fn look(call: &Call<'_>) -> Done {

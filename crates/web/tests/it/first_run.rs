@@ -218,7 +218,7 @@ fn sessions_begin_and_end() {
         "/session/step-up",
         &json!({ "password": "wrong" }),
     );
-    assert_eq!(came.status, 401);
+    assert_eq!(came.status, 422);
     assert_eq!(record.ask(&session, "GET", "/session", None).status, 200);
     let stepped = cookie(&post(
         &record,
