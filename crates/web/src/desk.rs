@@ -204,7 +204,7 @@ impl Desk {
         let key = (world.alliance.clone(), principal.clone());
         let seat = self.seats.get(
             key,
-            |seat| Arc::ptr_eq(&seat.world, world),
+            |seat| seat.is_in(world),
             |_| Ok::<Seat, Infallible>(Seat::of(world, principal)),
         );
         match seat {

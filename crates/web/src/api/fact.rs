@@ -182,9 +182,8 @@ fn post(inside: &Inside<'_>) -> Done {
     let read = lines::read(&bytes, &inside.world.party, call.now)?;
     let mut rejections = read.rejections;
     let mut facts = Vec::new();
-    let view = inside.view()?;
     for (line, fact) in read.facts {
-        match state::may(inside.actor(), inside.world, &view, &fact) {
+        match may_state(inside, &fact)? {
             Ok(()) => facts.push(fact),
             Err(why) => rejections.push(Rejected {
                 line,
@@ -213,9 +212,15 @@ fn post(inside: &Inside<'_>) -> Done {
     }))
 }
 
+/// Whether whoever asks may state a fact; if not, why.
+fn may_state(inside: &Inside<'_>, fact: &Fact) -> Result<Result<(), String>, Problem> {
+    let (world, viewer) = (inside.world, inside.viewer);
+    let object = state::meant(inside.desk(), world, viewer, fact)?;
+    Ok(state::may(inside.actor(), world, object, fact))
+}
+
 fn submit(inside: &Inside<'_>) -> Done {
     let submissions = act::read_submissions(inside.call.body)?;
-    let view = inside.view()?;
     let mut answers = Vec::new();
     for submission in submissions {
         let envelope = submission.leaf.envelope();
@@ -232,8 +237,13 @@ fn submit(inside: &Inside<'_>) -> Done {
         let refused = match said {
             Err(error) => Some(error.to_string()),
             Ok(said) => {
-                let mut facts = said.iter().flatten().map(|said| &said.fact);
-                facts.find_map(|fact| state::may(inside.actor(), inside.world, &view, fact).err())
+                let mut refused = None;
+                for said in said.iter().flatten() {
+                    if refused.is_none() {
+                        refused = may_state(inside, &said.fact)?.err();
+                    }
+                }
+                refused
             }
         };
         if let Some(why) = refused {

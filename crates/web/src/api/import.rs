@@ -315,7 +315,8 @@ fn bring(desk: &Desk, order: &Order, import: &Import) -> Result<(), Problem> {
     let actor = order.world.actor(&order.principal);
     let mut permitted = Vec::new();
     for fact in facts {
-        match state::may(&actor, &order.world, &view, &fact) {
+        let object = state::meant(desk, &order.world, &order.world.whole(), &fact)?;
+        match state::may(&actor, &order.world, object, &fact) {
             Ok(()) => permitted.push(fact),
             Err(why) => import.change(|progress| {
                 progress.not_permitted += 1;

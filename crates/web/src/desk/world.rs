@@ -1,6 +1,6 @@
 //! What a party knows of an alliance: the texts that it reads, who stands how, who may do what, and the facts.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use agreement::Versions;
 use agreement::disclosure::Disclosure;
@@ -10,13 +10,13 @@ use facts::journal::{Compartment, Gathering};
 use facts::{Fact, Instant};
 use practice::access::Thing;
 use practice::people::People;
-use practice::{Access, Actor, Principal, Scope, Standing, Subjects};
+use practice::{Access, Actor, Object, Principal, Scope, Standing, Subjects};
 use store::{Failure, Persons, Store, Viewer};
 
 use crate::act;
 
 /// What a party knows of an alliance, beside what happened.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     /// The alliance.
     pub alliance: AllianceId,
@@ -29,13 +29,15 @@ pub struct World {
     /// The texts, as the party reads them, in the order in which they take effect.
     pub versions: Arc<Versions>,
     /// The facts from which it follows how parties and people stand, in the order of the journal.
-    pub steering: Vec<Fact>,
+    pub steering: Arc<Vec<Fact>>,
     /// How parties stand.
     pub standing: Standing,
     /// The people of the party, with their teams and offices.
     pub people: People,
-    /// Who may do what, under the text in force.
-    pub access: Access,
+    /// Who may do what, under the text in force: the same for every world between two changes of it.
+    pub access: Arc<Access>,
+    /// What the facts are about that the party reads. Worlds that follow each other share it, and it only grows.
+    pub subjects: Arc<RwLock<Subjects>>,
     /// Whether the party sees the data of persons that others stated.
     pub sees_persons_of_others: bool,
     /// When it was made.
@@ -58,10 +60,7 @@ pub struct View {
 /// Somebody in a world: what it sees and reads, worked out once.
 #[derive(Debug)]
 pub struct Seat {
-    /// The world.
-    pub world: Arc<World>,
-    /// Who it is.
-    pub principal: Principal,
+    access: Arc<Access>,
     /// What it sees in lists.
     pub scope: Scope,
     /// What it reads of the journal.
@@ -100,14 +99,43 @@ impl World {
         let from = old.map_or(0, |old| old.size);
         let (facts, _) = store.facts(alliance, &viewer, from..size)?;
         let has_new_text = facts.iter().any(|fact| fact.body.kind() == "agreement");
+        let is_steering = |fact: &Fact| STEERING.contains(&fact.body.kind());
+        // WHY: rights are worked out anew only where one may have changed, and not with every fact that comes.
+        let is_as_before = |old: &&World| {
+            let in_time = old.until.is_none_or(|until| now < until);
+            in_time && !has_new_text && !facts.iter().any(is_steering)
+        };
+        if let Some(old) = old.filter(is_as_before) {
+            old.note(&facts);
+            return Ok(World {
+                size,
+                recorded: chain.recorded(),
+                made: now,
+                ..old.clone()
+            });
+        }
         let versions = match old.filter(|_| !has_new_text) {
             Some(old) => Arc::clone(&old.versions),
             None => Arc::new(act::load(&store.versions(alliance, &viewer)?)?),
         };
-        let mut steering = old.map_or(Vec::new(), |old| old.steering.clone());
-        let new = facts.into_iter();
-        steering.extend(new.filter(|fact| STEERING.contains(&fact.body.kind())));
-        let standing = Standing::of(&steering, now);
+        let subjects = match old.filter(|_| !has_new_text) {
+            Some(old) => {
+                old.note(&facts);
+                Arc::clone(&old.subjects)
+            }
+            // WHY: another text may know other services, so all that was said is looked at again.
+            None => {
+                let all = match from {
+                    0 => None,
+                    _ => Some(store.facts(alliance, &viewer, 0..size)?.0),
+                };
+                let all = all.as_ref().unwrap_or(&facts);
+                Arc::new(RwLock::new(Subjects::of(versions.latest(), all)))
+            }
+        };
+        let mut steering = old.map_or(Vec::new(), |old| old.steering.to_vec());
+        steering.extend(facts.into_iter().filter(is_steering));
+        let standing = Standing::of(steering.iter(), now);
         let in_force = versions.at(now);
         let access = Access::new(in_force, &standing, now)
             .map_err(|error| Failure::Damaged(error.to_string()))?;
@@ -124,12 +152,31 @@ impl World {
             until: changes.filter(|at| *at > now).min(),
             sees_persons_of_others: readable.contains(&Compartment::Personal),
             versions,
-            people: People::of(party, &steering),
-            steering,
+            people: People::of(party, steering.iter()),
+            steering: Arc::new(steering),
             standing,
-            access,
+            access: Arc::new(access),
+            subjects,
             made: now,
         })
+    }
+
+    /// Takes in what new facts are about.
+    fn note(&self, facts: &[Fact]) {
+        // A reader that failed has changed nothing.
+        let mut subjects = self
+            .subjects
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        for fact in facts {
+            subjects.note(fact, false);
+        }
+    }
+
+    /// What a fact is about that names no other fact.
+    pub fn meant_by(&self, fact: &Fact) -> Object {
+        let subjects = self.subjects.read().unwrap_or_else(PoisonError::into_inner);
+        subjects.object(fact)
     }
 
     /// Whether it still is what a journal of this size says at this instant.
@@ -168,13 +215,17 @@ impl World {
 }
 
 impl Seat {
+    /// Whether it is the same in a world.
+    pub fn is_in(&self, world: &World) -> bool {
+        Arc::ptr_eq(&self.access, &world.access)
+    }
+
     /// Of a principal in a world.
-    pub fn of(world: &Arc<World>, principal: &Principal) -> Seat {
+    pub fn of(world: &World, principal: &Principal) -> Seat {
         let actor = world.actor(principal);
         let scope = actor.scope();
         Seat {
-            world: Arc::clone(world),
-            principal: principal.clone(),
+            access: Arc::clone(&world.access),
             viewer: world.viewer(&scope),
             is_member: scope.things.contains(&Thing::Alliance),
             scope,

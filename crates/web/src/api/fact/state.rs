@@ -1,16 +1,18 @@
 //! Stating facts for a party: who may, who reads them, and the journal's receipts.
 
+use std::sync::Arc;
+
 use agreement::disclosure::{Disclosure, Known};
 use facts::journal::Statement;
 use facts::{Body, Fact, Instant};
 use practice::access::Thing;
 use practice::access::principal::Identity;
-use practice::{Action, Actor, Answer};
-use store::{Failure, Manner, Receipt};
+use practice::{Action, Actor, Answer, Object};
+use store::{Failure, Manner, Receipt, Viewer};
 
 use crate::act;
 use crate::api::problem::Problem;
-use crate::desk::{Desk, View, World};
+use crate::desk::{Desk, World};
 
 /// Kinds that commands make, after a look at what they follow from.
 const BY_COMMAND: [&str; 12] = [
@@ -28,8 +30,26 @@ const BY_COMMAND: [&str; 12] = [
     "proposal",
 ];
 
-/// Whether somebody may state a fact; if not, why.
-pub fn may(actor: &Actor<'_>, world: &World, view: &View, fact: &Fact) -> Result<(), String> {
+/// What a fact is about. All facts that are read are looked at for one that names another only.
+pub fn meant(
+    desk: &Desk,
+    world: &Arc<World>,
+    viewer: &Viewer,
+    fact: &Fact,
+) -> Result<Object, Problem> {
+    match &fact.body {
+        Body::Withdrawal(_) => Ok(desk.view(world, viewer)?.subjects.object(fact)),
+        _ => Ok(world.meant_by(fact)),
+    }
+}
+
+/// Whether somebody may state a fact about this; if not, why.
+pub fn may(
+    actor: &Actor<'_>,
+    world: &World,
+    mut object: Object,
+    fact: &Fact,
+) -> Result<(), String> {
     if fact.by != world.party {
         return Err(format!(
             "you state facts for `{}`, not for `{}`",
@@ -52,7 +72,6 @@ pub fn may(actor: &Actor<'_>, world: &World, view: &View, fact: &Fact) -> Result
             fact.source
         ));
     }
-    let mut object = view.subjects.object(fact);
     if let Body::Withdrawal(_) = &fact.body
         && let Thing::Claim { .. } | Thing::Statement(_) | Thing::Agreement = object.thing
     {
