@@ -81,34 +81,54 @@ fn see(inside: &Inside<'_>) -> Done {
     let all = inside.world.versions.all();
     let found = all.iter().find(|version| version.hash == hash);
     let version = found.ok_or_else(|| Kind::NotFound.plain())?;
-    let store = inside.desk().store();
-    let texts = store.versions(inside.alliance, &inside.world.whole())?;
-    let files = texts.into_iter().find(|files| {
-        let read = store::read_text(files);
-        read.is_ok_and(|read| read.hash == version.hash)
-    });
-    let files = files.ok_or_else(|| Kind::NotFound.plain())?;
+    let files = files(inside, &version.hash)?;
     Ok(Answer::json(&Text {
         version: version.version.clone(),
         hash: version.hash.clone(),
-        files: readable(inside, version, files),
+        files: files.ok_or_else(|| Kind::NotFound.plain())?,
     })
     .marked())
 }
 
-/// The files of a text that somebody sees.
-pub(super) fn readable(
+/// The files of the version of this hash that somebody sees.
+pub(super) fn files(
     inside: &Inside<'_>,
-    version: &agreement::Agreement,
-    files: store::Files,
-) -> BTreeMap<String, String> {
+    hash: &str,
+) -> Result<Option<BTreeMap<String, String>>, Problem> {
+    let store = inside.desk().store();
+    let texts = store.versions(inside.alliance, &inside.world.whole())?;
+    Ok(seen(inside, texts, hash))
+}
+
+/// The same of a text that was put forward, a version by now or not.
+pub(super) fn files_put_forward(
+    inside: &Inside<'_>,
+    hash: &str,
+) -> Result<Option<BTreeMap<String, String>>, Problem> {
+    let store = inside.desk().store();
+    let texts = store.proposed(inside.alliance, &inside.world.whole())?;
+    match seen(inside, texts, hash) {
+        Some(files) => Ok(Some(files)),
+        None => files(inside, hash),
+    }
+}
+
+fn seen(
+    inside: &Inside<'_>,
+    texts: Vec<store::Files>,
+    hash: &str,
+) -> Option<BTreeMap<String, String>> {
+    let (text, files) = texts.into_iter().find_map(|files| {
+        let text = store::read_text(&files).ok()?;
+        (text.hash == hash).then_some((text, files))
+    })?;
     let files = files.into_iter();
-    let files = files.filter(|(path, _)| sees_file(inside, version, path));
+    let files = files.filter(|(path, _)| sees_file(inside, &text, path));
     let files = files.map(|(path, bytes)| {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         (path, text)
     });
-    files.collect()
+    Some(files.collect())
 }
 
 /// Whether somebody sees a file that not all parties read: prices and terms, by the pairs that it is between.

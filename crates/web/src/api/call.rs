@@ -87,9 +87,7 @@ impl Call<'_> {
 
     /// The type of what was sent along, without its parameters.
     pub fn media(&self) -> &str {
-        let text = self.headers.get(CONTENT_TYPE);
-        let text = text.and_then(|text| text.to_str().ok()).unwrap_or("");
-        text.split(';').next().unwrap_or("").trim()
+        media(self.headers)
     }
 
     /// What was sent along, as JSON.
@@ -125,6 +123,13 @@ impl Inside<'_> {
     /// Who asks, ready to be decided about.
     pub fn actor(&self) -> &Actor<'_> {
         self.actor.get_or_init(|| self.world.actor(self.principal))
+    }
+
+    /// Whether all is seen that the party sees of its pairs, prices too: what is handed out whole is for nobody else.
+    pub fn sees_all_pairs(&self) -> bool {
+        let auditor = Principal::auditor(&self.world.party);
+        let all = self.world.actor(&auditor).scope().pairs;
+        all.is_subset(&self.scope.pairs)
     }
 
     /// All facts that are read here.
@@ -186,4 +191,11 @@ impl Inside<'_> {
             }
         }
     }
+}
+
+/// The type of what is sent along with these headers, without its parameters.
+pub fn media(headers: &HeaderMap) -> &str {
+    let text = headers.get(CONTENT_TYPE);
+    let text = text.and_then(|text| text.to_str().ok()).unwrap_or("");
+    text.split(';').next().unwrap_or("").trim()
 }

@@ -1,7 +1,7 @@
 //! The journal: checkpoints, tiles and proofs that anybody can verify, and bundles to take away.
 
 use facts::journal::tile::Tile;
-use practice::{Action, Principal};
+use practice::Action;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -139,9 +139,7 @@ fn policy(inside: &Inside<'_>) -> Done {
 fn bundle(inside: &Inside<'_>) -> Done {
     let world = inside.world;
     // WHY: a bundle holds all that the party reads, prices too; who does not see these may not take it away.
-    let auditor = world.actor(&Principal::auditor(&world.party)).scope();
-    let reads_all = auditor.pairs.is_subset(&inside.scope.pairs);
-    if !reads_all {
+    if !inside.sees_all_pairs() {
         return Err(Kind::NotPermitted
             .because("a bundle holds all that the party may read, and you do not see its prices")
             .help("somebody with the office `commercial` or `signatory`, or the party's auditor, can take it out"));

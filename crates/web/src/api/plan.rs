@@ -7,7 +7,7 @@ use agreement::Loaded;
 use facts::id::LevelId;
 use facts::{Instant, Severity};
 use practice::access::{Thing, Topic};
-use practice::{Action, Object, Principal};
+use practice::{Action, Object};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Files;
@@ -105,14 +105,10 @@ fn planned(
     as_of: Instant,
 ) -> Done {
     let world = inside.world;
-    let store = inside.desk().store();
     let changed = based_on.unwrap_or(&world.versions.at(as_of).hash);
-    let texts = store.versions(inside.alliance, &world.whole())?.into_iter();
-    let mut texts = texts.filter_map(|files| Some((store::read_text(&files).ok()?, files)));
-    let current = texts.find(|(text, _)| text.hash == changed);
-    let (text, files) = current.ok_or_else(|| Kind::NotFound.plain())?;
     // WHY: of the text that is changed only what whoever asks may read, so that no price shows in what differs.
-    let files = super::agreement::readable(inside, &text, files);
+    let files = super::agreement::files(inside, changed)?;
+    let files = files.ok_or_else(|| Kind::NotFound.plain())?;
     let current = agreement::load(&proposal::bytes(&files));
     let said = inside.desk().said(world)?;
     let seen = |agreement: &agreement::Agreement| -> BTreeSet<LevelId> {
@@ -137,8 +133,7 @@ fn planned(
     let replayed = Replayed::of(&question, false);
     let replayed = replayed.map_err(|error| Kind::Unfit.because(error.to_string()))?;
     let mut told = document(&question, &replayed, false);
-    let auditor = world.actor(&Principal::auditor(&world.party)).scope();
-    if !auditor.pairs.is_subset(&inside.scope.pairs)
+    if !inside.sees_all_pairs()
         && let Some(told) = told.as_object_mut()
     {
         // WHY: amounts are for who sees the statements of every pair of the party.

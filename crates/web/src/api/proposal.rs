@@ -219,17 +219,11 @@ fn see(inside: &Inside<'_>) -> Done {
     let view = command::known(inside)?;
     let state = State::of(&view.facts);
     let proposal = state.proposal(&id).map_err(|_| Kind::NotFound.plain())?;
-    let store = inside.desk().store();
-    let read = |files: &Files| store::read_text(files).ok();
-    let based_on = proposal.says.based_on.as_deref();
-    let before = store.versions(inside.alliance, &inside.world.whole())?;
-    let before = before.into_iter();
-    let before = before.filter_map(|files| Some((read(&files)?, files)));
-    let before = before
-        .into_iter()
-        .find(|(text, _)| Some(text.hash.as_str()) == based_on);
     // WHY: of both texts only what whoever asks may read, prices as well.
-    let before = before.map(|(text, files)| super::agreement::readable(inside, &text, files));
+    let before = match &proposal.says.based_on {
+        Some(hash) => super::agreement::files(inside, hash)?,
+        None => None,
+    };
     Ok(Answer::json(&Text {
         proposal: told(&state, proposal),
         differs: differs(&before.unwrap_or_default(), &files),
@@ -253,18 +247,10 @@ pub(super) fn text(inside: &Inside<'_>) -> Result<Found, Problem> {
     let state = State::of(&view.facts);
     let id = id(inside)?;
     let proposal = state.proposal(&id).map_err(|_| Kind::NotFound.plain())?;
-    let store = inside.desk().store();
-    let whole = inside.world.whole();
-    let mut texts = store.proposed(inside.alliance, &whole)?;
-    texts.extend(store.versions(inside.alliance, &whole)?);
-    let found = texts.into_iter().find_map(|files| {
-        let text = store::read_text(&files).ok()?;
-        (text.hash == proposal.says.hash).then_some((files, text))
-    });
-    let (files, text) = found.ok_or_else(|| Kind::NotFound.plain())?;
+    let files = super::agreement::files_put_forward(inside, &proposal.says.hash)?;
     Ok(Found {
         based_on: proposal.says.based_on.clone(),
-        files: super::agreement::readable(inside, &text, files),
+        files: files.ok_or_else(|| Kind::NotFound.plain())?,
         id,
     })
 }

@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::answer::Answer;
-use super::call::{Call, Inside};
+use super::call::{Call, Inside, media};
 use super::caller::{Caller, lane_of};
 use super::operation::{Done, Operation, Right, Verb};
 use super::problem::{Kind, Problem};
@@ -203,9 +203,7 @@ impl Shared {
         let body = match operation.takes {
             None => Vec::new(),
             Some(takes) => {
-                let media = head.headers.get(axum::http::header::CONTENT_TYPE);
-                let media = media.and_then(|media| media.to_str().ok()).unwrap_or("");
-                let media = media.split(';').next().unwrap_or("").trim();
+                let media = media(&head.headers);
                 if !takes
                     .media
                     .iter()
