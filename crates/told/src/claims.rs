@@ -2,6 +2,7 @@
 
 use agreement::timetable;
 use facts::Zone;
+use facts::fact::{Ask, Claim, ClaimOn};
 use facts::id::PartyId;
 use measure::docket::{DisputeStage, Entry};
 use measure::{Dispute, Standing};
@@ -26,6 +27,42 @@ pub fn sentence(entry: &Entry<'_>, zone: &Zone, asks: &str) -> String {
         at(entry.fact.at),
         standing(entry, &at),
     )
+}
+
+/// What a claim asks for, whatever it is on; as in `claims that incident 7 should be left out`.
+pub fn asks(claim: &Claim) -> String {
+    let plain = |text: &str| words::plain(text);
+    let on = match &claim.on {
+        ClaimOn::Case(case) => plain(case.as_str()),
+        ClaimOn::Outage(outage) => format!("outage {}", plain(outage.as_str())),
+        ClaimOn::Fact(fact) => format!("fact {fact}"),
+        ClaimOn::Line(line) => format!(
+            "the line {} of {}",
+            plain(&line.clause),
+            plain(&line.window)
+        ),
+        ClaimOn::Reading(reading) => {
+            let (level, window) = (reading.level.as_str(), &reading.window);
+            format!("{} of {}", plain(level), plain(window))
+        }
+    };
+    let whole = match claim.from.is_some() || claim.until.is_some() {
+        true => format!("a stretch of {on}"),
+        false => on.clone(),
+    };
+    let value = claim.value.as_deref().map(plain).unwrap_or_default();
+    match claim.ask {
+        Ask::Exclude => format!("claims that {whole} should be left out"),
+        Ask::Pause => format!("claims that {whole} was the customer's wait"),
+        Ask::NoPause => format!("claims that {whole} was no pause"),
+        Ask::FieldWas => {
+            let field = claim.field.as_deref().map(plain).unwrap_or_default();
+            format!("claims that {field} of {on} was {value}")
+        }
+        Ask::Mistaken => format!("claims that {on} is mistaken"),
+        Ask::ValueWas | Ask::AmountWas => format!("claims that {on} should be {value}"),
+        Ask::Credit => format!("claims the credit for {on}"),
+    }
 }
 
 fn standing(entry: &Entry<'_>, at: &impl Fn(facts::Instant) -> String) -> String {

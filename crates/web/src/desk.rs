@@ -59,14 +59,30 @@ pub struct Desk {
     metrics: Metrics,
     imports: Imports,
     webhooks: Allowed,
+    personas: &'static [Persona],
     passwords: Passwords,
     /// Itself, for work that goes on after an answer.
     own: Weak<Desk>,
 }
 
+/// Somebody who signs in with one click: only in a demo, on one machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Persona {
+    /// How it signs in.
+    pub login: &'static str,
+    /// With which password.
+    pub password: &'static str,
+    /// How it is called.
+    pub name: &'static str,
+    /// What it does, and for whom.
+    pub what: &'static str,
+}
+
 /// What may be otherwise than usual.
 #[derive(Clone, Copy, Debug)]
 pub struct Also {
+    /// Who may sign in with one click.
+    pub personas: &'static [Persona],
     /// Where webhooks may be sent beside the internet over TLS.
     pub webhooks: Allowed,
     /// What a guess of a password costs.
@@ -76,6 +92,7 @@ pub struct Also {
 impl Default for Also {
     fn default() -> Also {
         Also {
+            personas: &[],
             webhooks: Allowed::default(),
             cost: Cost::FULL,
         }
@@ -133,6 +150,7 @@ impl Desk {
             metrics: Metrics::default(),
             imports: Imports::default(),
             webhooks: also.webhooks,
+            personas: also.personas,
             passwords,
         }))
     }
@@ -156,6 +174,11 @@ impl Desk {
     /// Where messages of webhooks may go.
     pub fn webhooks_allowed(&self) -> Allowed {
         self.webhooks
+    }
+
+    /// Who may sign in with one click.
+    pub fn personas(&self) -> &'static [Persona] {
+        self.personas
     }
 
     /// Who hashes and compares passwords.

@@ -29,7 +29,7 @@ mod world;
 
 /// Make a small world and walk to three discoveries in it.
 ///
-/// A customer, an integrator and two providers over 18 months: the agreement, the exports of their tools with a mapping for each, statements, disputes, and a draft of the next version. The same seed gives the same bytes. Run again, it walks through the world that is there.
+/// A customer, an integrator and two providers over 18 months: the agreement, the exports of their tools with a mapping for each, statements, disputes, and a draft of the next version. The same seed gives the same bytes. Run again, it walks through the world that is there. Then it starts the site, on this machine only, where everybody of the four companies signs in with one click; with `--json` it does not.
 #[derive(Args)]
 pub struct Arguments {
     /// The folder to make
@@ -38,16 +38,11 @@ pub struct Arguments {
     /// Which world
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// Afterwards, put the world on a server on this machine that all its companies use
-    #[arg(long, conflicts_with = "json")]
-    serve: bool,
-    /// Where to listen; port 0 takes a free one
-    #[arg(
-        long,
-        value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8700",
-        requires = "serve"
-    )]
+    /// Only the walk: the site that all its companies use is not started afterwards
+    #[arg(long)]
+    no_serve: bool,
+    /// Where the site listens; a free port where it is taken
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8700")]
     listen: SocketAddr,
 }
 
@@ -100,8 +95,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     } else {
         told::tell(&found, shown, AS_OF, console)?;
     }
-    if arguments.serve {
-        return served::serve(&walk, folder, arguments.listen, console);
+    if !arguments.no_serve && !console.json() {
+        return served::serve(&walk, folder, &found, arguments.listen, console);
     }
     Ok(Exit::Fine)
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use web::act::people::{self, Secret};
 use web::api::{Line, Settings};
-use web::desk::{Also, Desk};
+use web::desk::{Also, Desk, Persona};
 use web::run::Place;
 use web::serve::Limits;
 use web::webhook::target::Allowed;
@@ -101,6 +101,15 @@ impl Default for Written {
 
 /// Serves.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
+    run_with(arguments, &[], console)
+}
+
+/// Serves, with people who sign in with one click: for the demo.
+pub fn run_with(
+    arguments: &Arguments,
+    personas: &'static [Persona],
+    console: &Console,
+) -> Result<Exit, Failure> {
     let written = read(arguments)?;
     let listen = arguments.listen.unwrap_or(written.listen);
     if !listen.ip().is_loopback() && !arguments.behind_proxy && !written.behind_proxy {
@@ -119,7 +128,14 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     };
     let code = people::expect_set_up(&store, &mut || random())
         .map_err(|error| Failure::new(error.to_string()))?;
+    if !personas.is_empty() && !listen.ip().is_loopback() {
+        return Err(Failure::wrong_use(format!(
+            "everybody can sign in to a demo, and other machines can reach `{listen}`"
+        ))
+        .hint("listen on 127.0.0.1"));
+    }
     let also = Also {
+        personas,
         webhooks,
         ..Also::default()
     };

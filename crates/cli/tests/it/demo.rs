@@ -8,7 +8,7 @@ use crate::shell::Shell;
 fn the_demo_walks_to_three_discoveries() {
     let shell = Shell::new();
     let walk = shell
-        .run("demo world")
+        .run("demo world --no-serve")
         .fine()
         .prints("no errors, no warnings, no notes")
         .prints("p1-in-time")
@@ -29,7 +29,7 @@ fn the_demo_walks_to_three_discoveries() {
         .fine()
         .prints("accepted 0 + duplicate 288 + rejected 0");
     shell
-        .run("demo world --seed 2")
+        .run("demo world --seed 2 --no-serve")
         .exits(1)
         .says("another world");
 
@@ -87,7 +87,10 @@ fn the_demo_walks_to_three_discoveries() {
 fn somebody_elses_folder_is_left_alone() {
     let shell = Shell::new();
     shell.write("mine/letter.txt", "dear");
-    shell.run("demo mine").exits(1).says("is not empty");
+    shell
+        .run("demo mine --no-serve")
+        .exits(1)
+        .says("is not empty");
     assert!(!shell.path("mine/agreement").exists());
 }
 

@@ -171,7 +171,7 @@ fn read_worlds() -> Vec<World> {
         }
     }
     let shell = Shell::new();
-    shell.run("demo northwind-demo").fine();
+    shell.run("demo northwind-demo --no-serve").fine();
     worlds.push(World::of(&shell, "northwind-demo", "2026-01-01T08:00:00Z"));
     worlds
 }

@@ -103,7 +103,7 @@ fn is_member(call: &Call<'_>, alliance: &AllianceId, party: &PartyId) -> Result<
     }
 }
 
-fn alliance(_: &Inside<'_>) -> Result<Object, Problem> {
+pub(crate) fn alliance(_: &Inside<'_>) -> Result<Object, Problem> {
     Ok(Object::new(Thing::Alliance))
 }
 

@@ -2,7 +2,8 @@
 
 use axum::body::Body;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
+    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, SET_COOKIE,
+    WWW_AUTHENTICATE,
 };
 use axum::http::{Response, StatusCode};
 use facts::journal::Hash;
@@ -17,6 +18,10 @@ pub const JSON: &str = "application/json";
 pub const CSV: &str = "text/csv; charset=utf-8";
 /// One JSON document a line.
 pub const LINES: &str = "application/x-ndjson";
+/// A page.
+pub const HTML: &str = "text/html; charset=utf-8";
+/// A form of a page.
+pub const FORM: &str = "application/x-www-form-urlencoded";
 /// Plain text.
 pub const TEXT: &str = "text/plain; charset=utf-8";
 /// Bytes.
@@ -56,6 +61,11 @@ impl Answer {
     /// Text or bytes that are there.
     pub fn of(media: &'static str, body: impl Into<Vec<u8>>) -> Answer {
         Answer::bytes(StatusCode::OK, media, body.into())
+    }
+
+    /// Look there.
+    pub fn elsewhere(path: impl Into<String>) -> Answer {
+        Answer::bytes(StatusCode::SEE_OTHER, TEXT, Vec::new()).with(LOCATION, path)
     }
 
     /// The same with a mark of its state, so that an answer that has not changed is not sent again.
@@ -109,7 +119,10 @@ impl Answer {
         headers.extend(mark.map(|mark| (ETAG, mark)));
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.append(name, value);
+                match name {
+                    SET_COOKIE => headers.append(name, value),
+                    _ => headers.insert(name, value).is_some(),
+                };
             }
         }
         response

@@ -22,6 +22,8 @@ pub struct Call<'c> {
     pub desk: &'c Desk,
     /// When it came.
     pub now: Instant,
+    /// The whole path, without the query.
+    pub place: &'c str,
     /// The parameters of its path, in their order.
     pub path: &'c [(String, String)],
     /// The parameters of its query, in their order.
@@ -60,10 +62,16 @@ impl Call<'_> {
         found.map_or("", |(_, value)| value)
     }
 
-    /// A parameter of the query.
+    /// A parameter of the query; where a page has it in its path, that one.
     pub fn asked(&self, name: &str) -> Option<&str> {
-        let found = self.query.iter().find(|(known, _)| known == name);
+        let mut all = self.query.iter().chain(self.path);
+        let found = all.find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
+    }
+
+    /// A cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        super::caller::cookie(self.headers, name)
     }
 
     /// A parameter of the query that is a number between these.
@@ -80,6 +88,22 @@ impl Call<'_> {
         }
     }
 
+    /// The instant that is asked about: the one in the query, or the present minute, and no earlier than what is
+    /// recorded.
+    pub fn as_of(&self, world: &World) -> Result<Instant, Problem> {
+        match self.asked("as_of") {
+            Some(text) => Instant::parse(text).map_err(|error| {
+                Kind::BadRequest.because(format!("`as_of` is no instant: {error}"))
+            }),
+            None => {
+                let minute = facts::time::MINUTE_MS;
+                let present = self.now.ms().div_euclid(minute) * minute;
+                let recorded = world.recorded.map_or(present, Instant::ms);
+                Ok(Instant::from_ms(present.max(recorded)))
+            }
+        }
+    }
+
     /// A header as text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -90,8 +114,12 @@ impl Call<'_> {
         media(self.headers)
     }
 
-    /// What was sent along, as JSON.
+    /// What was sent along, as JSON, or as a form of a page.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        if self.media() == super::answer::FORM {
+            return serde_html_form::from_bytes(self.body)
+                .map_err(|error| Kind::BadRequest.because(error.to_string()));
+        }
         serde_json::from_slice(self.body).map_err(|error| {
             let why = match error.is_data() {
                 true => error.to_string(),
@@ -137,20 +165,9 @@ impl Inside<'_> {
         self.desk().view(self.world, self.viewer)
     }
 
-    /// The instant that is asked about: the one in the query, or the present minute, and no earlier than what is
-    /// recorded.
+    /// The instant that is asked about.
     pub fn as_of(&self) -> Result<Instant, Problem> {
-        match self.call.asked("as_of") {
-            Some(text) => Instant::parse(text).map_err(|error| {
-                Kind::BadRequest.because(format!("`as_of` is no instant: {error}"))
-            }),
-            None => {
-                let minute = facts::time::MINUTE_MS;
-                let present = self.call.now.ms().div_euclid(minute) * minute;
-                let recorded = self.world.recorded.map_or(present, Instant::ms);
-                Ok(Instant::from_ms(present.max(recorded)))
-            }
-        }
+        self.call.as_of(self.world)
     }
 
     /// The answer to this request in this world, kept for the next who asks the same with the same rights.

@@ -187,12 +187,17 @@ fn shown(headers: &HeaderMap) -> Option<Shown<'_>> {
         let is_bearer = scheme.eq_ignore_ascii_case("bearer");
         return Some(Shown::Token(if is_bearer { token.trim() } else { "" }));
     }
+    cookie(headers, COOKIE).map(Shown::Session)
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, asked: &str) -> Option<&'h str> {
     let cookies = headers.get_all(COOKIES).iter();
     let cookies = cookies.filter_map(|cookies| cookies.to_str().ok());
     let mut cookies = cookies.flat_map(|cookies| cookies.split(';'));
     cookies.find_map(|cookie| {
         let (name, value) = cookie.trim().split_once('=')?;
-        (name == COOKIE).then_some(Shown::Session(value))
+        (name == asked).then_some(value)
     })
 }
 

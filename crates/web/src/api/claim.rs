@@ -4,6 +4,7 @@ use facts::Fact;
 use facts::fact::{Acknowledged, Claim, ClaimOn, Says};
 use facts::id::{ClaimId, SourceId};
 use measure::Engine;
+use measure::docket::Entry;
 use practice::access::{ClauseKind, Thing};
 use practice::{Action, Command, Object};
 use schemars::JsonSchema;
@@ -16,6 +17,7 @@ use super::command::{self, Did};
 use super::operation::{Done, Gives, Operation, Right, Takes};
 use super::problem::Kind;
 use super::reading::json as answered;
+use crate::desk::View;
 
 /// The most bytes of a command.
 const MOST_BYTES: usize = 64 << 10;
@@ -78,10 +80,8 @@ fn list(inside: &Inside<'_>) -> Done {
     let as_of = inside.as_of()?;
     let view = inside.view()?;
     let engine = Engine::new(inside.world.versions.all(), &view.facts, as_of);
-    let seen = engine.docket().entries().iter().filter(|entry| {
-        let object = view.subjects.object(entry.fact);
-        inside.scope.sees(&object)
-    });
+    let seen = engine.docket().entries().iter();
+    let seen = seen.filter(|entry| sees(inside, &view, entry));
     let all: Vec<Value> = seen
         .map(|entry| {
             let mut told = told::claims::json(entry);
@@ -90,6 +90,11 @@ fn list(inside: &Inside<'_>) -> Done {
         })
         .collect();
     Ok(answered(json!({ "as_of": as_of, "claims": all })))
+}
+
+/// Whether a claim is seen.
+pub(crate) fn sees(inside: &Inside<'_>, view: &View, entry: &Entry<'_>) -> bool {
+    inside.scope.sees(&view.subjects.object(entry.fact))
 }
 
 fn claim(inside: &Inside<'_>) -> Done {

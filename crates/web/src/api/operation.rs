@@ -30,6 +30,17 @@ pub struct Operation {
     pub takes: Option<Takes>,
     /// What is answered.
     pub gives: Gives,
+    /// The same in other forms, for pages that show figures.
+    pub twins: &'static [Twin],
+}
+
+/// The same in another form, by the ending of its path.
+#[derive(Clone, Copy)]
+pub struct Twin {
+    /// The ending, such as `.json`.
+    pub ending: &'static str,
+    /// What tells it, within an alliance and by the same right.
+    pub run: fn(&Inside<'_>) -> Done,
 }
 
 /// Methods, where they can stand in a table.
@@ -196,6 +207,7 @@ impl Operation {
             query: &[],
             takes: None,
             gives,
+            twins: &[],
         }
     }
 
@@ -231,6 +243,11 @@ impl Operation {
     /// The same with parameters in the query.
     pub const fn asking(self, query: &'static [Parameter]) -> Operation {
         Operation { query, ..self }
+    }
+
+    /// The same with twins.
+    pub const fn also(self, twins: &'static [Twin]) -> Operation {
+        Operation { twins, ..self }
     }
 
     /// The names of the parameters in the path.

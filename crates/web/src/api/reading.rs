@@ -16,7 +16,7 @@ use super::call::Inside;
 use super::operation::{Done, Form, Gives, Operation, Parameter, Right};
 use super::problem::{Kind, Problem};
 
-const FILTERED: &str = "readings by the service of their level";
+pub(crate) const FILTERED: &str = "readings by the service of their level";
 
 const AS_OF: Parameter = Parameter {
     name: "as_of",
@@ -79,7 +79,7 @@ pub const OPERATIONS: &[Operation] = &[
     .asking(&[AS_OF]),
 ];
 
-fn document(inside: &Inside<'_>) -> Done {
+pub(crate) fn document(inside: &Inside<'_>) -> Done {
     computed(inside, "readings", &asked(inside)?, |engine, shown| {
         let versions = &inside.world.versions;
         let asked = asked(inside)?;
@@ -97,13 +97,13 @@ fn document(inside: &Inside<'_>) -> Done {
     })
 }
 
-fn csv(inside: &Inside<'_>) -> Done {
+pub(crate) fn csv(inside: &Inside<'_>) -> Done {
     computed(inside, "csv", &asked(inside)?, |engine, shown| {
         Ok(Answer::of(CSV, told::reading::csv(shown, engine)))
     })
 }
 
-fn holders(inside: &Inside<'_>) -> Done {
+pub(crate) fn holders(inside: &Inside<'_>) -> Done {
     let asked = Asked {
         level: Some(inside.call.at("level").to_owned()),
         ..Asked::default()
@@ -113,7 +113,7 @@ fn holders(inside: &Inside<'_>) -> Done {
     })
 }
 
-fn clocks(inside: &Inside<'_>) -> Done {
+pub(crate) fn clocks(inside: &Inside<'_>) -> Done {
     computed(inside, "clocks", &Asked::default(), |engine, shown| {
         let case = inside.call.at("case");
         let document = told::case::document(shown, engine, case).map_err(missing)?;
@@ -122,7 +122,7 @@ fn clocks(inside: &Inside<'_>) -> Done {
 }
 
 /// The case of the path.
-fn case(inside: &Inside<'_>) -> Result<Object, Problem> {
+pub(crate) fn case(inside: &Inside<'_>) -> Result<Object, Problem> {
     let not_found = || Kind::NotFound.plain();
     let id = CaseId::new(inside.call.at("case")).map_err(|_| not_found())?;
     let view = inside.view()?;
@@ -130,11 +130,11 @@ fn case(inside: &Inside<'_>) -> Result<Object, Problem> {
 }
 
 /// An answer that follows from the readings asked for, made once for all who may see the same.
-fn computed(
+pub(crate) fn computed(
     inside: &Inside<'_>,
     what: &str,
     asked: &Asked,
-    tell: impl FnOnce(&Engine<'_>, &[Shown<'_>]) -> Done,
+    tell: impl for<'a> FnOnce(&Engine<'a>, &[Shown<'a>]) -> Done,
 ) -> Done {
     let as_of = inside.as_of()?;
     inside.answered(what, as_of, || {
@@ -159,11 +159,11 @@ fn seen<'a>(inside: &Inside<'_>, engine: &Engine<'a>) -> Vec<&'a LevelId> {
     ids.into_iter().filter(seen).collect()
 }
 
-fn sees_everything(inside: &Inside<'_>, engine: &Engine<'_>) -> bool {
+pub(crate) fn sees_everything(inside: &Inside<'_>, engine: &Engine<'_>) -> bool {
     seen(inside, engine).len() == engine.level_ids().len()
 }
 
-fn asked(inside: &Inside<'_>) -> Result<Asked, Problem> {
+pub(crate) fn asked(inside: &Inside<'_>) -> Result<Asked, Problem> {
     let call = inside.call;
     let key = match call.asked("key") {
         None => Vec::new(),
@@ -181,11 +181,11 @@ fn asked(inside: &Inside<'_>) -> Result<Asked, Problem> {
 }
 
 /// What is asked for is not there, or not for whoever asks.
-pub(super) fn missing(missing: Missing) -> Problem {
+pub(crate) fn missing(missing: Missing) -> Problem {
     Kind::NotFound.because(missing.to_string())
 }
 
 /// A document as it is told, with its names in order.
-pub(super) fn json(document: Value) -> Answer {
+pub(crate) fn json(document: Value) -> Answer {
     Answer::json(&agreement::schema::sorted(document)).marked()
 }

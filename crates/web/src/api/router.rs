@@ -23,10 +23,11 @@ use tokio::time::timeout;
 use super::answer::Answer;
 use super::call::{Call, Inside, media};
 use super::caller::{Caller, lane_of};
-use super::operation::{Done, Operation, Right, Verb};
+use super::operation::{Done, Operation, Right, Twin, Verb};
 use super::problem::{Kind, Problem};
 use super::{PREFIX, operations};
 use crate::desk::Desk;
+use crate::page;
 use crate::queue::{Bounds, Queue};
 
 /// How much is done at a time.
@@ -86,14 +87,33 @@ struct Shared {
     lanes: Mutex<std::collections::BTreeMap<String, String>>,
 }
 
+/// What a request leads to.
+#[derive(Clone, Copy)]
+struct Row {
+    operation: &'static Operation,
+    face: Face,
+    /// The other form that the path asks for.
+    twin: Option<&'static Twin>,
+}
+
+/// For whom an answer is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Face {
+    /// For programs.
+    Program,
+    /// For people, in a browser.
+    Page,
+}
+
 /// A request that waits for a worker.
 struct Job {
-    operation: &'static Operation,
+    row: Row,
+    place: String,
     path: Vec<(String, String)>,
     query: Vec<(String, String)>,
     headers: HeaderMap,
     body: Vec<u8>,
-    reply: oneshot::Sender<Answer>,
+    reply: oneshot::Sender<Done>,
 }
 
 impl Api {
@@ -128,23 +148,49 @@ impl Api {
     pub fn router(&self) -> Router {
         let mut router = Router::new();
         for operation in operations() {
-            let shared = Arc::clone(&self.shared);
-            let handler = move |path: RawPathParams, request: Request| {
-                let shared = Arc::clone(&shared);
-                async move { shared.serve(operation, &path, request).await }
+            let row = Row {
+                operation,
+                face: Face::Program,
+                twin: None,
             };
-            let filter = match operation.verb {
-                // WHY: whoever asks for the head of something asks for the same right.
-                Verb::Get => MethodFilter::GET,
-                Verb::Post => MethodFilter::POST,
-                Verb::Put => MethodFilter::PUT,
-                Verb::Delete => MethodFilter::DELETE,
+            router = self.route(router, &format!("{PREFIX}{}", operation.path), row);
+        }
+        for operation in page::pages() {
+            let mut row = Row {
+                operation,
+                face: Face::Page,
+                twin: None,
             };
-            router = router.route(&format!("{PREFIX}{}", operation.path), on(filter, handler));
+            router = self.route(router, operation.path, row);
+            // WHY: a path that ends with a parameter has its ending in the parameter.
+            if !operation.path.ends_with('}') {
+                for twin in operation.twins {
+                    row.twin = Some(twin);
+                    router = self.route(router, &format!("{}{}", operation.path, twin.ending), row);
+                }
+            }
         }
         router
-            .fallback(|| async { told(Kind::NotFound.plain().into(), None) })
-            .method_not_allowed_fallback(|| async { told(Kind::Method.plain().into(), None) })
+            .fallback(|request: Request| async move { unknown(&request, Kind::NotFound) })
+            .method_not_allowed_fallback(|request: Request| async move {
+                unknown(&request, Kind::Method)
+            })
+    }
+
+    fn route(&self, router: Router, path: &str, row: Row) -> Router {
+        let shared = Arc::clone(&self.shared);
+        let handler = move |path: RawPathParams, request: Request| {
+            let shared = Arc::clone(&shared);
+            async move { shared.serve(row, &path, request).await }
+        };
+        let filter = match row.operation.verb {
+            // WHY: whoever asks for the head of something asks for the same right.
+            Verb::Get => MethodFilter::GET,
+            Verb::Post => MethodFilter::POST,
+            Verb::Put => MethodFilter::PUT,
+            Verb::Delete => MethodFilter::DELETE,
+        };
+        router.route(path, on(filter, handler))
     }
 
     /// Ends the workers, once what waits is done.
@@ -158,22 +204,19 @@ impl Api {
 }
 
 impl Shared {
-    async fn serve(
-        &self,
-        operation: &'static Operation,
-        path: &RawPathParams,
-        request: Request,
-    ) -> Response<Body> {
+    async fn serve(&self, row: Row, path: &RawPathParams, request: Request) -> Response<Body> {
         let began = Moment::now();
+        let operation = row.operation;
+        let asked = page::Asked::of(&request);
         let known = request.headers().get(IF_NONE_MATCH);
         let known = known
             .and_then(|known| known.to_str().ok())
             .map(ToOwned::to_owned);
-        let answer = match self.take(operation, path, request).await {
+        let answer = match self.take(row, path, request).await {
             Ok(answer) => answer,
-            Err(problem) => problem.into(),
+            Err(problem) => row.face.problem(&asked, &problem),
         };
-        let response = told(answer, known.as_deref());
+        let response = told(row.face, answer, known.as_deref());
         let took = began.elapsed();
         let status = response.status().as_u16();
         self.desk.metrics().answered(operation.id, status, took);
@@ -188,10 +231,11 @@ impl Shared {
 
     async fn take(
         &self,
-        operation: &'static Operation,
+        mut row: Row,
         path: &RawPathParams,
         request: Request,
     ) -> Result<Answer, Problem> {
+        let operation = row.operation;
         let (head, body) = request.into_parts();
         let lane = self.lane(&head.headers);
         if !self.rates.take(&lane, Moment::now()) {
@@ -236,13 +280,23 @@ impl Shared {
         let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
+        let mut path: Vec<(String, String)> = path
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        if let Some((_, last)) = path.last_mut().filter(|_| operation.path.ends_with('}')) {
+            row.twin = operation
+                .twins
+                .iter()
+                .find(|twin| last.ends_with(twin.ending));
+            let ending = row.twin.map_or(0, |twin| twin.ending.len());
+            last.truncate(last.len() - ending);
+        }
         let (reply, answered) = oneshot::channel();
         let job = Job {
-            operation,
-            path: path
-                .iter()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect(),
+            row,
+            place: head.uri.path().to_owned(),
+            path,
             query,
             headers: head.headers,
             body,
@@ -255,31 +309,39 @@ impl Shared {
                 .after_s(1));
         }
         // Who answers may have failed half-way; its other callers go on.
-        answered.await.map_err(|_| Kind::Failed.plain())
+        answered.await.map_err(|_| Kind::Failed.plain())?
     }
 
     fn work(&self) {
         while let Some((lane, job)) = self.queue.pop() {
             let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.run(&job)));
-            let answer = match done {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(problem)) => problem.into(),
-                Err(_) => Kind::Failed.plain().into(),
-            };
+            let done = done.unwrap_or_else(|_| Err(Kind::Failed.plain()));
             // Whoever asked may have gone.
-            let _ = job.reply.send(answer);
+            let _ = job.reply.send(done);
             self.queue.done(&lane);
         }
     }
 
     fn run(&self, job: &Job) -> Done {
         let now = self.desk.now();
-        let operation = job.operation;
-        known_query(operation, &job.query)?;
-        let caller = Caller::of(&self.desk, &job.headers, operation.verb, now)?;
+        let Row {
+            operation,
+            face,
+            twin,
+        } = job.row;
+        // WHY: a link that somebody was sent may have more in it than we put there.
+        if face == Face::Program {
+            known_query(operation, &job.query)?;
+        }
+        let caller = match Caller::of(&self.desk, &job.headers, operation.verb, now) {
+            // WHY: a browser goes on to show the cookie of a session that has ended.
+            Err(_) if face == Face::Page && matches!(operation.right, Right::Open(..)) => None,
+            caller => caller?,
+        };
         let mut call = Call {
             desk: &self.desk,
             now,
+            place: &job.place,
             path: &job.path,
             query: &job.query,
             headers: &job.headers,
@@ -292,8 +354,12 @@ impl Shared {
                 self.signed_in(&mut call)?;
                 run(&call)
             }
-            Right::Scoped(_, run) => self.inside(&mut call, run, None),
+            Right::Scoped(_, run) => {
+                let run = twin.map_or(run, |twin| twin.run);
+                self.inside(&mut call, run, None)
+            }
             Right::Needs(action, object, _, run) => {
+                let run = twin.map_or(run, |twin| twin.run);
                 self.inside(&mut call, run, Some((action, object)))
             }
         }
@@ -379,17 +445,51 @@ fn known_query(operation: &Operation, query: &[(String, String)]) -> Result<(), 
     Ok(())
 }
 
-fn told(answer: Answer, known: Option<&str>) -> Response<Body> {
+impl Face {
+    /// Why something was not done, as it is told.
+    fn problem(self, asked: &page::Asked, problem: &Problem) -> Answer {
+        match self {
+            Face::Program => problem.clone().into(),
+            Face::Page => page::problem(asked, problem),
+        }
+    }
+
+    /// What a browser may do with an answer.
+    fn policy(self) -> &'static str {
+        match self {
+            Face::Program => "default-src 'none'; frame-ancestors 'none'",
+            Face::Page => {
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+                 connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            }
+        }
+    }
+}
+
+/// What nothing leads to.
+fn unknown(request: &Request, kind: Kind) -> Response<Body> {
+    let face = match request.uri().path().starts_with(PREFIX) {
+        true => Face::Program,
+        false => Face::Page,
+    };
+    let answer = face.problem(&page::Asked::of(request), &kind.plain());
+    told(face, answer, None)
+}
+
+fn told(face: Face, answer: Answer, known: Option<&str>) -> Response<Body> {
     let mut response = answer.into_response(known);
     let headers = response.headers_mut();
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
-        (
-            "content-security-policy",
-            "default-src 'none'; frame-ancestors 'none'",
-        ),
+        ("content-security-policy", face.policy()),
         ("referrer-policy", "no-referrer"),
         ("cross-origin-resource-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
+        ("strict-transport-security", "max-age=63072000"),
     ] {
         headers.insert(
             HeaderName::from_static(name),

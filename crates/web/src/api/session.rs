@@ -369,12 +369,14 @@ fn begun(call: &Call<'_>, secret: &Secret) -> Done {
     Ok(answer.with(SET_COOKIE, begins(secret)))
 }
 
-fn begins(secret: &Secret) -> String {
+pub(crate) fn begins(secret: &Secret) -> String {
     cookie(&secret.shown(), store::people::LONGEST_MS / 1000)
 }
 
-fn cookie(value: &str, seconds: i64) -> String {
-    format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict")
+/// WHY: `Lax`, so that a link from a message opens the page for whoever is signed in; what changes something is asked
+/// for by [`caller`](super::caller) to come from a page of ours.
+pub(crate) fn cookie(value: &str, seconds: i64) -> String {
+    format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax")
 }
 
 fn session<'c>(call: &'c Call<'_>) -> Result<(Secret, store::people::Session), Problem> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use web::api::{openapi, operations};
 
-fn kept(path: &str, text: &str) {
+pub fn kept(path: &str, text: &str) {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("UPDATE_API").is_some() {
         std::fs::write(&path, text).unwrap();

@@ -33,7 +33,7 @@ fn cookie(came: &Came) -> Who {
     let set = came
         .header("set-cookie")
         .unwrap_or_else(|| panic!("a cookie: {came:?}"));
-    for word in ["Secure", "HttpOnly", "SameSite=Strict", "Path=/"] {
+    for word in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(set.contains(word), "{set}");
     }
     Who::Session(set.split(';').next().unwrap().to_owned())

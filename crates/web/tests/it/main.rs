@@ -15,5 +15,6 @@ mod oracle;
 mod people;
 mod protocol;
 mod record;
+mod site;
 mod together;
 mod webhooks;

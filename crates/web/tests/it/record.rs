@@ -328,6 +328,39 @@ impl Record {
         let mut connection = Connection::open(self.address);
         connection.ask(verb, &format!("/api/v1{path}"), &headers, body)
     }
+
+    /// An account of a party that signs in itself: its login and password.
+    pub fn account(&self, party_name: &str) -> (String, &'static str) {
+        let administrator = self.person(party_name, &[Office::Administrator]);
+        let invited = self.post(&administrator, "/invitations", "{}").json();
+        let code = invited["code"].as_str().unwrap();
+        let login = format!("ann-{}", &code[..8]).to_lowercase();
+        let password = "a long pass phrase";
+        let accept = serde_json::json!({ "code": code, "login": login, "name": "Ann", "password": password });
+        let accept = accept.to_string();
+        let body = Some(("application/json", accept.as_bytes()));
+        let came = self.ask(&Who::Nobody, "POST", "/invitations/accept", body);
+        assert_eq!(came.status, 201, "{came:?}");
+        (login, password)
+    }
+
+    /// Asks for a page, or sends a form, as a browser does; nobody is not signed in.
+    pub fn browse(&self, who: Option<&Who>, verb: &str, path: &str, form: Option<&str>) -> Came {
+        let mut headers = vec![
+            ("host", "record.example".to_owned()),
+            ("sec-fetch-site", "same-origin".to_owned()),
+            ("accept", "text/html".to_owned()),
+        ];
+        if let Some(Who::Session(cookie)) = who {
+            headers.push(("cookie", cookie.clone()));
+        }
+        let form = form.map(|form| ("application/x-www-form-urlencoded", form.as_bytes()));
+        let form = match verb {
+            "POST" => form.or(Some(("application/x-www-form-urlencoded", b""))),
+            _ => None,
+        };
+        Connection::open(self.address).ask(verb, path, &headers, form)
+    }
 }
 
 /// Who asks.

@@ -1,9 +1,8 @@
-//! The demo's world on a server: a host with its journal, somebody of each company, and a token to ask with.
+//! The demo's world on a server: a host with its journal, and somebody of each company.
 
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::Arc;
 
 use facts::Instant;
 use facts::fact::Office;
@@ -15,6 +14,9 @@ use web::act;
 use web::act::people::{self, Accepts, Asking, Cost, Credential, Entered, Passwords, SetUp, who};
 
 use super::Walk;
+use super::discoveries::Discoveries;
+use web::desk::Persona;
+
 use crate::command::serve;
 use crate::console::{COMMAND, Console, STRONG};
 use crate::failure::{Exit, Failure};
@@ -24,29 +26,68 @@ use crate::{host_folder, wall_clock};
 /// The password of everybody in the demo, which listens on this machine only.
 const PASSWORD: &str = "only for the demo";
 
-/// One person of each company; the first sets the alliance up.
-const PEOPLE: [(&str, &str, &str); 4] = [
-    ("northwind", "nora", "Nora, alliance manager"),
-    ("keystone", "kim", "Kim, integrator"),
-    ("lumen", "lena", "Lena, delivery manager"),
-    ("volta", "vera", "Vera, delivery manager"),
+/// Who signs in with one click. The first sets the alliance up.
+const PERSONAS: &[Persona] = &[
+    persona(
+        "nora",
+        "Nora",
+        "alliance manager at Northwind Retail, the customer",
+    ),
+    persona("finn", "Finn", "finance at Northwind Retail"),
+    persona(
+        "ada",
+        "Ada",
+        "auditor of Northwind Retail: reads all, changes nothing",
+    ),
+    persona("kim", "Kim", "service integrator at Keystone"),
+    persona("lena", "Lena", "delivery manager at Lumen Apps"),
+    persona("vera", "Vera", "delivery manager at Volta Cloud"),
 ];
 
-const OFFICES: [Office; 4] = [
+/// For which company each of them works, and its offices there; without any it is an auditor.
+const PLACES: &[(&str, &[Office])] = &[
+    (
+        "northwind",
+        &[
+            Office::Administrator,
+            Office::Commercial,
+            Office::Delegate,
+            Office::Signatory,
+        ],
+    ),
+    ("northwind", &[Office::Commercial, Office::Signatory]),
+    ("northwind", &[]),
+    ("keystone", ALL),
+    ("lumen", ALL),
+    ("volta", ALL),
+];
+
+const ALL: &[Office] = &[
     Office::Administrator,
     Office::Commercial,
     Office::Delegate,
     Office::Signatory,
 ];
 
+const fn persona(login: &'static str, name: &'static str, what: &'static str) -> Persona {
+    Persona {
+        login,
+        password: PASSWORD,
+        name,
+        what,
+    }
+}
+
 /// Makes the host, if it is not there, and serves it.
 pub(super) fn serve(
     walk: &Walk,
     folder: &Path,
+    found: &Discoveries,
     listen: SocketAddr,
     console: &Console,
 ) -> Result<Exit, Failure> {
     let host = folder.join("host");
+    wall_clock::shift_to(present(&host)?);
     let (record, shown) = (folder.display().to_string(), host.display().to_string());
     walk.title("Put the record on a server that all four companies use. Some files are not for all of them, so the text is sealed first.")?;
     let text = folder.join("agreement").join("2025");
@@ -57,53 +98,84 @@ pub(super) fn serve(
         walk.command(&["host", "init", &shown, "--name", "demo.example"])?;
     }
     walk.command(&["host", "bring", &shown, &record, "--undetermined", "shared"])?;
-    let store = Arc::new(host_folder::open(&host)?);
-    let token = settle(&store, folder)?;
-    drop(store);
+    settle(&host_folder::open(&host)?, folder)?;
+    let listen = free(listen);
+    let site = format!("http://localhost:{}", listen.port());
     let mut out = console.out();
+    writeln!(out, "\n{STRONG}Three things to try:{STRONG:#}")?;
+    for (what, path) in to_try(found) {
+        writeln!(out, "  {what}\n    {COMMAND}{site}{path}{COMMAND:#}")?;
+    }
     writeln!(
         out,
-        "\n{STRONG}Who can sign in, with the password `{PASSWORD}`:{STRONG:#}"
+        "\n{STRONG}The site is at {COMMAND}{site}{COMMAND:#}{STRONG}; choose there who you are. Ctrl-C ends it.{STRONG:#}\nThe clock of this world stands where its facts end, in January 2026, and goes on from there."
     )?;
-    for (party, login, name) in PEOPLE {
-        writeln!(out, "  {login}  {name} of {party}")?;
-    }
-    if let Some(token) = token {
-        let url = format!("http://{listen}/api/v1/alliances/northwind");
-        let ask = format!("curl -H 'Authorization: Bearer {token}' '{url}");
-        let as_of = "as_of=2026-01-01T08:00:00Z";
-        writeln!(
-            out,
-            "\n{STRONG}Three things to try, as the auditor of northwind:{STRONG:#}"
-        )?;
-        for (what, path) in [
-            (
-                "what was promised, and what came of it",
-                format!("/readings.csv?{as_of}'"),
-            ),
-            (
-                "what northwind and volta owe each other",
-                format!("/statements/volta?{as_of}'"),
-            ),
-            (
-                "all that northwind may read, checked without the server",
-                format!("/bundle?{as_of}' -o northwind.bundle && entente verify northwind.bundle"),
-            ),
-        ] {
-            writeln!(out, "  {what}:\n    {COMMAND}{ask}{path}{COMMAND:#}")?;
-        }
-    }
-    writeln!(out)?;
     out.flush()?;
-    serve::run(&serve::Arguments::of(&host, listen), console)
+    let quiet = console.muted();
+    serve::run_with(&serve::Arguments::of(&host, listen), PERSONAS, &quiet)
 }
 
-/// Makes the people and a token that reads, through the same steps as anybody; nothing where they are there.
-fn settle(store: &Store, folder: &Path) -> Result<Option<String>, Failure> {
+/// Where the clock of the demo stands: on the morning after its facts, or after what people did with it before.
+fn present(host: &Path) -> Result<Instant, Failure> {
+    let begin = Instant::parse(super::AS_OF).map_err(|error| Failure::new(error.to_string()))?;
+    if !host.exists() {
+        return Ok(begin);
+    }
+    let store = host_folder::open(host)?;
+    let alliance = AllianceId::new("northwind").map_err(|error| Failure::new(error.to_string()))?;
+    let recorded = store
+        .chain(&alliance)
+        .ok()
+        .and_then(|chain| chain.recorded());
+    Ok(recorded.map_or(begin, |recorded| begin.max(recorded.plus_ms(1000))))
+}
+
+/// The address, or another port of this machine where it is taken.
+fn free(listen: SocketAddr) -> SocketAddr {
+    let bound = TcpListener::bind(listen).or_else(|_| TcpListener::bind((listen.ip(), 0)));
+    bound.and_then(|bound| bound.local_addr()).unwrap_or(listen)
+}
+
+/// Where the walk's discoveries are on the site.
+fn to_try(found: &Discoveries) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    let base = "/alliances/northwind";
+    if let Some(late) = &found.late {
+        all.push((
+            format!(
+                "Why was {} missed in {}? Follow {} to who held it.",
+                late.level, late.window, late.case
+            ),
+            format!("{base}/levels/{}/{}", late.level, late.window),
+        ));
+    }
+    if let Some(credit) = &found.credit {
+        all.push((
+            format!(
+                "Why does {} owe {} {}?",
+                credit.payee, credit.payer, credit.amount
+            ),
+            format!("{base}/statements/{}/{}", credit.payee, credit.month),
+        ));
+    }
+    if let Some(one) = found.disputed.first() {
+        all.push((
+            format!(
+                "Where do two sides' numbers differ? See the statement of {} with {}.",
+                one.month, one.payee
+            ),
+            format!("{base}/statements/{}/{}", one.payee, one.month),
+        ));
+    }
+    all
+}
+
+/// Makes the people, through the same steps as anybody; nothing where they are there.
+fn settle(store: &Store, folder: &Path) -> Result<(), Failure> {
     let failed = |error: people::PeopleFailure| Failure::new(error.to_string());
     let mut random = || host_folder::random().unwrap_or_else(|_| std::process::abort());
     let Some(code) = people::expect_set_up(store, &mut random).map_err(failed)? else {
-        return Ok(None);
+        return Ok(());
     };
     let passwords = Passwords::new(Cost::FULL, &mut random).map_err(failed)?;
     let texts: Vec<_> = RecordFolder::open(folder)?
@@ -113,25 +185,27 @@ fn settle(store: &Store, folder: &Path) -> Result<Option<String>, Failure> {
         .collect();
     let party = |name: &str| PartyId::new(name).map_err(|error| Failure::new(error.to_string()));
     let mut founder = None;
-    for (of, login, name) in PEOPLE {
+    for (persona, (of, offices)) in PERSONAS.iter().zip(PLACES) {
         let now = wall_clock::present();
         let of = party(of)?;
+        let (login, name, password) = (persona.login, persona.name, PASSWORD);
         let entered = match &founder {
             None => {
                 let set_up = SetUp {
                     code: &code,
                     texts: &texts,
                     party: &of,
-                    offices: &OFFICES,
+                    offices,
                     login,
                     name,
-                    password: PASSWORD,
+                    password,
                 };
                 people::set_up(store, &passwords, &set_up, now, &mut random).map_err(failed)?
             }
             Some(founder) => {
                 let role = Role {
-                    offices: OFFICES.into(),
+                    auditor: offices.is_empty(),
+                    offices: offices.iter().copied().collect(),
                     ..Role::default()
                 };
                 let invited = asking(store, founder, now, |asking| {
@@ -140,7 +214,7 @@ fn settle(store: &Store, folder: &Path) -> Result<Option<String>, Failure> {
                 let accepts = Accepts::New {
                     login,
                     name,
-                    password: PASSWORD,
+                    password,
                 };
                 people::accept(store, &passwords, &invited.code, accepts, now, &mut random)
                     .map_err(failed)?
@@ -148,13 +222,7 @@ fn settle(store: &Store, folder: &Path) -> Result<Option<String>, Failure> {
         };
         founder.get_or_insert(entered);
     }
-    let Some(founder) = founder else {
-        return Ok(None);
-    };
-    let made = asking(store, &founder, wall_clock::present(), |asking| {
-        people::make_token(asking, "demo", None, 30, &mut random)
-    })?;
-    Ok(Some(made.secret.shown()))
+    Ok(())
 }
 
 /// Asks as somebody who has come in.

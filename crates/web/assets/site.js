@@ -1,0 +1,50 @@
+// What pages do beyond HTML. Everything works without it.
+"use strict";
+
+// On narrow screens the list of places begins closed.
+for (const places of document.querySelectorAll(".places details")) {
+  if (matchMedia("(max-width: 59.99rem)").matches) places.open = false;
+}
+
+// Times carry the reader's own zone beside that of the agreement.
+const zone = new Intl.DateTimeFormat(undefined, {
+  year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+});
+for (const time of document.querySelectorAll("time[datetime]")) {
+  const at = new Date(time.dateTime);
+  if (!Number.isNaN(at.valueOf())) time.title = `${zone.format(at)} · ${time.title}`;
+}
+
+// Drafts: what was typed into a long text is kept on this machine until it is sent.
+for (const draft of document.querySelectorAll("textarea[name]:not([data-secret])")) {
+  const key = `draft ${location.pathname} ${draft.form?.getAttribute("action") ?? ""} ${draft.name}`;
+  try {
+    if (!draft.value) draft.value = localStorage.getItem(key) ?? "";
+    draft.addEventListener("input", () => localStorage.setItem(key, draft.value));
+    draft.form?.addEventListener("submit", () => localStorage.removeItem(key));
+  } catch {
+    // A browser that keeps nothing keeps no drafts either.
+  }
+}
+
+// Parts that wait for something ask again until they say that it is done.
+for (const part of document.querySelectorAll("[data-again]")) {
+  const again = async () => {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.getElementById(part.id);
+    if (!next) return;
+    part.replaceChildren(...next.childNodes);
+    if (next.hasAttribute("data-again")) setTimeout(again, 1000);
+  };
+  setTimeout(again, 1000);
+}
+
+// A text can be taken along with one press.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const text = document.getElementById(button.dataset.copy)?.textContent ?? "";
+    navigator.clipboard?.writeText(text.trim());
+  });
+}

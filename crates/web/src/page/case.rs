@@ -1,0 +1,192 @@
+//! A case: its fields, its clocks by holder, and what happened to it.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+use practice::Action;
+use told::case::Clock;
+use told::reading::Asked;
+use told::words;
+
+use super::frame::{Page, sentence};
+use super::part;
+use crate::api::answer::HTML;
+use crate::api::call::Inside;
+use crate::api::operation::{Done, Gives, Operation, Right, Twin};
+use crate::api::reading;
+
+/// What can be asked.
+pub const PAGES: &[Operation] = &[Operation::get(
+    "/alliances/{alliance}/cases/{case}",
+    "case-page",
+    "A case and its clocks",
+    Right::Needs(Action::See, reading::case, "case", one),
+    Gives::of(&[HTML]),
+)
+.also(&[Twin {
+    ending: ".json",
+    run: reading::clocks,
+}])];
+
+fn one(inside: &Inside<'_>) -> Done {
+    let what = format!("case-page {}", Page::variant(inside.call));
+    reading::computed(inside, &what, &Asked::default(), |engine, shown| {
+        let page = Page::within(inside);
+        let case = inside.call.at("case");
+        let clocks = told::case::clocks(shown, engine, case);
+        // WHY: a case without a clock is one all the same: its fields and facts are there.
+        let clocks = clocks.unwrap_or_default();
+        let (drawn, named): (Vec<_>, Vec<_>) = clocks
+            .into_iter()
+            .partition(|clock| clock.verdict.target_ms().is_some());
+        let view = inside.view()?;
+        let fields = fields(&view.facts, case);
+        let body = html! {
+            (part::trail(&page, &[(page.t("case-list"), page.link("/cases"))], case))
+            h1 { bdi { (case) } }
+            dl.fields {
+                @for (name, value) in &fields { div { dt { (name) } dd { bdi { (value) } } } }
+            }
+            @for (place, clock) in drawn.iter().enumerate() { (self::clock(&page, engine, clock, place)) }
+            @if drawn.is_empty() {
+                @for (place, clock) in named.iter().take(1).enumerate() { (self::clock(&page, engine, clock, place)) }
+            }
+            @if named.len() > usize::from(drawn.is_empty()) { (also_in(&page, &named)) }
+            (happened(&page, &view.facts, case))
+            (part::also(&page, &format!("/cases/{}", super::link::part(case)), &[".json"]))
+        };
+        Ok(page.answer(case, body))
+    })
+}
+
+/// A clock: what it comes to, the picture, the story and the table.
+fn clock<'a>(
+    page: &Page<'_>,
+    engine: &measure::Engine<'a>,
+    clock: &Clock<'_, 'a>,
+    place: usize,
+) -> Markup {
+    let timeline = &clock.timeline;
+    let id = format!("clock-{place}");
+    let title = words::plain(
+        clock
+            .level
+            .title
+            .as_deref()
+            .unwrap_or(clock.level.id.as_str()),
+    );
+    let level = clock.shown.id.as_str();
+    let table = part::clock::table(page, timeline);
+    html! {
+        section.clock aria-labelledby={ (id) "-h" } {
+            h2 id={ (id) "-h" } {
+                @match clock.window() {
+                    Some(window) => { a href=(page.link(&part::reading_path(level, window))) { (title) ", " (window) } }
+                    None => { (title) ", " (page.t("not-counted")) }
+                }
+            }
+            p.big {
+                span.figure { (words::duration(timeline.elapsed_ms)) }
+                @if let (Some(target), Some(left)) = (timeline.target_ms, timeline.left_ms()) {
+                    " " (page.with("of-target", &[("target", &words::duration(target))])) " "
+                    @if left < 0 { span.state.missed { span aria-hidden="true" { "✗ " } (page.with("over-by", &[("over", &words::duration(-left))])) } }
+                    @else { span.state.met { span aria-hidden="true" { "✓ " } (page.with("left-over", &[("left", &words::duration(left))])) } }
+                }
+                " · " (part::clause(page, &format!("levels.{level}")))
+            }
+            figure.chart { (part::clock::picture(page, timeline, &id)) }
+            p.legend.clock-legend {
+                @for class in ["held", "late", "wait", "excluded", "contested", "off"] {
+                    span.key { span class={ "swatch " (class) } aria-hidden="true" {} " " (page.t(&format!("clock-key-{class}"))) } " "
+                }
+            }
+            ul.story {
+                @for told in clock.sentences(engine) { li { (sentence(&told.replace('`', ""))) } }
+            }
+            (part::wide(&page.t("clock-table"), table))
+        }
+    }
+}
+
+/// The levels in which the case counts that have no target: their clock is the same.
+fn also_in(page: &Page<'_>, clocks: &[Clock<'_, '_>]) -> Markup {
+    html! {
+        p {
+            (page.t("also-record-of")) " "
+            @for (place, clock) in clocks.iter().enumerate() {
+                @if place > 0 { ", " }
+                @match clock.window() {
+                    Some(window) => { a href=(page.link(&part::reading_path(clock.shown.id.as_str(), window))) { (clock.shown.id) " " (window) } }
+                    None => { (clock.shown.id) " (" (page.t("not-counted")) ")" }
+                }
+            }
+        }
+    }
+}
+
+/// The fields of a case as they are now.
+fn fields(facts: &[facts::Fact], case: &str) -> BTreeMap<String, String> {
+    let mut fields = BTreeMap::new();
+    for (_, update) in updates(facts, case) {
+        for (name, value) in &update.set {
+            match value {
+                Some(value) => fields.insert(words::plain(name), words::plain(&value.to_string())),
+                None => fields.remove(name.as_str()),
+            };
+        }
+    }
+    fields
+}
+
+/// The facts about a case, in the order in which they happened.
+fn updates<'f>(
+    facts: &'f [facts::Fact],
+    case: &str,
+) -> Vec<(&'f facts::Fact, &'f facts::fact::CaseUpdate)> {
+    let mut all: Vec<_> = facts
+        .iter()
+        .filter_map(|fact| match &fact.body {
+            facts::Body::Case(update) => {
+                let is_own = update.id.as_ref().is_some_and(|id| id.as_str() == case);
+                is_own.then_some((fact, update))
+            }
+            _ => None,
+        })
+        .collect();
+    all.sort_by(|one, other| one.0.order().cmp(&other.0.order()));
+    all
+}
+
+fn happened(page: &Page<'_>, facts: &[facts::Fact], case: &str) -> Markup {
+    let table = html! {
+        table {
+            caption { (page.t("happened-caption")) }
+            thead { tr {
+                th scope="col" { (page.t("at")) }
+                th scope="col" { (page.t("stated-by")) }
+                th scope="col" { (page.t("what")) }
+                th scope="col" { (page.t("recorded")) }
+            } }
+            tbody {
+                @for (fact, update) in updates(facts, case) {
+                    tr {
+                        td { (page.time(fact.at)) }
+                        td { (page.party(&fact.by)) }
+                        td {
+                            @for (place, does) in update.does.iter().enumerate() { @if place > 0 { ", " } (does.name()) }
+                            @for (name, value) in &update.set {
+                                span.set { " " (name) ": " bdi { @match value { Some(value) => { (words::plain(&value.to_string())) } None => { "–" } } } }
+                            }
+                            " " a href=(page.link(&format!("/facts/{}", fact.id))) { (page.t("fact")) }
+                        }
+                        td { (page.time(fact.recorded)) }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        h2 { (page.t("happened")) }
+        (part::wide(&page.t("happened"), table))
+    }
+}

@@ -1,0 +1,57 @@
+//! Forms: what is sent along, and where one goes when it is done, or could not be.
+
+use axum::http::StatusCode;
+use maud::Markup;
+
+use super::frame::{Page, said};
+use super::link;
+use crate::api::answer::{Answer, FORM};
+use crate::api::operation::{Done, Takes};
+use crate::api::problem::{Kind, Problem};
+
+/// The most bytes of a form.
+const MOST_BYTES: usize = 256 << 10;
+
+/// What a form sends.
+pub const TAKES: Takes = Takes {
+    media: &[FORM],
+    most_bytes: MOST_BYTES,
+    schema: None,
+};
+
+/// Where one goes after a form: to a page within the alliance, that says what was done (`done-WHAT` in the catalogues).
+pub fn done(page: &Page<'_>, path: &str, what: &str) -> Answer {
+    let join = if path.contains('?') { '&' } else { '?' };
+    let path = format!("{path}{join}{}", link::query(&[("done", what)]));
+    Answer::elsewhere(page.link(&path))
+}
+
+/// After a form: on to another page where it was done; where it does not go with what is there, or cannot be taken, the
+/// same page once more with the reason in place. What may not be known, and what fails, has a page of its own.
+pub fn settled(
+    page: &Page<'_>,
+    came: Result<Answer, Problem>,
+    then: (&str, &str),
+    again: impl FnOnce(Markup, StatusCode) -> Done,
+) -> Done {
+    match came {
+        Ok(_) => Ok(done(page, then.0, then.1)),
+        Err(problem) if is_answered_in_place(&problem) => {
+            let status = problem.status();
+            again(said(&page.words, &problem), status)
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+fn is_answered_in_place(problem: &Problem) -> bool {
+    let kinds = [
+        Kind::BadRequest,
+        Kind::NotPermitted,
+        Kind::Conflict,
+        Kind::Unfit,
+        Kind::StepUp,
+        Kind::TooLong,
+    ];
+    kinds.iter().any(|kind| kind.told().0 == problem.kind)
+}

@@ -1,0 +1,107 @@
+//! What pages are made of: each part is a function from what is known to HTML, and looks the same everywhere.
+
+use maud::{Markup, html};
+use measure::{Outcome, State};
+use told::words;
+
+use super::frame::Page;
+
+pub mod clock;
+pub mod spread;
+
+/// A state as a word and a glyph, in its colour.
+pub fn state(page: &Page<'_>, state: State) -> Markup {
+    html! {
+        span class={ "state " (state_class(state)) } {
+            span aria-hidden="true" { (words::glyph(state)) } " " (page.t(state_text(state)))
+        }
+    }
+}
+
+/// The class of a state.
+pub fn state_class(state: State) -> &'static str {
+    match state {
+        State::Missed => "missed",
+        State::BelowExpected => "below",
+        State::Met => "met",
+        State::Shown => "shown",
+        State::Insufficient => "no-data",
+    }
+}
+
+/// The text of a state.
+pub fn state_text(state: State) -> &'static str {
+    match state {
+        State::Missed => "state-missed",
+        State::BelowExpected => "state-below",
+        State::Met => "state-met",
+        State::Shown => "state-shown",
+        State::Insufficient => "state-no-data",
+    }
+}
+
+/// A figure with its state, as a line.
+pub fn outcome(page: &Page<'_>, value: &str, outcome: &Outcome) -> Markup {
+    html! { span.figure { (value) } " " (state(page, outcome.state)) }
+}
+
+/// The way down to here: each step has a name and a link; the last is the page itself.
+pub fn trail(page: &Page<'_>, steps: &[(String, String)], here: &str) -> Markup {
+    html! {
+        nav.trail aria-label=(page.t("trail")) {
+            ol {
+                @for (name, link) in steps { li { a href=(link) { (name) } } }
+                li { span aria-current="page" { (here) } }
+            }
+        }
+    }
+}
+
+/// The same figures in other forms: the path of this page with other endings.
+pub fn also(page: &Page<'_>, path: &str, endings: &[&str]) -> Markup {
+    html! {
+        p.also {
+            (page.t("also-as")) " "
+            @for (place, ending) in endings.iter().enumerate() {
+                @if place > 0 { ", " }
+                a href=(page.link(&format!("{path}{ending}"))) { (ending.trim_start_matches('.').to_uppercase()) }
+            }
+        }
+    }
+}
+
+/// A table that scrolls by itself where it is wider than the page.
+pub fn wide(name: &str, table: Markup) -> Markup {
+    html! { div.wide role="region" aria-label=(name) tabindex="0" { (table) } }
+}
+
+/// Where there is nothing yet: what would be here, and how it gets here.
+pub fn empty(page: &Page<'_>, text: &str, next: Option<(&str, &str)>) -> Markup {
+    html! {
+        div.empty {
+            p { (page.t(text)) }
+            @if let Some((name, link)) = next { p { a href=(link) { (page.t(name)) } } }
+        }
+    }
+}
+
+/// A clause, by its address.
+pub fn clause(page: &Page<'_>, address: &str) -> Markup {
+    let path = format!("/agreement/clauses/{}", super::link::part(address));
+    html! { a.clause href=(page.link(&path)) { code { (address) } } }
+}
+
+/// A case, by its name.
+pub fn case(page: &Page<'_>, case: &str) -> Markup {
+    let path = format!("/cases/{}", super::link::part(case));
+    html! { a.case href=(page.link(&path)) { bdi { (case) } } }
+}
+
+/// The path of a reading.
+pub fn reading_path(level: &str, window: &str) -> String {
+    format!(
+        "/levels/{}/{}",
+        super::link::part(level),
+        super::link::part(window)
+    )
+}

@@ -1,0 +1,214 @@
+//! What pages say, by language. Texts are in `words/LANGUAGE/*.ftl`, in the format of Project Fluent.
+//!
+//! The sentences about figures come from `told` and the texts of an agreement from its authors; they stay as they are.
+
+use std::fmt;
+use std::rc::Rc;
+
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// A language of the pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// English.
+    English,
+    /// English in disguise: longer, with other letters. Whatever stays as it was is in no catalogue.
+    Pseudo,
+}
+
+/// The languages that people can choose.
+pub const LANGUAGES: [Language; 1] = [Language::English];
+
+/// The cookie that says which language somebody chose.
+pub const COOKIE: &str = "language";
+
+const ENGLISH: &[&str] = &[
+    include_str!("../../words/en/site.ftl"),
+    include_str!("../../words/en/home.ftl"),
+    include_str!("../../words/en/level.ftl"),
+    include_str!("../../words/en/case.ftl"),
+];
+
+impl Language {
+    /// Its tag, as in BCP 47.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Pseudo => "en-XA",
+        }
+    }
+
+    /// Its own name for itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Language::English => "English",
+            Language::Pseudo => "Ƥseudo",
+        }
+    }
+
+    /// By its tag.
+    pub fn parse(tag: &str) -> Option<Language> {
+        let all = [Language::English, Language::Pseudo];
+        all.into_iter().find(|language| language.tag() == tag)
+    }
+
+    /// The one that a request asks for: the one that was chosen, or the first that its browser names.
+    pub fn of(headers: &HeaderMap) -> Language {
+        let chosen = crate::api::caller::cookie(headers, COOKIE).and_then(Language::parse);
+        if let Some(chosen) = chosen {
+            return chosen;
+        }
+        let accepted = headers.get(ACCEPT_LANGUAGE);
+        let accepted = accepted.and_then(|text| text.to_str().ok()).unwrap_or("");
+        let mut tags = accepted
+            .split(',')
+            .map(|one| one.split(';').next().unwrap_or("").trim());
+        let known = tags.find_map(|tag| {
+            let base = tag.split('-').next().unwrap_or("");
+            LANGUAGES
+                .into_iter()
+                .find(|language| language.tag().eq_ignore_ascii_case(base))
+        });
+        known.unwrap_or(Language::English)
+    }
+
+    fn texts(self) -> &'static [&'static str] {
+        match self {
+            Language::English | Language::Pseudo => ENGLISH,
+        }
+    }
+}
+
+thread_local! {
+    /// A bundle for each language; they are not for several threads at once.
+    static BUNDLES: [(Language, Rc<Words>); 2] =
+        [Language::English, Language::Pseudo].map(|language| (language, Rc::new(Words::new(language))));
+}
+
+/// The texts of a language.
+pub struct Words {
+    /// The language.
+    pub language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    /// Of a language, made once for each thread.
+    pub fn of(language: Language) -> Rc<Words> {
+        BUNDLES.with(|all| {
+            let found = all.iter().find(|(known, _)| *known == language);
+            let (_, words) = found.unwrap_or(&all[0]);
+            Rc::clone(words)
+        })
+    }
+
+    fn new(language: Language) -> Words {
+        let identifier: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new(vec![identifier]);
+        // WHY: where a name stands in a sentence, the page isolates it with an element.
+        bundle.set_use_isolating(false);
+        if language == Language::Pseudo {
+            bundle.set_transform(Some(disguised));
+        }
+        for text in language.texts() {
+            // INVARIANT: the catalogues are whole; a test reads each.
+            let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*text).to_owned());
+            let _ = bundle.add_resource(resource);
+        }
+        Words { language, bundle }
+    }
+
+    /// A text. One that is not there is shown by its name.
+    pub fn t(&self, id: &str) -> String {
+        self.with(id, &[])
+    }
+
+    /// A text with values in it.
+    pub fn with(&self, id: &str, values: &[(&str, &str)]) -> String {
+        let mut arguments = FluentArgs::new();
+        for (name, value) in values {
+            arguments.set(*name, FluentValue::from(*value));
+        }
+        self.told(id, &arguments)
+    }
+
+    /// A text that depends on a number, `n`.
+    pub fn count(&self, id: &str, n: usize) -> String {
+        let mut arguments = FluentArgs::new();
+        arguments.set("n", FluentValue::from(n));
+        self.told(id, &arguments)
+    }
+
+    /// Whether there is a text of this name.
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
+    }
+
+    fn told(&self, id: &str, arguments: &FluentArgs<'_>) -> String {
+        let message = self.bundle.get_message(id);
+        let Some(pattern) = message.and_then(|message| message.value()) else {
+            return id.to_owned();
+        };
+        let mut errors = Vec::new();
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(arguments), &mut errors);
+        text.into_owned()
+    }
+}
+
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Words").field(&self.language).finish()
+    }
+}
+
+/// English in disguise.
+fn disguised(text: &str) -> std::borrow::Cow<'_, str> {
+    let letters = text.chars().map(|letter| match letter {
+        'a' => 'å',
+        'e' => 'é',
+        'i' => 'î',
+        'o' => 'ö',
+        'u' => 'û',
+        'A' => 'Å',
+        'E' => 'É',
+        'I' => 'Î',
+        'O' => 'Ö',
+        'U' => 'Û',
+        other => other,
+    });
+    letters.collect::<String>().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_catalogue_can_be_read_and_says_each_text_once() {
+        for language in LANGUAGES {
+            let mut bundle = FluentBundle::new(vec![language.tag().parse().unwrap()]);
+            for text in language.texts() {
+                let resource = FluentResource::try_new((*text).to_owned());
+                let resource = resource.unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+                bundle.add_resource(resource).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn the_language_is_chosen_or_that_of_the_browser() {
+        let of = |name: &'static str, value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(name, value.parse().unwrap());
+            Language::of(&headers)
+        };
+        assert_eq!(of("accept-language", "fr, en-GB;q=0.8"), Language::English);
+        assert_eq!(of("cookie", "language=en-XA"), Language::Pseudo);
+        assert_eq!(of("cookie", "language=../../etc"), Language::English);
+    }
+}

@@ -1,0 +1,36 @@
+# The first pages.
+home-nothing = Nothing needs you now: no promise runs out, and nothing waits for your party.
+home-promises = Promises that run out, the oldest first
+home-due = Due
+home-held-by = Held by
+home-us = yours
+home-more = { $n ->
+    [one] And one more.
+   *[other] And { $n } more.
+}
+home-missed = Missed in the last window
+home-waiting = Waiting for { $party }
+home-sign = A text of { $by } waits for your signature
+home-pending = Claims that are open
+tactical-lead = How the promises were kept in the last windows that are over, and what the parties see differently.
+tactical-all = All levels by window
+strategic-lead = Who delivers what to whom, by which model of cooperation, and how the promises of each are kept.
+portfolio-none = The agreement names no service that you may see.
+portfolio-map = The alliance
+portfolio-caption = Services by relation
+portfolio-levels = Levels in their last window
+portfolio-no-level = no level
+portfolio-told = { $provider }, { $model }: { $services }
+services-count = { $n ->
+    [one] 1 service
+   *[other] { $n } services
+}
+provider = Provider
+customer = Customer
+model = Model
+model-guardian = guardian of technology
+model-service-provider = service provider
+model-partnership = partnership
+role-customer = customer
+role-integrator = integrator
+role-provider = provider

@@ -1,0 +1,44 @@
+# What stands on every page.
+site-description = The shared operating record of an IT partnership
+skip = Skip to the content
+search = Search
+nav = Pages
+trail = Where you are
+sign-in = Sign in
+sign-in-lead = See what your companies promised each other, and what came of it.
+sign-out = Sign out
+login = Login
+password = Password
+personas = The people of the demo
+personas-lead = This is a made-up world on your machine. Choose who you are.
+language = Language
+theme = Look
+theme-system = as the system
+theme-light = light
+theme-dark = dark
+apply = Apply
+alliances = Your alliances
+alliances-none = You belong to no alliance yet. Open the link of your invitation.
+of-party = of { $party }
+as-of = Figures as of
+as-of-pin = Keep this page as it is now
+as-of-now = Show the present
+also-as = The same as
+problem-title = This could not be done
+problem-home = Go to the first page
+problem-clause = It follows from
+problem-needed = These clauses would give the right:
+
+nav-overview = Overview
+nav-now = What needs me now
+nav-tactical = Levels and disputes
+nav-strategic = Portfolio
+nav-service = Service
+nav-levels = Levels
+nav-cases = Cases
+
+state-missed = missed
+state-below = below expected
+state-met = met
+state-shown = shown
+state-no-data = no data
