@@ -271,11 +271,32 @@ impl<'a> Engine<'a> {
 
     /// The readings of a level, with the evidence of every record. Nothing when no version has it.
     pub fn run(&mut self, id: &LevelId) -> Option<Run> {
+        let spare = std::mem::take(&mut self.spare);
+        let run = self.run_into(id, spare)?;
+        self.evaluated_cases += self.walked(id) as u64;
+        Some(run)
+    }
+
+    /// The same by an engine that others use at the same time.
+    pub fn run_shared(&self, id: &LevelId) -> Option<Run> {
+        self.run_into(id, Run::default())
+    }
+
+    /// How many cases a run of a level walks.
+    fn walked(&self, id: &LevelId) -> usize {
+        let Some(plans) = self.plans.get(id) else {
+            return 0;
+        };
+        let cases = self.candidates(plans);
+        cases.map_or(self.log.case_count(), |cases| cases.len())
+    }
+
+    /// A run, written into the memory of another one.
+    fn run_into(&self, id: &LevelId, spare: Run) -> Option<Run> {
         let (_, level) = self.level_at(id, Instant::from_ms(i64::MAX))?;
         let Some(plans) = self.plans.get(id) else {
             return Some(Run::of_observations(self.observe(id, level)));
         };
-        let spare = std::mem::take(&mut self.spare);
         let context = self.context();
         let mut walk = Walk::default();
         walk.verdicts = spare.verdicts;
@@ -308,7 +329,6 @@ impl<'a> Engine<'a> {
         }
         let (partial, records) = fold.finish();
         let readings = self.readings_of(id, &partial, Some(&records));
-        self.evaluated_cases += count as u64;
         Some(Run {
             readings,
             verdicts: walk.verdicts,

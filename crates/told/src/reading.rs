@@ -1,5 +1,7 @@
 //! Levels by windows: what is asked for, computed, and told as JSON and as CSV.
 
+use std::sync::Arc;
+
 use agreement::Versions;
 use facts::id::LevelId;
 use facts::{Instant, Rejection, TZDB_VERSION};
@@ -37,7 +39,7 @@ pub struct Shown<'a> {
     /// The level.
     pub id: &'a LevelId,
     /// All that was computed.
-    pub run: Run,
+    pub run: Arc<Run>,
     /// The readings asked for.
     pub readings: Vec<Reading>,
 }
@@ -51,32 +53,60 @@ pub fn compute<'a>(asked: &Asked, engine: &mut Engine<'a>) -> Result<Vec<Shown<'
 /// The same where there are no other levels than these for whoever asks.
 pub fn compute_of<'a>(
     asked: &Asked,
-    mut known: Vec<&'a LevelId>,
+    known: Vec<&'a LevelId>,
     engine: &mut Engine<'a>,
 ) -> Result<Vec<Shown<'a>>, Missing> {
-    // In the order of the latest text.
+    let wanted = wanted(asked, known, engine)?;
+    let runs = wanted.into_iter().map(|id| {
+        let run = engine.run(id).unwrap_or_default();
+        (id, Arc::new(run))
+    });
+    shown(asked, runs.collect())
+}
+
+/// The same of what was computed before: `run` gives the run of a level.
+pub fn of_computed<'a>(
+    asked: &Asked,
+    known: Vec<&'a LevelId>,
+    engine: &Engine<'a>,
+    run: impl Fn(&'a LevelId) -> Arc<Run>,
+) -> Result<Vec<Shown<'a>>, Missing> {
+    let wanted = wanted(asked, known, engine)?;
+    let runs = wanted.into_iter().map(|id| (id, run(id)));
+    shown(asked, runs.collect())
+}
+
+/// The levels asked for, in the order of the latest text.
+fn wanted<'a>(
+    asked: &Asked,
+    mut known: Vec<&'a LevelId>,
+    engine: &Engine<'a>,
+) -> Result<Vec<&'a LevelId>, Missing> {
     known.sort_by_key(|id| {
         engine
             .level_at(id, Instant::from_ms(i64::MAX))
             .map(|(_, level)| level.place.clone())
     });
-    let wanted: Vec<&'a LevelId> = match &asked.level {
-        None => known,
+    match &asked.level {
+        None => Ok(known),
         Some(text) => {
             let found = known.iter().find(|id| id.as_str() == text);
-            vec![*found.ok_or_else(|| Missing::level(text, &known))?]
+            Ok(vec![*found.ok_or_else(|| Missing::level(text, &known))?])
         }
-    };
+    }
+}
+
+/// The readings asked for of these runs.
+fn shown<'a>(asked: &Asked, runs: Vec<(&'a LevelId, Arc<Run>)>) -> Result<Vec<Shown<'a>>, Missing> {
     let mut shown = Vec::new();
-    for id in wanted {
-        let run = engine.run(id).unwrap_or_default();
-        let readings: Vec<Reading> = run
-            .readings
-            .iter()
-            .filter(|reading| asked.wants(reading))
-            .cloned()
-            .collect();
-        shown.push(Shown { id, run, readings });
+    for (id, run) in runs {
+        let readings = run.readings.iter();
+        let readings = readings.filter(|reading| asked.wants(reading)).cloned();
+        shown.push(Shown {
+            id,
+            readings: readings.collect(),
+            run,
+        });
     }
     let is_empty = shown.iter().all(|shown| shown.readings.is_empty());
     match &asked.window {

@@ -17,10 +17,12 @@ use facts::id::{AllianceId, PartyId};
 use practice::Principal;
 use store::{Failure, Sequencer, Store, Viewer};
 
+mod figures;
 pub mod imports;
 mod kept;
 mod world;
 
+pub use figures::Figures;
 use imports::Imports;
 pub use kept::Kept;
 pub use world::{Said, Seat, View, World};
@@ -40,6 +42,9 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 /// Worlds and views that are kept. One of each for every party that asks at the moment is plenty.
 const KEPT: usize = 64;
 
+/// Figures that are kept: those of the present, and of instants that somebody looks back to.
+const FIGURES: usize = 16;
+
 /// People and machines whose rights are kept ready.
 const SEATS: usize = 1024;
 
@@ -55,6 +60,7 @@ pub struct Desk {
     seats: Kept<(AllianceId, Principal), Seat>,
     views: Kept<(AllianceId, Viewer), View>,
     said: Kept<(AllianceId, PartyId), Said>,
+    figures: Kept<(AllianceId, PartyId, Option<Instant>), Figures>,
     answers: Kept<Asked, Answered>,
     metrics: Metrics,
     imports: Imports,
@@ -146,6 +152,7 @@ impl Desk {
             seats: Kept::new(SEATS),
             views: Kept::new(KEPT),
             said: Kept::new(KEPT),
+            figures: Kept::new(FIGURES),
             answers: Kept::new(ANSWERS),
             metrics: Metrics::default(),
             imports: Imports::default(),
@@ -256,6 +263,22 @@ impl Desk {
             |_| Said::read(self.store(), world),
         );
         Ok(said?)
+    }
+
+    /// A party's figures as of an instant. Those of the `present` follow it, others stay as they are.
+    pub fn figures(
+        &self,
+        world: &Arc<World>,
+        as_of: Instant,
+        is_present: bool,
+    ) -> Result<Arc<Figures>, Problem> {
+        let asked = (!is_present).then_some(as_of);
+        let key = (world.alliance.clone(), world.party.clone(), asked);
+        self.figures.get(
+            key,
+            |figures| figures.are_of(world, as_of),
+            |_| Ok(Figures::of(world, self.said(world)?, as_of)),
+        )
     }
 
     /// The answer to the same question in the same world, made when it is not there.

@@ -138,12 +138,12 @@ pub(crate) fn computed(
 ) -> Done {
     let as_of = inside.as_of()?;
     inside.answered(what, as_of, || {
-        let said = inside.desk().said(inside.world)?;
-        let versions = inside.world.versions.all();
-        let mut engine = Engine::new(versions, &said.of_readings, as_of);
-        let seen = seen(inside, &engine);
-        let shown = told::reading::compute_of(asked, seen, &mut engine).map_err(missing)?;
-        tell(&engine, &shown)
+        let is_present = inside.call.asked("as_of").is_none();
+        let figures = inside.desk().figures(inside.world, as_of, is_present)?;
+        let engine = figures.engine();
+        let seen = seen(inside, engine);
+        let shown = told::reading::of_computed(asked, seen, engine, |id| figures.run(id));
+        tell(engine, &shown.map_err(missing)?)
     })
 }
 

@@ -130,7 +130,7 @@ fn fields(facts: &[facts::Fact], case: &str) -> BTreeMap<String, String> {
     for (_, update) in updates(facts, case) {
         for (name, value) in &update.set {
             match value {
-                Some(value) => fields.insert(words::plain(name), words::plain(&value.to_string())),
+                Some(value) => fields.insert(words::plain(name), words::plain(value)),
                 None => fields.remove(name.as_str()),
             };
         }
@@ -175,7 +175,7 @@ fn happened(page: &Page<'_>, facts: &[facts::Fact], case: &str) -> Markup {
                         td {
                             @for (place, does) in update.does.iter().enumerate() { @if place > 0 { ", " } (does.name()) }
                             @for (name, value) in &update.set {
-                                span.set { " " (name) ": " bdi { @match value { Some(value) => { (words::plain(&value.to_string())) } None => { "–" } } } }
+                                span.set { " " (name) ": " bdi { @match value { Some(value) => { (words::plain(value)) } None => { "–" } } } }
                             }
                             " " a href=(page.link(&format!("/facts/{}", fact.id))) { (page.t("fact")) }
                         }

@@ -109,8 +109,10 @@ fn groups<'s, 'a>(engine: &Engine<'_>, shown: &'s [Shown<'a>]) -> Vec<Group<'s, 
     let groups = groups.into_values().map(|(mut windows, rows)| {
         windows.sort();
         windows.dedup_by(|one, other| one.1 == other.1);
-        let first = windows.len().saturating_sub(WINDOWS);
-        (windows.split_off(first), rows)
+        // The last ones first: they are what one looks for, also on a narrow screen.
+        windows.reverse();
+        windows.truncate(WINDOWS);
+        (windows, rows)
     });
     let mut groups: Vec<_> = groups.collect();
     groups.sort_by_key(|(_, rows)| std::cmp::Reverse(rows.len()));
@@ -434,6 +436,7 @@ fn records(
 fn judgement(page: &Page<'_>, verdict: &Verdict) -> Markup {
     let (class, glyph, text) = match verdict.judgement {
         Judgement::Missed => ("missed", "✗", "record-missed"),
+        Judgement::Met if verdict.target_ms().is_some() => ("met", "✓", "record-in-time"),
         Judgement::Met if verdict.hit => ("met", "✓", "record-met"),
         Judgement::Met => ("shown", "·", "record-other"),
         Judgement::Running => ("shown", "…", "record-running"),

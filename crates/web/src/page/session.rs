@@ -152,9 +152,8 @@ fn look(call: &Call<'_>) -> Done {
     if let Some(language) = asked.language.as_deref().and_then(Language::parse) {
         keep(words::COOKIE, language.tag());
     }
-    match asked.theme.as_deref() {
-        Some(theme @ ("light" | "dark" | "system")) => keep("theme", theme),
-        _ => {}
+    if let Some(theme @ ("light" | "dark" | "system")) = asked.theme.as_deref() {
+        keep("theme", theme);
     }
     Ok(answer)
 }

@@ -30,6 +30,7 @@ target = Target
 left = Left
 held-longest = Held longest by
 record-missed = missed
+record-in-time = in time
 record-met = counts
 record-other = does not count for it
 record-running = running

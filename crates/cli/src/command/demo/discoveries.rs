@@ -120,7 +120,7 @@ fn late(contents: &Contents, as_of: Instant) -> Result<Option<Late>, Failure> {
         let reading: Reading = reading.clone();
         let shown = Shown {
             id,
-            run,
+            run: run.into(),
             readings: Vec::new(),
         };
         let found = most_telling(&reading, &shown, &engine);

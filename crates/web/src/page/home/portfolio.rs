@@ -148,34 +148,28 @@ pub fn model_text(model: Model) -> &'static str {
 }
 
 const WIDTH: i64 = 1000;
-const BOX_W: i64 = 210;
-const BOX_H: i64 = 46;
+const BOX_W: i64 = 220;
+const BOX_H: i64 = 50;
+/// Between two lines of a label.
+const LINE: i64 = 17;
 
-/// The parties as boxes, customers on the left and providers on the right, with a line for each relation.
+/// The parties as boxes, customers on the left and those who deliver on the right, with a line for each relation.
 fn map(page: &Page<'_>, text: &agreement::Agreement, relations: &[Relation<'_>]) -> Markup {
-    let columns = [Role::Customer, Role::Integrator, Role::Provider].map(|role| {
-        let of = text.parties.iter().filter(|(_, party)| party.role == role);
-        of.map(|(id, _)| id).collect::<Vec<&PartyId>>()
-    });
-    let filled: Vec<&Vec<&PartyId>> = columns.iter().filter(|column| !column.is_empty()).collect();
-    let tallest = filled.iter().map(|column| column.len()).max().unwrap_or(1);
-    let height = as_i64(tallest) * 84 + 10;
+    let of = |delivers: bool| {
+        let parties = text.parties.iter();
+        let side = parties.filter(|(_, party)| (party.role != Role::Customer) == delivers);
+        side.map(|(id, party)| (party.role, id)).collect::<Vec<_>>()
+    };
+    let (customers, mut providers) = (of(false), of(true));
+    providers.sort();
+    let height = as_i64(customers.len().max(providers.len()).max(1)) * 92 + 8;
     let mut places: BTreeMap<&PartyId, (i64, i64)> = BTreeMap::new();
-    for (place, column) in filled.iter().enumerate() {
-        let gaps = as_i64(filled.len().max(2)) - 1;
-        let x = as_i64(place) * (WIDTH - BOX_W) / gaps;
-        for (row, id) in column.iter().enumerate() {
-            let step = height / as_i64(column.len());
+    for (x, column) in [(1, &customers), (WIDTH - BOX_W - 1, &providers)] {
+        let step = height / as_i64(column.len().max(1));
+        for (row, (_, id)) in column.iter().enumerate() {
             places.insert(id, (x, step * as_i64(row) + (step - BOX_H) / 2));
         }
     }
-    let customer = |relation: &Relation<'_>| {
-        let of_text = columns[0].first().copied();
-        relation
-            .customer
-            .and_then(|id| places.get_key_value(id).map(|(id, _)| *id))
-            .or(of_text)
-    };
     let told: Vec<String> = relations
         .iter()
         .map(|relation| {
@@ -194,44 +188,84 @@ fn map(page: &Page<'_>, text: &agreement::Agreement, relations: &[Relation<'_>])
             )
         })
         .collect();
+    let first = customers.first().map(|(_, id)| *id);
     html! {
         svg.map viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-labelledby="map-t map-d" {
             title #map-t { (page.t("portfolio-map")) }
             desc #map-d { (told.join("; ")) }
             @for relation in relations {
-                @if let (Some(from), Some(to)) = (places.get(relation.provider), customer(relation).and_then(|id| places.get(id))) {
-                    (line(page, *from, *to, relation))
+                @let customer = relation.customer.filter(|id| places.contains_key(id)).or(first);
+                @if let (Some(from), Some(to)) = (customer.and_then(|id| places.get(id)), places.get(relation.provider)) {
+                    line class={ "relation " (model_class(relation.model)) }
+                        x1=(from.0 + BOX_W) y1=(from.1 + BOX_H / 2)
+                        x2=(to.0 - 24 - wide(&label(page, relation))) y2=(to.1 + BOX_H / 2 + shift(relations, relation)) {}
                 }
             }
+            @for (_, provider) in &providers {
+                @if let Some(place) = places.get(provider) { (labels(page, relations, provider, *place)) }
+            }
             @for (id, (x, y)) in &places {
-                rect.party x=(x) y=(y) width=(BOX_W) height=(BOX_H) rx="6" {}
-                text.party x=(x + BOX_W / 2) y=(y + 21) text-anchor="middle" { (page.party(id)) }
-                text.role x=(x + BOX_W / 2) y=(y + 37) text-anchor="middle" { (page.t(role_text(text.parties[*id].role))) }
+                rect.party x=(x) y=(y) width=(BOX_W) height=(BOX_H) rx="8" {}
+                text.party x=(x + BOX_W / 2) y=(y + 22) text-anchor="middle" { (page.party(id)) }
+                text.role x=(x + BOX_W / 2) y=(y + 39) text-anchor="middle" { (page.t(role_text(text.parties[*id].role))) }
             }
         }
     }
 }
 
-fn line(page: &Page<'_>, from: (i64, i64), to: (i64, i64), relation: &Relation<'_>) -> Markup {
-    let (left, right) = if from.0 < to.0 {
-        (from, to)
-    } else {
-        (to, from)
-    };
-    let (x1, x2) = (left.0 + BOX_W, right.0);
-    let (y1, y2) = (left.1 + BOX_H / 2, right.1 + BOX_H / 2);
-    // WHY: near the provider, where no two lines meet.
-    let (x, y) = (x1 + (x2 - x1) * 7 / 10, y1 + (y2 - y1) * 7 / 10);
-    let class = match relation.model {
+/// What a party delivers, by model, beside its box.
+fn labels(
+    page: &Page<'_>,
+    relations: &[Relation<'_>],
+    provider: &PartyId,
+    place: (i64, i64),
+) -> Markup {
+    let own: Vec<&Relation<'_>> = relations
+        .iter()
+        .filter(|one| one.provider == provider)
+        .collect();
+    let top = place.1 + BOX_H / 2 + 4 - LINE * (as_i64(own.len()) - 1) / 2;
+    html! {
+        @for (row, relation) in own.iter().enumerate() {
+            text.relation x=(place.0 - 12) y=(top + LINE * as_i64(row)) text-anchor="end" { (label(page, relation)) }
+        }
+    }
+}
+
+/// The services and the model of a relation; of many services their number.
+fn label(page: &Page<'_>, relation: &Relation<'_>) -> String {
+    let names: Vec<&str> = relation
+        .services
+        .iter()
+        .map(|(_, title)| title.as_str())
+        .collect();
+    let mut services = names.join(", ");
+    if services.chars().count() > 30 {
+        services = page.words.count("services-count", names.len());
+    }
+    format!("{services} · {}", page.t(model_text(relation.model)))
+}
+
+/// About how wide a label is.
+fn wide(label: &str) -> i64 {
+    as_i64(label.chars().count()) * 7
+}
+
+/// Lines of one provider end side by side.
+fn shift(relations: &[Relation<'_>], relation: &Relation<'_>) -> i64 {
+    let own = relations
+        .iter()
+        .filter(|one| one.provider == relation.provider);
+    let count = as_i64(own.clone().count());
+    let place = own.take_while(|one| one.model != relation.model).count();
+    LINE * as_i64(place) - LINE * (count - 1) / 2
+}
+
+fn model_class(model: Model) -> &'static str {
+    match model {
         Model::Guardian => "guardian",
         Model::ServiceProvider => "service-provider",
         Model::Partnership => "partnership",
-    };
-    html! {
-        line class={ "relation " (class) } x1=(x1) y1=(y1) x2=(x2) y2=(y2) {}
-        text.relation x=(x) y=(y - 6) text-anchor="middle" {
-            (page.words.count("services-count", relation.services.len())) ", " (page.t(model_text(relation.model)))
-        }
     }
 }
 

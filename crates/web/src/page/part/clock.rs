@@ -38,9 +38,11 @@ pub fn picture(page: &Page<'_>, timeline: &Timeline, id: &str) -> Markup {
                 @let top = ROW * i64::try_from(place).unwrap_or(0);
                 text.name x=(LEFT) y=(top + 11) { (holder) }
                 @for stretch in stretches {
-                    @let (from, until) = (at(stretch.from), at(stretch.until));
-                    rect class={ "bar " (class(stretch)) } x=(from) y=(top + 14) width=((until - from).max(2)) height=(BAR - 4) rx="2" {
-                        title { (said(page, timeline, stretch)) }
+                    @for (span, class) in parts(timeline, stretch) {
+                        @let (from, until) = (at(span.from), at(span.until));
+                        rect class={ "bar " (class) } x=(from) y=(top + 14) width=((until - from).max(2)) height=(BAR - 4) {
+                            title { (said(page, timeline, stretch)) }
+                        }
                     }
                     @for off in off_hours(timeline, stretch) {
                         rect.off x=(at(off.from)) y=(top + 14) width=((at(off.until) - at(off.from)).max(0)) height=(BAR - 4) {}
@@ -173,6 +175,22 @@ fn class(stretch: &Stretch) -> &'static str {
         (Kind::Party, false) => "held",
         (Kind::CustomerWait, false) => "wait",
         (Kind::Excluded, false) => "excluded",
+    }
+}
+
+/// A stretch in which the target was reached is drawn in two parts.
+fn parts(timeline: &Timeline, stretch: &Stretch) -> Vec<(Span, &'static str)> {
+    let whole = Span::new(stretch.from, stretch.until);
+    let own = class(stretch);
+    match timeline
+        .due
+        .filter(|due| *due > stretch.from && *due < stretch.until)
+    {
+        Some(due) if own == "held" => vec![
+            (Span::new(stretch.from, due), "held"),
+            (Span::new(due, stretch.until), "late"),
+        ],
+        _ => vec![(whole, own)],
     }
 }
 
