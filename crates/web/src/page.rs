@@ -13,6 +13,7 @@ use crate::api::operation::Operation;
 
 mod asset;
 mod case;
+mod design;
 mod form;
 mod frame;
 mod home;
@@ -30,6 +31,7 @@ pub use words::{LANGUAGES, Language, Words};
 pub fn pages() -> impl Iterator<Item = &'static Operation> {
     let all = [
         asset::PAGES,
+        design::PAGES,
         session::PAGES,
         home::PAGES,
         level::PAGES,

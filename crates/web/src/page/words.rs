@@ -30,6 +30,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../words/en/home.ftl"),
     include_str!("../../words/en/level.ftl"),
     include_str!("../../words/en/case.ftl"),
+    include_str!("../../words/en/design.ftl"),
 ];
 
 impl Language {

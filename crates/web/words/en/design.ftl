@@ -1,0 +1,24 @@
+# The page that shows the parts of pages.
+design = The look of the site
+design-lead = What pages are made of. The values here are made up; each part looks the same wherever it is used.
+design-colours = Colours
+design-colours-told = Each colour has a name, and one value for light and one for dark. A colour never stands alone: a word or a glyph says the same.
+design-type = Type
+design-type-told = The reader's own system type; figures have digits of one width, so that columns can be compared.
+design-type-lead = A line that says what the page is about
+design-type-fine = What is good to know, small; and the address of a clause:
+design-states = States
+design-states-told = A state is a word with a glyph in its colour. Stretches of a clock have colours of their own.
+design-tables = Tables
+design-table-told = Every value is a link, one step down to what it rests on
+design-level = Incidents solved in time
+design-forms = Forms
+design-forms-told = Labels stand above their fields, and a hint between the two. One button does what the form is for.
+design-reason = Reason
+design-hint = in a sentence that the other side will read
+design-urgent = It is urgent
+design-messages = Messages
+design-done = It is done, and this says what.
+design-refused = the month is closed since 3 March
+design-help = claim a correction in the present month
+design-empty = Nothing is here yet. This says what would be, and how it gets here.
