@@ -21,6 +21,7 @@ mod level;
 mod link;
 pub mod part;
 mod session;
+mod sheet;
 mod words;
 
 pub(crate) use frame::problem;

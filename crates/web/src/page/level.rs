@@ -12,6 +12,7 @@ use told::words;
 use super::frame::{Page, sentence};
 use super::link;
 use super::part::{self, spread::Spread};
+use super::sheet;
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
@@ -54,6 +55,10 @@ const TWINS: &[Twin] = &[
         ending: ".csv",
         run: reading::csv,
     },
+    Twin {
+        ending: ".xlsx",
+        run: workbook,
+    },
 ];
 
 /// Windows of a heat map: a year of months, with the one before.
@@ -61,6 +66,10 @@ const WINDOWS: usize = 13;
 
 /// Records and observations of a reading that are listed; all of them are in the other forms.
 const LISTED: usize = 200;
+
+fn workbook(inside: &Inside<'_>) -> Done {
+    sheet::of(reading::csv(inside)?)
+}
 
 fn map(inside: &Inside<'_>) -> Done {
     let what = format!("levels-page {}", Page::variant(inside.call));
@@ -75,7 +84,7 @@ fn map(inside: &Inside<'_>) -> Done {
                 (heat_map(&page, engine, &windows, &rows))
             }
             (legend(&page))
-            (part::also(&page, "/levels", &[".json", ".csv"]))
+            (part::also(&page, "/levels", &[".json", ".csv", ".xlsx"]))
         };
         Ok(page.answer(&title, body))
     })
@@ -255,7 +264,7 @@ fn all_windows(page: &Page<'_>, engine: &Engine<'_>, shown: &Shown<'_>, level: &
                 }
             }
         }
-        (part::also(page, &path, &[".json", ".csv"]))
+        (part::also(page, &path, &[".json", ".csv", ".xlsx"]))
     }
 }
 
@@ -303,7 +312,7 @@ fn in_window(page: &Page<'_>, engine: &Engine<'_>, shown: &Shown<'_>, window: &s
             }
         }
         @for unheard in unheard(shown, engine) { p { (sentence(&unheard_sentence(&unheard))) } }
-        (part::also(page, &path, &[".json", ".csv"]))
+        (part::also(page, &path, &[".json", ".csv", ".xlsx"]))
     }
 }
 

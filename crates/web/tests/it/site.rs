@@ -1,5 +1,8 @@
 //! The site: pages by right, in every form, and forms that come back with what is wrong.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use web::page::pages;
 
 use crate::record::Record;
@@ -86,4 +89,47 @@ fn a_hidden_thing_and_none_are_one_page() {
     let none = record.browse(Some(&volta), "GET", "/alliances/atlas/levels/mended", None);
     assert_eq!((hidden.status, none.status), (404, 404));
     assert_eq!(hidden.body.replace("repaired", "mended"), none.body);
+}
+
+/// A workbook has the cells of the CSV, and no formula, whatever a text begins with.
+#[test]
+fn a_workbook_holds_no_formula() {
+    let record = Record::new();
+    let desk = record.token("volta", Some("desk"));
+    let fact = r#"[{"at":"2025-03-03T09:00:00Z","case":{"does":["opened"],"id":"=1+1","set":{"type":"incident","service":"desk"}},"source":"desk"}]"#;
+    assert_eq!(record.post(&desk, "/facts", fact).status, 200);
+    let volta = record.person("volta", &[]);
+    let sheet = record.browse(
+        Some(&volta),
+        "GET",
+        "/alliances/atlas/levels/solved/2025-03.xlsx",
+        None,
+    );
+    assert_eq!(sheet.status, 200, "{sheet:?}");
+    let program = r#"
+import io, sys, zipfile
+book = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))
+sheet = book.read('xl/worksheets/sheet1.xml').decode()
+assert '<f>' not in sheet and '<row' in sheet, sheet
+print(book.read('xl/sharedStrings.xml').decode())
+"#;
+    let read = python(program, &sheet.bytes);
+    assert!(
+        read.contains("solved") && read.contains("2025-03"),
+        "{read}"
+    );
+}
+
+/// What a program in Python, which shares nothing with ours, makes of these bytes.
+fn python(program: &str, input: &[u8]) -> String {
+    let mut child = Command::new("python3")
+        .args(["-c", program])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert!(done.status.success());
+    String::from_utf8(done.stdout).unwrap()
 }
