@@ -40,7 +40,7 @@ LATEST_MS = 7_258_118_400_000  # 2200-01-01T00:00:00Z
 
 CHECKS = {
     "bundle": "the file is a bundle, written in the one way",
-    "checkpoint": "size and root are signed by a log that the policy names, and cosigned by its quorum",
+    "checkpoint": "size and root are signed by a log that the policy names, and by the witnesses that it asks for",
     "entries": "each entry follows from those before it: place, instant, party, slots, key, signature",
     "root": "the entries are those under the checkpoint, each of them, and no other",
     "growth": "checkpoints seen earlier are beginnings of this journal",

@@ -66,6 +66,10 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         false => take(&log, &policy, &arguments.add)?,
     };
     let note = log.cosigned(&policy, &asked)?;
+    if asked.is_empty() {
+        console
+            .warn("the policy names no witness, so nobody was asked; a `witness` line names one");
+    }
     for Asked { witness, outcome } in &asked {
         match outcome {
             Ok(_) => console.say(&format!("`{}` cosigned", witness.key.name())),

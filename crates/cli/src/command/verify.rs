@@ -70,6 +70,12 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         }))?;
     } else {
         tell(&bundle, &report, beside.as_ref(), console)?;
+        if let (Some(path), None) = (&arguments.beside, &beside) {
+            let path = path.display();
+            console.say(&format!(
+                "and it tells the same history as `{path}`, as far as both go"
+            ));
+        }
     }
     if report.own_policy {
         console.warn("whom to believe was taken from the bundle itself; compare its key of the log with the one you were given, or name your own: --policy FILE");

@@ -306,6 +306,13 @@ impl Record {
         self.ask_with(who, verb, path, &[], body)
     }
 
+    /// Asks for the whole path, whatever it is below.
+    pub fn whole(&self, who: &Who, path: &str) -> Came {
+        let mut headers = vec![("host", "record.example".to_owned())];
+        headers.extend(who.header());
+        Connection::open(self.address).ask("GET", path, &headers, None)
+    }
+
     /// The same with more headers.
     pub fn ask_with(
         &self,
@@ -316,11 +323,7 @@ impl Record {
         body: Option<(&str, &[u8])>,
     ) -> Came {
         let mut headers: Vec<(&str, String)> = vec![("host", "record.example".to_owned())];
-        match who {
-            Who::Nobody => {}
-            Who::Token(secret) => headers.push(("authorization", format!("Bearer {secret}"))),
-            Who::Session(cookie) => headers.push(("cookie", cookie.clone())),
-        }
+        headers.extend(who.header());
         headers.extend(
             more.iter()
                 .map(|(name, value)| (*name, (*value).to_owned())),
@@ -370,4 +373,15 @@ pub enum Who {
     Token(String),
     /// The cookie, with its name.
     Session(String),
+}
+
+impl Who {
+    /// What it shows.
+    fn header(&self) -> Option<(&'static str, String)> {
+        match self {
+            Who::Nobody => None,
+            Who::Token(secret) => Some(("authorization", format!("Bearer {secret}"))),
+            Who::Session(cookie) => Some(("cookie", cookie.clone())),
+        }
+    }
 }

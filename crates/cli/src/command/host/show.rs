@@ -40,7 +40,13 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let viewer = Viewer::party(arguments.party.clone());
     let mut shown = Vec::new();
     let mut out = console.out();
-    for alliance in store.alliances(&viewer).map_err(|error| of_store(&error))? {
+    let alliances = store.alliances(&viewer).map_err(|error| of_store(&error))?;
+    if alliances.is_empty() {
+        let party = &arguments.party;
+        return Err(Failure::new(format!("`{party}` is in no journal of this host"))
+            .hint("name a party of the agreement that was brought here, or bring one: `entente host bring`"));
+    }
+    for alliance in alliances {
         let standing = store
             .standing(&alliance, &viewer)
             .map_err(|error| of_store(&error))?;
