@@ -43,8 +43,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let alliances = store.alliances(&viewer).map_err(|error| of_store(&error))?;
     if alliances.is_empty() {
         let party = &arguments.party;
-        return Err(Failure::new(format!("`{party}` is in no journal of this host"))
-            .hint("name a party of the agreement that was brought here, or bring one: `entente host bring`"));
+        console.warn(&format!("`{party}` is in no journal of this host"));
     }
     for alliance in alliances {
         let standing = store
