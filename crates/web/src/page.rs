@@ -20,6 +20,7 @@ mod home;
 mod level;
 mod link;
 pub mod part;
+mod report;
 mod session;
 mod sheet;
 mod words;
@@ -37,6 +38,7 @@ pub fn pages() -> impl Iterator<Item = &'static Operation> {
         home::PAGES,
         level::PAGES,
         case::PAGES,
+        report::PAGES,
     ];
     all.into_iter().flatten()
 }

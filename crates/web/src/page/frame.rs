@@ -47,7 +47,11 @@ pub const PLACES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "nav-service",
-        &[("nav-levels", "/levels"), ("nav-cases", "/cases")],
+        &[
+            ("nav-levels", "/levels"),
+            ("nav-cases", "/cases"),
+            ("nav-reports", "/reports"),
+        ],
     ),
 ];
 

@@ -31,6 +31,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../words/en/level.ftl"),
     include_str!("../../words/en/case.ftl"),
     include_str!("../../words/en/design.ftl"),
+    include_str!("../../words/en/report.ftl"),
 ];
 
 impl Language {

@@ -133,3 +133,40 @@ fn python(program: &str, input: &[u8]) -> String {
     assert!(done.status.success());
     String::from_utf8(done.stdout).unwrap()
 }
+
+/// A report is as of an instant from its beginning, tells the hash of its figures, and stays as it is.
+#[test]
+fn a_report_stays_as_it_is() {
+    let record = Record::new();
+    let desk = record.token("volta", Some("desk"));
+    let case = |id: &str, does: &str, at: &str| {
+        let set = match does {
+            "opened" => r#","set":{"type":"incident","service":"desk"}"#,
+            _ => "",
+        };
+        format!(
+            r#"[{{"at":"{at}","case":{{"does":["{does}"],"id":"{id}"{set}}},"source":"desk"}}]"#
+        )
+    };
+    let state =
+        |facts: String| assert_eq!(record.post(&desk, "/facts", &facts).json()["accepted"], 1);
+    state(case("INC1", "opened", "2025-03-03T09:00:00Z"));
+    state(case("INC1", "resolved", "2025-03-07T10:00:00Z"));
+    let volta = record.person("volta", &[]);
+    let page = |path: &str| record.browse(Some(&volta), "GET", path, None);
+    let there = page("/alliances/atlas/reports/2025-03");
+    assert_eq!(there.status, 303, "{there:?}");
+    let pinned = there.header("location").unwrap().to_owned();
+    let before = page(&pinned);
+    assert!(before.body.contains("INC1"), "{}", before.body);
+    let figures = page(&pinned.replace("2025-03?", "2025-03.json?"));
+    let hash = python(
+        "import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())",
+        &figures.bytes,
+    );
+    assert!(before.body.contains(hash.trim()), "{hash}");
+    record.wait_ms(60_000);
+    state(case("INC2", "opened", "2025-03-04T09:00:00Z"));
+    assert_eq!(page(&pinned).body, before.body);
+    assert_eq!(page("/alliances/atlas/reports/2025-33").status, 404);
+}
