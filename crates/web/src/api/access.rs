@@ -11,6 +11,25 @@ use super::call::Inside;
 use super::operation::{Done, Form, Gives, Operation, Parameter, Right};
 use super::problem::{Kind, NeededRight, Problem};
 
+/// The words of actions.
+pub const ACTIONS: &[&str] = &[
+    "see",
+    "export",
+    "submit",
+    "contest",
+    "answer",
+    "approve",
+    "halt",
+    "decide",
+    "acknowledge",
+    "propose",
+    "sign",
+    "countersign",
+    "administer",
+    "erase",
+    "break",
+];
+
 /// What can be asked.
 pub const OPERATIONS: &[Operation] = &[Operation::get(
     "/alliances/{alliance}/access",
@@ -28,23 +47,7 @@ pub const OPERATIONS: &[Operation] = &[Operation::get(
     Parameter {
         name: "action",
         what: "To do what",
-        form: Form::Words(&[
-            "see",
-            "export",
-            "submit",
-            "contest",
-            "answer",
-            "approve",
-            "halt",
-            "decide",
-            "acknowledge",
-            "propose",
-            "sign",
-            "countersign",
-            "administer",
-            "erase",
-            "break",
-        ]),
+        form: Form::Words(ACTIONS),
     },
     Parameter {
         name: "what",
@@ -80,7 +83,10 @@ fn explain(inside: &Inside<'_>) -> Done {
     let text = inside.world.versions.at(call.now);
     let word = call.asked("action").unwrap_or_default();
     let action = Action::of(word).ok_or_else(|| {
-        Kind::BadRequest.because(format!("`action` cannot be `{}`", word.escape_debug()))
+        let shown: String = word.chars().take(40).flat_map(char::escape_debug).collect();
+        Kind::BadRequest
+            .because(format!("`action` cannot be `{shown}`"))
+            .help(format!("there are {}", ACTIONS.join(", ")))
     })?;
     let what = call.asked("what").unwrap_or_default();
     let object = Object::named(what, text).map_err(|error| wrong(error, WHAT))?;

@@ -122,7 +122,7 @@ impl Call<'_> {
         }
         serde_json::from_slice(self.body).map_err(|error| {
             let why = match error.is_data() {
-                true => error.to_string(),
+                true => in_words(&error.to_string()),
                 false => format!("it is not JSON: {error}"),
             };
             Kind::BadRequest.because(why)
@@ -210,9 +210,59 @@ impl Inside<'_> {
     }
 }
 
+/// What is wrong with JSON, in words of JSON: names of types mean nothing to whoever sent it.
+fn in_words(why: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    let mut is_name = false;
+    for word in why.split(' ') {
+        match word {
+            // The name of the type follows.
+            "struct" | "enum" | "variant" if words.last() == Some(&"expected") => {
+                words.push(if word == "struct" {
+                    "an object"
+                } else {
+                    "a word"
+                });
+                is_name = true;
+            }
+            "variant" if words.last() == Some(&"unknown") => words.push("word"),
+            "sequence," | "sequence" => words.push("list"),
+            "map," | "map" => words.push("object"),
+            _ if is_name => is_name = false,
+            word => words.push(word),
+        }
+    }
+    words.join(" ")
+}
+
 /// The type of what is sent along with these headers, without its parameters.
 pub fn media(headers: &HeaderMap) -> &str {
     let text = headers.get(CONTENT_TYPE);
     let text = text.and_then(|text| text.to_str().ok()).unwrap_or("");
     text.split(';').next().unwrap_or("").trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn what_is_wrong_with_json_is_said_without_names_of_types() {
+        for (why, said) in [
+            (
+                "invalid type: string \"x\", expected struct Signed at line 1 column 3",
+                "invalid type: string \"x\", expected an object at line 1 column 3",
+            ),
+            (
+                "unknown variant `stopped`, expected one of `started`, `ended` at line 1 column 9",
+                "unknown word `stopped`, expected one of `started`, `ended` at line 1 column 9",
+            ),
+            (
+                "missing field `hash` at line 1 column 2",
+                "missing field `hash` at line 1 column 2",
+            ),
+        ] {
+            assert_eq!(in_words(why), said);
+        }
+    }
 }
