@@ -27,6 +27,7 @@ mod python;
 mod readers;
 mod rule;
 mod seal;
+mod servers;
 mod shell;
 mod statement;
 mod template;

@@ -3,6 +3,7 @@
 //! Where PostgreSQL is not installed its half says so and is left out; with `ENTENTE_REQUIRE_TOOLS` set, as `./test` sets
 //! it, the test fails.
 
+#[path = "databases/cluster.rs"]
 mod cluster;
 
 use std::path::{Path, PathBuf};
