@@ -292,3 +292,31 @@ fn a_bundle_over_http_verifies() {
             .any(|figure| figure.contains("solved"))
     );
 }
+
+/// What people did is not taken back by a fact that a machine hands in, also where nothing else speaks of it.
+#[test]
+fn a_machine_takes_back_no_claim() {
+    let record = Record::new();
+    let desk = record.token("volta", Some("desk"));
+    let opened = json!([opened("INC1", "2025-03-03T09:00:00Z", "desk")]);
+    let stated = record.post(&desk, "/facts", &opened.to_string()).json();
+    assert_eq!(stated["accepted"], 1, "{stated}");
+    let person = record.person("volta", &[facts::fact::Office::Delegate]);
+    let claim =
+        json!({ "id": "CL-1", "ask": "exclude", "on": { "case": "INC1" }, "grounds": "no access" });
+    let claimed = record.post(&person, "/claims", &claim.to_string());
+    assert_eq!(claimed.status, 201, "{claimed:?}");
+    let fact = claimed.json()["facts"][0].clone();
+    let take_back = |fact: &Value| {
+        let withdrawal = json!([{ "at": "2025-04-01T09:00:00Z", "source": "desk", "withdrawal": { "fact": fact } }]);
+        record.post(&desk, "/facts", &withdrawal.to_string()).json()
+    };
+    let refused = take_back(&fact);
+    assert_eq!(refused["rejected"], 1, "{refused}");
+    let why = refused["rejections"][0]["why"].as_str().unwrap();
+    assert!(why.contains("what people did"), "{why}");
+    // What it stated itself it may take back.
+    let facts = record.get(&person, "/facts?case=INC1").json();
+    let own = take_back(&facts["facts"][0]["id"]);
+    assert_eq!(own["accepted"], 1, "{own} {facts}");
+}

@@ -38,7 +38,12 @@ pub fn meant(
     fact: &Fact,
 ) -> Result<Object, Problem> {
     match &fact.body {
-        Body::Withdrawal(_) => Ok(desk.view(world, viewer)?.subjects.object(fact)),
+        // WHY: taking something back takes the right to what it is about, whether or not another fact named it before.
+        Body::Withdrawal(withdrawal) => {
+            let view = desk.view(world, viewer)?;
+            let named = view.facts.iter().find(|known| known.id == withdrawal.fact);
+            Ok(view.subjects.object(named.unwrap_or(fact)))
+        }
         _ => Ok(world.meant_by(fact)),
     }
 }
