@@ -40,6 +40,11 @@ for (const part of document.querySelectorAll("[data-again]")) {
   setTimeout(again, 1000);
 }
 
+// A code that came in a link is typed in already; it never went to the server with the address.
+for (const field of document.querySelectorAll("input[data-fragment]")) {
+  if (!field.value && location.hash) field.value = location.hash.slice(1);
+}
+
 // A text can be taken along with one press.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   button.hidden = false;

@@ -12,6 +12,7 @@
 pub mod answer;
 pub mod call;
 pub mod caller;
+pub mod multipart;
 pub mod openapi;
 pub mod operation;
 pub mod problem;

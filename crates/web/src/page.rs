@@ -11,18 +11,26 @@
 
 use crate::api::operation::Operation;
 
+mod account;
 mod asset;
 mod case;
+mod claim;
 mod design;
+mod fact;
 mod form;
 mod frame;
 mod home;
+mod import;
+mod invitation;
 mod level;
 mod link;
 pub mod part;
 mod report;
+mod people;
 mod session;
+mod setup;
 mod sheet;
+mod token;
 mod words;
 
 pub(crate) use frame::problem;
@@ -39,6 +47,14 @@ pub fn pages() -> impl Iterator<Item = &'static Operation> {
         level::PAGES,
         case::PAGES,
         report::PAGES,
+        claim::PAGES,
+        fact::PAGES,
+        import::PAGES,
+        people::PAGES,
+        token::PAGES,
+        account::PAGES,
+        invitation::PAGES,
+        setup::PAGES,
     ];
     all.into_iter().flatten()
 }

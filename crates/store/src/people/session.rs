@@ -110,6 +110,27 @@ impl Store {
         Ok(found)
     }
 
+    /// The sessions of an account that have not ended, the one used last first: when each began, was used last, and ends.
+    pub fn sessions_of(
+        &self,
+        account: &AccountId,
+        now: Instant,
+    ) -> Result<Vec<[Instant; 3]>, Failure> {
+        let mut reading = self.database.read()?;
+        let mut all = Vec::new();
+        reading.query(
+            "SELECT created, last_seen, expires FROM session \
+             WHERE account = $1 AND expires > $2 AND last_seen > $3 ORDER BY last_seen DESC, created DESC",
+            &values![account.bytes(), now.ms(), now.plus_ms(-IDLE_MS).ms()],
+            |row| {
+                let [created, last_seen, expires] = [row.get(0)?, row.get(1)?, row.get(2)?];
+                all.push([created, last_seen, expires].map(Instant::from_ms));
+                Ok::<(), Failure>(())
+            },
+        )?;
+        Ok(all)
+    }
+
     /// Begins a session for an account whose password was proven; its failures are forgotten. Nothing where the account
     /// is disabled or has another password by now.
     pub fn open_session(

@@ -49,14 +49,7 @@ pub const OPERATIONS: &[Operation] = &[Operation::get(
     Parameter {
         name: "state",
         what: "Only in this state: the last milestone",
-        form: Form::Words(&[
-            "opened",
-            "acknowledged",
-            "resolved",
-            "closed",
-            "reopened",
-            "cancelled",
-        ]),
+        form: Form::Words(STATES),
     },
     Parameter {
         name: "q",
@@ -67,28 +60,30 @@ pub const OPERATIONS: &[Operation] = &[Operation::get(
 
 /// Cases.
 #[derive(Serialize, JsonSchema)]
-struct Page {
+pub(crate) struct Page {
     /// The cases.
-    cases: Vec<Case>,
+    pub cases: Vec<Case>,
     /// How many there are in all.
-    total: usize,
+    pub total: usize,
     /// Where the next page begins; nothing where this was the last.
-    next: Option<String>,
+    pub next: Option<String>,
 }
 
 /// A case, as it stands.
 #[derive(Serialize, JsonSchema)]
-struct Case {
+pub(crate) struct Case {
     /// Its name.
-    case: String,
+    pub case: String,
     /// The last milestone; nothing where none was stated.
-    state: Option<&'static str>,
+    pub state: Option<&'static str>,
     /// When the first that is known of it happened.
-    first: String,
+    #[schemars(with = "String")]
+    pub first: Instant,
     /// When the last that is known of it happened.
-    last: String,
+    #[schemars(with = "String")]
+    pub last: Instant,
     /// Its fields.
-    fields: BTreeMap<String, String>,
+    pub fields: BTreeMap<String, String>,
 }
 
 struct Known {
@@ -98,7 +93,22 @@ struct Known {
     fields: BTreeMap<String, String>,
 }
 
-fn list(inside: &Inside<'_>) -> Done {
+pub(crate) fn list(inside: &Inside<'_>) -> Done {
+    Ok(Answer::json(&asked(inside)?).marked())
+}
+
+/// The states in which a case can be: its last milestone.
+pub(crate) const STATES: &[&str] = &[
+    "opened",
+    "acknowledged",
+    "resolved",
+    "closed",
+    "reopened",
+    "cancelled",
+];
+
+/// The cases that are asked for.
+pub(crate) fn asked(inside: &Inside<'_>) -> Result<Page, Problem> {
     let call = inside.call;
     let limit = call.number("limit", 100, MOST)?.max(1);
     let view = inside.view()?;
@@ -107,7 +117,7 @@ fn list(inside: &Inside<'_>) -> Done {
         .filter(|(id, known)| is_asked(inside, id, known))
         .collect();
     let total = cases.len();
-    if let Some(after) = call.asked("after") {
+    if let Some(after) = call.asked("after").filter(|after| !after.is_empty()) {
         let after = CaseId::new(after).map_err(|_| wrong("after"))?;
         cases.retain(|(id, _)| *id > after);
     }
@@ -117,16 +127,15 @@ fn list(inside: &Inside<'_>) -> Done {
     let cases = cases.into_iter().map(|(id, known)| Case {
         case: id.to_string(),
         state: known.state.map(Milestone::name),
-        first: known.first.to_string(),
-        last: known.last.to_string(),
+        first: known.first,
+        last: known.last,
         fields: known.fields,
     });
-    Ok(Answer::json(&Page {
+    Ok(Page {
         cases: cases.collect(),
         total,
         next,
     })
-    .marked())
 }
 
 fn wrong(name: &str) -> Problem {
@@ -167,13 +176,15 @@ fn known(inside: &Inside<'_>, view: &View) -> BTreeMap<CaseId, Known> {
 
 fn is_asked(inside: &Inside<'_>, id: &CaseId, known: &Known) -> bool {
     let call = inside.call;
+    // WHY: a form sends what was left open as an empty text.
+    let given = |name: &str| call.asked(name).filter(|text| !text.is_empty());
     let field = |name: &str| {
-        let asked = call.asked(name);
+        let asked = given(name);
         asked.is_none_or(|asked| known.fields.get(name).is_some_and(|value| value == asked))
     };
-    let state = call.asked("state");
+    let state = given("state");
     let in_state = state.is_none_or(|asked| known.state.map(Milestone::name) == Some(asked));
-    let has = call.asked("q").is_none_or(|text| {
+    let has = given("q").is_none_or(|text| {
         let text = text.to_lowercase();
         let mut values = known.fields.values();
         id.as_str().to_lowercase().contains(&text)

@@ -76,13 +76,22 @@ struct Answered {
     says: Says,
 }
 
-fn list(inside: &Inside<'_>) -> Done {
+/// All that one sees, or the one of the path.
+pub(crate) fn list(inside: &Inside<'_>) -> Done {
     let as_of = inside.as_of()?;
     let view = inside.view()?;
     let engine = Engine::new(inside.world.versions.all(), &view.facts, as_of);
-    let seen = engine.docket().entries().iter();
-    let seen = seen.filter(|entry| sees(inside, &view, entry));
+    let asked = inside.call.path.iter().find(|(name, _)| name == "claim");
+    let is_asked = |entry: &&Entry<'_>| {
+        asked.is_none_or(|(_, asked)| entry.claim.id.as_str() == asked)
+            && sees(inside, &view, entry)
+    };
+    let seen: Vec<&Entry<'_>> = engine.docket().entries().iter().filter(is_asked).collect();
+    if asked.is_some() && seen.is_empty() {
+        return Err(Kind::NotFound.plain());
+    }
     let all: Vec<Value> = seen
+        .into_iter()
         .map(|entry| {
             let mut told = told::claims::json(entry);
             told["on"] = json!(entry.claim.on);
@@ -98,7 +107,11 @@ pub(crate) fn sees(inside: &Inside<'_>, view: &View, entry: &Entry<'_>) -> bool 
 }
 
 fn claim(inside: &Inside<'_>) -> Done {
-    let claim: Claim = inside.call.read()?;
+    state(inside, inside.call.read()?)
+}
+
+/// States a claim for one's party.
+pub(crate) fn state(inside: &Inside<'_>, claim: Claim) -> Done {
     let view = command::known(inside)?;
     let on = match &claim.on {
         ClaimOn::Fact(id) => {
@@ -119,6 +132,11 @@ fn claim(inside: &Inside<'_>) -> Done {
 
 fn answer(inside: &Inside<'_>) -> Done {
     let Answered { says } = inside.call.read()?;
+    say(inside, says)
+}
+
+/// Says this to the claim of the path.
+pub(crate) fn say(inside: &Inside<'_>, says: Says) -> Done {
     let not_found = || Kind::NotFound.plain();
     let id = ClaimId::new(inside.call.at("claim")).map_err(|_| not_found())?;
     let view = command::known(inside)?;

@@ -20,7 +20,10 @@ use crate::desk::imports::{Import, Owner, Progress, REASONS};
 use crate::desk::{Desk, World};
 
 /// The longest file.
-const MOST_BYTES: usize = 32 << 20;
+pub(crate) const MOST_BYTES: usize = 32 << 20;
+
+/// What became of a file that somebody stopped.
+const STOPPED: &str = "somebody stopped it; what it had stated by then stays";
 
 /// Facts that are stated at a time, between two looks at the progress.
 const AT_A_TIME: usize = 1000;
@@ -55,6 +58,12 @@ pub const OPERATIONS: &[Operation] = &[
         "How far a file of one's party is, and what became of its rows",
         Right::Scoped("files of one's own party", see),
         Gives::json(|shapes| shapes.subschema_for::<Told>()),
+    ),
+    Operation::delete(
+        "/alliances/{alliance}/imports/{import}",
+        "stop-import",
+        "Stops a file of one's party: what it stated already stays",
+        Right::Scoped("files of one's own party", stop),
     ),
     Operation::get(
         "/mappings",
@@ -138,17 +147,7 @@ fn mappings(_: &Call<'_>) -> Done {
 fn begin(inside: &Inside<'_>) -> Done {
     let call = inside.call;
     let (mapping, file) = match (call.asked("mapping"), call.media()) {
-        (Some(name), _) => {
-            let text = shipped::text(name).ok_or_else(|| {
-                Kind::Unfit
-                    .because(format!(
-                        "no mapping `{}` comes with the program",
-                        name.escape_debug()
-                    ))
-                    .help(format!("there are {}", shipped::names().join(", ")))
-            })?;
-            (mapping(text)?, call.body.to_vec())
-        }
+        (Some(name), _) => (shipped(name)?, call.body.to_vec()),
         (None, JSON) => {
             let own: Own = call.read()?;
             (mapping(&own.mapping)?, own.file.into_bytes())
@@ -159,6 +158,36 @@ fn begin(inside: &Inside<'_>) -> Done {
                 .help("name a `mapping`, or send JSON with `mapping` and `file`"));
         }
     };
+    let id = start(inside, mapping, file)?;
+    let place = format!(
+        "{}/alliances/{}/imports/{id}",
+        super::PREFIX,
+        inside.alliance
+    );
+    let mut answer = Answer::json(&Begun { import: id });
+    answer.status = axum::http::StatusCode::ACCEPTED;
+    Ok(answer.with(axum::http::header::LOCATION, place))
+}
+
+/// A mapping that comes with the program.
+pub(crate) fn shipped(name: &str) -> Result<Mapping, Problem> {
+    let text = shipped::text(name).ok_or_else(|| {
+        Kind::Unfit
+            .because(format!(
+                "no mapping `{}` comes with the program",
+                name.escape_debug()
+            ))
+            .help(format!("there are {}", shipped::names().join(", ")))
+    })?;
+    mapping(text)
+}
+
+/// Begins to bring a file in; under which name its progress is asked for.
+pub(crate) fn start(
+    inside: &Inside<'_>,
+    mapping: Mapping,
+    file: Vec<u8>,
+) -> Result<String, Problem> {
     if !mapping.tables.list().is_empty() {
         return Err(Kind::Unfit
             .because("the mapping looks values up in files beside it, which are not here")
@@ -166,7 +195,8 @@ fn begin(inside: &Inside<'_>) -> Done {
     }
     let owner = owner(inside);
     let id = format!("i-{}", hex::encode(&inside.desk().random()[..8]));
-    let import = inside.desk().imports().begin(&id, &owner, call.now);
+    let now = inside.call.now;
+    let import = inside.desk().imports().begin(&id, &owner, now);
     let import = import.ok_or_else(|| {
         Kind::TooMany
             .because("a file is being brought in already; wait for its end")
@@ -177,7 +207,7 @@ fn begin(inside: &Inside<'_>) -> Done {
         file,
         world: Arc::clone(inside.world),
         principal: inside.principal.clone(),
-        now: call.now,
+        now,
     };
     let desk = inside.desk().shared()?;
     let working = Arc::clone(&import);
@@ -197,17 +227,18 @@ fn begin(inside: &Inside<'_>) -> Done {
         import.change(|progress| progress.ended = Some(Err("something failed here".to_owned())));
         return Err(Kind::Unavailable.plain().after_s(5));
     }
-    let mut answer = Answer::json(&Begun { import: id.clone() });
-    answer.status = axum::http::StatusCode::ACCEPTED;
-    let place = format!(
-        "{}/alliances/{}/imports/{id}",
-        super::PREFIX,
-        inside.alliance
-    );
-    Ok(answer.with(axum::http::header::LOCATION, place))
+    Ok(id)
 }
 
-fn see(inside: &Inside<'_>) -> Done {
+fn stop(inside: &Inside<'_>) -> Done {
+    let imports = inside.desk().imports();
+    match imports.stop(inside.call.at("import"), &owner(inside)) {
+        true => Ok(Answer::done()),
+        false => Err(Kind::NotFound.plain()),
+    }
+}
+
+pub(crate) fn see(inside: &Inside<'_>) -> Done {
     let imports = inside.desk().imports();
     let progress = imports.progress(inside.call.at("import"), &owner(inside));
     Ok(Answer::json(&told(
@@ -215,7 +246,7 @@ fn see(inside: &Inside<'_>) -> Done {
     )))
 }
 
-fn owner(inside: &Inside<'_>) -> Owner {
+pub(crate) fn owner(inside: &Inside<'_>) -> Owner {
     Owner {
         alliance: inside.alliance.clone(),
         party: inside.world.party.clone(),
@@ -246,7 +277,7 @@ fn told(progress: Progress) -> Told {
     }
 }
 
-fn mapping(text: &str) -> Result<Mapping, Problem> {
+pub(crate) fn mapping(text: &str) -> Result<Mapping, Problem> {
     let (mapping, findings) = Mapping::read(text, "mapping");
     let mut errors = findings.iter();
     let error = errors.find(|finding| finding.severity == Severity::Error);
@@ -255,6 +286,21 @@ fn mapping(text: &str) -> Result<Mapping, Problem> {
         (_, error) => {
             let why = error.map_or("it says nothing", |finding| finding.message.as_str());
             Err(Kind::Unfit.because(format!("the mapping cannot be used: {why}")))
+        }
+    }
+}
+
+/// A file that ends where it is stopped.
+struct Stoppable<'i> {
+    file: &'i [u8],
+    import: &'i Import,
+}
+
+impl std::io::Read for Stoppable<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        match self.import.is_stopped() {
+            true => Err(std::io::Error::other(STOPPED)),
+            false => self.file.read(into),
         }
     }
 }
@@ -281,7 +327,10 @@ fn bring(desk: &Desk, order: &Order, import: &Import) -> Result<(), Problem> {
     };
     let mut facts: Vec<Fact> = Vec::new();
     let report = exchange::import(
-        order.file.as_slice(),
+        Stoppable {
+            file: &order.file,
+            import,
+        },
         &order.mapping,
         &context,
         Held {
@@ -311,6 +360,9 @@ fn bring(desk: &Desk, order: &Order, import: &Import) -> Result<(), Problem> {
             });
         },
     );
+    if import.is_stopped() {
+        return Err(Kind::Conflict.because(STOPPED));
+    }
     report.map_err(|error| Kind::Unfit.because(error.to_string()))?;
     let actor = order.world.actor(&order.principal);
     let mut permitted = Vec::new();
@@ -329,6 +381,9 @@ fn bring(desk: &Desk, order: &Order, import: &Import) -> Result<(), Problem> {
     // WHY: what names another fact of the file has to come with it or after it.
     permitted.sort_by(|one, other| one.order().cmp(&other.order()));
     for part in permitted.chunks(AT_A_TIME) {
+        if import.is_stopped() {
+            return Err(Kind::Conflict.because(STOPPED));
+        }
         state::state(desk, &order.world, part, None, desk.now())?;
         import.change(|progress| progress.stated += part.len() as u64);
     }

@@ -16,11 +16,11 @@ use super::answer::Answer;
 use super::call::Inside;
 use super::operation::{Done, Gives, Operation, Right, Takes};
 use super::problem::{Kind, Problem};
-use super::webhook::people as of_own_party;
+pub(crate) use super::webhook::people as of_own_party;
 use crate::act::people::{self, Asking, Who};
 
 const SMALL: usize = 16 << 10;
-const OF: &str = "people of one's party";
+pub(crate) const OF: &str = "people of one's party";
 
 /// What can be asked.
 pub const OPERATIONS: &[Operation] = &[
@@ -154,20 +154,20 @@ struct Given {
 /// Whom to invite.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Invite {
+pub(crate) struct Invite {
     /// Into which party; one's own where it is left out.
     #[serde(default)]
-    party: Option<String>,
+    pub party: Option<String>,
     /// Whether it only reads.
     #[serde(default)]
-    auditor: bool,
+    pub auditor: bool,
     /// Its offices.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
-    offices: BTreeSet<Office>,
+    pub offices: BTreeSet<Office>,
     /// Its teams.
     #[serde(default)]
-    teams: BTreeSet<String>,
+    pub teams: BTreeSet<String>,
 }
 
 /// An invitation that was made.
@@ -240,7 +240,7 @@ struct Told {
 }
 
 /// Asks as a person; no token keeps people.
-fn asking<T>(
+pub(crate) fn asking<T>(
     inside: &Inside<'_>,
     ask: impl FnOnce(&Asking<'_>) -> Result<T, people::PeopleFailure>,
 ) -> Result<T, Problem> {
@@ -269,7 +269,7 @@ fn asking<T>(
     Ok(ask(&asking)?)
 }
 
-fn list(inside: &Inside<'_>) -> Done {
+pub(crate) fn list(inside: &Inside<'_>) -> Done {
     let all = asking(inside, people::list)?.into_iter().map(|one| Person {
         person: one.person.to_string(),
         name: one.name,
@@ -291,7 +291,7 @@ fn list(inside: &Inside<'_>) -> Done {
     Ok(Answer::json(&all.collect::<Vec<_>>()))
 }
 
-fn role(
+pub(crate) fn role(
     auditor: bool,
     offices: BTreeSet<Office>,
     teams: &BTreeSet<String>,
@@ -304,7 +304,7 @@ fn role(
     })
 }
 
-fn change(inside: &Inside<'_>) -> Done {
+pub(crate) fn change(inside: &Inside<'_>) -> Done {
     let given: Given = inside.call.read()?;
     let role = role(given.auditor, given.offices, &given.teams)?;
     let random = &mut || inside.desk().random();
@@ -315,15 +315,15 @@ fn change(inside: &Inside<'_>) -> Done {
     Ok(Answer::done())
 }
 
-fn remove(inside: &Inside<'_>) -> Done {
+pub(crate) fn remove(inside: &Inside<'_>) -> Done {
     said(inside, people::remove)
 }
 
-fn suspend(inside: &Inside<'_>) -> Done {
+pub(crate) fn suspend(inside: &Inside<'_>) -> Done {
     said(inside, people::suspend)
 }
 
-fn resume(inside: &Inside<'_>) -> Done {
+pub(crate) fn resume(inside: &Inside<'_>) -> Done {
     said(inside, people::resume)
 }
 
@@ -336,7 +336,7 @@ fn said(inside: &Inside<'_>, say: Say) -> Done {
     Ok(Answer::done())
 }
 
-fn erase(inside: &Inside<'_>) -> Done {
+pub(crate) fn erase(inside: &Inside<'_>) -> Done {
     let person = inside.call.at("person");
     asking(inside, |asking| people::erase(asking, person))?;
     Ok(Answer::done())
@@ -360,16 +360,7 @@ fn invitations(inside: &Inside<'_>) -> Done {
 }
 
 fn invite(inside: &Inside<'_>) -> Done {
-    let asked: Invite = inside.call.read()?;
-    let into = match &asked.party {
-        None => inside.world.party.clone(),
-        Some(party) => PartyId::new(party).map_err(|_| Kind::NotFound.plain())?,
-    };
-    let role = role(asked.auditor, asked.offices, &asked.teams)?;
-    let random = &mut || inside.desk().random();
-    let made = asking(inside, |asking| {
-        people::invite(asking, &into, &role, random)
-    })?;
+    let made = invited(inside, inside.call.read()?)?;
     Ok(Answer::created(&Invited {
         id: made.id,
         code: made.code.shown(),
@@ -377,13 +368,26 @@ fn invite(inside: &Inside<'_>) -> Done {
     }))
 }
 
-fn withdraw(inside: &Inside<'_>) -> Done {
+/// Invites somebody.
+pub(crate) fn invited(inside: &Inside<'_>, asked: Invite) -> Result<people::Invited, Problem> {
+    let into = match &asked.party {
+        None => inside.world.party.clone(),
+        Some(party) => PartyId::new(party).map_err(|_| Kind::NotFound.plain())?,
+    };
+    let role = role(asked.auditor, asked.offices, &asked.teams)?;
+    let random = &mut || inside.desk().random();
+    asking(inside, |asking| {
+        people::invite(asking, &into, &role, random)
+    })
+}
+
+pub(crate) fn withdraw(inside: &Inside<'_>) -> Done {
     let id = inside.call.at("invitation");
     asking(inside, |asking| people::withdraw(asking, id))?;
     Ok(Answer::done())
 }
 
-fn tokens(inside: &Inside<'_>) -> Done {
+pub(crate) fn tokens(inside: &Inside<'_>) -> Done {
     let all = asking(inside, people::tokens)?.into_iter();
     let told = |token: Token| Told {
         id: token.id,
@@ -413,7 +417,7 @@ fn make_token(inside: &Inside<'_>) -> Done {
     }))
 }
 
-fn revoke_token(inside: &Inside<'_>) -> Done {
+pub(crate) fn revoke_token(inside: &Inside<'_>) -> Done {
     let id = inside.call.at("token");
     asking(inside, |asking| people::revoke_token(asking, id))?;
     Ok(Answer::done())

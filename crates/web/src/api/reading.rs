@@ -137,14 +137,23 @@ pub(crate) fn computed(
     tell: impl for<'a> FnOnce(&Engine<'a>, &[Shown<'a>]) -> Done,
 ) -> Done {
     let as_of = inside.as_of()?;
-    inside.answered(what, as_of, || {
-        let is_present = inside.call.asked("as_of").is_none();
-        let figures = inside.desk().figures(inside.world, as_of, is_present)?;
-        let engine = figures.engine();
-        let seen = seen(inside, engine);
-        let shown = told::reading::of_computed(asked, seen, engine, |id| figures.run(id));
-        tell(engine, &shown.map_err(missing)?)
-    })
+    inside.answered(what, as_of, || worked_out(inside, asked, tell))
+}
+
+/// What follows from the readings asked for; they are computed once for everybody of a party.
+pub(crate) fn worked_out<T>(
+    inside: &Inside<'_>,
+    asked: &Asked,
+    tell: impl for<'a> FnOnce(&Engine<'a>, &[Shown<'a>]) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let is_present = inside.call.asked("as_of").is_none();
+    let figures = inside
+        .desk()
+        .figures(inside.world, inside.as_of()?, is_present)?;
+    let engine = figures.engine();
+    let seen = seen(inside, engine);
+    let shown = told::reading::of_computed(asked, seen, engine, |id| figures.run(id));
+    tell(engine, &shown.map_err(missing)?)
 }
 
 /// The levels whose readings somebody sees.

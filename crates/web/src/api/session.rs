@@ -306,7 +306,7 @@ fn change_password(call: &Call<'_>) -> Done {
 }
 
 /// WHY: a wrong password ends nothing; the session before goes on, and nobody has to sign in again.
-fn not_proven(failure: PeopleFailure) -> Problem {
+pub(crate) fn not_proven(failure: PeopleFailure) -> Problem {
     match failure {
         PeopleFailure::NotProven => Kind::Unfit
             .because("the password is wrong, or there were too many attempts; after five, wait up to 15 minutes"),
@@ -379,7 +379,7 @@ pub(crate) fn cookie(value: &str, seconds: i64) -> String {
     format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax")
 }
 
-fn session<'c>(call: &'c Call<'_>) -> Result<(Secret, store::people::Session), Problem> {
+pub(crate) fn session<'c>(call: &'c Call<'_>) -> Result<(Secret, store::people::Session), Problem> {
     let caller: Option<&'c super::caller::Caller> = call.caller;
     let secret = caller.and_then(|caller| caller.secret());
     let secret = secret.ok_or_else(|| {

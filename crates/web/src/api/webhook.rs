@@ -90,7 +90,7 @@ struct Added {
 }
 
 /// The people of one's party: who keeps them keeps its webhooks as well.
-pub(super) fn people(inside: &Inside<'_>) -> Result<Object, Problem> {
+pub(crate) fn people(inside: &Inside<'_>) -> Result<Object, Problem> {
     Ok(Object::new(Thing::People(inside.world.party.clone())))
 }
 

@@ -1,6 +1,7 @@
 //! Files that are being brought in, or were not long ago: how far each is.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use facts::Instant;
@@ -57,6 +58,7 @@ pub struct Owner {
 pub struct Import {
     owner: Owner,
     began: Instant,
+    stopped: AtomicBool,
     progress: Mutex<Progress>,
 }
 
@@ -82,10 +84,35 @@ impl Imports {
         let import = Arc::new(Import {
             owner: owner.clone(),
             began: now,
+            stopped: AtomicBool::new(false),
             progress: Mutex::default(),
         });
         all.insert(id.to_owned(), Arc::clone(&import));
         Some(import)
+    }
+
+    /// The files of an owner, the latest first: each with when it began and how far it is.
+    pub fn of(&self, owner: &Owner) -> Vec<(String, Instant, Progress)> {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = all.iter().filter(|(_, import)| import.owner == *owner);
+        let mut own: Vec<_> = own
+            .map(|(id, import)| {
+                let progress = import.change(|progress| progress.clone());
+                (id.clone(), import.began, progress)
+            })
+            .collect();
+        own.sort_by_key(|(_, began, _)| std::cmp::Reverse(*began));
+        own
+    }
+
+    /// Stops a file of this owner; whether there is one.
+    pub fn stop(&self, id: &str, owner: &Owner) -> bool {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let import = all.get(id).filter(|import| import.owner == *owner);
+        if let Some(import) = import {
+            import.stopped.store(true, Ordering::Relaxed);
+        }
+        import.is_some()
     }
 
     /// How far a file of this owner is.
@@ -101,6 +128,11 @@ impl Import {
     pub fn change<T>(&self, change: impl FnOnce(&mut Progress) -> T) -> T {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut progress)
+    }
+
+    /// Whether somebody stopped it.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 
     fn is_running(&self) -> bool {
@@ -142,7 +174,10 @@ mod tests {
                 .ended
                 .is_some()
         );
-        imports.begin("5", &owner("one"), now).unwrap();
+        let fifth = imports.begin("5", &owner("one"), now).unwrap();
+        assert!(!imports.stop("5", &owner("two")) && !fifth.is_stopped());
+        assert!(imports.stop("5", &owner("one")) && fifth.is_stopped());
+        assert_eq!(imports.of(&owner("one")).len(), 2);
         let later = now.plus_ms(KEPT_MS);
         let _ = imports.begin("6", &owner("four"), later);
         assert!(

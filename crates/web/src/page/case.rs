@@ -1,62 +1,129 @@
-//! A case: its fields, its clocks by holder, and what happened to it.
+//! Cases: which there are; and one: its fields, its clocks by holder, what happened to it, and what can be claimed of it.
 
 use std::collections::BTreeMap;
 
+use axum::http::StatusCode;
+use facts::fact::ClaimOn;
+use facts::id::CaseId;
 use maud::{Markup, html};
+use measure::Engine;
 use practice::Action;
 use told::case::Clock;
-use told::reading::Asked;
+use told::reading::{Asked, Shown};
 use told::words;
 
+use super::claim::contest::{self, Typed};
+use super::claim::outcome;
+use super::form;
 use super::frame::{Page, sentence};
 use super::part;
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
-use crate::api::reading;
+use crate::api::problem::Kind;
+use crate::api::{case, reading};
+
+mod list;
 
 /// What can be asked.
-pub const PAGES: &[Operation] = &[Operation::get(
-    "/alliances/{alliance}/cases/{case}",
-    "case-page",
-    "A case and its clocks",
-    Right::Needs(Action::See, reading::case, "case", one),
-    Gives::of(&[HTML]),
-)
-.also(&[Twin {
-    ending: ".json",
-    run: reading::clocks,
-}])];
+pub const PAGES: &[Operation] = &[
+    Operation::get(
+        "/alliances/{alliance}/cases",
+        "cases-page",
+        "The cases that one sees, by type, service and state",
+        Right::Scoped("cases by topic and service", list::all),
+        Gives::of(&[HTML]),
+    )
+    .also(&[Twin {
+        ending: ".json",
+        run: case::list,
+    }]),
+    Operation::get(
+        "/alliances/{alliance}/cases/{case}",
+        "case-page",
+        "A case and its clocks",
+        Right::Needs(Action::See, reading::case, "case", one),
+        Gives::of(&[HTML]),
+    )
+    .also(&[Twin {
+        ending: ".json",
+        run: reading::clocks,
+    }]),
+    Operation::post(
+        "/alliances/{alliance}/cases/{case}",
+        "case-claim-form",
+        "Claims that something of a case should count otherwise",
+        Right::Needs(Action::See, reading::case, "case", claim),
+        Some(form::TAKES),
+        Gives::of(&[HTML]),
+    ),
+];
 
 fn one(inside: &Inside<'_>) -> Done {
     let what = format!("case-page {}", Page::variant(inside.call));
     reading::computed(inside, &what, &Asked::default(), |engine, shown| {
-        let page = Page::within(inside);
-        let case = inside.call.at("case");
-        let clocks = told::case::clocks(shown, engine, case);
-        // WHY: a case without a clock is one all the same: its fields and facts are there.
-        let clocks = clocks.unwrap_or_default();
-        let (drawn, named): (Vec<_>, Vec<_>) = clocks
-            .into_iter()
-            .partition(|clock| clock.verdict.target_ms().is_some());
-        let view = inside.view()?;
-        let fields = fields(&view.facts, case);
-        let body = html! {
-            (part::trail(&page, &[(page.t("case-list"), page.link("/cases"))], case))
-            h1 { bdi { (case) } }
-            dl.fields {
-                @for (name, value) in &fields { div { dt { (name) } dd { bdi { (value) } } } }
-            }
-            @for (place, clock) in drawn.iter().enumerate() { (self::clock(&page, engine, clock, place)) }
-            @if drawn.is_empty() {
-                @for (place, clock) in named.iter().take(1).enumerate() { (self::clock(&page, engine, clock, place)) }
-            }
-            @if named.len() > usize::from(drawn.is_empty()) { (also_in(&page, &named)) }
-            (happened(&page, &view.facts, case))
-            (part::also(&page, &format!("/cases/{}", super::link::part(case)), &[".json"]))
-        };
-        Ok(page.answer(case, body))
+        let typed = Typed::asked(inside);
+        told(inside, engine, shown, StatusCode::OK, &typed, None)
     })
+}
+
+fn claim(inside: &Inside<'_>) -> Done {
+    let page = Page::within(inside);
+    let typed: Typed = inside.call.read()?;
+    let id = CaseId::new(inside.call.at("case")).map_err(|_| Kind::NotFound.plain())?;
+    let came = typed.state(inside, ClaimOn::Case(id));
+    let then = match &came {
+        Ok((_, id)) => super::claim::path(id),
+        Err(_) => String::new(),
+    };
+    let came = came.map(|(answer, _)| answer);
+    form::settled(&page, came, (&then, "claimed"), |problem, status| {
+        reading::worked_out(inside, &Asked::default(), |engine, shown| {
+            told(inside, engine, shown, status, &typed, Some(problem))
+        })
+    })
+}
+
+/// The page, with the form as it was typed and what was wrong with it.
+fn told<'a>(
+    inside: &Inside<'_>,
+    engine: &Engine<'a>,
+    shown: &[Shown<'a>],
+    status: StatusCode,
+    typed: &Typed,
+    problem: Option<Markup>,
+) -> Done {
+    let page = Page::within(inside);
+    let case = inside.call.at("case");
+    let object = reading::case(inside)?;
+    let may_claim = inside.person.is_some() && inside.may(Action::Contest, &object).is_ok();
+    let path = format!("/cases/{}", super::link::part(case));
+    let clocks = told::case::clocks(shown, engine, case);
+    // WHY: a case without a clock is one all the same: its fields and facts are there.
+    let clocks = clocks.unwrap_or_default();
+    let (drawn, named): (Vec<_>, Vec<_>) = clocks
+        .into_iter()
+        .partition(|clock| clock.verdict.target_ms().is_some());
+    let view = inside.view()?;
+    let fields = fields(&view.facts, case);
+    let body = html! {
+        (part::trail(&page, &[(page.t("case-list"), page.link("/cases"))], case))
+        h1 { bdi { (case) } }
+        dl.fields {
+            @for (name, value) in &fields { div { dt { (name) } dd { bdi { (value) } } } }
+        }
+        @for (place, clock) in drawn.iter().enumerate() { (self::clock(&page, engine, clock, place, may_claim)) }
+        @if drawn.is_empty() {
+            @for (place, clock) in named.iter().take(1).enumerate() { (self::clock(&page, engine, clock, place, may_claim)) }
+        }
+        @if named.len() > usize::from(drawn.is_empty()) { (also_in(&page, &named)) }
+        (outcome::of_case(&page, engine, shown, case))
+        @if may_claim { (contest::of_case(&page, &path, typed, problem)) }
+        @else if let Some(problem) = problem { (problem) }
+        (happened(&page, &view.facts, case))
+        (part::also(&page, &path, &[".json"]))
+    };
+    Ok(page.answer_as(status, case, body))
 }
 
 /// A clock: what it comes to, the picture, the story and the table.
@@ -65,6 +132,7 @@ fn clock<'a>(
     engine: &measure::Engine<'a>,
     clock: &Clock<'_, 'a>,
     place: usize,
+    may_claim: bool,
 ) -> Markup {
     let timeline = &clock.timeline;
     let id = format!("clock-{place}");
@@ -104,6 +172,35 @@ fn clock<'a>(
                 @for told in clock.sentences(engine) { li { (sentence(&told.replace('`', ""))) } }
             }
             (part::wide(&page.t("clock-table"), table))
+            @if may_claim { (holds(page, timeline)) }
+        }
+    }
+}
+
+/// For each hold, a way into the form that says that it was none.
+fn holds(page: &Page<'_>, timeline: &told::Timeline) -> Markup {
+    let zone = page.zone();
+    let stretches = timeline.stretches.iter();
+    let held: Vec<_> = stretches.filter(|stretch| stretch.hold.is_some()).collect();
+    let link = |stretch: &told::timeline::Stretch| {
+        let query = super::link::query(&[
+            ("ask", "no-pause"),
+            ("from", &contest::local(&zone, stretch.from)),
+            ("until", &contest::local(&zone, stretch.until)),
+        ]);
+        let path = format!("/cases/{}?{query}", super::link::part(&timeline.case));
+        format!("{}#contest", page.link(&path))
+    };
+    html! {
+        @if !held.is_empty() {
+            ul.story {
+                @for stretch in held {
+                    li {
+                        (page.time(stretch.from)) " – " (page.time(stretch.until)) ": "
+                        a href=(link(stretch)) { (page.t("contest-hold")) }
+                    }
+                }
+            }
         }
     }
 }

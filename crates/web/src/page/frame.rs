@@ -50,8 +50,14 @@ pub const PLACES: &[(&str, &[(&str, &str)])] = &[
         &[
             ("nav-levels", "/levels"),
             ("nav-cases", "/cases"),
+            ("nav-claims", "/claims"),
             ("nav-reports", "/reports"),
         ],
+    ),
+    ("nav-record-group", &[("nav-imports", "/imports")]),
+    (
+        "nav-people-group",
+        &[("nav-people", "/people"), ("nav-tokens", "/tokens")],
     ),
 ];
 
@@ -115,6 +121,17 @@ impl<'p> Page<'p> {
                 format!("{path}{join}{}", link::query(&[("as_of", as_of)]))
             }
         }
+    }
+
+    /// A path as a whole address, by the name under which the browser asked.
+    pub fn here(&self, path: &str) -> String {
+        let host = self.call.header("host").unwrap_or("localhost");
+        let name = host.split(':').next().unwrap_or("");
+        let scheme = match name {
+            "localhost" | "127.0.0.1" => "http",
+            _ => "https",
+        };
+        format!("{scheme}://{host}{path}")
     }
 
     fn asked_as_of(&self) -> Option<&str> {

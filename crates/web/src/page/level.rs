@@ -3,12 +3,19 @@
 use std::collections::BTreeMap;
 
 use agreement::model::Level;
+use axum::http::StatusCode;
 use facts::Instant;
+use facts::fact::{ClaimOn, ReadingName};
+use facts::id::LevelId;
 use maud::{Markup, html};
 use measure::{Engine, Evidence, Item, Judgement, Reading, Verdict};
+use practice::access::Topic;
+use practice::{Action, Object};
 use told::reading::{Absences, Asked, Basis, Shown, unheard, unheard_sentence, verdicts};
 use told::words;
 
+use super::claim::contest::{self, Typed};
+use super::form;
 use super::frame::{Page, sentence};
 use super::link;
 use super::part::{self, spread::Spread};
@@ -16,6 +23,7 @@ use super::sheet;
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
+use crate::api::problem::{Kind, Problem};
 use crate::api::reading::{self, FILTERED};
 
 /// What can be asked.
@@ -44,6 +52,14 @@ pub const PAGES: &[Operation] = &[
         Gives::of(&[HTML]),
     )
     .also(TWINS),
+    Operation::post(
+        "/alliances/{alliance}/levels/{level}/{window}",
+        "reading-claim-form",
+        "Claims that a value should be another, or the credit for it",
+        Right::Scoped("the reading is asked for", claim),
+        Some(form::TAKES),
+        Gives::of(&[HTML]),
+    ),
 ];
 
 const TWINS: &[Twin] = &[
@@ -206,23 +222,85 @@ fn one(inside: &Inside<'_>) -> Done {
     let asked = reading::asked(inside)?;
     let what = format!("level-page {}", Page::variant(inside.call));
     reading::computed(inside, &what, &asked, |engine, shown| {
-        let page = Page::within(inside);
-        let mut title = page.t("levels");
-        let mut bodies = Vec::new();
-        for shown in shown {
-            let Some((_, level)) = engine.level_at(shown.id, Instant::from_ms(i64::MAX)) else {
-                continue;
-            };
-            title = name(level);
-            bodies.push(match &asked.window {
-                None => all_windows(&page, engine, shown, level),
-                Some(window) => {
-                    title = format!("{title}, {window}");
-                    in_window(&page, engine, shown, window)
-                }
-            });
-        }
-        Ok(page.answer(&title, html! { @for body in &bodies { (body) } }))
+        told(inside, &asked, engine, shown, StatusCode::OK, None)
+    })
+}
+
+/// The page, with what was typed into its form and what was wrong with it.
+fn told(
+    inside: &Inside<'_>,
+    asked: &Asked,
+    engine: &Engine<'_>,
+    shown: &[Shown<'_>],
+    status: StatusCode,
+    again: Option<(&Typed, Markup)>,
+) -> Done {
+    let page = Page::within(inside);
+    let mut title = page.t("levels");
+    let mut bodies = Vec::new();
+    for shown in shown {
+        let Some((_, level)) = engine.level_at(shown.id, Instant::from_ms(i64::MAX)) else {
+            continue;
+        };
+        title = name(level);
+        bodies.push(match &asked.window {
+            None => all_windows(&page, engine, shown, level),
+            Some(window) => {
+                title = format!("{title}, {window}");
+                let own = Object::work(Topic::Reading, level.service.clone());
+                let may = inside.person.is_some() && inside.may(Action::Contest, &own).is_ok();
+                let form = match &shown.readings[..] {
+                    [reading] if may => {
+                        let none = Typed::default();
+                        let (typed, problem) = match &again {
+                            Some((typed, problem)) => (*typed, Some(problem.clone())),
+                            None => (&none, None),
+                        };
+                        contest::of_reading(&page, &reading_link(shown, reading), typed, problem)
+                    }
+                    _ => again
+                        .as_ref()
+                        .map_or(html! {}, |(_, problem)| problem.clone()),
+                };
+                html! { (in_window(&page, engine, shown, window)) (form) }
+            }
+        });
+    }
+    Ok(page.answer_as(status, &title, html! { @for body in &bodies { (body) } }))
+}
+
+fn claim(inside: &Inside<'_>) -> Done {
+    let page = Page::within(inside);
+    let typed: Typed = inside.call.read()?;
+    let asked = reading::asked(inside)?;
+    let on = ReadingName {
+        key: asked
+            .key
+            .iter()
+            .map(|(field, value)| (field.clone(), value.as_str().into()))
+            .collect(),
+        level: LevelId::new(inside.call.at("level")).map_err(|_| Kind::NotFound.plain())?,
+        window: inside.call.at("window").to_owned(),
+    };
+    // WHY: a figure that is not there for whoever asks is not told by what is wrong with a claim on it.
+    reading::worked_out(inside, &asked, |_, _| Ok::<(), Problem>(()))?;
+    let came = typed.state(inside, ClaimOn::Reading(on));
+    let then = match &came {
+        Ok((_, id)) => super::claim::path(id),
+        Err(_) => String::new(),
+    };
+    let came = came.map(|(answer, _)| answer);
+    form::settled(&page, came, (&then, "claimed"), |problem, status| {
+        reading::worked_out(inside, &asked, |engine, shown| {
+            told(
+                inside,
+                &asked,
+                engine,
+                shown,
+                status,
+                Some((&typed, problem)),
+            )
+        })
     })
 }
 
@@ -381,7 +459,9 @@ fn claims(
             ul {
                 @for entry in all {
                     li {
-                        (sentence(&told::claims::sentence(entry, &level.window.zone, &told::reading::claims::asks(entry, reading))))
+                        a href=(page.link(&super::claim::path(entry.claim.id.as_str()))) {
+                            (sentence(&told::claims::sentence(entry, &level.window.zone, &told::reading::claims::asks(entry, reading))))
+                        }
                         @for line in entry.dispute.iter().flat_map(told::claims::stages) { br; (line) }
                     }
                 }

@@ -70,6 +70,19 @@ pub fn also(page: &Page<'_>, path: &str, endings: &[&str]) -> Markup {
     }
 }
 
+/// The same in other forms, each by its name and path.
+pub fn also_as(page: &Page<'_>, forms: &[(&str, String)]) -> Markup {
+    html! {
+        p.also {
+            (page.t("also-as")) " "
+            @for (place, (name, path)) in forms.iter().enumerate() {
+                @if place > 0 { ", " }
+                a href=(page.link(path)) { (name) }
+            }
+        }
+    }
+}
+
 /// A table that scrolls by itself where it is wider than the page.
 pub fn wide(name: &str, table: Markup) -> Markup {
     html! { div.wide role="region" aria-label=(name) tabindex="0" { (table) } }
@@ -95,6 +108,11 @@ pub fn clause(page: &Page<'_>, address: &str) -> Markup {
 pub fn case(page: &Page<'_>, case: &str) -> Markup {
     let path = format!("/cases/{}", super::link::part(case));
     html! { a.case href=(page.link(&path)) { bdi { (case) } } }
+}
+
+/// The path of a fact.
+pub fn fact_path(id: &facts::FactId) -> String {
+    format!("/facts/{id}")
 }
 
 /// The path of a reading.

@@ -32,6 +32,10 @@ const ENGLISH: &[&str] = &[
     include_str!("../../words/en/case.ftl"),
     include_str!("../../words/en/design.ftl"),
     include_str!("../../words/en/report.ftl"),
+    include_str!("../../words/en/claim.ftl"),
+    include_str!("../../words/en/fact.ftl"),
+    include_str!("../../words/en/import.ftl"),
+    include_str!("../../words/en/people.ftl"),
 ];
 
 impl Language {

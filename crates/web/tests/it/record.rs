@@ -347,6 +347,38 @@ impl Record {
         (login, password)
     }
 
+    /// Asks for a page of the alliance.
+    pub fn page(&self, who: &Who, path: &str) -> Came {
+        self.browse(Some(who), "GET", &format!("/alliances/atlas{path}"), None)
+    }
+
+    /// Sends a form of a page of the alliance.
+    pub fn fill(&self, who: &Who, path: &str, fields: &[(&str, &str)]) -> Came {
+        let path = format!("/alliances/atlas{path}");
+        self.browse(Some(who), "POST", &path, Some(&fields_of(fields)))
+    }
+
+    /// Sends a form with a file, as a browser does.
+    pub fn upload(&self, who: &Who, path: &str, fields: &[(&str, &str)]) -> Came {
+        let mut body = String::new();
+        for (name, value) in fields {
+            body.push_str(&format!(
+                "--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        body.push_str("--limit--\r\n");
+        let mut headers = vec![
+            ("host", "record.example".to_owned()),
+            ("sec-fetch-site", "same-origin".to_owned()),
+        ];
+        if let Who::Session(cookie) = who {
+            headers.push(("cookie", cookie.clone()));
+        }
+        let body = Some(("multipart/form-data; boundary=limit", body.as_bytes()));
+        let path = format!("/alliances/atlas{path}");
+        Connection::open(self.address).ask("POST", &path, &headers, body)
+    }
+
     /// Asks for a page, or sends a form, as a browser does; nobody is not signed in.
     pub fn browse(&self, who: Option<&Who>, verb: &str, path: &str, form: Option<&str>) -> Came {
         let mut headers = vec![
@@ -364,6 +396,13 @@ impl Record {
         };
         Connection::open(self.address).ask(verb, path, &headers, form)
     }
+}
+
+/// A form as a browser sends it.
+pub fn fields_of(fields: &[(&str, &str)]) -> String {
+    let mut all = form_urlencoded::Serializer::new(String::new());
+    all.extend_pairs(fields);
+    all.finish()
 }
 
 /// Who asks.

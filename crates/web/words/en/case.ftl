@@ -29,3 +29,22 @@ happened-caption = Each line is what a party stated
 at = When
 stated-by = Stated by
 recorded = Recorded
+cases-lead = Incidents, requests, changes, problems and whatever else has a life of its own, as the parties stated it.
+cases-count = { $n ->
+    [one] 1 case
+   *[other] { $n } cases
+}
+cases-none = There is no case yet. Cases come from the tools of the parties: bring an export in, or let a source state its facts.
+cases-none-such = No case is like that.
+cases-all = Show all cases
+cases-type = Type
+cases-any = any
+cases-text = Text
+cases-filter = Show
+cases-priority = Priority
+cases-first = First known
+cases-last = Last heard
+case = Case
+paging = Pages of the list
+paging-next = Next page
+paging-first = First page

@@ -1,0 +1,182 @@
+//! Forms to make a claim: that a stretch of a case should count otherwise, that a value should be another.
+
+use facts::fact::{Ask, Claim, ClaimOn};
+use facts::id::ClaimId;
+use facts::{Instant, Zone};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::api::answer::Answer;
+use crate::api::call::Inside;
+use crate::api::claim;
+use crate::api::problem::{Kind, Problem};
+use crate::page::frame::Page;
+
+/// What was typed into the form.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Typed {
+    /// What is asked for.
+    #[serde(default)]
+    pub ask: String,
+    /// From when on, in the zone of the agreement.
+    #[serde(default)]
+    pub from: String,
+    /// Until when.
+    #[serde(default)]
+    pub until: String,
+    /// The field that was another.
+    #[serde(default)]
+    pub field: String,
+    /// What it was; or what a value should be.
+    #[serde(default)]
+    pub value: String,
+    /// Why.
+    #[serde(default)]
+    pub grounds: String,
+    /// Whether it is urgent.
+    #[serde(default)]
+    pub expedited: Option<String>,
+}
+
+/// What can be asked for of a case.
+const OF_CASE: [(&str, Ask); 4] = [
+    ("exclude", Ask::Exclude),
+    ("pause", Ask::Pause),
+    ("no-pause", Ask::NoPause),
+    ("field-was", Ask::FieldWas),
+];
+
+/// What can be asked for of a reading.
+const OF_READING: [(&str, Ask); 2] = [("value-was", Ask::ValueWas), ("credit", Ask::Credit)];
+
+impl Typed {
+    /// What a link put into the form already.
+    pub fn asked(inside: &Inside<'_>) -> Typed {
+        let text = |name: &str| inside.call.asked(name).unwrap_or("").to_owned();
+        Typed {
+            ask: text("ask"),
+            from: text("from"),
+            until: text("until"),
+            ..Typed::default()
+        }
+    }
+
+    /// States the claim for one's party; its id.
+    pub fn state(&self, inside: &Inside<'_>, on: ClaimOn) -> Result<(Answer, String), Problem> {
+        let page = Page::within(inside);
+        let zone = page.zone();
+        let known = OF_CASE.iter().chain(&OF_READING);
+        let mut known = known.filter(|(word, _)| *word == self.ask);
+        let (_, ask) = known
+            .next()
+            .ok_or_else(|| Kind::Unfit.because("choose what is claimed"))?;
+        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let is_stretch = matches!(ask, Ask::Exclude | Ask::Pause | Ask::NoPause);
+        let when = |name: &str, text: &str| match some(text).filter(|_| is_stretch) {
+            None => Ok(None),
+            Some(text) => read(&zone, name, &text).map(Some),
+        };
+        let random = inside.desk().random();
+        let id = format!("{}-{}", inside.world.party, hex(&random));
+        let claim = Claim {
+            ask: *ask,
+            expedited: self.expedited.is_some(),
+            field: some(&self.field).filter(|_| *ask == Ask::FieldWas),
+            from: when("from", &self.from)?,
+            grounds: some(&self.grounds),
+            id: ClaimId::new(&id).map_err(|error| Kind::Unfit.because(error.to_string()))?,
+            on,
+            until: when("until", &self.until)?,
+            value: some(&self.value).filter(|_| matches!(ask, Ask::FieldWas | Ask::ValueWas)),
+        };
+        Ok((claim::state(inside, claim)?, id))
+    }
+}
+
+/// The form for a case.
+pub fn of_case(page: &Page<'_>, action: &str, typed: &Typed, problem: Option<Markup>) -> Markup {
+    let is_open = problem.is_some() || !typed.ask.is_empty();
+    html! {
+        details #contest open[is_open] {
+            summary { (page.t("contest-case")) }
+            @if let Some(problem) = problem { (problem) }
+            form.stack method="post" action=(page.link(action)) {
+                (choice(page, &OF_CASE, typed))
+                div.row {
+                    label { (page.t("contest-from")) input type="datetime-local" name="from" value=(typed.from); }
+                    label { (page.t("contest-until")) input type="datetime-local" name="until" value=(typed.until); }
+                }
+                p.hint { (page.with("contest-stretch", &[("zone", page.zone().name())])) }
+                div.row {
+                    label { (page.t("contest-field")) input name="field" value=(typed.field); }
+                    label { (page.t("contest-value")) input name="value" value=(typed.value); }
+                }
+                p.hint { (page.t("contest-field-hint")) }
+                (rest(page, typed))
+            }
+        }
+    }
+}
+
+/// The form for a reading.
+pub fn of_reading(page: &Page<'_>, action: &str, typed: &Typed, problem: Option<Markup>) -> Markup {
+    html! {
+        details #contest open[problem.is_some()] {
+            summary { (page.t("contest-reading")) }
+            @if let Some(problem) = problem { (problem) }
+            form.stack method="post" action=(page.link(action)) {
+                (choice(page, &OF_READING, typed))
+                label {
+                    (page.t("contest-should-be"))
+                    input name="value" inputmode="decimal" value=(typed.value);
+                    span.hint { (page.t("contest-should-be-hint")) }
+                }
+                (rest(page, typed))
+            }
+        }
+    }
+}
+
+fn choice(page: &Page<'_>, all: &[(&str, Ask)], typed: &Typed) -> Markup {
+    html! {
+        label { (page.t("contest-ask"))
+            select name="ask" required {
+                @for (word, _) in all {
+                    option value=(word) selected[typed.ask == *word] { (page.t(&format!("contest-{word}"))) }
+                }
+            }
+        }
+    }
+}
+
+fn rest(page: &Page<'_>, typed: &Typed) -> Markup {
+    html! {
+        label { (page.t("contest-grounds")) textarea name="grounds" rows="3" { (typed.grounds) } }
+        label.check { input type="checkbox" name="expedited" value="yes" checked[typed.expedited.is_some()]; (page.t("contest-expedited")) }
+        button.main { (page.t("contest-send")) }
+    }
+}
+
+/// A local time as a browser sends it, in the zone of the agreement.
+fn read(zone: &Zone, name: &str, text: &str) -> Result<Instant, Problem> {
+    let local = text.parse().map_err(|_| {
+        Kind::Unfit
+            .because(format!(
+                "`{name}` is no local time: `{}`",
+                text.escape_debug()
+            ))
+            .help("it is written like `2025-03-31T17:40`")
+    })?;
+    Ok(zone.instant(local))
+}
+
+/// A local time as a browser reads it.
+pub fn local(zone: &Zone, instant: Instant) -> String {
+    zone.local(instant)
+        .strftime("%Y-%m-%dT%H:%M:%S")
+        .to_string()
+}
+
+fn hex(random: &[u8; 32]) -> String {
+    hex::encode(&random[..6])
+}

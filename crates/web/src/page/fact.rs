@@ -1,0 +1,209 @@
+//! A fact as it was stated: who said so, when, in which entry of the journal, and what else is said of the same.
+
+use axum::http::header::CONTENT_DISPOSITION;
+use facts::fact::ClaimOn;
+use facts::journal::Attestation;
+use facts::{Body, Fact, FactId};
+use maud::{Markup, html};
+use practice::access::Thing;
+use practice::{Action, Object};
+use told::words::plain;
+
+use super::frame::Page;
+use super::part;
+use crate::api::answer::{Answer, HTML, JSON};
+use crate::api::call::Inside;
+use crate::api::operation::{Done, Gives, Operation, Right, Twin};
+use crate::api::problem::{Kind, Problem};
+use crate::desk::View;
+
+/// What can be asked.
+pub const PAGES: &[Operation] = &[Operation::get(
+    "/alliances/{alliance}/facts/{fact}",
+    "fact-page",
+    "A fact as it was stated, and where it stands in the journal",
+    Right::Scoped("facts by topic and service", one),
+    Gives::of(&[HTML]),
+)
+.also(&[Twin {
+    ending: ".json",
+    run: as_stated,
+}])];
+
+/// Other facts about the same that are listed.
+const LISTED: usize = 50;
+
+fn find<'v>(inside: &Inside<'_>, view: &'v View) -> Result<&'v Fact, Problem> {
+    let id = FactId::parse(inside.call.at("fact"));
+    let found = view.facts.iter().find(|fact| Some(fact.id) == id);
+    found
+        .filter(|fact| sees(inside, view, fact))
+        .ok_or_else(|| Kind::NotFound.plain())
+}
+
+fn sees(inside: &Inside<'_>, view: &View, fact: &Fact) -> bool {
+    inside.scope.sees(&view.subjects.object(fact))
+}
+
+fn as_stated(inside: &Inside<'_>) -> Done {
+    let view = inside.view()?;
+    let fact = find(inside, &view)?;
+    Ok(Answer::of(JSON, fact.to_bytes())
+        .with(CONTENT_DISPOSITION, "inline; filename=\"fact.json\"")
+        .marked())
+}
+
+fn one(inside: &Inside<'_>) -> Done {
+    let what = format!("fact-page {}", Page::variant(inside.call));
+    inside.answered(&what, inside.as_of()?, || shown(inside))
+}
+
+fn shown(inside: &Inside<'_>) -> Done {
+    let page = Page::within(inside);
+    let view = inside.view()?;
+    let fact = find(inside, &view)?;
+    let entry = entry(&page, inside, fact)?;
+    let title = page.with("fact-title", &[("kind", fact.body.kind())]);
+    let text = String::from_utf8_lossy(&fact.to_bytes()).into_owned();
+    let path = part::fact_path(&fact.id);
+    let body = html! {
+        h1 { (title) }
+        p.lead { (page.with("fact-lead", &[("party", &page.party(&fact.by))])) }
+        dl.fields {
+            div { dt { (page.t("stated-by")) } dd { (page.party(&fact.by)) } }
+            div { dt { (page.t("fact-source")) } dd { bdi { (fact.source) } ", " (page.t("fact-number")) " " (fact.seq) } }
+            div { dt { (page.t("fact-at")) } dd { (page.time(fact.at)) } }
+            div { dt { (page.t("recorded")) } dd { (page.time(fact.recorded)) } }
+            @if let Some(about) = about(&page, &fact.body) { div { dt { (page.t("fact-about")) } dd { (about) } } }
+        }
+        (entry)
+        h2 { (page.t("fact-text")) }
+        pre.text #fact-text { bdi { (plain(&text)) } }
+        button type="button" data-copy="fact-text" hidden { (page.t("copy")) }
+        (others(&page, inside, &view, fact))
+        (part::also(&page, &path, &[".json"]))
+    };
+    Ok(page.answer(&title, body))
+}
+
+/// The entry of the journal that holds it, for those who may see the journal.
+fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Problem> {
+    if inside
+        .may(Action::See, &Object::new(Thing::Journal))
+        .is_err()
+    {
+        return Ok(html! {});
+    }
+    let store = inside.desk().store();
+    let (alliance, viewer) = (inside.alliance, inside.viewer);
+    let Some(index) = store.entry_of(alliance, viewer, &fact.id)? else {
+        return Ok(html! {});
+    };
+    let recorded = store.entries(alliance, viewer, index..index + 1)?;
+    let attested = recorded.first().map(|entry| entry.attestation);
+    let proof = format!(
+        "{}/alliances/{}/journal/proofs/{index}",
+        crate::api::PREFIX,
+        inside.alliance
+    );
+    Ok(html! {
+        h2 { (page.t("fact-entry")) }
+        p {
+            (page.with("fact-entry-told", &[("entry", &index.to_string())])) " "
+            @match attested {
+                Some(Attestation::Source) => { (page.t("attested-source")) }
+                Some(Attestation::Host) => { (page.t("attested-host")) }
+                None => {}
+            }
+        }
+        p {
+            a href=(page.link(&format!("/journal?from={index}"))) { (page.t("fact-in-journal")) }
+            " · "
+            a href=(proof) download=(format!("entry-{index}.proof")) { (page.t("fact-proof")) }
+        }
+    })
+}
+
+/// What a fact is about, with a link where that has a page.
+fn about(page: &Page<'_>, body: &Body) -> Option<Markup> {
+    let claim = |id: &str| html! { a href=(page.link(&super::claim::path(id))) { bdi { (id) } } };
+    Some(match body {
+        Body::Case(update) => part::case(page, update.id.as_ref()?.as_str()),
+        Body::Claim(said) => claim(said.id.as_str()),
+        Body::Answer(said) => match FactId::parse(said.claim.as_str()) {
+            Some(hold) => {
+                html! { a href=(page.link(&part::fact_path(&hold))) { (page.t("fact-hold")) } }
+            }
+            None => claim(said.claim.as_str()),
+        },
+        Body::Outage(outage) => html! { bdi { (outage.id) } ", " (outage.on) },
+        Body::Withdrawal(taken) => {
+            html! { a href=(page.link(&part::fact_path(&taken.fact))) { (page.t("fact-taken-back")) } }
+        }
+        _ => return None,
+    })
+}
+
+/// By what facts about the same thing are known.
+fn subject(body: &Body) -> Option<(&'static str, &str)> {
+    match body {
+        Body::Case(update) => Some(("case", update.id.as_ref()?.as_str())),
+        Body::Claim(claim) => Some(("claim", claim.id.as_str())),
+        Body::Answer(answer) => Some(("claim", answer.claim.as_str())),
+        Body::Outage(outage) => Some(("outage", outage.id.as_str())),
+        _ => None,
+    }
+}
+
+/// Whether a fact names another one.
+fn names(body: &Body, fact: FactId) -> bool {
+    match body {
+        Body::Claim(claim) => matches!(claim.on, ClaimOn::Fact(on) if on == fact),
+        Body::Answer(answer) => FactId::parse(answer.claim.as_str()) == Some(fact),
+        Body::Withdrawal(withdrawal) => withdrawal.fact == fact,
+        _ => false,
+    }
+}
+
+fn others(page: &Page<'_>, inside: &Inside<'_>, view: &View, fact: &Fact) -> Markup {
+    let own = subject(&fact.body);
+    let mut all: Vec<&Fact> = view
+        .facts
+        .iter()
+        .filter(|other| other.id != fact.id)
+        .filter(|other| {
+            let same = own.is_some() && subject(&other.body) == own;
+            same || names(&other.body, fact.id) || names(&fact.body, other.id)
+        })
+        .filter(|other| sees(inside, view, other))
+        .collect();
+    all.sort_by(|one, other| one.order().cmp(&other.order()));
+    let more = all.len().saturating_sub(LISTED);
+    let table = html! {
+        table {
+            thead { tr {
+                th scope="col" { (page.t("fact-at")) }
+                th scope="col" { (page.t("fact-kind")) }
+                th scope="col" { (page.t("stated-by")) }
+                th scope="col" { (page.t("recorded")) }
+            } }
+            tbody {
+                @for other in all.iter().take(LISTED) {
+                    tr {
+                        td { (page.time(other.at)) }
+                        th scope="row" { a href=(page.link(&part::fact_path(&other.id))) { (other.body.kind()) } }
+                        td { (page.party(&other.by)) }
+                        td { (page.time(other.recorded)) }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        @if !all.is_empty() {
+            h2 { (page.t("fact-others")) }
+            (part::wide(&page.t("fact-others"), table))
+            @if more > 0 { p.fine { (page.words.count("and-more", more)) } }
+        }
+    }
+}

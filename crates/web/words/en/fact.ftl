@@ -1,0 +1,19 @@
+# The page of a fact.
+fact-title = A fact of the kind { $kind }
+fact-lead = This is what { $party } stated. The journal proves that it was said, and when; not that it is true.
+fact-source = Source
+fact-number = number
+fact-at = Happened
+fact-kind = Kind
+fact-about = About
+fact-hold = a hold of a case
+fact-taken-back = the fact that it takes back
+fact-entry = In the journal
+fact-entry-told = It stands in entry { $entry }.
+attested-source = Its party signed it with its own key.
+attested-host = The host alone attests who handed it in.
+fact-in-journal = See the entry
+fact-proof = Download its inclusion proof
+fact-text = Its text
+fact-others = Other facts about the same
+copy = Copy

@@ -1,0 +1,37 @@
+# Exports of other tools.
+imports = Imports
+import = An import
+imports-lead = Bring in an export of the tool that you use already. Each row is accepted, recognised as known, or rejected with its reason; bringing the same file in twice changes nothing.
+imports-file = The file
+imports-file-hint = CSV, JSON lines, XML or an event log, also packed with gzip; at most 32 MiB.
+imports-mapping = How it is read
+imports-own = by a mapping of my own
+imports-own-text = A mapping of my own
+imports-own-hint = YAML, as a file of mappings has it. It is used where the choice above says so.
+imports-send = Bring it in
+imports-brought = Brought in lately
+imports-kept = What became of a file is kept for a day, for everybody of your company
+imports-none = Nothing was brought in lately. What is in the journal stays there.
+imports-began = Began
+imports-running = running
+imports-done = done
+imports-failed = ended early
+imports-received = received
+imports-accepted = accepted
+imports-duplicate = known already
+imports-rejected = rejected
+imports-sum = Received = accepted + known already + rejected.
+imports-facts = The accepted rows give { $facts } facts; { $stated } of them are in the journal.
+imports-progress = Facts in the journal
+imports-stop = Stop it
+imports-look = Look again
+imports-not-permitted = Not yours to state
+imports-not-permitted-told = { $n } facts were left out, since whoever brought the file in may not state them:
+imports-rejected-rows = Rejected rows
+imports-rejected-caption = The line on which a row begins, what is wrong with it, and what to do
+imports-line = Line
+imports-why = What is wrong
+imports-help = What to do
+imports-more = And { $n } more, which are not listed.
+done-import-begun = The file is being brought in.
+done-import-stopped = It is being stopped. What it stated already stays.
