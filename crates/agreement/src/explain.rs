@@ -48,6 +48,7 @@ pub use markdown::markdown;
 pub use names::Names;
 pub use plain::plain;
 
+pub use block::visible;
 pub(crate) use block::{anchor, characters, text};
 pub(crate) use layout::{
     column, intro, label_text as label, said_whole, sentence_text, statements,

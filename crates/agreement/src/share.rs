@@ -43,6 +43,15 @@ pub fn for_party(
     })
 }
 
+/// The files but for those of these paths, with the commitments to them; the hash stays. For somebody of a party who does
+/// not read all that the party does.
+pub fn without(
+    files: &BTreeMap<String, Vec<u8>>,
+    hidden: &BTreeSet<String>,
+) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> {
+    taken(files, |path| !hidden.contains(path))
+}
+
 /// The files for a party of the alliance that this version does not name, such as one that joined later: those that
 /// are for all, with the commitments to the others.
 pub fn for_unnamed(
@@ -61,16 +70,23 @@ fn part(
     agreement: &Agreement,
     is_for: impl Fn(&BTreeSet<PartyId>) -> bool,
 ) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> {
+    taken(files, |path| {
+        let audience = agreement.audiences.get(path);
+        audience.is_none_or(&is_for)
+    })
+}
+
+/// The files that may be read, with the commitments to the others.
+fn taken(
+    files: &BTreeMap<String, Vec<u8>>,
+    may_read: impl Fn(&str) -> bool,
+) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> {
     let Some(seal) = Seal::read(files)? else {
         return Err(vec![
             Diagnostic::error("not-sealed", "the version has no seal")
                 .why("only salted commitments let a party without some files compute the same hash")
                 .help("make one: entente seal"),
         ]);
-    };
-    let may_read = |path: &str| {
-        let audience = agreement.audiences.get(path);
-        audience.is_none_or(&is_for)
     };
     let taken: BTreeSet<usize> = seal.hidden.iter().map(|file| file.index).collect();
     let mut own = seal::texts(files);

@@ -138,9 +138,13 @@ impl Access {
 
     /// The policies as text, as they are decided by.
     pub fn policies(&self) -> String {
-        let limits = policy::LIMITS.iter().map(|(_, text)| (*text).to_owned());
-        let grants = self.grants.iter().map(policy::policy);
-        limits.chain(grants).collect::<Vec<_>>().join("\n")
+        written(self.grants.iter())
+    }
+
+    /// The same, without those of clauses that a party may not read.
+    pub fn policies_read_by(&self, party: &PartyId) -> String {
+        let grants = self.grants.iter();
+        written(grants.filter(|grant| grant.clause.is_read_by(party)))
     }
 
     /// Holds all policies against the schema; what is wrong is returned.
@@ -244,4 +248,10 @@ fn slice_of_thing(thing: &Thing) -> Slice {
 
 fn invalid(error: impl ToString) -> AccessError {
     AccessError::Invalid(error.to_string())
+}
+
+fn written<'g>(grants: impl Iterator<Item = &'g Grant>) -> String {
+    let limits = policy::LIMITS.iter().map(|(_, text)| (*text).to_owned());
+    let grants = grants.map(policy::policy);
+    limits.chain(grants).collect::<Vec<_>>().join("\n")
 }

@@ -86,7 +86,7 @@ pub(crate) fn characters(line: &[Run]) -> String {
 
 /// A text from outside as it can be shown: control characters could move what stands around it, and
 /// marks of direction could show it in another order than it is signed in.
-pub(crate) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\r' | '\t' => ' ',

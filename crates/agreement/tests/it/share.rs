@@ -87,6 +87,17 @@ fn who_is_not_named_gets_what_is_for_all() {
 }
 
 #[test]
+fn somebody_reads_less_than_the_party_under_the_same_hash() {
+    let all = sealed();
+    let hidden = ["volta.yaml".to_owned()].into();
+    let part = share::without(&all, &hidden).expect("a part");
+    let read = load(&part);
+    assert!(!part.contains_key("volta.yaml"));
+    assert_eq!(read.agreement.hash, load(&all).agreement.hash);
+    assert_eq!(read.agreement.hidden.len(), 1);
+}
+
+#[test]
 fn a_part_holds_nothing_of_what_is_hidden() {
     let all = sealed();
     let part = share::for_party(&all, "lumen").expect("a part");
