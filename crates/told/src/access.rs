@@ -64,7 +64,11 @@ pub fn holders(needed: &Needed) -> Vec<String> {
 
 /// A right in words: `everybody of lumen may see, submit incident, problem of payments (responsible)`.
 pub fn right(grant: &Grant) -> String {
-    let who: Vec<String> = grant.to.iter().map(|group| plain(&group.to_string())).collect();
+    let who: Vec<String> = grant
+        .to
+        .iter()
+        .map(|group| plain(&group.to_string()))
+        .collect();
     let actions: Vec<&str> = grant.actions.iter().map(|action| action.word()).collect();
     format!(
         "{} may {} {} ({})",
@@ -118,7 +122,11 @@ fn on(target: &Target) -> String {
                     ClaimedOn::Service(None) => "no service in particular".to_owned(),
                     ClaimedOn::Pair(pair) => {
                         let [one, other] = pair.parties();
-                        format!("the statement of {} and {}", plain(one.as_str()), plain(other.as_str()))
+                        format!(
+                            "the statement of {} and {}",
+                            plain(one.as_str()),
+                            plain(other.as_str())
+                        )
                     }
                 })
                 .collect();
@@ -134,7 +142,11 @@ fn thing(thing: &Thing) -> String {
         Thing::Keys(party) | Thing::People(party) => format!("{kind} of {}", plain(party.as_str())),
         Thing::Terms(pair) | Thing::Statement(pair) => {
             let [one, other] = pair.parties();
-            format!("{kind} of {} and {}", plain(one.as_str()), plain(other.as_str()))
+            format!(
+                "{kind} of {} and {}",
+                plain(one.as_str()),
+                plain(other.as_str())
+            )
         }
         Thing::Clause(_, id) => format!("{kind} {}", plain(id)),
         Thing::Service(service) => format!("{kind} {}", plain(service.as_str())),

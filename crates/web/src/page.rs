@@ -11,22 +11,29 @@
 
 use crate::api::operation::Operation;
 
+mod access;
 mod account;
+mod agreement;
 mod asset;
 mod case;
 mod claim;
 mod design;
 mod fact;
+mod fit;
 mod form;
 mod frame;
 mod home;
 mod import;
 mod invitation;
+mod journal;
 mod level;
 mod link;
 pub mod part;
-mod report;
 mod people;
+mod report;
+mod responsibility;
+mod scope;
+mod search;
 mod session;
 mod setup;
 mod sheet;
@@ -55,6 +62,13 @@ pub fn pages() -> impl Iterator<Item = &'static Operation> {
         account::PAGES,
         invitation::PAGES,
         setup::PAGES,
+        agreement::PAGES,
+        responsibility::PAGES,
+        scope::PAGES,
+        fit::PAGES,
+        access::PAGES,
+        journal::PAGES,
+        search::PAGES,
     ];
     all.into_iter().flatten()
 }

@@ -78,7 +78,37 @@ struct Explained {
     needed: Vec<NeededRight>,
 }
 
-fn explain(inside: &Inside<'_>) -> Done {
+/// A question with its answer.
+pub(crate) struct Asked<'i> {
+    /// Who of one's own party; oneself where nobody is named.
+    pub who: Option<&'i str>,
+    /// To do what.
+    pub action: Action,
+    /// With what.
+    pub what: &'i str,
+    /// The answer.
+    pub decision: Decision,
+}
+
+pub(crate) fn explain(inside: &Inside<'_>) -> Done {
+    let asked = decided(inside)?;
+    let (answer, clauses, needed) = match asked.decision {
+        Decision::Allowed { clauses } => ("allowed", clauses, Vec::new()),
+        Decision::Refused { needed, .. } => ("refused", Vec::new(), needed),
+        Decision::Unknown => ("unknown", Vec::new(), Vec::new()),
+    };
+    Ok(Answer::json(&Explained {
+        who: asked.who.unwrap_or("you").to_owned(),
+        action: asked.action.word(),
+        what: asked.what.to_owned(),
+        answer,
+        clauses: clauses.into_iter().map(|clause| clause.address).collect(),
+        needed: needed.iter().map(NeededRight::of).collect(),
+    }))
+}
+
+/// Decides what is asked for.
+pub(crate) fn decided<'i>(inside: &Inside<'i>) -> Result<Asked<'i>, Problem> {
     let call = inside.call;
     let text = inside.world.versions.at(call.now);
     let word = call.asked("action").unwrap_or_default();
@@ -96,7 +126,7 @@ fn explain(inside: &Inside<'_>) -> Done {
             object.thing.kind()
         )));
     }
-    let who = call.asked("who");
+    let who = call.asked("who").filter(|who| !who.is_empty());
     let decision = match who {
         None => inside.actor().decide(action, &object),
         Some(name) => {
@@ -115,19 +145,12 @@ fn explain(inside: &Inside<'_>) -> Done {
             }
         }
     };
-    let (answer, clauses, needed) = match decision {
-        Decision::Allowed { clauses } => ("allowed", clauses, Vec::new()),
-        Decision::Refused { needed, .. } => ("refused", Vec::new(), needed),
-        Decision::Unknown => ("unknown", Vec::new(), Vec::new()),
-    };
-    Ok(Answer::json(&Explained {
-        who: who.unwrap_or("you").to_owned(),
-        action: action.word(),
-        what: what.to_owned(),
-        answer,
-        clauses: clauses.into_iter().map(|clause| clause.address).collect(),
-        needed: needed.iter().map(NeededRight::of).collect(),
-    }))
+    Ok(Asked {
+        who,
+        action,
+        what,
+        decision,
+    })
 }
 
 fn wrong(error: NotNamed, form: &str) -> Problem {
@@ -138,6 +161,6 @@ fn wrong(error: NotNamed, form: &str) -> Problem {
 }
 
 /// The journal.
-pub(super) fn journal(_: &Inside<'_>) -> Result<Object, Problem> {
+pub(crate) fn journal(_: &Inside<'_>) -> Result<Object, Problem> {
     Ok(Object::new(Thing::Journal))
 }

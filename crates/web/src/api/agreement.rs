@@ -1,7 +1,8 @@
 //! The agreement: its versions, and the files of each as the party reads them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use agreement::Loaded;
 use facts::Instant;
 use practice::access::{Pair, Thing};
 use practice::{Action, Object};
@@ -58,11 +59,11 @@ struct Text {
 }
 
 /// The text that all parties read.
-pub(super) fn agreement(_: &Inside<'_>) -> Result<Object, Problem> {
+pub(crate) fn agreement(_: &Inside<'_>) -> Result<Object, Problem> {
     Ok(Object::new(Thing::Agreement))
 }
 
-fn list(inside: &Inside<'_>) -> Done {
+pub(crate) fn list(inside: &Inside<'_>) -> Done {
     let versions = &inside.world.versions;
     let in_force = versions.index_at(inside.call.now);
     let all = versions.all().iter().enumerate();
@@ -98,6 +99,37 @@ pub(super) fn files(
     let store = inside.desk().store();
     let texts = store.versions(inside.alliance, &inside.world.whole())?;
     Ok(seen(inside, texts, hash))
+}
+
+/// The version of this hash, read without the files that whoever asks does not see.
+pub(crate) fn loaded(inside: &Inside<'_>, hash: &str) -> Result<Option<Loaded>, Problem> {
+    let store = inside.desk().store();
+    let texts = store.versions(inside.alliance, &inside.world.whole())?;
+    for files in texts {
+        let whole = agreement::load(&files);
+        if whole.agreement.hash != hash {
+            continue;
+        }
+        let paths = whole.agreement.audiences.keys();
+        let hidden = paths.filter(|path| !sees_file(inside, &whole.agreement, path));
+        let hidden: BTreeSet<String> = hidden.cloned().collect();
+        if hidden.is_empty() {
+            return Ok(Some(whole));
+        }
+        let part = agreement::share::without(&files, &hidden).unwrap_or_else(|_| {
+            // WHY: a text that does not stand without its prices is still not shown with them.
+            let seen = files.into_iter();
+            seen.filter(|(path, _)| !hidden.contains(path)).collect()
+        });
+        return Ok(Some(agreement::load(&part)));
+    }
+    Ok(None)
+}
+
+/// The version in force, read the same way.
+pub(crate) fn in_force(inside: &Inside<'_>) -> Result<Loaded, Problem> {
+    let hash = &inside.world.versions.at(inside.call.now).hash;
+    loaded(inside, hash)?.ok_or_else(|| Kind::NotFound.plain())
 }
 
 /// The same of a text that was put forward, a version by now or not.

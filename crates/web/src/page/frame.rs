@@ -54,7 +54,20 @@ pub const PLACES: &[(&str, &[(&str, &str)])] = &[
             ("nav-reports", "/reports"),
         ],
     ),
-    ("nav-record-group", &[("nav-imports", "/imports")]),
+    (
+        "nav-agreement-group",
+        &[
+            ("nav-agreement", "/agreement"),
+            ("nav-responsibilities", "/responsibilities"),
+            ("nav-scope", "/scope"),
+            ("nav-fit", "/fit"),
+            ("nav-access", "/access"),
+        ],
+    ),
+    (
+        "nav-record-group",
+        &[("nav-imports", "/imports"), ("nav-journal", "/journal")],
+    ),
     (
         "nav-people-group",
         &[("nav-people", "/people"), ("nav-tokens", "/tokens")],

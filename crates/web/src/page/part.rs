@@ -6,6 +6,7 @@ use told::words;
 
 use super::frame::Page;
 
+pub mod blocks;
 pub mod clock;
 pub mod spread;
 

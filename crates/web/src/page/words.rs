@@ -36,6 +36,9 @@ const ENGLISH: &[&str] = &[
     include_str!("../../words/en/fact.ftl"),
     include_str!("../../words/en/import.ftl"),
     include_str!("../../words/en/people.ftl"),
+    include_str!("../../words/en/agreement.ftl"),
+    include_str!("../../words/en/responsibility.ftl"),
+    include_str!("../../words/en/record.ftl"),
 ];
 
 impl Language {

@@ -16,6 +16,7 @@ mod people;
 mod protocol;
 mod record;
 mod site;
+mod site_agreement;
 mod site_people;
 mod site_work;
 mod together;

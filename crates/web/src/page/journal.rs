@@ -1,0 +1,164 @@
+//! The journal: its entries as they came, who has cosigned how far, and how one verifies all of it without the server.
+
+use facts::journal::{Attestation, Entry, Note};
+use maud::{Markup, html};
+use practice::Action;
+use store::{Recorded, Standing};
+use told::words::plain;
+
+use super::frame::Page;
+use super::link;
+use super::part;
+use crate::api::PREFIX;
+use crate::api::access::journal as object;
+use crate::api::answer::HTML;
+use crate::api::call::Inside;
+use crate::api::operation::{Done, Gives, Operation, Right};
+use crate::api::problem::{Kind, Problem};
+
+/// What can be asked.
+pub const PAGES: &[Operation] = &[Operation::get(
+    "/alliances/{alliance}/journal",
+    "journal-page",
+    "Entries as they came, the checkpoint with its cosignatures, and how to verify them",
+    Right::Needs(Action::See, object, "journal", show),
+    Gives::of(&[HTML]),
+)];
+
+/// Entries on a page.
+const AT_A_TIME: u64 = 50;
+
+fn show(inside: &Inside<'_>) -> Done {
+    let page = Page::within(inside);
+    let store = inside.desk().store();
+    let (alliance, viewer) = (inside.alliance, inside.viewer);
+    let standing = store.standing(alliance, viewer)?;
+    let size = standing.chain.size();
+    let last = size.saturating_sub(1);
+    let from = inside.call.number("from", last, u64::MAX)?.min(last);
+    let range = (from + 1).saturating_sub(AT_A_TIME)..(from + 1).min(size);
+    let entries = store.entries(alliance, viewer, range.clone())?;
+    let title = page.t("journal");
+    let body = html! {
+        h1 { (title) }
+        p.lead { (page.t("journal-lead")) }
+        dl.fields {
+            div { dt { (page.t("journal-size")) } dd.figure { (size) } }
+            div { dt { (page.t("journal-root")) } dd { code.hash { (standing.chain.root()) } } }
+            @if let Some(recorded) = standing.chain.recorded() { div { dt { (page.t("journal-last")) } dd { (page.time(recorded)) } } }
+        }
+        (cosigned(&page, inside, &standing)?)
+        (verify(&page, inside))
+        h2 { (page.t("journal-entries")) }
+        (table(&page, inside, &entries)?)
+        nav.row aria-label=(page.t("paging")) {
+            @if from < last { a href=(page.link(&format!("/journal?{}", link::query(&[("from", &(from + AT_A_TIME).min(last).to_string())])))) { (page.t("journal-newer")) } }
+            @if range.start > 0 { a href=(page.link(&format!("/journal?{}", link::query(&[("from", &(range.start - 1).to_string())])))) rel="next" { (page.t("journal-older")) } }
+        }
+    };
+    Ok(page.answer(&title, body))
+}
+
+/// Where something of the journal is, for programs and downloads.
+fn api(inside: &Inside<'_>, path: &str) -> String {
+    format!("{PREFIX}/alliances/{}{path}", inside.alliance)
+}
+
+/// Who has signed the checkpoint, and how far others have.
+fn cosigned(page: &Page<'_>, inside: &Inside<'_>, standing: &Standing) -> Result<Markup, Problem> {
+    let store = inside.desk().store();
+    let own = store.host().origin(inside.alliance);
+    let witnesses = |note: &Note| -> Vec<String> {
+        let names = note.signatures().iter().map(|signed| signed.name.clone());
+        names.filter(|name| *name != own).collect()
+    };
+    let present = witnesses(&standing.checkpoint);
+    let earlier = store.last_cosigned(inside.alliance, inside.viewer)?;
+    let earlier = earlier.and_then(|note| {
+        let checkpoint = facts::journal::Checkpoint::parse(note.text()).ok()?;
+        Some((checkpoint.size(), witnesses(&note)))
+    });
+    let size = standing.chain.size();
+    Ok(html! {
+        h2 { (page.t("journal-checkpoint")) }
+        pre #checkpoint { (standing.checkpoint.to_text()) }
+        div.row {
+            button type="button" data-copy="checkpoint" hidden { (page.t("copy")) }
+            a href=(api(inside, "/journal/checkpoint")) download="checkpoint" { (page.t("journal-download")) }
+            a href=(api(inside, "/journal/policy")) download="policy" { (page.t("journal-policy")) }
+        }
+        h3 { (page.t("journal-cosigned")) }
+        @if present.is_empty() { p { span.state.below { span aria-hidden="true" { "▼ " } (page.t("journal-nobody")) } } }
+        @else { ul { @for name in &present { li { span.state.met aria-hidden="true" { "✓ " } bdi { (plain(name)) } } } } }
+        @match earlier {
+            Some((at, names)) if at < size => {
+                p { (page.with("journal-cosigned-until", &[("entries", &at.to_string()), ("names", &plain(&names.join(", ")))])) " "
+                    (page.with("journal-not-cosigned", &[("n", &(size - at).to_string())])) }
+            }
+            Some(_) => {}
+            None => { p { (page.t("journal-never")) } }
+        }
+    })
+}
+
+/// The commands by which one checks all of it on one's own machine.
+fn verify(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
+    let bundle = page.here(&api(inside, "/bundle"));
+    let policy = page.here(&api(inside, "/journal/policy"));
+    let name = format!("{}.bundle", inside.alliance);
+    html! {
+        section.panel.wants aria-labelledby="verify" {
+            h2 #verify { (page.t("journal-verify")) }
+            p { (page.t("journal-verify-lead")) " " a href=(page.link("/tokens")) { (page.t("journal-token")) } }
+            pre #commands {
+                "curl -H \"Authorization: Bearer $TOKEN\" -o " (name) " '" (bundle) "'\n"
+                "curl -H \"Authorization: Bearer $TOKEN\" -o policy '" (policy) "'\n"
+                "entente verify " (name) " --policy policy\n"
+            }
+            div.row {
+                button type="button" data-copy="commands" hidden { (page.t("copy")) }
+                @if inside.sees_all_pairs() { a href=(api(inside, "/bundle")) download=(name) { (page.t("journal-bundle")) } }
+            }
+            @if !inside.sees_all_pairs() { p.fine { (page.t("journal-no-bundle")) } }
+        }
+    }
+}
+
+fn table(page: &Page<'_>, inside: &Inside<'_>, entries: &[Recorded]) -> Result<Markup, Problem> {
+    let read: Result<Vec<(Entry, Attestation)>, _> = entries
+        .iter()
+        .rev()
+        .map(|recorded| Entry::admit(&recorded.bytes).map(|entry| (entry, recorded.attestation)))
+        .collect();
+    // What the store keeps was admitted before.
+    let read = read.map_err(|_| Kind::Failed.plain())?;
+    let table = html! {
+        table {
+            caption { (page.t("journal-caption")) }
+            thead { tr {
+                th.n scope="col" { (page.t("journal-entry")) }
+                th scope="col" { (page.t("recorded")) }
+                th scope="col" { (page.t("stated-by")) }
+                th scope="col" { (page.t("fact-kind")) }
+                th scope="col" { (page.t("fact-source")) }
+                th scope="col" { (page.t("journal-attested")) }
+                th scope="col" { (page.t("journal-proof")) }
+            } }
+            tbody {
+                @for (entry, attested) in &read {
+                    @let said = entry.leaf().envelope();
+                    tr id=(format!("entry-{}", entry.index())) {
+                        th.n scope="row" { (entry.index()) }
+                        td { (page.time(entry.recorded())) }
+                        td { (page.party(&said.party)) }
+                        td { (plain(&said.kind)) }
+                        td { bdi { (said.source) } " " (said.seq.0) @if said.seq.1 > said.seq.0 { "–" (said.seq.1) } }
+                        td { (page.t(match attested { Attestation::Source => "journal-source", Attestation::Host => "journal-host" })) }
+                        td { a href=(api(inside, &format!("/journal/proofs/{}", entry.index()))) download=(format!("entry-{}.proof", entry.index())) aria-label=(page.with("journal-proof-of", &[("entry", &entry.index().to_string())])) { (page.t("journal-proof")) } }
+                    }
+                }
+            }
+        }
+    };
+    Ok(part::wide(&page.t("journal-entries"), table))
+}

@@ -1,0 +1,134 @@
+//! A text of an agreement on a page: its blocks as headings, sentences, lists and tables.
+
+use std::collections::BTreeSet;
+
+use agreement::explain::{Block, Document, Item, Line, Run, visible};
+use maud::{Markup, html};
+
+use crate::page::frame::Page;
+use crate::page::link;
+
+/// Blocks of a text.
+pub struct Blocks<'b> {
+    /// The page that they are on.
+    pub page: &'b Page<'b>,
+    /// The addresses of clauses, for links to the page of each.
+    addresses: BTreeSet<String>,
+    /// Where what is referred to stands: nothing where it is on the same page.
+    elsewhere: Option<String>,
+    /// What is added to each link to a clause, such as the version.
+    query: String,
+}
+
+impl<'b> Blocks<'b> {
+    /// Blocks of a document; `elsewhere` is the page of the whole, where it is another one.
+    pub fn of(
+        page: &'b Page<'b>,
+        document: &Document,
+        elsewhere: Option<String>,
+        query: &str,
+    ) -> Self {
+        let clauses = document.clauses.iter();
+        Blocks {
+            page,
+            addresses: clauses.map(|clause| clause.address()).collect(),
+            elsewhere,
+            query: query.to_owned(),
+        }
+    }
+
+    /// The path of a clause.
+    fn path(&self, address: &str) -> String {
+        let path = format!("/agreement/clauses/{}{}", link::part(address), self.query);
+        self.page.link(&path)
+    }
+
+    /// All of them.
+    pub fn shown(&self, blocks: &[Block]) -> Markup {
+        html! { @for block in blocks { (self.block(block)) } }
+    }
+
+    fn block(&self, block: &Block) -> Markup {
+        match block {
+            Block::Heading {
+                level,
+                line,
+                anchor,
+            } => self.heading(*level, line, anchor),
+            Block::Paragraph(line) => html! { p { (self.line(line)) } },
+            Block::Items { ordered, items } => html! {
+                @if *ordered { ol.terms { @for item in items { (self.item(item)) } } }
+                @else { ul.terms { @for item in items { (self.item(item)) } } }
+            },
+            Block::Table { head, rows } => self.table(head, rows),
+            Block::Quote(inside) => html! { blockquote { (self.shown(inside)) } },
+        }
+    }
+
+    fn heading(&self, level: u8, line: &Line, anchor: &str) -> Markup {
+        let inside = html! {
+            (self.line(line))
+            @if self.addresses.contains(anchor) {
+                " " a.permalink href=(self.path(anchor)) aria-label=(self.page.with("clause-permalink", &[("address", anchor)])) { "§" }
+            }
+        };
+        match level {
+            0 | 1 => html! { h1 id=(anchor) { (inside) } },
+            2 => html! { h2 id=(anchor) { (inside) } },
+            3 => html! { h3 id=(anchor) { (inside) } },
+            4 => html! { h4 id=(anchor) { (inside) } },
+            _ => html! { h5 id=(anchor) { (inside) } },
+        }
+    }
+
+    fn item(&self, item: &Item) -> Markup {
+        html! { li { (self.line(&item.line)) (self.shown(&item.inside)) } }
+    }
+
+    fn table(&self, head: &[Line], rows: &[Vec<Line>]) -> Markup {
+        let table = html! {
+            table.terms {
+                thead { tr { @for cell in head { th scope="col" { (self.line(cell)) } } } }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            @for (place, cell) in row.iter().enumerate() {
+                                @if place == 0 { th scope="row" { (self.line(cell)) } }
+                                @else { td { (self.line(cell)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        };
+        super::wide(&self.page.t("clause-table"), table)
+    }
+
+    /// A line of text.
+    pub fn line(&self, line: &[Run]) -> Markup {
+        html! {
+            @for run in line {
+                @match run {
+                    Run::Text(text) => { (visible(text)) }
+                    Run::Strong(text) => { strong { (visible(text)) } }
+                    Run::Code(text) => { code { (visible(text)) } }
+                    Run::Reference { title, id, anchor } => {
+                        @match anchor {
+                            Some(anchor) => { a href=(self.reference(anchor)) { (visible(title)) } }
+                            None => { (visible(title)) }
+                        }
+                        @if let Some(id) = id { " " span.of { "(" (visible(id)) ")" } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn reference(&self, anchor: &str) -> String {
+        match &self.elsewhere {
+            None => format!("#{anchor}"),
+            Some(_) if self.addresses.contains(anchor) => self.path(anchor),
+            Some(whole) => format!("{whole}#{anchor}"),
+        }
+    }
+}
