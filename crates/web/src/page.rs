@@ -38,6 +38,7 @@ mod session;
 mod setup;
 mod sheet;
 mod token;
+mod statement;
 mod words;
 
 pub(crate) use frame::problem;
@@ -69,6 +70,7 @@ pub fn pages() -> impl Iterator<Item = &'static Operation> {
         access::PAGES,
         journal::PAGES,
         search::PAGES,
+        statement::PAGES,
     ];
     all.into_iter().flatten()
 }

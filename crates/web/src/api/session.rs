@@ -280,18 +280,16 @@ fn sign_out_everywhere(call: &Call<'_>) -> Done {
 
 fn step_up(call: &Call<'_>) -> Done {
     let Again { password } = call.read()?;
+    begun(call, &proven(call, &password)?)
+}
+
+/// The password given once more: the secret of the session that begins in the place of the one before.
+pub(crate) fn proven(call: &Call<'_>, password: &str) -> Result<Secret, Problem> {
     let old = session(call)?.0;
     let desk = call.desk;
     let random = &mut || desk.random();
-    let new = people::step_up(
-        desk.store(),
-        desk.passwords(),
-        &old,
-        &password,
-        call.now,
-        random,
-    );
-    begun(call, &new.map_err(not_proven)?)
+    let (store, passwords) = (desk.store(), desk.passwords());
+    people::step_up(store, passwords, &old, password, call.now, random).map_err(not_proven)
 }
 
 fn change_password(call: &Call<'_>) -> Done {

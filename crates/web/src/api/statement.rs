@@ -1,11 +1,13 @@
 //! Statements: what two parties owe each other by month, down to every step; the same documents as on the command line.
 
 use facts::id::PartyId;
-use ledger::Month;
+use facts::{Fact, Instant};
+use ledger::{Month, Settled};
 use practice::access::{Pair, Thing};
 use practice::{Action, Command, Object};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use told::statement::{self, Asked, Shown};
 
 use super::answer::{Answer, CSV, JSON};
@@ -76,13 +78,20 @@ pub const OPERATIONS: &[Operation] = &[
 /// What is agreed to.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Agreed {
+pub(crate) struct Agreed {
     /// The month, such as `2025-03`.
-    month: String,
+    pub month: String,
     /// The currency, such as `EUR`.
-    currency: String,
+    pub currency: String,
     /// The total that was read, as a decimal: what the payer owes.
-    total: String,
+    pub total: String,
+}
+
+/// What follows between two parties, and the facts from which it does.
+pub(crate) struct Between {
+    facts: Vec<Fact>,
+    /// What is owed.
+    pub settled: Settled,
 }
 
 /// A party with which there are statements.
@@ -93,7 +102,7 @@ struct With {
 }
 
 /// The statements with the party of the path.
-pub(super) fn between(inside: &Inside<'_>) -> Result<Object, Problem> {
+pub(crate) fn between(inside: &Inside<'_>) -> Result<Object, Problem> {
     let not_found = || Kind::NotFound.plain();
     let with = other(inside)?;
     let pair = Pair::new(&inside.world.party, &with).ok_or_else(not_found)?;
@@ -101,44 +110,82 @@ pub(super) fn between(inside: &Inside<'_>) -> Result<Object, Problem> {
 }
 
 /// The party of the path.
-pub(super) fn other(inside: &Inside<'_>) -> Result<PartyId, Problem> {
+pub(crate) fn other(inside: &Inside<'_>) -> Result<PartyId, Problem> {
     PartyId::new(inside.call.at("with")).map_err(|_| Kind::NotFound.plain())
 }
 
-fn list(inside: &Inside<'_>) -> Done {
+/// The parties with which one's own has statements that somebody sees.
+pub(crate) fn seen(inside: &Inside<'_>) -> Vec<PartyId> {
     let party = &inside.world.party;
     let pairs = inside.scope.pairs.iter().filter(|pair| pair.has(party));
-    let all = pairs.map(|pair| With {
-        with: pair.other(party).to_string(),
+    pairs.map(|pair| pair.other(party).clone()).collect()
+}
+
+/// What the party and another owe each other.
+pub(crate) fn settled(
+    inside: &Inside<'_>,
+    with: &PartyId,
+    as_of: Instant,
+) -> Result<Between, Problem> {
+    let facts = inside.desk().said(inside.world)?;
+    let facts = facts.of_pair(&inside.world.party, with);
+    let settled = ledger::settle(&inside.world.versions, &facts, as_of);
+    Ok(Between { facts, settled })
+}
+
+impl Between {
+    /// The statements between the two that are asked for.
+    pub fn shown<'s>(
+        &'s self,
+        inside: &'s Inside<'_>,
+        with: &PartyId,
+        month: Option<Month>,
+    ) -> Result<Shown<'s>, Problem> {
+        let asked = Asked {
+            month,
+            with: vec![inside.world.party.to_string(), with.to_string()],
+        };
+        let versions = &inside.world.versions;
+        Shown::of(&asked, versions, &self.facts, &self.settled).map_err(missing)
+    }
+}
+
+fn list(inside: &Inside<'_>) -> Done {
+    let all = seen(inside).into_iter();
+    let all = all.map(|with| With {
+        with: with.to_string(),
     });
     Ok(Answer::json(&all.collect::<Vec<_>>()).marked())
 }
 
-fn document(inside: &Inside<'_>) -> Done {
-    told(inside, "statements", |shown| {
-        let mut document = statement::document(shown);
-        if let Some(document) = document.as_object_mut() {
-            // WHY: they are about all parties, and no business of two.
-            for whole in [
-                "allocations",
-                "rights",
-                "expected_losses",
-                "claims_without_effect",
-            ] {
-                document.remove(whole);
-            }
-        }
-        Ok(json(document))
-    })
+pub(crate) fn document(inside: &Inside<'_>) -> Done {
+    told(inside, "statements", |shown| Ok(json(between_two(shown))))
 }
 
-fn csv(inside: &Inside<'_>) -> Done {
+/// The document of statements, as it is told to one of their two parties.
+pub(crate) fn between_two(shown: &Shown<'_>) -> Value {
+    let mut document = statement::document(shown);
+    if let Some(document) = document.as_object_mut() {
+        // WHY: they are about all parties, and no business of two.
+        for whole in [
+            "allocations",
+            "rights",
+            "expected_losses",
+            "claims_without_effect",
+        ] {
+            document.remove(whole);
+        }
+    }
+    document
+}
+
+pub(crate) fn csv(inside: &Inside<'_>) -> Done {
     told(inside, "statements-csv", |shown| {
         Ok(Answer::of(CSV, statement::csv(shown)).marked())
     })
 }
 
-fn derivation(inside: &Inside<'_>) -> Done {
+pub(crate) fn derivation(inside: &Inside<'_>) -> Done {
     told(inside, "derivation", |shown| {
         let line = inside.call.at("line").to_owned();
         // WHY: an allocation is spread over the units of one party, and no line between two.
@@ -151,37 +198,35 @@ fn derivation(inside: &Inside<'_>) -> Done {
 }
 
 /// What is told of the statements asked for, made once for all who may see the same.
-fn told(inside: &Inside<'_>, what: &str, tell: impl FnOnce(&Shown<'_>) -> Done) -> Done {
+pub(crate) fn told(inside: &Inside<'_>, what: &str, tell: impl FnOnce(&Shown<'_>) -> Done) -> Done {
     let as_of = inside.as_of()?;
     inside.answered(what, as_of, || {
-        let (party, with) = (&inside.world.party, other(inside)?);
+        let with = other(inside)?;
         let month = match inside.call.asked("month") {
             None => None,
             Some(text) => Some(month(text)?),
         };
-        let asked = Asked {
-            month,
-            with: vec![party.to_string(), with.to_string()],
-        };
-        let facts = inside.desk().said(inside.world)?.of_pair(party, &with);
-        let versions = &inside.world.versions;
-        let settled = ledger::settle(versions, &facts, as_of);
-        let shown = Shown::of(&asked, versions, &facts, &settled).map_err(missing)?;
-        tell(&shown)
+        let settled = settled(inside, &with, as_of)?;
+        tell(&settled.shown(inside, &with, month)?)
     })
 }
 
 fn agree(inside: &Inside<'_>) -> Done {
+    let agreed = inside.call.read()?;
+    command::stepped_up(inside)?;
+    agree_to(inside, agreed)
+}
+
+/// Agrees to a statement, by somebody who has just proven who it is.
+pub(crate) fn agree_to(inside: &Inside<'_>, agreed: Agreed) -> Done {
     let Agreed {
         month: name,
         currency,
         total,
-    } = inside.call.read()?;
+    } = agreed;
     let (party, with) = (&inside.world.party, other(inside)?);
     let wanted = month(&name)?;
-    command::stepped_up(inside)?;
-    let facts = inside.desk().said(inside.world)?.of_pair(party, &with);
-    let settled = ledger::settle(&inside.world.versions, &facts, inside.call.now);
+    let settled = settled(inside, &with, inside.call.now)?.settled;
     let statement = settled.statements.iter().find(|one| {
         let pair = [&one.pair.payer, &one.pair.payee];
         one.month == wanted
@@ -200,7 +245,7 @@ fn agree(inside: &Inside<'_>) -> Done {
 }
 
 /// A month as it is written.
-pub(super) fn month(text: &str) -> Result<Month, Problem> {
+pub(crate) fn month(text: &str) -> Result<Month, Problem> {
     text.parse()
         .map_err(|_| Kind::BadRequest.because("`month` is not a month such as 2025-03"))
 }

@@ -1,13 +1,16 @@
 //! Forms: what is sent along, and where one goes when it is done, or could not be.
 
 use axum::http::StatusCode;
-use maud::Markup;
+use axum::http::header::SET_COOKIE;
+use maud::{Markup, html};
 
 use super::frame::{Page, said};
 use super::link;
 use crate::api::answer::{Answer, FORM};
+use crate::api::call::Inside;
 use crate::api::operation::{Done, Takes};
 use crate::api::problem::{Kind, Problem};
+use crate::api::{command, session};
 
 /// The most bytes of a form.
 const MOST_BYTES: usize = 256 << 10;
@@ -18,6 +21,49 @@ pub const TAKES: Takes = Takes {
     most_bytes: MOST_BYTES,
     schema: None,
 };
+
+/// The password that a form asks for where something is signed or about money. Where it is given, the answer gets the
+/// cookie of the session that begins by it; where it is not, it was given not long ago.
+pub fn proven(
+    inside: &Inside<'_>,
+    password: &str,
+    then: impl FnOnce() -> Done,
+) -> (Done, Option<String>) {
+    if !password.is_empty() {
+        return match session::proven(inside.call, password) {
+            Ok(secret) => (then(), Some(session::begins(&secret))),
+            Err(problem) => (Err(problem), None),
+        };
+    }
+    let done = match command::stepped_up(inside) {
+        Ok(()) => then(),
+        // WHY: what it says of how to prove oneself is for programs.
+        Err(problem) => Err(Problem {
+            help: vec!["give your password in the form".to_owned()],
+            ..problem
+        }),
+    };
+    (done, None)
+}
+
+/// An answer that begins a session, where one began.
+pub fn with_session(done: Done, cookie: Option<String>) -> Done {
+    match cookie {
+        None => done,
+        Some(cookie) => done.map(|answer| answer.with(SET_COOKIE, cookie)),
+    }
+}
+
+/// The field for the password.
+pub fn password(page: &Page<'_>) -> Markup {
+    html! {
+        label {
+            (page.t("password"))
+            input type="password" name="password" autocomplete="current-password";
+            span.hint { (page.t("password-again")) }
+        }
+    }
+}
 
 /// Where one goes after a form: to a page within the alliance, that says what was done (`done-WHAT` in the catalogues).
 pub fn done(page: &Page<'_>, path: &str, what: &str) -> Answer {

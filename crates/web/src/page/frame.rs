@@ -72,6 +72,7 @@ pub const PLACES: &[(&str, &[(&str, &str)])] = &[
         "nav-people-group",
         &[("nav-people", "/people"), ("nav-tokens", "/tokens")],
     ),
+    ("nav-money", &[("statements", "/statements")]),
 ];
 
 impl Asked {

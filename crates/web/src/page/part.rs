@@ -9,6 +9,7 @@ use super::frame::Page;
 pub mod blocks;
 pub mod clock;
 pub mod spread;
+pub mod waterfall;
 
 /// A state as a word and a glyph, in its colour.
 pub fn state(page: &Page<'_>, state: State) -> Markup {

@@ -39,6 +39,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../words/en/agreement.ftl"),
     include_str!("../../words/en/responsibility.ftl"),
     include_str!("../../words/en/record.ftl"),
+    include_str!("../../words/en/statement.ftl"),
 ];
 
 impl Language {

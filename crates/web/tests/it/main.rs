@@ -19,5 +19,6 @@ mod site;
 mod site_agreement;
 mod site_people;
 mod site_work;
+mod site_money;
 mod together;
 mod webhooks;

@@ -334,8 +334,15 @@ impl Record {
 
     /// An account of a party that signs in itself: its login and password.
     pub fn account(&self, party_name: &str) -> (String, &'static str) {
+        self.account_with(party_name, &[])
+    }
+
+    /// The same with offices.
+    pub fn account_with(&self, party_name: &str, offices: &[Office]) -> (String, &'static str) {
         let administrator = self.person(party_name, &[Office::Administrator]);
-        let invited = self.post(&administrator, "/invitations", "{}").json();
+        let offices: Vec<&str> = offices.iter().map(|office| office.word()).collect();
+        let invite = serde_json::json!({ "offices": offices }).to_string();
+        let invited = self.post(&administrator, "/invitations", &invite).json();
         let code = invited["code"].as_str().unwrap();
         let login = format!("ann-{}", &code[..8]).to_lowercase();
         let password = "a long pass phrase";
@@ -377,6 +384,15 @@ impl Record {
         let body = Some(("multipart/form-data; boundary=limit", body.as_bytes()));
         let path = format!("/alliances/atlas{path}");
         Connection::open(self.address).ask("POST", &path, &headers, body)
+    }
+
+    /// Somebody who signs in with a login and a password, as a browser does.
+    pub fn signs_in(&self, (login, password): (&str, &str)) -> Who {
+        let password = password.replace(' ', "+");
+        let form = format!("login={login}&password={password}&next=/");
+        let came = self.browse(None, "POST", "/sign-in", Some(&form));
+        assert_eq!(came.status, 303, "{came:?}");
+        Who::of(&came)
     }
 
     /// Asks for a page, or sends a form, as a browser does; nobody is not signed in.
@@ -422,5 +438,11 @@ impl Who {
             Who::Token(secret) => Some(("authorization", format!("Bearer {secret}"))),
             Who::Session(cookie) => Some(("cookie", cookie.clone())),
         }
+    }
+
+    /// Who has the session that an answer began.
+    pub fn of(came: &Came) -> Who {
+        let cookie = came.header("set-cookie").unwrap();
+        Who::Session(cookie.split(';').next().unwrap().to_owned())
     }
 }

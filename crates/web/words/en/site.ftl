@@ -49,6 +49,7 @@ nav-journal = Journal
 nav-people-group = Your company
 nav-people = People
 nav-tokens = Tokens and keys
+nav-money = Money
 
 state-missed = missed
 state-below = below expected

@@ -1,15 +1,29 @@
-//! What waits for somebody's party: claims to be answered, texts to be signed.
+//! What waits for somebody's party: claims to be answered, texts to be signed, statements to be agreed to.
 
+use facts::id::PartyId;
+use ledger::Month;
+use ledger::statement::State as Settling;
 use maud::{Markup, html};
 use measure::Engine;
 use measure::docket::Entry;
-use practice::{Stand, State};
+use practice::access::{Pair, Thing};
+use practice::{Action, Object, Stand, State};
 
 use crate::api::call::Inside;
 use crate::api::problem::Problem;
-use crate::api::{claim, command};
+use crate::api::{claim, command, statement};
 use crate::page::frame::{Page, sentence};
-use crate::page::link;
+use crate::page::{link, statement as pages};
+
+/// Statements that are listed; the page of statements has the others.
+const LISTED: usize = 6;
+
+/// A statement that waits: with whom, for which month, and its total.
+struct Waits {
+    with: PartyId,
+    month: Month,
+    total: String,
+}
 
 /// What waits for the party of whoever asks; nothing where nothing does.
 pub fn waiting(
@@ -39,7 +53,8 @@ pub fn waiting(
             matches!(stand, Stand::Open { missing } if missing.contains(party))
         })
         .collect();
-    if claims.is_empty() && unsigned.is_empty() {
+    let statements = statements(inside)?;
+    if claims.is_empty() && unsigned.is_empty() && statements.is_empty() {
         return Ok(None);
     }
     Ok(Some(html! {
@@ -53,10 +68,60 @@ pub fn waiting(
                         }
                     }
                 }
+                @for one in statements.iter().take(LISTED) {
+                    li {
+                        a href=(page.link(&pages::path(&one.with, one.month))) {
+                            (page.with("statement-waits", &[
+                                ("with", &page.party(&one.with)),
+                                ("month", &one.month.to_string()),
+                                ("total", &one.total),
+                            ]))
+                        }
+                    }
+                }
+                @if statements.len() > LISTED {
+                    li { a href=(page.link("/statements")) { (page.words.count("statements-wait", statements.len() - LISTED)) } }
+                }
                 @for entry in claims { li { (told(page, entry)) } }
             }
         }
     }))
+}
+
+/// The statements of months that are over to which the party has not agreed, where whoever asks may do so; the oldest
+/// first.
+fn statements(inside: &Inside<'_>) -> Result<Vec<Waits>, Problem> {
+    let party = &inside.world.party;
+    let as_of = inside.as_of()?;
+    let mut all = Vec::new();
+    for with in statement::seen(inside) {
+        let may = Pair::new(party, &with).is_some_and(|pair| {
+            let object = Object::new(Thing::Statement(pair));
+            inside.may(Action::Countersign, &object).is_ok()
+        });
+        if !may {
+            continue;
+        }
+        let settled = statement::settled(inside, &with, as_of)?;
+        let shown = settled.shown(inside, &with, None)?;
+        for one in &shown.statements {
+            if let Settling::Open { agreed } = &one.state
+                && !agreed.contains(party)
+            {
+                all.push(Waits {
+                    with: with.clone(),
+                    month: one.month,
+                    total: format!(
+                        "{} {}",
+                        told::words::money(&one.total(), &one.currency),
+                        one.currency
+                    ),
+                });
+            }
+        }
+    }
+    all.sort_by_key(|one| one.month);
+    Ok(all)
 }
 
 /// The claims that are open or contested, whoever has to answer.

@@ -1,0 +1,159 @@
+//! What is done with a statement: agreeing to a month, disputing a line, claiming a credit.
+
+use facts::fact::{Ask, Claim, ClaimOn, LineName};
+use facts::id::ClaimId;
+use ledger::Statement;
+use ledger::statement::State;
+use maud::{Markup, html};
+use practice::Action;
+use serde::Deserialize;
+use told::words::money;
+
+use super::{Again, line, of_month, path, refused};
+use crate::api::call::Inside;
+use crate::api::operation::Done;
+use crate::api::problem::Kind;
+use crate::api::statement::{self, Agreed};
+use crate::page::form;
+use crate::page::frame::Page;
+
+/// A month that is agreed to.
+#[derive(Deserialize)]
+struct Agrees {
+    currency: String,
+    total: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// What is claimed of a line.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(super) struct Claims {
+    /// `amount-was` or `credit`.
+    pub ask: String,
+    pub clause: String,
+    pub what: String,
+    pub window: String,
+    #[serde(default)]
+    pub value: String,
+    #[serde(default)]
+    pub grounds: String,
+}
+
+/// Where a month waits for one's party: the form with which it agrees; where it may not, why.
+pub(super) fn agreeing(
+    inside: &Inside<'_>,
+    page: &Page<'_>,
+    one: &Statement,
+    problem: Option<&Markup>,
+) -> Markup {
+    let State::Open { agreed } = &one.state else {
+        return html! {};
+    };
+    if agreed.contains(&inside.world.party) {
+        return html! { p { (page.t("agreed-already")) } };
+    }
+    let (Ok(object), Ok(with)) = (statement::between(inside), statement::other(inside)) else {
+        return html! {};
+    };
+    if let Err(problem) = inside.may(Action::Countersign, &object) {
+        return html! { h2 { (page.t("agree-to-month")) } (refused(page, &problem)) };
+    }
+    let total = one.total();
+    let action = page.link(&format!("{}/agreements", path(&with, one.month)));
+    html! {
+        h2 { (page.t("agree-to-month")) }
+        @if let Some(problem) = problem { (problem) }
+        form.stack method="post" action=(action) {
+            p { (page.with("agree-lead", &[
+                ("party", &page.party(&inside.world.party)),
+                ("total", &format!("{} {}", money(&total, &one.currency), one.currency)),
+                ("month", &one.month.to_string()),
+            ])) }
+            input type="hidden" name="currency" value=(one.currency);
+            input type="hidden" name="total" value=(total);
+            (form::password(page))
+            button.main { (page.t("agree")) }
+        }
+    }
+}
+
+/// Agrees to a month.
+pub(super) fn agree(inside: &Inside<'_>) -> Done {
+    let Agrees {
+        currency,
+        total,
+        password,
+    } = inside.call.read()?;
+    let page = Page::within(inside);
+    let with = statement::other(inside)?;
+    let month = statement::month(inside.call.at("month"))?;
+    let agreed = Agreed {
+        month: month.to_string(),
+        currency: currency.clone(),
+        total,
+    };
+    let (came, cookie) = form::proven(inside, &password, || statement::agree_to(inside, agreed));
+    let back = path(&with, month);
+    let done = form::settled(
+        &page,
+        came,
+        (&back, "statement-agreed"),
+        |problem, status| {
+            let settled = statement::settled(inside, &with, inside.as_of()?)?;
+            let shown = settled.shown(inside, &with, Some(month))?;
+            let again = Again {
+                problem,
+                status,
+                currency: &currency,
+            };
+            of_month(inside, &shown, Some(again))
+        },
+    );
+    form::with_session(done, cookie)
+}
+
+/// Claims that a line should be another, or that its credit is due.
+pub(super) fn claim(inside: &Inside<'_>) -> Done {
+    let claims: Claims = inside.call.read()?;
+    let page = Page::within(inside);
+    let with = statement::other(inside)?;
+    let month = statement::month(inside.call.at("month"))?;
+    let come = stated(inside, &claims);
+    let number = inside.call.at("line");
+    let back = format!("{}/lines/{}", path(&with, month), super::link::part(number));
+    let what = match claims.ask.as_str() {
+        "credit" => "credit-claimed",
+        _ => "line-disputed",
+    };
+    form::settled(&page, come, (&back, what), |problem, status| {
+        let settled = statement::settled(inside, &with, inside.as_of()?)?;
+        let shown = settled.shown(inside, &with, Some(month))?;
+        line::shown(inside, &shown, Some((problem, status, &claims)))
+    })
+}
+
+fn stated(inside: &Inside<'_>, claims: &Claims) -> Done {
+    let is_credit = claims.ask == "credit";
+    let id = format!("c-{}", hex::encode(&inside.desk().random()[..8]));
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let claim = Claim {
+        ask: match is_credit {
+            true => Ask::Credit,
+            false => Ask::AmountWas,
+        },
+        expedited: false,
+        field: None,
+        from: None,
+        grounds: text(&claims.grounds),
+        id: ClaimId::new(&id).map_err(|_| Kind::Failed.plain())?,
+        on: ClaimOn::Line(LineName {
+            clause: claims.clause.clone(),
+            what: claims.what.clone(),
+            window: claims.window.clone(),
+        }),
+        until: None,
+        value: text(&claims.value).filter(|_| !is_credit),
+    };
+    crate::api::claim::state(inside, claim)
+}
