@@ -21,6 +21,7 @@ mod router;
 pub(crate) mod access;
 pub(crate) mod agreement;
 pub(crate) mod alliance;
+pub(crate) mod books;
 pub(crate) mod case;
 pub(crate) mod claim;
 pub(crate) mod command;

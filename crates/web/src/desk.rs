@@ -20,11 +20,13 @@ use store::{Failure, Sequencer, Store, Viewer};
 mod figures;
 pub mod imports;
 mod kept;
+mod owed;
 mod world;
 
 pub use figures::Figures;
 use imports::Imports;
 pub use kept::Kept;
+pub use owed::Owed;
 pub use world::{Said, Seat, View, World};
 
 use crate::act::people::{Cost, Passwords};
@@ -61,6 +63,7 @@ pub struct Desk {
     views: Kept<(AllianceId, Viewer), View>,
     said: Kept<(AllianceId, PartyId), Said>,
     figures: Kept<(AllianceId, PartyId, Option<Instant>), Figures>,
+    owed: Kept<(AllianceId, PartyId, PartyId), Owed>,
     answers: Kept<Asked, Answered>,
     metrics: Metrics,
     imports: Imports,
@@ -153,6 +156,7 @@ impl Desk {
             views: Kept::new(KEPT),
             said: Kept::new(KEPT),
             figures: Kept::new(FIGURES),
+            owed: Kept::new(KEPT),
             answers: Kept::new(ANSWERS),
             metrics: Metrics::default(),
             imports: Imports::default(),
@@ -278,6 +282,23 @@ impl Desk {
             key,
             |figures| figures.are_of(world, as_of),
             |_| Ok(Figures::of(world, self.said(world)?, as_of)),
+        )
+    }
+
+    /// What a party and another owe each other.
+    pub fn owed(
+        &self,
+        world: &Arc<World>,
+        with: &PartyId,
+        as_of: Instant,
+    ) -> Result<Arc<Owed>, Problem> {
+        let said = self.said(world)?;
+        let party = world.party.clone();
+        let key = (world.alliance.clone(), party, with.clone());
+        self.owed.get(
+            key,
+            |owed| owed.is_of(said.size, as_of),
+            |_| Ok(Owed::of(world, &said, with, as_of)),
         )
     }
 

@@ -26,6 +26,8 @@ mod home;
 mod import;
 mod invitation;
 mod journal;
+mod invoice;
+mod ledger;
 mod level;
 mod link;
 pub mod part;
@@ -71,6 +73,8 @@ pub fn pages() -> impl Iterator<Item = &'static Operation> {
         journal::PAGES,
         search::PAGES,
         statement::PAGES,
+        ledger::PAGES,
+        invoice::PAGES,
     ];
     all.into_iter().flatten()
 }

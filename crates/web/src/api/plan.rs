@@ -60,34 +60,35 @@ struct Draft {
     from: Option<String>,
 }
 
-fn plan(_: &Inside<'_>) -> Result<Object, Problem> {
+pub(crate) fn plan(_: &Inside<'_>) -> Result<Object, Problem> {
     Ok(Object::new(Thing::Plan))
 }
 
 fn ask(inside: &Inside<'_>) -> Done {
     let draft: Draft = inside.call.read()?;
-    let from = match draft.from.as_deref().map(Instant::parse) {
-        None => None,
-        Some(Ok(from)) => Some(from),
-        Some(Err(error)) => {
-            return Err(Kind::BadRequest.because(format!("`from` is no instant: {error}")));
-        }
-    };
-    let files = proposal::bytes(&draft.files);
-    planned(inside, &sound(&files)?, None, from, inside.as_of()?)
+    let from = since(draft.from.as_deref())?;
+    let draft = sound(&proposal::bytes(&draft.files))?;
+    replayed(inside, &draft, None, from, inside.as_of()?, told)
 }
 
-fn of_proposal(inside: &Inside<'_>) -> Done {
+pub(crate) fn of_proposal(inside: &Inside<'_>) -> Done {
     let as_of = inside.as_of()?;
     inside.answered("plan", as_of, || {
         let found = proposal::text(inside)?;
         let draft = sound(&proposal::bytes(&found.files))?;
-        planned(inside, &draft, found.based_on.as_deref(), None, as_of)
+        let based_on = found.based_on.as_deref();
+        replayed(inside, &draft, based_on, None, as_of, told)
     })
 }
 
+/// From when on something is replayed.
+pub(crate) fn since(text: Option<&str>) -> Result<Option<Instant>, Problem> {
+    let from = text.map(Instant::parse).transpose();
+    from.map_err(|error| Kind::BadRequest.because(format!("`from` is no instant: {error}")))
+}
+
 /// A draft without errors.
-fn sound(files: &Files) -> Result<Loaded, Problem> {
+pub(crate) fn sound(files: &Files) -> Result<Loaded, Problem> {
     let loaded = agreement::load(files);
     let mut findings = loaded.diagnostics.iter();
     match findings.find(|finding| finding.severity == Severity::Error) {
@@ -96,14 +97,35 @@ fn sound(files: &Files) -> Result<Loaded, Problem> {
     }
 }
 
-/// What a draft would have come to beside the text that it changes: the one in force, where it names none.
-fn planned(
+/// What a draft would have come to beside the text that it changes: the one in force, where it names none. Amounts are
+/// told to who sees the statements of every pair of the party, and are left out of it for everybody else.
+pub(crate) fn replayed<T>(
     inside: &Inside<'_>,
     draft: &Loaded,
     based_on: Option<&str>,
     from: Option<Instant>,
     as_of: Instant,
-) -> Done {
+    tell: impl FnOnce(&Inside<'_>, &Question<'_>, &Replayed) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    asking(inside, draft, based_on, from, as_of, |question| {
+        let replayed = Replayed::of(question, false);
+        let mut replayed = replayed.map_err(|error| Kind::Unfit.because(error.to_string()))?;
+        if !inside.sees_all_pairs() {
+            replayed.money.clear();
+        }
+        tell(inside, question, &replayed)
+    })
+}
+
+/// What is asked of the record by a draft.
+pub(crate) fn asking<T>(
+    inside: &Inside<'_>,
+    draft: &Loaded,
+    based_on: Option<&str>,
+    from: Option<Instant>,
+    as_of: Instant,
+    answer: impl FnOnce(&Question<'_>) -> Result<T, Problem>,
+) -> Result<T, Problem> {
     let world = inside.world;
     let changed = based_on.unwrap_or(&world.versions.at(as_of).hash);
     // WHY: of the text that is changed only what whoever asks may read, so that no price shows in what differs.
@@ -130,13 +152,15 @@ fn planned(
         until: as_of,
         levels: &levels,
     };
-    let replayed = Replayed::of(&question, false);
-    let replayed = replayed.map_err(|error| Kind::Unfit.because(error.to_string()))?;
-    let mut told = document(&question, &replayed, false);
+    answer(&question)
+}
+
+fn told(inside: &Inside<'_>, question: &Question<'_>, replayed: &Replayed) -> Done {
+    let mut told = document(question, replayed, false);
     if !inside.sees_all_pairs()
         && let Some(told) = told.as_object_mut()
     {
-        // WHY: amounts are for who sees the statements of every pair of the party.
+        // WHY: that nothing is told is not told as if nothing differed.
         told.remove("money");
     }
     Ok(json(told))

@@ -93,12 +93,12 @@ pub const OPERATIONS: &[Operation] = &[
 /// A text that is put forward.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct New {
+pub(crate) struct New {
     /// Its files, by path.
-    files: BTreeMap<String, String>,
+    pub files: BTreeMap<String, String>,
     /// Why.
     #[serde(default)]
-    reason: Option<String>,
+    pub reason: Option<String>,
 }
 
 /// Why something is taken back.
@@ -113,21 +113,21 @@ struct Why {
 /// What is said about a text.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Said {
+pub(crate) struct Said {
     /// The hash of the text that was read.
-    hash: String,
+    pub hash: String,
     /// The path of the clause, such as `levels.solved`; the whole text where it is left out.
     #[serde(default)]
-    clause: Option<String>,
+    pub clause: Option<String>,
     /// What is said.
     #[serde(default)]
-    text: Option<String>,
+    pub text: Option<String>,
     /// The id of the comment to which it replies, or which it settles.
     #[serde(default)]
-    reply_to: Option<String>,
+    pub reply_to: Option<String>,
     /// Whether it settles that comment.
     #[serde(default)]
-    settles: bool,
+    pub settles: bool,
 }
 
 /// What is signed.
@@ -206,7 +206,7 @@ struct Text {
     differs: serde_json::Value,
 }
 
-fn list(inside: &Inside<'_>) -> Done {
+pub(crate) fn list(inside: &Inside<'_>) -> Done {
     enter_signed(inside)?;
     let view = command::known(inside)?;
     let state = State::of(&view.facts);
@@ -214,25 +214,33 @@ fn list(inside: &Inside<'_>) -> Done {
     Ok(Answer::json(&all.collect::<Vec<_>>()))
 }
 
-fn see(inside: &Inside<'_>) -> Done {
-    let Found { id, files, .. } = text(inside)?;
+pub(crate) fn see(inside: &Inside<'_>) -> Done {
+    let found = text(inside)?;
     let view = command::known(inside)?;
     let state = State::of(&view.facts);
-    let proposal = state.proposal(&id).map_err(|_| Kind::NotFound.plain())?;
-    // WHY: of both texts only what whoever asks may read, prices as well.
-    let before = match &proposal.says.based_on {
-        Some(hash) => super::agreement::files(inside, hash)?,
-        None => None,
-    };
+    let proposal = state.proposal(&found.id);
+    let proposal = proposal.map_err(|_| Kind::NotFound.plain())?;
     Ok(Answer::json(&Text {
         proposal: told(&state, proposal),
-        differs: differs(&before.unwrap_or_default(), &files),
-        files,
+        differs: differs(&changed(inside, &found)?, &found.files),
+        files: found.files,
     }))
 }
 
+/// The text that a proposal changes: of it as well only what whoever asks may read, prices too.
+pub(crate) fn changed(
+    inside: &Inside<'_>,
+    found: &Found,
+) -> Result<BTreeMap<String, String>, Problem> {
+    let before = match &found.based_on {
+        Some(hash) => super::agreement::files(inside, hash)?,
+        None => None,
+    };
+    Ok(before.unwrap_or_default())
+}
+
 /// A text that was put forward.
-pub(super) struct Found {
+pub(crate) struct Found {
     /// The proposal.
     pub id: ProposalId,
     /// The files that whoever asks may read.
@@ -242,7 +250,7 @@ pub(super) struct Found {
 }
 
 /// The text of the proposal of the path, as whoever asks may read it.
-pub(super) fn text(inside: &Inside<'_>) -> Result<Found, Problem> {
+pub(crate) fn text(inside: &Inside<'_>) -> Result<Found, Problem> {
     let view = command::known(inside)?;
     let state = State::of(&view.facts);
     let id = id(inside)?;
@@ -256,30 +264,41 @@ pub(super) fn text(inside: &Inside<'_>) -> Result<Found, Problem> {
 }
 
 fn propose(inside: &Inside<'_>) -> Done {
-    let New { files, reason } = inside.call.read()?;
+    Ok(Answer::created(&proposed_anew(
+        inside,
+        inside.call.read()?,
+    )?))
+}
+
+/// Puts a text forward.
+pub(crate) fn proposed_anew(inside: &Inside<'_>, new: New) -> Result<Did, Problem> {
     let id = format!("pr-{}", hex::encode(&inside.desk().random()[..8]));
     let id = ProposalId::new(&id).map_err(|_| Kind::Failed.plain())?;
-    let text = read(&files)?;
+    let text = read(&new.files)?;
     let command = Command::Propose {
         id: id.clone(),
         text: &text,
-        reason,
+        reason: new.reason,
     };
-    let mut did = put_forward(inside, &files, &command)?;
+    let mut did = put_forward(inside, &new.files, &command)?;
     did.id = Some(id.to_string());
-    Ok(Answer::created(&did))
+    Ok(did)
 }
 
 fn revise(inside: &Inside<'_>) -> Done {
-    let New { files, reason } = inside.call.read()?;
+    revised(inside, inside.call.read()?)
+}
+
+/// Puts another text in the place of one's own.
+pub(crate) fn revised(inside: &Inside<'_>, new: New) -> Done {
     let id = id(inside)?;
-    let text = read(&files)?;
+    let text = read(&new.files)?;
     let command = Command::Revise {
         id: id.clone(),
         text: &text,
-        reason,
+        reason: new.reason,
     };
-    let mut did = put_forward(inside, &files, &command)?;
+    let mut did = put_forward(inside, &new.files, &command)?;
     did.id = Some(id.to_string());
     Ok(Answer::created(&did))
 }
@@ -298,12 +317,21 @@ fn put_forward(
 
 fn withdraw(inside: &Inside<'_>) -> Done {
     let Why { reason } = inside.call.read()?;
+    withdrawn(inside, reason)
+}
+
+/// Takes one's own back.
+pub(crate) fn withdrawn(inside: &Inside<'_>, reason: Option<String>) -> Done {
     let id = id(inside)?;
     command::run(inside, &[], &Command::Withdraw { id, reason })
 }
 
 fn comment(inside: &Inside<'_>) -> Done {
-    let said: Said = inside.call.read()?;
+    commented(inside, inside.call.read()?)
+}
+
+/// Says something about a text.
+pub(crate) fn commented(inside: &Inside<'_>, said: Said) -> Done {
     let proposal = id(inside)?;
     let reply_to = match &said.reply_to {
         None => None,
@@ -335,6 +363,11 @@ fn comment(inside: &Inside<'_>) -> Done {
 fn sign(inside: &Inside<'_>) -> Done {
     let Signed { hash } = inside.call.read()?;
     command::stepped_up(inside)?;
+    signed(inside, hash)
+}
+
+/// Signs the text of this hash, by somebody who has just proven who it is.
+pub(crate) fn signed(inside: &Inside<'_>, hash: String) -> Done {
     let proposal = id(inside)?;
     let command = Command::Sign { proposal, hash };
     let mut facts = command::decide(inside, &proposed(inside)?, &command)?;
@@ -347,7 +380,7 @@ fn sign(inside: &Inside<'_>) -> Done {
 
 /// Makes versions of texts that all have signed: after each signature, and whenever one was signed and the process
 /// ended before it could.
-fn enter_signed(inside: &Inside<'_>) -> Result<(), Problem> {
+pub(crate) fn enter_signed(inside: &Inside<'_>) -> Result<(), Problem> {
     let desk = inside.desk();
     let world = desk.world(inside.alliance, &inside.world.party, inside.call.now)?;
     let view = desk.view(&world, &world.whole())?;
@@ -367,11 +400,11 @@ fn enter_signed(inside: &Inside<'_>) -> Result<(), Problem> {
     Ok(())
 }
 
-fn id(inside: &Inside<'_>) -> Result<ProposalId, Problem> {
+pub(crate) fn id(inside: &Inside<'_>) -> Result<ProposalId, Problem> {
     ProposalId::new(inside.call.at("proposal")).map_err(|_| Kind::NotFound.plain())
 }
 
-pub(super) fn bytes(files: &BTreeMap<String, String>) -> Files {
+pub(crate) fn bytes(files: &BTreeMap<String, String>) -> Files {
     let files = files.iter();
     files
         .map(|(path, text)| (path.clone(), text.clone().into_bytes()))

@@ -1,8 +1,10 @@
 //! Statements: what two parties owe each other by month, down to every step; the same documents as on the command line.
 
+use std::sync::Arc;
+
+use facts::Instant;
 use facts::id::PartyId;
-use facts::{Fact, Instant};
-use ledger::{Month, Settled};
+use ledger::Month;
 use practice::access::{Pair, Thing};
 use practice::{Action, Command, Object};
 use schemars::JsonSchema;
@@ -16,6 +18,7 @@ use super::command::{self, Did};
 use super::operation::{Done, Form, Gives, Operation, Parameter, Right, Takes};
 use super::problem::{Kind, Problem};
 use super::reading::{json, missing};
+use crate::desk::Owed;
 
 const QUERY: &[Parameter] = &[
     Parameter {
@@ -87,13 +90,6 @@ pub(crate) struct Agreed {
     pub total: String,
 }
 
-/// What follows between two parties, and the facts from which it does.
-pub(crate) struct Between {
-    facts: Vec<Fact>,
-    /// What is owed.
-    pub settled: Settled,
-}
-
 /// A party with which there are statements.
 #[derive(Serialize, JsonSchema)]
 struct With {
@@ -126,28 +122,23 @@ pub(crate) fn settled(
     inside: &Inside<'_>,
     with: &PartyId,
     as_of: Instant,
-) -> Result<Between, Problem> {
-    let facts = inside.desk().said(inside.world)?;
-    let facts = facts.of_pair(&inside.world.party, with);
-    let settled = ledger::settle(&inside.world.versions, &facts, as_of);
-    Ok(Between { facts, settled })
+) -> Result<Arc<Owed>, Problem> {
+    inside.desk().owed(inside.world, with, as_of)
 }
 
-impl Between {
-    /// The statements between the two that are asked for.
-    pub fn shown<'s>(
-        &'s self,
-        inside: &'s Inside<'_>,
-        with: &PartyId,
-        month: Option<Month>,
-    ) -> Result<Shown<'s>, Problem> {
-        let asked = Asked {
-            month,
-            with: vec![inside.world.party.to_string(), with.to_string()],
-        };
-        let versions = &inside.world.versions;
-        Shown::of(&asked, versions, &self.facts, &self.settled).map_err(missing)
-    }
+/// The statements between the party and another that are asked for.
+pub(crate) fn shown<'s>(
+    inside: &'s Inside<'_>,
+    owed: &'s Owed,
+    with: &PartyId,
+    month: Option<Month>,
+) -> Result<Shown<'s>, Problem> {
+    let asked = Asked {
+        month,
+        with: vec![inside.world.party.to_string(), with.to_string()],
+    };
+    let versions = &inside.world.versions;
+    Shown::of(&asked, versions, &owed.facts, &owed.settled).map_err(missing)
 }
 
 fn list(inside: &Inside<'_>) -> Done {
@@ -206,8 +197,8 @@ pub(crate) fn told(inside: &Inside<'_>, what: &str, tell: impl FnOnce(&Shown<'_>
             None => None,
             Some(text) => Some(month(text)?),
         };
-        let settled = settled(inside, &with, as_of)?;
-        tell(&settled.shown(inside, &with, month)?)
+        let owed = settled(inside, &with, as_of)?;
+        tell(&shown(inside, &owed, &with, month)?)
     })
 }
 
@@ -226,8 +217,8 @@ pub(crate) fn agree_to(inside: &Inside<'_>, agreed: Agreed) -> Done {
     } = agreed;
     let (party, with) = (&inside.world.party, other(inside)?);
     let wanted = month(&name)?;
-    let settled = settled(inside, &with, inside.call.now)?.settled;
-    let statement = settled.statements.iter().find(|one| {
+    let owed = settled(inside, &with, inside.call.now)?;
+    let statement = owed.settled.statements.iter().find(|one| {
         let pair = [&one.pair.payer, &one.pair.payee];
         one.month == wanted
             && one.currency == currency

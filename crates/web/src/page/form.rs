@@ -15,10 +15,20 @@ use crate::api::{command, session};
 /// The most bytes of a form.
 const MOST_BYTES: usize = 256 << 10;
 
+/// The most bytes of a form with texts: those of the interface for programs, as a browser writes them.
+const MOST_BYTES_OF_TEXTS: usize = 6 << 20;
+
 /// What a form sends.
 pub const TAKES: Takes = Takes {
     media: &[FORM],
     most_bytes: MOST_BYTES,
+    schema: None,
+};
+
+/// What a form with whole texts sends.
+pub const TAKES_TEXTS: Takes = Takes {
+    media: &[FORM],
+    most_bytes: MOST_BYTES_OF_TEXTS,
     schema: None,
 };
 

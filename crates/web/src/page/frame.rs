@@ -55,6 +55,14 @@ pub const PLACES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "nav-money",
+        &[
+            ("statements", "/statements"),
+            ("ledger", "/ledger"),
+            ("invoices", "/invoices"),
+        ],
+    ),
+    (
         "nav-agreement-group",
         &[
             ("nav-agreement", "/agreement"),
@@ -72,7 +80,6 @@ pub const PLACES: &[(&str, &[(&str, &str)])] = &[
         "nav-people-group",
         &[("nav-people", "/people"), ("nav-tokens", "/tokens")],
     ),
-    ("nav-money", &[("statements", "/statements")]),
 ];
 
 impl Asked {

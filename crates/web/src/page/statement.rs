@@ -103,8 +103,8 @@ fn list(inside: &Inside<'_>) -> Done {
         let title = page.t("statements");
         let mut pairs = Vec::new();
         for with in statement::seen(inside) {
-            let settled = statement::settled(inside, &with, as_of)?;
-            let shown = settled.shown(inside, &with, None)?;
+            let owed = statement::settled(inside, &with, as_of)?;
+            let shown = statement::shown(inside, &owed, &with, None)?;
             if !shown.statements.is_empty() {
                 pairs.push(months(&page, &inside.world.party, &with, &shown));
             }
@@ -126,8 +126,10 @@ fn all(inside: &Inside<'_>) -> Done {
     inside.answered("all-statements", as_of, || {
         let mut documents = Vec::new();
         for with in statement::seen(inside) {
-            let settled = statement::settled(inside, &with, as_of)?;
-            documents.push(statement::between_two(&settled.shown(inside, &with, None)?));
+            let owed = statement::settled(inside, &with, as_of)?;
+            documents.push(statement::between_two(&statement::shown(
+                inside, &owed, &with, None,
+            )?));
         }
         Ok(json(documents.into()))
     })
@@ -139,8 +141,8 @@ fn all_csv(inside: &Inside<'_>) -> Done {
     inside.answered("all-statements-csv", as_of, || {
         let mut text = String::new();
         for with in statement::seen(inside) {
-            let settled = statement::settled(inside, &with, as_of)?;
-            let lines = told::statement::csv(&settled.shown(inside, &with, None)?);
+            let owed = statement::settled(inside, &with, as_of)?;
+            let lines = told::statement::csv(&statement::shown(inside, &owed, &with, None)?);
             let head = match text.is_empty() {
                 true => 0,
                 false => lines.find('\n').map_or(0, |end| end + 1),

@@ -40,6 +40,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../../words/en/responsibility.ftl"),
     include_str!("../../words/en/record.ftl"),
     include_str!("../../words/en/statement.ftl"),
+    include_str!("../../words/en/ledger.ftl"),
+    include_str!("../../words/en/invoice.ftl"),
 ];
 
 impl Language {

@@ -10,6 +10,7 @@ use store::Manner;
 use crate::http::Came;
 use crate::record::{Record, Who, files, party, present};
 
+mod books;
 mod statements;
 
 /// What stands in the money of each provider, and nowhere else.

@@ -102,8 +102,8 @@ fn statements(inside: &Inside<'_>) -> Result<Vec<Waits>, Problem> {
         if !may {
             continue;
         }
-        let settled = statement::settled(inside, &with, as_of)?;
-        let shown = settled.shown(inside, &with, None)?;
+        let owed = statement::settled(inside, &with, as_of)?;
+        let shown = statement::shown(inside, &owed, &with, None)?;
         for one in &shown.statements {
             if let Settling::Open { agreed } = &one.state
                 && !agreed.contains(party)

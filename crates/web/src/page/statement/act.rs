@@ -100,8 +100,8 @@ pub(super) fn agree(inside: &Inside<'_>) -> Done {
         came,
         (&back, "statement-agreed"),
         |problem, status| {
-            let settled = statement::settled(inside, &with, inside.as_of()?)?;
-            let shown = settled.shown(inside, &with, Some(month))?;
+            let owed = statement::settled(inside, &with, inside.as_of()?)?;
+            let shown = statement::shown(inside, &owed, &with, Some(month))?;
             let again = Again {
                 problem,
                 status,
@@ -127,8 +127,8 @@ pub(super) fn claim(inside: &Inside<'_>) -> Done {
         _ => "line-disputed",
     };
     form::settled(&page, come, (&back, what), |problem, status| {
-        let settled = statement::settled(inside, &with, inside.as_of()?)?;
-        let shown = settled.shown(inside, &with, Some(month))?;
+        let owed = statement::settled(inside, &with, inside.as_of()?)?;
+        let shown = statement::shown(inside, &owed, &with, Some(month))?;
         line::shown(inside, &shown, Some((problem, status, &claims)))
     })
 }

@@ -103,8 +103,10 @@ fn section(
                 ])) }
             }
             @if line.step.is_none() { p { (page.t("line-only-side")) } }
-            @for part in &derivation.parts { (steps(page, part)) }
-            (rests_on(inside, page, derivation))
+            @else {
+                @for part in &derivation.parts { (steps(page, part)) }
+                (rests_on(inside, page, derivation))
+            }
             @if !about.is_empty() {
                 h2 { (page.t("claims")) }
                 ul { @for about in &about { li { (told_claim(page, about, one)) } } }
