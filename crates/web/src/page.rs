@@ -32,6 +32,9 @@ mod level;
 mod link;
 pub mod part;
 mod people;
+mod plan;
+mod proposal;
+mod replay;
 mod report;
 mod responsibility;
 mod scope;
@@ -41,6 +44,7 @@ mod setup;
 mod sheet;
 mod token;
 mod statement;
+mod texts;
 mod words;
 
 pub(crate) use frame::problem;
@@ -75,6 +79,8 @@ pub fn pages() -> impl Iterator<Item = &'static Operation> {
         statement::PAGES,
         ledger::PAGES,
         invoice::PAGES,
+        proposal::PAGES,
+        plan::PAGES,
     ];
     all.into_iter().flatten()
 }

@@ -92,7 +92,7 @@ fn see(inside: &Inside<'_>) -> Done {
 }
 
 /// The files of the version of this hash that somebody sees.
-pub(super) fn files(
+pub(crate) fn files(
     inside: &Inside<'_>,
     hash: &str,
 ) -> Result<Option<BTreeMap<String, String>>, Problem> {

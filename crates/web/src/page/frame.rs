@@ -66,6 +66,8 @@ pub const PLACES: &[(&str, &[(&str, &str)])] = &[
         "nav-agreement-group",
         &[
             ("nav-agreement", "/agreement"),
+            ("proposals", "/proposals"),
+            ("plans", "/plans"),
             ("nav-responsibilities", "/responsibilities"),
             ("nav-scope", "/scope"),
             ("nav-fit", "/fit"),

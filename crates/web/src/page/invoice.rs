@@ -125,9 +125,10 @@ fn against(inside: &Inside<'_>, page: &Page<'_>, asked: &Asked) -> Result<Markup
     let invoice = read(asked)?;
     let owed = statement::settled(inside, &with, inside.as_of()?)?;
     let settled = &owed.settled;
-    let shown = statement::shown(inside, &owed, &with, Some(month)).map_err(|missing| Problem {
-        kind: Kind::Unfit.told().0,
-        ..missing
+    let shown = statement::shown(inside, &owed, &with, Some(month));
+    // WHY: a month without a statement is a slip in the form, and told beside it.
+    let shown = shown.map_err(|missing| {
+        Kind::Unfit.because(missing.detail.unwrap_or_else(|| missing.title.to_owned()))
     })?;
     let one = shown.statements.first().ok_or_else(not_found)?;
     let versions = &inside.world.versions;

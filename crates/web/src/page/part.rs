@@ -8,6 +8,7 @@ use super::frame::Page;
 
 pub mod blocks;
 pub mod clock;
+pub mod differs;
 pub mod spread;
 pub mod waterfall;
 

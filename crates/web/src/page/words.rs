@@ -42,6 +42,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../../words/en/statement.ftl"),
     include_str!("../../words/en/ledger.ftl"),
     include_str!("../../words/en/invoice.ftl"),
+    include_str!("../../words/en/proposal.ftl"),
+    include_str!("../../words/en/plan.ftl"),
 ];
 
 impl Language {

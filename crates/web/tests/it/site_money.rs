@@ -11,6 +11,7 @@ use crate::http::Came;
 use crate::record::{Record, Who, files, party, present};
 
 mod books;
+mod plans;
 mod statements;
 
 /// What stands in the money of each provider, and nowhere else.
@@ -82,4 +83,20 @@ fn others(record: &Record) -> [(Who, &'static str); 3] {
         (record.person("volta", &[]), "nord"),
         (record.person("nord", &[Office::Administrator]), "volta"),
     ]
+}
+
+/// The files of the agreement as another version that begins in May, as a browser sends them.
+fn draft(share: &str, price: &str) -> Vec<(String, String)> {
+    let texts = files().into_iter().map(|(path, bytes)| {
+        let text = String::from_utf8(bytes).unwrap();
+        let text = text
+            .replace(
+                "effective: 2025-01-01",
+                "effective: 2025-05-01\nversion: \"2\"",
+            )
+            .replace("expected: '>= 90 %'", &format!("expected: '>= {share} %'"))
+            .replace("price: 2.50", &format!("price: {price}"));
+        (format!("file:{path}"), text.replace('\n', "\r\n"))
+    });
+    texts.collect()
 }
