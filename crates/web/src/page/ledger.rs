@@ -90,7 +90,7 @@ fn trial_balance(page: &Page<'_>, party: &PartyId, own: &Own) -> Markup {
         table {
             caption { (page.t("ledger-caption")) }
             thead { tr {
-                th scope="col" { (page.t("account")) }
+                th scope="col" { (page.t("ledger-account")) }
                 th.n scope="col" { (page.t("debit")) }
                 th.n scope="col" { (page.t("credit")) }
                 th scope="col" { (page.t("currency")) }
@@ -246,5 +246,5 @@ fn entries(page: &Page<'_>, posted: &[Posted<'_>]) -> Markup {
             }
         }
     };
-    part::wide(&page.t("account"), table)
+    part::wide(&page.t("ledger-account"), table)
 }
