@@ -15,35 +15,45 @@ use unic_langid::LanguageIdentifier;
 pub enum Language {
     /// English.
     English,
+    /// German.
+    German,
     /// English in disguise: longer, with other letters. Whatever stays as it was is in no catalogue.
     Pseudo,
 }
 
 /// The languages that people can choose.
-pub const LANGUAGES: [Language; 1] = [Language::English];
+pub const LANGUAGES: [Language; 2] = [Language::English, Language::German];
 
 /// The cookie that says which language somebody chose.
 pub const COOKIE: &str = "language";
 
-const ENGLISH: &[&str] = &[
-    include_str!("../../words/en/site.ftl"),
-    include_str!("../../words/en/home.ftl"),
-    include_str!("../../words/en/level.ftl"),
-    include_str!("../../words/en/case.ftl"),
-    include_str!("../../words/en/design.ftl"),
-    include_str!("../../words/en/report.ftl"),
-    include_str!("../../words/en/claim.ftl"),
-    include_str!("../../words/en/fact.ftl"),
-    include_str!("../../words/en/import.ftl"),
-    include_str!("../../words/en/people.ftl"),
-    include_str!("../../words/en/agreement.ftl"),
-    include_str!("../../words/en/responsibility.ftl"),
-    include_str!("../../words/en/record.ftl"),
-    include_str!("../../words/en/statement.ftl"),
-    include_str!("../../words/en/ledger.ftl"),
-    include_str!("../../words/en/invoice.ftl"),
-    include_str!("../../words/en/proposal.ftl"),
-    include_str!("../../words/en/plan.ftl"),
+/// The catalogues, one for each noun, in every language.
+macro_rules! catalogues {
+    ($($noun:literal),* $(,)?) => {
+        const ENGLISH: &[&str] = &[$(include_str!(concat!("../../words/en/", $noun, ".ftl"))),*];
+        const GERMAN: &[&str] = &[$(include_str!(concat!("../../words/de/", $noun, ".ftl"))),*];
+    };
+}
+
+catalogues![
+    "site",
+    "home",
+    "level",
+    "case",
+    "design",
+    "report",
+    "claim",
+    "fact",
+    "import",
+    "people",
+    "agreement",
+    "responsibility",
+    "record",
+    "statement",
+    "ledger",
+    "invoice",
+    "proposal",
+    "plan",
 ];
 
 impl Language {
@@ -51,6 +61,7 @@ impl Language {
     pub fn tag(self) -> &'static str {
         match self {
             Language::English => "en",
+            Language::German => "de",
             Language::Pseudo => "en-XA",
         }
     }
@@ -59,13 +70,14 @@ impl Language {
     pub fn name(self) -> &'static str {
         match self {
             Language::English => "English",
+            Language::German => "Deutsch",
             Language::Pseudo => "Ƥseudo",
         }
     }
 
     /// By its tag.
     pub fn parse(tag: &str) -> Option<Language> {
-        let all = [Language::English, Language::Pseudo];
+        let all = [Language::English, Language::German, Language::Pseudo];
         all.into_iter().find(|language| language.tag() == tag)
     }
 
@@ -92,14 +104,15 @@ impl Language {
     fn texts(self) -> &'static [&'static str] {
         match self {
             Language::English | Language::Pseudo => ENGLISH,
+            Language::German => GERMAN,
         }
     }
 }
 
 thread_local! {
     /// A bundle for each language; they are not for several threads at once.
-    static BUNDLES: [(Language, Rc<Words>); 2] =
-        [Language::English, Language::Pseudo].map(|language| (language, Rc::new(Words::new(language))));
+    static BUNDLES: [(Language, Rc<Words>); 3] =
+        [Language::English, Language::German, Language::Pseudo].map(|language| (language, Rc::new(Words::new(language))));
 }
 
 /// The texts of a language.
@@ -214,6 +227,35 @@ mod tests {
         }
     }
 
+    /// Every text is said in every language, with the same values in it.
+    #[test]
+    fn every_language_says_the_same_texts() {
+        let said = |texts: &[&str]| {
+            let mut said = std::collections::BTreeMap::new();
+            for text in texts {
+                let mut id = "";
+                for line in text.lines().filter(|line| !line.starts_with('#')) {
+                    let begins = line.split_once(" =").filter(|_| !line.starts_with(' '));
+                    id = begins.map_or(id, |(begins, _)| begins);
+                    let values = line.split("{ $").skip(1);
+                    let values = values.filter_map(|value| value.split([' ', '}']).next());
+                    let known: &mut std::collections::BTreeSet<String> =
+                        said.entry(id.to_owned()).or_default();
+                    known.extend(values.map(ToOwned::to_owned));
+                }
+            }
+            said
+        };
+        let english = said(ENGLISH);
+        for language in LANGUAGES {
+            let other = said(language.texts());
+            for (id, values) in &english {
+                assert_eq!(other.get(id), Some(values), "`{id}` in {}", language.tag());
+            }
+            assert_eq!(other.len(), english.len(), "{}", language.tag());
+        }
+    }
+
     #[test]
     fn the_language_is_chosen_or_that_of_the_browser() {
         let of = |name: &'static str, value: &str| {
@@ -222,6 +264,7 @@ mod tests {
             Language::of(&headers)
         };
         assert_eq!(of("accept-language", "fr, en-GB;q=0.8"), Language::English);
+        assert_eq!(of("accept-language", "de-AT, en"), Language::German);
         assert_eq!(of("cookie", "language=en-XA"), Language::Pseudo);
         assert_eq!(of("cookie", "language=../../etc"), Language::English);
     }

@@ -1,11 +1,12 @@
 //! The site: pages by right, in every form, and forms that come back with what is wrong.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use web::page::pages;
+use web::page::{Language, Words, pages};
 
-use crate::record::Record;
+use crate::record::{Record, Who};
 
 /// The table of pages with their rights is kept as a file; `UPDATE_API=1` writes it anew.
 #[test]
@@ -169,4 +170,60 @@ fn a_report_stays_as_it_is() {
     state(case("INC2", "opened", "2025-03-04T09:00:00Z"));
     assert_eq!(page(&pinned).body, before.body);
     assert_eq!(page("/alliances/atlas/reports/2025-33").status, 404);
+}
+
+/// Every text that a page asks for by name is in the catalogues.
+#[test]
+fn every_text_of_a_page_is_there() {
+    let words = Words::of(Language::English);
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/page")];
+    let mut asked = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            for call in [
+                "page.t(\"",
+                "page.with(\"",
+                "words.count(\"",
+                "self.t(\"",
+                "self.with(\"",
+            ] {
+                for rest in source.split(call).skip(1) {
+                    let id = rest.split('"').next().unwrap();
+                    assert!(words.has(id), "`{id}` of {}", path.display());
+                    asked += 1;
+                }
+            }
+        }
+    }
+    assert!(asked > 300, "{asked}");
+}
+
+/// A page in another language says so, and nothing of it stays English but what others wrote.
+#[test]
+fn pages_come_in_the_language_of_the_reader() {
+    let record = Record::new();
+    let nord = record.person("nord", &[]);
+    let Who::Session(session) = &nord else {
+        panic!("{nord:?}")
+    };
+    let of = |language: &str| {
+        let who = Who::Session(format!("{session}; language={language}"));
+        record
+            .browse(Some(&who), "GET", "/alliances/atlas/levels", None)
+            .body
+    };
+    let german = of("de");
+    assert!(
+        german.contains("<html lang=\"de\"") && german.contains("<h1>Zusagen</h1>"),
+        "{german}"
+    );
+    assert!(!german.contains(">Levels<"), "{german}");
+    let disguised = of("en-XA");
+    assert!(disguised.contains("<h1>Lévéls</h1>"), "{disguised}");
 }

@@ -1,0 +1,50 @@
+# Die Seite eines Falls und seine Uhr.
+clock-of = Die Uhr von { $case }, nach Inhaber
+clock-told = Zeit, die zählt, nach Inhaber: { $shares }. Übrig vom Ziel: { $left }.
+clock-due = Ziel erreicht
+clock-table = Wer ihn hatte, ab wann, und was vom Ziel übrig war
+clock-from = Ab
+clock-holder = Bei
+clock-open = Zählt
+clock-off = Außerhalb der Zeiten
+clock-left = Übrig
+clock-note = Vermerk
+clock-hold = Angehalten
+clock-contested = bestritten
+clock-fact = der Fakt
+case-list = Fälle
+not-counted = zählt noch nicht
+of-target = von { $target }
+over-by = { $over } darüber
+left-over = { $left } übrig
+clock-key-held = zählt
+clock-key-late = zählt, jenseits des Ziels
+clock-key-wait = Warten auf den Kunden
+clock-key-excluded = ausgenommen
+clock-key-contested = bestritten
+clock-key-off = außerhalb der vereinbarten Zeiten
+also-record-of = Zählt auch in:
+happened = Was geschah
+happened-caption = Jede Zeile ist, was eine Partei gesagt hat
+at = Wann
+stated-by = Gesagt von
+recorded = Aufgezeichnet
+cases-lead = Störungen, Anfragen, Änderungen, Probleme und was sonst ein eigenes Leben hat, so wie die Parteien es gesagt haben.
+cases-count = { $n ->
+    [one] 1 Fall
+   *[other] { $n } Fälle
+}
+cases-none = Es gibt noch keinen Fall. Fälle kommen aus den Werkzeugen der Parteien: lesen Sie einen Export ein, oder lassen Sie eine Quelle ihre Fakten sagen.
+cases-none-such = Kein Fall ist so.
+cases-all = Alle Fälle zeigen
+cases-type = Art
+cases-any = beliebig
+cases-text = Text
+cases-filter = Zeigen
+cases-priority = Priorität
+cases-first = Zuerst bekannt
+cases-last = Zuletzt gehört
+case = Fall
+paging = Seiten der Liste
+paging-next = Nächste Seite
+paging-first = Erste Seite

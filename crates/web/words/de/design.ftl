@@ -1,0 +1,24 @@
+# Die Seite, die die Teile der Seiten zeigt.
+design = Das Aussehen der Seiten
+design-lead = Woraus Seiten bestehen. Die Werte hier sind erdacht; jedes Teil sieht überall gleich aus.
+design-colours = Farben
+design-colours-told = Jede Farbe hat einen Namen und je einen Wert für hell und dunkel. Keine Farbe steht allein: ein Wort oder ein Zeichen sagt dasselbe.
+design-type = Schrift
+design-type-told = Die Systemschrift des Lesers; Zahlen haben Ziffern gleicher Breite, damit sich Spalten vergleichen lassen.
+design-type-lead = Eine Zeile, die sagt, wovon die Seite handelt
+design-type-fine = Was gut zu wissen ist, klein; und die Adresse einer Klausel:
+design-states = Zustände
+design-states-told = Ein Zustand ist ein Wort mit einem Zeichen in seiner Farbe. Abschnitte einer Uhr haben eigene Farben.
+design-tables = Tabellen
+design-table-told = Jeder Wert ist ein Link, einen Schritt hinab zu dem, worauf er beruht
+design-level = Störungen rechtzeitig gelöst
+design-forms = Formulare
+design-forms-told = Namen stehen über ihren Feldern, ein Hinweis dazwischen. Ein Knopf tut, wofür das Formular da ist.
+design-reason = Grund
+design-hint = in einem Satz, den die andere Seite liest
+design-urgent = Es eilt
+design-messages = Meldungen
+design-done = Es ist getan, und das sagt, was.
+design-refused = der Monat ist seit dem 3. März abgeschlossen
+design-help = verlangen Sie eine Berichtigung im laufenden Monat
+design-empty = Hier ist noch nichts. Dies sagt, was hier wäre, und wie es hierher kommt.

@@ -1,0 +1,19 @@
+# Die Seite eines Fakts.
+fact-title = Ein Fakt der Art { $kind }
+fact-lead = Das hat { $party } gesagt. Das Journal beweist, dass und wann es gesagt wurde; nicht, dass es wahr ist.
+fact-source = Quelle
+fact-number = Nummer
+fact-at = Geschehen
+fact-kind = Art
+fact-about = Zu
+fact-hold = ein Anhalten eines Falls
+fact-taken-back = der Fakt, den er zurücknimmt
+fact-entry = Im Journal
+fact-entry-told = Er steht in Eintrag { $entry }.
+attested-source = Seine Partei hat ihn mit ihrem eigenen Schlüssel unterschrieben.
+attested-host = Nur der Gastgeber bezeugt, wer ihn eingereicht hat.
+fact-in-journal = Den Eintrag sehen
+fact-proof = Seinen Einschlussbeweis laden
+fact-text = Sein Text
+fact-others = Andere Fakten zum selben
+copy = Kopieren

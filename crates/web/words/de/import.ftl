@@ -1,0 +1,37 @@
+# Exporte anderer Werkzeuge.
+imports = Einlesen
+import = Ein Einlesen
+imports-lead = Lesen Sie einen Export des Werkzeugs ein, das Sie schon benutzen. Jede Zeile wird angenommen, als bekannt erkannt oder mit ihrem Grund zurückgewiesen; dieselbe Datei noch einmal einzulesen ändert nichts.
+imports-file = Die Datei
+imports-file-hint = CSV, JSON-Zeilen, XML oder ein Ereignisprotokoll, auch mit gzip gepackt; höchstens 32 MiB.
+imports-mapping = Wie sie gelesen wird
+imports-own = nach einer eigenen Zuordnung
+imports-own-text = Eine eigene Zuordnung
+imports-own-hint = YAML, wie in einer Datei für Zuordnungen. Sie gilt, wenn die Wahl oben es sagt.
+imports-send = Einlesen
+imports-brought = Zuletzt eingelesen
+imports-kept = Was aus einer Datei wurde, bleibt einen Tag lang stehen, für alle Ihrer Firma
+imports-none = Zuletzt wurde nichts eingelesen. Was im Journal steht, bleibt dort.
+imports-began = Begonnen
+imports-running = läuft
+imports-done = fertig
+imports-failed = vorzeitig geendet
+imports-received = erhalten
+imports-accepted = angenommen
+imports-duplicate = schon bekannt
+imports-rejected = zurückgewiesen
+imports-sum = Erhalten = angenommen + schon bekannt + zurückgewiesen.
+imports-facts = Die angenommenen Zeilen ergeben { $facts } Fakten; { $stated } davon stehen im Journal.
+imports-progress = Fakten im Journal
+imports-stop = Anhalten
+imports-look = Noch einmal nachsehen
+imports-not-permitted = Nicht an Ihnen zu sagen
+imports-not-permitted-told = { $n } Fakten blieben weg, da wer die Datei einliest, sie nicht sagen darf:
+imports-rejected-rows = Zurückgewiesene Zeilen
+imports-rejected-caption = Die Zeile, auf der ein Datensatz beginnt, was daran falsch ist und was zu tun ist
+imports-line = Zeile
+imports-why = Was falsch ist
+imports-help = Was zu tun ist
+imports-more = Und noch { $n }, die nicht aufgeführt sind.
+done-import-begun = Die Datei wird eingelesen.
+done-import-stopped = Es wird angehalten. Was schon gesagt ist, bleibt.

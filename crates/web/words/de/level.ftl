@@ -1,0 +1,49 @@
+# Zusagen und Messwerte.
+levels = Zusagen
+spread-told = { $counted } Vorgänge nach dem Teil ihres Ziels, den sie brauchten; { $late } brauchten länger als das Ziel.
+spread-target = Ziel
+spread-beyond = doppelt und mehr
+levels-lead = Was versprochen wurde, und was daraus geworden ist, Zeitraum für Zeitraum. Jeder Wert führt hinab zu seinen Fakten.
+levels-none = Der Vertrag sagt nichts zu, was Sie sehen dürfen.
+level = Zusage
+promise = Versprochen
+sides-differ = die Seiten haben verschiedene Werte
+window = Zeitraum
+key = Von
+value = Wert
+state = Stand
+made-of = Besteht aus
+from-parts = Er ergibt sich aus seinen Teilen, die folgen.
+small-sample = Erfüllt als kleine Stichprobe: unter { $below } Vorgängen dürfen { $misses } verfehlen.
+side-has = Würden die offenen Einwände von { $party } angenommen:
+feed-missing = Die Quelle fehlte { $missing } von { $of }.
+by-version = nach Fassung { $version } des Vertrags
+service = Dienst
+replaced = Nach dem Einwand { $claim } von { $party }; berechnet: { $computed }
+claims = Einwände
+records = Vorgänge
+records-caption = Die Vorgänge, auf denen die Zahl beruht, die späten zuerst
+record = Vorgang
+started = Begonnen
+elapsed = Dauerte
+target = Ziel
+left = Übrig
+held-longest = Am längsten bei
+record-missed = verfehlt
+record-in-time = rechtzeitig
+record-met = zählt
+record-other = zählt nicht dafür
+record-running = läuft
+and-more = { $n ->
+    [one] Und noch einer; die anderen Formen haben alle.
+   *[other] Und noch { $n }; die anderen Formen haben alle.
+}
+observations = Beobachtungen
+observations-caption = Woraus die Zahl beobachtet wurde
+what = Was
+from = Von
+until = Bis
+adds = Trägt bei
+note = Vermerk
+facts = Fakten
+fact = Fakt
