@@ -162,7 +162,7 @@ fn clock<'a>(
                 }
                 " · " (part::clause(page, &format!("levels.{level}")))
             }
-            figure.chart { (part::clock::picture(page, timeline, &id)) }
+            figure.chart tabindex="0" { (part::clock::picture(page, timeline, &id)) }
             p.legend.clock-legend {
                 @for class in ["held", "late", "wait", "excluded", "contested", "off"] {
                     span.key { span class={ "swatch " (class) } aria-hidden="true" {} " " (page.t(&format!("clock-key-{class}"))) } " "
@@ -171,7 +171,7 @@ fn clock<'a>(
             ul.story {
                 @for told in clock.sentences(engine) { li { (sentence(&told.replace('`', ""))) } }
             }
-            (part::wide(&page.t("clock-table"), table))
+            (part::wide(&page.with("clock-table-of", &[("level", &title)]), table))
             @if may_claim { (holds(page, timeline)) }
         }
     }

@@ -172,11 +172,11 @@ fn shown(inside: &Inside<'_>, status: StatusCode, problem: Option<Markup>) -> Do
                 div { dt { (page.t("claim-silence")) } dd { (silence(&page, entry)) } }
             }
             @if claim.expedited { div { dt { (page.t("claim-expedited")) } dd { (page.t("yes")) } } }
-            div { dt { (page.t("fact")) } dd { a href=(page.link(&format!("/facts/{}", entry.fact.id))) { (page.t("claim-fact")) } } }
+            div { dt { (sentence(&page.t("fact"))) } dd { a href=(page.link(&format!("/facts/{}", entry.fact.id))) { (page.t("claim-fact")) } } }
         }
         @if let Some(dispute) = &entry.dispute {
             h2 { (page.t("claim-dispute")) }
-            ol.story { @for line in told::claims::stages(dispute) { li { (sentence(&line)) } } }
+            ol.story { @for line in told::claims::stages(dispute) { li { (sentence(&line.replace('`', ""))) } } }
         }
         (outcome)
         (said_to(&page, &view, entry))
@@ -360,6 +360,16 @@ fn who(page: &Page<'_>, parties: &Option<Vec<PartyId>>) -> String {
 
 /// Until when silence says nothing, and what it says then.
 fn silence(page: &Page<'_>, entry: &Entry<'_>) -> Markup {
+    let dispute = entry.dispute.as_ref();
+    let stage = dispute.and_then(|dispute| dispute.stages.get(dispute.now?));
+    if let Some(stage) = stage {
+        return html! {
+            (page.with("claim-stage", &[("stage", &told::words::plain(&stage.title)), ("by", &stage.by.to_string())]))
+            @if let Some(silent) = stage.silence {
+                ", " (page.t("claim-then")) " " (page.t(if silent.accepted { "claim-accepted" } else { "claim-dismissed" }))
+            }
+        };
+    }
     match entry
         .entitled
         .silence

@@ -44,9 +44,9 @@ fn show(inside: &Inside<'_>) -> Done {
         p.lead { (page.t("journal-lead")) }
         dl.fields {
             div { dt { (page.t("journal-size")) } dd.figure { (size) } }
-            div { dt { (page.t("journal-root")) } dd { code.hash { (standing.chain.root()) } } }
             @if let Some(recorded) = standing.chain.recorded() { div { dt { (page.t("journal-last")) } dd { (page.time(recorded)) } } }
         }
+        p.fine { (page.t("journal-root")) ": " code.hash { (standing.chain.root()) } }
         (cosigned(&page, inside, &standing)?)
         (verify(&page, inside))
         h2 { (page.t("journal-entries")) }
@@ -88,7 +88,7 @@ fn cosigned(page: &Page<'_>, inside: &Inside<'_>, standing: &Standing) -> Result
             a href=(api(inside, "/journal/policy")) download="policy" { (page.t("journal-policy")) }
         }
         h3 { (page.t("journal-cosigned")) }
-        @if present.is_empty() { p { span.state.below { span aria-hidden="true" { "▼ " } (page.t("journal-nobody")) } } }
+        @if present.is_empty() { p.below { span aria-hidden="true" { "▼ " } (page.t("journal-nobody")) } }
         @else { ul { @for name in &present { li { span.state.met aria-hidden="true" { "✓ " } bdi { (plain(name)) } } } } }
         @match earlier {
             Some((at, names)) if at < size => {

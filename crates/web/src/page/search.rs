@@ -66,7 +66,7 @@ fn shown(inside: &Inside<'_>) -> Done {
     let total: usize = found.iter().map(|found| found.count).sum();
     let body = html! {
         h1 { (title) }
-        form.row role="search" method="get" {
+        form.row method="get" {
             label { (page.t("search-text")) input type="search" name="q" value=(asked) size="30"; }
             button.main { (title) }
         }

@@ -174,6 +174,7 @@ fn shown(call: &Call<'_>, next: &str, login: &str, problem: Option<Problem>) -> 
                 label { (page.t("password")) input type="password" name="password" autocomplete="current-password" required; }
                 button.main { (title) }
             }
+            p { a href="/invitation" { (page.t("sign-in-invited")) } }
             (personas(&page, next))
             (looks(&page, next))
         }

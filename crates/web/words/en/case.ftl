@@ -3,6 +3,7 @@ clock-of = The clock of { $case } by holder
 clock-told = Time that counts by holder: { $shares }. Left of the target: { $left }.
 clock-due = target reached
 clock-table = Who held it, from when on, and what was left of the target
+clock-table-of = Who held it: { $level }
 clock-from = From
 clock-holder = Held by
 clock-open = Counts

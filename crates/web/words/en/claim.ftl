@@ -15,6 +15,7 @@ claim-answers = Answers
 claim-decides = Decides a dispute
 claim-silence = Silence
 claim-no-silence = says nothing
+claim-stage = { $stage }, up to the end of { $by }
 claim-then = then counts as
 claim-any-other = any other party
 claim-open = open

@@ -100,6 +100,7 @@ account-look = Language and look
 done-password-changed = The password has changed, and all other sessions have ended.
 password-hint = At least 12 characters; a few words are fine.
 login-hint = By this you sign in: small letters, digits, and . - _ @.
+sign-in-invited = I was invited
 invitation = You are invited
 invitation-lead = Type in the code that you were given, or open the link that came with it.
 invitation-code = Code

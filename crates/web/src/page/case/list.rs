@@ -56,7 +56,7 @@ fn filters<'c>(page: &Page<'_>, inside: &Inside<'c>, asked: &impl Fn(&str) -> &'
         .flat_map(|text| text.services.keys());
     let services = services.filter(|service| inside.scope.services.contains(*service));
     html! {
-        form.row.filters method="get" {
+        form.row method="get" {
             label { (page.t("cases-type")) (choice(page, "type", asked("type"), types.map(|topic| topic.word()).filter(|word| is_of_case(word)))) }
             label { (page.t("service")) (choice(page, "service", asked("service"), services.map(|service| service.as_str()))) }
             label { (page.t("state")) (choice(page, "state", asked("state"), STATES.iter().copied())) }

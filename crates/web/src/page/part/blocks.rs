@@ -1,5 +1,6 @@
 //! A text of an agreement on a page: its blocks as headings, sentences, lists and tables.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use agreement::explain::{Block, Document, Item, Line, Run, visible};
@@ -18,6 +19,8 @@ pub struct Blocks<'b> {
     elsewhere: Option<String>,
     /// What is added to each link to a clause, such as the version.
     query: String,
+    /// Tables so far, so that each has a name of its own.
+    tables: Cell<usize>,
 }
 
 impl<'b> Blocks<'b> {
@@ -34,6 +37,7 @@ impl<'b> Blocks<'b> {
             addresses: clauses.map(|clause| clause.address()).collect(),
             elsewhere,
             query: query.to_owned(),
+            tables: Cell::new(0),
         }
     }
 
@@ -101,7 +105,10 @@ impl<'b> Blocks<'b> {
                 }
             }
         };
-        super::wide(&self.page.t("clause-table"), table)
+        let number = self.tables.get() + 1;
+        self.tables.set(number);
+        let name = [("number", &*number.to_string())];
+        super::wide(&self.page.with("clause-table", &name), table)
     }
 
     /// A line of text.
