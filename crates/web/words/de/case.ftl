@@ -3,6 +3,7 @@ clock-of = Die Uhr von { $case }, nach Inhaber
 clock-told = Zeit, die zählt, nach Inhaber: { $shares }. Übrig vom Ziel: { $left }.
 clock-due = Ziel erreicht
 clock-table = Wer ihn hatte, ab wann, und was vom Ziel übrig war
+clock-table-of = Wer ihn hatte: { $level }
 clock-from = Ab
 clock-holder = Bei
 clock-open = Zählt

@@ -15,6 +15,7 @@ claim-answers = Antwortet
 claim-decides = Entscheidet einen Streit
 claim-silence = Schweigen
 claim-no-silence = sagt nichts
+claim-stage = { $stage }, bis zum Ende des { $by }
 claim-then = gilt dann als
 claim-any-other = jede andere Partei
 claim-open = offen

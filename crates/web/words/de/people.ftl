@@ -100,6 +100,7 @@ account-look = Sprache und Aussehen
 done-password-changed = Das Passwort ist geändert, und alle anderen Anmeldungen sind beendet.
 password-hint = Mindestens 12 Zeichen; ein paar Wörter sind gut.
 login-hint = Damit melden Sie sich an: Kleinbuchstaben, Ziffern und . - _ @.
+sign-in-invited = Ich bin eingeladen
 invitation = Sie sind eingeladen
 invitation-lead = Geben Sie den Code ein, den Sie bekommen haben, oder öffnen Sie den Link dazu.
 invitation-code = Code
