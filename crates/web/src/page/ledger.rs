@@ -6,7 +6,7 @@ use exchange::books::name::plain as account_name;
 use facts::Exact;
 use facts::id::PartyId;
 use ledger::settle::MonthAllocated;
-use ledger::{Account, Entry, balances};
+use ledger::{Entry, balances};
 use maud::{Markup, html};
 use told::words::{money, plain};
 
@@ -73,11 +73,15 @@ fn accounts(inside: &Inside<'_>) -> Done {
 /// What is on each account; debits and credits come to the same.
 fn trial_balance(page: &Page<'_>, party: &PartyId, own: &Own) -> Markup {
     let all = balances(own.entries.iter().map(|(_, entry)| entry));
-    let all: Vec<(&Account, &str, &Exact)> = all
+    let own = all
         .iter()
-        .filter(|((account, _), _)| account.party() == party)
-        .map(|((account, currency), balance)| (account, currency.as_str(), balance))
-        .collect();
+        .filter(|((account, _), _)| account.party() == party);
+    let all = own.map(|((account, currency), balance)| {
+        let name = account_name(account);
+        (name, currency.as_str(), balance)
+    });
+    let mut all: Vec<(String, &str, &Exact)> = all.collect();
+    all.sort();
     let currencies: BTreeSet<&str> = all.iter().map(|(_, currency, _)| *currency).collect();
     let sum = |currency: &str, is_debit: bool| -> Exact {
         let own = all
@@ -96,10 +100,9 @@ fn trial_balance(page: &Page<'_>, party: &PartyId, own: &Own) -> Markup {
                 th scope="col" { (page.t("currency")) }
             } }
             tbody {
-                @for (account, currency, balance) in &all {
-                    @let name = account_name(account);
+                @for (name, currency, balance) in &all {
                     tr {
-                        th scope="row" { a href=(page.link(&path(&name))) { (name) } }
+                        th scope="row" { a href=(page.link(&path(name))) { (name) } }
                         td.n { @if !balance.is_negative() { (money(balance, currency)) } }
                         td.n { @if balance.is_negative() { (money(&-(*balance).clone(), currency)) } }
                         td { (currency) }

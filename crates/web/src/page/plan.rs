@@ -125,6 +125,7 @@ fn paths(files: &BTreeMap<String, String>) -> Vec<String> {
 
 fn replayed(inside: &Inside<'_>, page: &Page<'_>, sent: &Sent) -> Result<Markup, Problem> {
     let from = plan::since(sent.said("from").as_deref())?;
+    let from = from.or_else(|| replay::begun(inside));
     let draft = plan::sound(&proposal::bytes(&sent.files))?;
     let as_of = inside.as_of()?;
     plan::replayed(
@@ -175,16 +176,23 @@ fn varied(inside: &Inside<'_>, page: &Page<'_>, sent: &Sent) -> Result<Markup, P
     });
     let drafts: Vec<Agreement> = drafts.collect::<Result<_, Problem>>()?;
     let current = texts::loaded(&sent.files);
-    plan::asking(inside, &current, None, None, inside.as_of()?, |question| {
-        let points = curve::points(question, &at.path, &values, &drafts);
-        Ok(curves(
-            inside,
-            page,
-            question.levels,
-            (path, &at.text),
-            &points,
-        ))
-    })
+    plan::asking(
+        inside,
+        &current,
+        None,
+        replay::begun(inside),
+        inside.as_of()?,
+        |question| {
+            let points = curve::points(question, &at.path, &values, &drafts);
+            Ok(curves(
+                inside,
+                page,
+                question.levels,
+                (path, &at.text),
+                &points,
+            ))
+        },
+    )
 }
 
 fn curves(
@@ -289,7 +297,7 @@ fn line(page: &Page<'_>, id: &str, title: &str, values: &[(String, Exact)]) -> M
         .map(|(name, value)| format!("{name}: {}", words::number_text(value)));
     let told = told.collect::<Vec<_>>().join(", ");
     html! {
-        figure.chart {
+        figure.chart tabindex="0" {
             svg.line viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby={ (id) "-t " (id) "-d" } {
                 title id={ (id) "-t" } { (title) }
                 desc id={ (id) "-d" } { (told) }

@@ -313,7 +313,7 @@ fn replayed(inside: &Inside<'_>) -> Result<Markup, Problem> {
             inside,
             &draft,
             based_on,
-            None,
+            replay::begun(inside),
             as_of,
             |inside, question, replayed| {
                 let told = replay::told(&page, inside, question, replayed);
@@ -336,8 +336,8 @@ fn head(known: &Known<'_, '_>) -> Markup {
         dl.fields {
             div { dt { (page.t("proposal-by")) } dd { (page.party(proposal.by())) } }
             div { dt { (page.t("proposal-effective")) } dd { (page.time(proposal.says.effective)) } }
-            div { dt { (page.t("hash")) } dd { code.hash { (proposal.says.hash) } } }
         }
+        p.fine { (page.t("hash")) " " code.hash { (proposal.says.hash) } }
         @if let Some(reason) = &proposal.says.reason { p { (plain(reason)) } }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use facts::Exact;
+use facts::time::DAY_MS;
+use facts::{Exact, Instant};
 use ledger::Pair;
 use ledger::plan::{Flip, LevelReplay, MonthPair, WindowPair};
 use maud::{Markup, html};
@@ -17,6 +18,14 @@ use crate::api::call::Inside;
 
 /// Windows and records that are listed; all of them are in the other form.
 const LISTED: usize = 40;
+
+/// From when on there was a text, where that is less than a year ago: before it nothing was in force beside which a draft
+/// could stand.
+pub fn begun(inside: &Inside<'_>) -> Option<Instant> {
+    let first = inside.world.versions.all().first()?.effective?;
+    let year = inside.call.now.plus_ms(-365 * DAY_MS);
+    (first > year).then_some(first)
+}
 
 /// Everything that differs under a draft.
 pub fn told(
@@ -75,7 +84,8 @@ fn levels(page: &Page<'_>, levels: &[&LevelReplay]) -> Markup {
     let rows: Vec<(&LevelReplay, &WindowPair)> = levels
         .iter()
         .flat_map(|level| {
-            let windows = level.windows.iter().filter(|window| window.differs());
+            let windows = level.windows.iter();
+            let windows = windows.filter(|window| window.differs() && !is_in_whole(level, window));
             windows.map(move |window| (*level, window))
         })
         .collect();
@@ -108,6 +118,13 @@ fn levels(page: &Page<'_>, levels: &[&LevelReplay]) -> Markup {
         (part::wide(&page.t("levels"), table))
         @if rows.len() > LISTED { p.fine { (page.words.count("and-more", rows.len() - LISTED)) } }
     }
+}
+
+/// Whether it is a part of a window whose combined figure stands for it.
+fn is_in_whole(level: &LevelReplay, window: &WindowPair) -> bool {
+    let whole = |other: &WindowPair| other.span == window.span && other.key.is_empty();
+    let mut others = level.windows.iter();
+    !window.key.is_empty() && others.any(|other| whole(other) && other.differs())
 }
 
 fn outcome(
@@ -168,12 +185,12 @@ fn amounts(page: &Page<'_>, months: &[&MonthPair]) -> Markup {
             }).collect();
             h4 { (title) }
             (picture(page, &format!("money-{place}"), &title, currency, &steps))
-            (by_month(page, months, currency))
+            (by_month(page, &title, months, currency))
         }
     }
 }
 
-fn by_month(page: &Page<'_>, months: &[&MonthPair], currency: &str) -> Markup {
+fn by_month(page: &Page<'_>, title: &str, months: &[&MonthPair], currency: &str) -> Markup {
     let sum =
         |of: fn(&MonthPair) -> &Exact| -> Exact { months.iter().map(|one| of(one).clone()).sum() };
     let (before, after) = (sum(|one| &one.before), sum(|one| &one.after));
@@ -210,5 +227,5 @@ fn by_month(page: &Page<'_>, months: &[&MonthPair], currency: &str) -> Markup {
             } }
         }
     };
-    part::wide(&page.t("replay-money"), table)
+    part::wide(title, table)
 }
