@@ -210,7 +210,9 @@ fn tell(console: &Console, address: SocketAddr, code: Option<&Secret>) -> std::i
     writeln!(out, "{url}")?;
     if let Some(code) = code {
         writeln!(out, "setup code {code}")?;
-        console.say("nobody has an account yet: whoever has the code sets the first alliance up");
+        console.say(&format!(
+            "nobody has an account yet: whoever has the code sets the first alliance up, at {url}/set-up"
+        ));
     }
     out.flush()
 }

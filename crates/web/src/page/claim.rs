@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use measure::docket::Entry;
 use measure::{Engine, Standing};
 use practice::Action;
+use practice::access::{ClaimedOn, Thing};
 use serde::Deserialize;
 
 use super::form;
@@ -163,7 +164,7 @@ fn shown(inside: &Inside<'_>, status: StatusCode, problem: Option<Markup>) -> Do
         (answers(&page, inside, &view, entry, &path)?)
         dl.fields {
             div { dt { (page.t("claim-by")) } dd { (page.party(entry.by())) } }
-            div { dt { (page.t("claim-on")) } dd { (subject(&page, claim)) } }
+            div { dt { (page.t("claim-on")) } dd { (subject(&page, inside, &view, claim)) } }
             @if let Some(from) = claim.from { div { dt { (page.t("from")) } dd { (page.time(from)) } } }
             @if let Some(until) = claim.until { div { dt { (page.t("until")) } dd { (page.time(until)) } } }
             @if entry.standing.is_pending() {
@@ -304,7 +305,7 @@ fn asks(claim: &Claim) -> Markup {
 }
 
 /// What a claim is on, with a link to it.
-fn subject(page: &Page<'_>, claim: &Claim) -> Markup {
+fn subject(page: &Page<'_>, inside: &Inside<'_>, view: &View, claim: &Claim) -> Markup {
     match &claim.on {
         ClaimOn::Case(case) => part::case(page, case.as_str()),
         ClaimOn::Outage(outage) => html! { bdi { (outage) } },
@@ -315,7 +316,27 @@ fn subject(page: &Page<'_>, claim: &Claim) -> Markup {
             clause,
             what,
             window,
-        }) => html! { (part::clause(page, clause)) " " bdi { (what) } ", " (window) },
+        }) => {
+            let object = view.subjects.known_claim(&claim.id);
+            let with = object.and_then(|object| match object.thing {
+                Thing::Claim {
+                    on: ClaimedOn::Pair(pair),
+                    ..
+                } => Some(pair.other(&inside.world.party).to_string()),
+                _ => None,
+            });
+            let path = with.map(|with| {
+                page.link(&format!(
+                    "/statements/{}/{}",
+                    link::part(&with),
+                    link::part(window)
+                ))
+            });
+            html! {
+                (part::clause(page, clause)) " " bdi { (what) } ", "
+                @match path { Some(path) => { a href=(path) { (window) } } None => { (window) } }
+            }
+        }
         ClaimOn::Reading(reading) => {
             html! { a href=(page.link(&of_reading(reading))) { (reading.level) ", " (reading.window) } }
         }

@@ -119,6 +119,7 @@ fn verify(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
                 button type="button" data-copy="commands" hidden { (page.t("copy")) }
                 @if inside.sees_all_pairs() { a href=(api(inside, "/bundle")) download=(name) { (page.t("journal-bundle")) } }
             }
+            p.fine { (page.t("journal-tiles")) " " code { (page.here(&api(inside, "/journal/tile/"))) } }
             @if !inside.sees_all_pairs() { p.fine { (page.t("journal-no-bundle")) } }
         }
     }

@@ -16,6 +16,7 @@ journal-verify = Im eigenen Terminal prüfen
 journal-verify-lead = Ein Bündel hat alles, was Ihre Firma lesen darf, mit seinen Zahlen. Diese Befehle holen es und rechnen jede Zahl nach, ohne diesem Server zu trauen. TOKEN ist einer, der liest.
 journal-token = Zugriffsschlüssel machen
 journal-bundle = Das Bündel laden
+journal-tiles = Das Protokoll selbst, in Kacheln, die ein Spiegel holt (C2SP tlog-tiles):
 journal-no-bundle = Ein Bündel hat auch Preise, die Sie nicht sehen; jemand mit dem Amt Kaufmännisches oder Unterschrift, oder Ihre Prüfer können es herausgeben.
 journal-entries = Einträge
 journal-caption = Was alle der Allianz von jedem Eintrag sehen, die neuesten zuerst

@@ -16,6 +16,7 @@ journal-verify = Verify it in your own terminal
 journal-verify-lead = A bundle holds all that your company may read, with its figures. These commands fetch it and recompute every figure, without trusting this server. TOKEN is one that reads.
 journal-token = Make a token
 journal-bundle = Download the bundle
+journal-tiles = The log itself, as tiles that a mirror fetches (C2SP tlog-tiles):
 journal-no-bundle = A bundle holds prices as well, which you do not see; somebody with the office commercial or signatory, or your auditor, can take it out.
 journal-entries = Entries
 journal-caption = What everybody of the alliance may see of each entry, the newest first
