@@ -264,7 +264,10 @@ fn row(page: &Page<'_>, invoice: &Invoice, item: &Item) -> Markup {
     };
     html! {
         tr {
-            th scope="row" { @for (place, line) in lines.iter().enumerate() { @if place > 0 { ", " } (line.place) } }
+            th scope="row" {
+                @if lines.is_empty() { "–" }
+                @for (place, line) in lines.iter().enumerate() { @if place > 0 { ", " } (line.place) }
+            }
             td {
                 @for line in &lines {
                     div { @if line.text.is_empty() { (plain(&line.clause)) } @else { (plain(&line.text)) } " " (plain(&line.period)) }

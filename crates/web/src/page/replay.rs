@@ -19,12 +19,16 @@ use crate::api::call::Inside;
 /// Windows and records that are listed; all of them are in the other form.
 const LISTED: usize = 40;
 
-/// From when on there was a text, where that is less than a year ago: before it nothing was in force beside which a draft
-/// could stand.
+/// A text that has been in force for fewer days has too few windows behind it.
+const LEAST_DAYS: i64 = 60;
+
+/// From when on the text in force is in force, where that is between some months and a year ago: figures under the text
+/// before it say little about a draft that changes this one. Else nothing: a year back.
 pub fn begun(inside: &Inside<'_>) -> Option<Instant> {
-    let first = inside.world.versions.all().first()?.effective?;
-    let year = inside.call.now.plus_ms(-365 * DAY_MS);
-    (first > year).then_some(first)
+    let now = inside.call.now;
+    let from = inside.world.versions.at(now).effective?;
+    let days = |days: i64| now.plus_ms(-days * DAY_MS);
+    (days(365) < from && from < days(LEAST_DAYS)).then_some(from)
 }
 
 /// Everything that differs under a draft.

@@ -176,7 +176,7 @@ fn rests_on(inside: &Inside<'_>, page: &Page<'_>, derivation: &Derivation<'_>) -
         h2 { (page.t("rests-on")) }
         ul {
             @for reading in readings {
-                li { a href=(page.link(&reading_path(reading))) { (sentence(&reading.sentence())) } }
+                li { a href=(page.link(&reading_path(reading))) { (reading.sentence()) } }
             }
             @for month in posted {
                 li {
