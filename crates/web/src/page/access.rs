@@ -173,6 +173,9 @@ fn own(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
     }
 }
 
+/// Rights that are listed; all of them are among the policies.
+const LISTED: usize = 200;
+
 /// The rights that clauses give, as far as the party may read them.
 fn all(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
     let grants = inside.world.access.grants().iter();
@@ -183,7 +186,7 @@ fn all(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
         table {
             thead { tr { th scope="col" { (page.t("access-clause")) } th scope="col" { (page.t("access-gives")) } } }
             tbody {
-                @for grant in &own { tr { th scope="row" { (part::clause(page, &grant.clause.address)) } td { (sentence(&right(grant))) } } }
+                @for grant in own.iter().take(LISTED) { tr { th scope="row" { (part::clause(page, &grant.clause.address)) } td { (sentence(&right(grant))) } } }
             }
         }
     };
@@ -193,6 +196,7 @@ fn all(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
         details {
             summary { (page.words.count("access-rights", own.len())) }
             (part::wide(&page.t("access-all"), table))
+            @if own.len() > LISTED { p.fine { (page.words.count("access-more", own.len() - LISTED)) } }
         }
     }
 }

@@ -49,6 +49,10 @@ access-all-lead = Jedes nach seiner Klausel; was eine Klausel zwischen zwei ande
 access-policies = Als Regeln von Cedar lesen
 access-clause = Klausel
 access-gives = Gibt
+access-more = { $n ->
+    [one] Und eines mehr, unter den Policies.
+   *[other] Und { $n } mehr, unter den Policies.
+}
 access-rights = { $n ->
     [one] 1 Recht
    *[other] Alle { $n } Rechte

@@ -49,6 +49,10 @@ access-all-lead = Each by its clause; what a clause between two others gives is 
 access-policies = Read them as policies of Cedar
 access-clause = Clause
 access-gives = Gives
+access-more = { $n ->
+    [one] And one more, among the policies.
+   *[other] And { $n } more, among the policies.
+}
 access-rights = { $n ->
     [one] 1 right
    *[other] All { $n } rights
