@@ -13,10 +13,14 @@
 
 use std::fmt;
 
+use serde::de::{Error as _, MapAccess};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+
+use line::{Line, Members, Parsed};
 
 use crate::id::{PartyId, SourceId, check_id};
+use crate::journal::hash;
+use crate::text;
 use crate::time::Instant;
 
 pub mod acknowledgement;
@@ -31,6 +35,7 @@ pub mod deployment;
 pub mod emergency;
 pub mod erasure;
 pub mod key;
+mod line;
 pub mod outage;
 pub mod party;
 pub mod person;
@@ -106,6 +111,14 @@ pub struct Fact {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactId([u8; 32]);
 
+/// A fact as it was written on a line.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenFact {
+    line: Vec<u8>,
+    /// The id that belongs to the content.
+    id: FactId,
+}
+
 /// What a party said, with the instant of recording that counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -130,6 +143,23 @@ macro_rules! bodies {
             /// The name of the kind, as written in the fact.
             pub fn kind(&self) -> &'static str {
                 match self { $(Body::$variant(_) => stringify!($member),)* }
+            }
+        }
+
+        impl Body {
+            /// Its canonical bytes.
+            fn to_json(&self) -> Vec<u8> {
+                // INVARIANT: a body holds only text, integers, booleans, lists and maps with text keys, which
+                // always serialise.
+                match self { $(Body::$variant(body) => serde_json::to_vec(body),)* }.unwrap_or_default()
+            }
+
+            /// Reads the value of a member that is named as a kind.
+            fn next<'de, A: MapAccess<'de>>(kind: &str, members: &mut A) -> Result<Option<Body>, A::Error> {
+                match kind {
+                    $(stringify!($member) => Ok(members.next_value::<Option<$type>>()?.map(Body::$variant)),)*
+                    _ => Err(A::Error::unknown_field(kind, Body::KINDS)),
+                }
             }
         }
 
@@ -256,52 +286,72 @@ impl Fact {
             body,
         };
         fact.check()?;
-        fact.id = fact.compute_id();
-        let length = fact.to_bytes().len();
+        let line = Line::of(&fact);
+        let id = line.id();
+        let length = line.write(Members::all(&id)).len();
         if length > MAX_FACT_BYTES {
             return Err(NotAFact::TooLong(length));
         }
+        fact.id = id;
         Ok(fact)
     }
 
     /// Reads one line of a record, strictly: canonical bytes, a known shape, an id that fits.
     pub fn admit(line: &[u8]) -> Result<Fact, NotAFact> {
-        let fact = Fact::parse(line)?.checked()?;
-        if fact.to_bytes() != line {
-            return Err(NotAFact::NotCanonical);
+        let parsed = Fact::parse(line)?;
+        match parsed.recorded {
+            Some(recorded) => parsed.checked(recorded, line),
+            None => Err(parsed.without_recorded()),
         }
-        Ok(fact)
     }
 
     /// Reads what a party said, as it stands in the journal: a line without the instant of recording,
     /// which the journal sets. What comes from an earlier record brings that instant along.
     pub fn admit_said(line: &[u8], recorded: Instant) -> Result<Said, NotAFact> {
-        let mut fact = Fact::parse(line)?;
-        let brought = fact.recorded.is_some();
-        let recorded = fact.recorded.unwrap_or(recorded);
-        fact.recorded = Some(recorded);
-        let fact = fact.checked()?;
-        let same = if brought {
-            fact.to_bytes()
-        } else {
-            fact.to_said()
-        } == line;
-        match same {
-            true => Ok(Said { fact, brought }),
-            false => Err(NotAFact::NotCanonical),
-        }
+        let parsed = Fact::parse(line)?;
+        let brought = parsed.recorded.is_some();
+        let recorded = parsed.recorded.unwrap_or(recorded);
+        let fact = parsed.checked(recorded, line)?;
+        Ok(Said { fact, brought })
     }
 
     /// What the party said: the canonical bytes without the instant of recording.
     pub fn to_said(&self) -> Vec<u8> {
-        let mut wire = Wire::of(self);
-        wire.recorded = None;
-        to_canonical(&wire)
+        Line::of(self).write(Members::said(&self.id))
     }
 
     /// The canonical bytes, without a line end.
     pub fn to_bytes(&self) -> Vec<u8> {
-        to_canonical(&Wire::of(self))
+        Line::of(self).write(Members::all(&self.id))
+    }
+
+    /// The line that is signed: with the instant of recording, where it is brought along.
+    pub(crate) fn written(&self, brought: bool) -> WrittenFact {
+        let line = Line::of(self);
+        let members = match brought {
+            true => Members::all(&self.id),
+            false => Members::said(&self.id),
+        };
+        WrittenFact {
+            id: line.id(),
+            line: line.write(members),
+        }
+    }
+
+    /// Checks that the record may take it in at this instant.
+    pub(crate) fn check_recorded(&self, recorded: Instant) -> Result<(), NotAFact> {
+        if !recorded.is_admissible() {
+            return Err(NotAFact::Invalid(format!(
+                "`{recorded}` lies outside the years 1970 to 2199"
+            )));
+        }
+        if self.at.since(recorded) > MAX_FUTURE_MS {
+            return Err(NotAFact::InTheFuture {
+                at: self.at,
+                recorded,
+            });
+        }
+        Ok(())
     }
 
     /// The order in which facts happened: instant, then source, then the source's sequence.
@@ -311,7 +361,7 @@ impl Fact {
         (self.at, &self.source, self.seq, self.id)
     }
 
-    fn parse(line: &[u8]) -> Result<Wire, NotAFact> {
+    fn parse(line: &[u8]) -> Result<Parsed, NotAFact> {
         if line.len() > MAX_FACT_BYTES {
             return Err(NotAFact::TooLong(line.len()));
         }
@@ -324,28 +374,14 @@ impl Fact {
         serde_json::from_slice(line).map_err(|error| NotAFact::Malformed(plain(&error)))
     }
 
-    fn compute_id(&self) -> FactId {
-        let mut wire = Wire::of(self);
-        wire.id = None;
-        wire.recorded = None;
-        wire.seq = None;
-        FactId(Sha256::digest(to_canonical(&wire)).into())
-    }
-
     fn check(&self) -> Result<(), NotAFact> {
-        for instant in [self.at, self.recorded] {
-            if !instant.is_admissible() {
-                return Err(NotAFact::Invalid(format!(
-                    "`{instant}` lies outside the years 1970 to 2199"
-                )));
-            }
+        if !self.at.is_admissible() {
+            return Err(NotAFact::Invalid(format!(
+                "`{}` lies outside the years 1970 to 2199",
+                self.at
+            )));
         }
-        if self.at.since(self.recorded) > MAX_FUTURE_MS {
-            return Err(NotAFact::InTheFuture {
-                at: self.at,
-                recorded: self.recorded,
-            });
-        }
+        self.check_recorded(self.recorded)?;
         if self.seq > MAX_SEQ {
             return Err(NotAFact::Invalid(format!(
                 "the sequence number {} is larger than 2^53",
@@ -375,6 +411,26 @@ impl Fact {
     }
 }
 
+impl WrittenFact {
+    /// How many bytes it has.
+    pub(crate) fn len(&self) -> usize {
+        self.line.len()
+    }
+
+    /// The line, if `fact` has the id that belongs to it.
+    pub(crate) fn line(&self, fact: &Fact) -> Result<&str, NotAFact> {
+        match fact.id == self.id {
+            true => {
+                str::from_utf8(&self.line).map_err(|error| NotAFact::Malformed(error.to_string()))
+            }
+            false => Err(NotAFact::ForeignId {
+                stated: fact.id,
+                computed: self.id,
+            }),
+        }
+    }
+}
+
 impl FactId {
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
@@ -394,7 +450,7 @@ impl FactId {
 
 impl fmt::Display for FactId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
+        f.write_str(hash::digits(&self.0, &mut [0; 64]))
     }
 }
 
@@ -406,207 +462,14 @@ impl fmt::Debug for FactId {
 
 impl Serialize for FactId {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        s.serialize_str(hash::digits(&self.0, &mut [0; 64]))
     }
 }
 
 impl<'de> Deserialize<'de> for FactId {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        FactId::parse(&text)
-            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a fact id")))
-    }
-}
-
-/// A fact as it stands on the line.
-///
-/// INVARIANT: members are in the order of their names, which RFC 8785 demands.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    acknowledgement: Option<Acknowledgement>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    agreement: Option<AgreementVersion>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    answer: Option<Answer>,
-    at: Instant,
-    by: PartyId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    case: Option<CaseUpdate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    claim: Option<Claim>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    closing: Option<Closing>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    comment: Option<Comment>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cost: Option<Cost>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    coverage: Option<Coverage>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    deployment: Option<Deployment>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    emergency: Option<Emergency>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    erasure: Option<Erasure>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<FactId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    key: Option<Key>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    outage: Option<OutageUpdate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    party: Option<Membership>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    person: Option<PersonUpdate>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    proposal: Option<Proposal>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    recorded: Option<Instant>,
-    #[serde(default, skip_serializing_if = "is_zero")]
-    repeat: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sample: Option<Sample>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    seq: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    signature: Option<Signature>,
-    source: SourceId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    survey: Option<Survey>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    usage: Option<Usage>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    value: Option<BusinessValue>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    withdrawal: Option<Withdrawal>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    work: Option<Work>,
-}
-
-impl Wire {
-    fn of(fact: &Fact) -> Wire {
-        let mut wire = Wire {
-            acknowledgement: None,
-            agreement: None,
-            answer: None,
-            at: fact.at,
-            by: fact.by.clone(),
-            case: None,
-            claim: None,
-            closing: None,
-            comment: None,
-            cost: None,
-            coverage: None,
-            deployment: None,
-            emergency: None,
-            erasure: None,
-            id: Some(fact.id),
-            key: None,
-            outage: None,
-            party: None,
-            person: None,
-            proposal: None,
-            recorded: Some(fact.recorded),
-            repeat: fact.repeat,
-            sample: None,
-            seq: Some(fact.seq),
-            signature: None,
-            source: fact.source.clone(),
-            survey: None,
-            usage: None,
-            value: None,
-            withdrawal: None,
-            work: None,
-        };
-        match fact.body.clone() {
-            Body::Acknowledgement(body) => wire.acknowledgement = Some(body),
-            Body::Agreement(body) => wire.agreement = Some(body),
-            Body::Answer(body) => wire.answer = Some(body),
-            Body::Case(body) => wire.case = Some(body),
-            Body::Claim(body) => wire.claim = Some(body),
-            Body::Closing(body) => wire.closing = Some(body),
-            Body::Comment(body) => wire.comment = Some(body),
-            Body::Cost(body) => wire.cost = Some(body),
-            Body::Coverage(body) => wire.coverage = Some(body),
-            Body::Deployment(body) => wire.deployment = Some(body),
-            Body::Emergency(body) => wire.emergency = Some(body),
-            Body::Erasure(body) => wire.erasure = Some(body),
-            Body::Key(body) => wire.key = Some(body),
-            Body::Outage(body) => wire.outage = Some(body),
-            Body::Party(body) => wire.party = Some(body),
-            Body::Person(body) => wire.person = Some(body),
-            Body::Proposal(body) => wire.proposal = Some(body),
-            Body::Sample(body) => wire.sample = Some(body),
-            Body::Signature(body) => wire.signature = Some(body),
-            Body::Survey(body) => wire.survey = Some(body),
-            Body::Usage(body) => wire.usage = Some(body),
-            Body::Value(body) => wire.value = Some(body),
-            Body::Withdrawal(body) => wire.withdrawal = Some(body),
-            Body::Work(body) => wire.work = Some(body),
-        }
-        wire
-    }
-
-    /// The fact, if its form is right and the id on the line belongs to it.
-    fn checked(self) -> Result<Fact, NotAFact> {
-        let stated = self.id;
-        let mut fact = self.into_fact()?;
-        fact.check()?;
-        fact.id = fact.compute_id();
-        match stated {
-            Some(stated) if stated == fact.id => Ok(fact),
-            Some(stated) => Err(NotAFact::ForeignId {
-                stated,
-                computed: fact.id,
-            }),
-            None => Err(NotAFact::Malformed("missing field `id`".into())),
-        }
-    }
-
-    fn into_fact(self) -> Result<Fact, NotAFact> {
-        let missing = |name: &str| NotAFact::Malformed(format!("missing field `{name}`"));
-        let mut bodies = [
-            self.acknowledgement.map(Body::Acknowledgement),
-            self.agreement.map(Body::Agreement),
-            self.answer.map(Body::Answer),
-            self.case.map(Body::Case),
-            self.claim.map(Body::Claim),
-            self.closing.map(Body::Closing),
-            self.comment.map(Body::Comment),
-            self.cost.map(Body::Cost),
-            self.coverage.map(Body::Coverage),
-            self.deployment.map(Body::Deployment),
-            self.emergency.map(Body::Emergency),
-            self.erasure.map(Body::Erasure),
-            self.key.map(Body::Key),
-            self.outage.map(Body::Outage),
-            self.party.map(Body::Party),
-            self.person.map(Body::Person),
-            self.proposal.map(Body::Proposal),
-            self.sample.map(Body::Sample),
-            self.signature.map(Body::Signature),
-            self.survey.map(Body::Survey),
-            self.usage.map(Body::Usage),
-            self.value.map(Body::Value),
-            self.withdrawal.map(Body::Withdrawal),
-            self.work.map(Body::Work),
-        ]
-        .into_iter()
-        .flatten();
-        let (Some(body), None) = (bodies.next(), bodies.next()) else {
-            return Err(NotAFact::NotOneBody);
-        };
-        Ok(Fact {
-            id: FactId([0; 32]),
-            at: self.at,
-            recorded: self.recorded.ok_or_else(|| missing("recorded"))?,
-            by: self.by,
-            source: self.source,
-            seq: self.seq.ok_or_else(|| missing("seq"))?,
-            repeat: self.repeat,
-            body,
+        text::read(d, |text| {
+            FactId::parse(text).ok_or_else(|| format!("`{text}` is not a fact id"))
         })
     }
 }
@@ -647,16 +510,6 @@ fn check_currency(code: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("`{code}` is not an ISO 4217 code such as EUR")),
     }
-}
-
-fn is_zero(value: &u32) -> bool {
-    *value == 0
-}
-
-fn to_canonical(wire: &Wire) -> Vec<u8> {
-    // INVARIANT: a fact holds only text, integers, booleans, lists and maps with text keys, which
-    // always serialise.
-    serde_json::to_vec(wire).unwrap_or_default()
 }
 
 /// The parser's message without its position, which counts from the start of the line.

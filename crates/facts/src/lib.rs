@@ -24,6 +24,7 @@ pub mod fact;
 pub mod id;
 pub mod journal;
 pub mod record;
+mod text;
 pub mod time;
 
 pub use calendar::{Calendar, OpenTime};

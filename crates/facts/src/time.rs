@@ -7,6 +7,10 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use crate::text;
+
+mod plain;
+
 /// Milliseconds in a second.
 pub const SECOND_MS: i64 = 1_000;
 /// Milliseconds in a minute.
@@ -59,6 +63,9 @@ impl Instant {
     ///
     /// More than three digits after the second are refused rather than cut.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
+        if let Some(instant) = plain::read(text) {
+            return Ok(instant);
+        }
         let timestamp: Timestamp = text
             .parse()
             .map_err(|_| TimeError::NotAnInstant(text.into()))?;
@@ -83,6 +90,9 @@ impl Instant {
 
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(text) = plain::write(*self, &mut [0; plain::LONGEST]) {
+            return f.write_str(text);
+        }
         let timestamp = self.to_timestamp();
         if timestamp.subsec_millisecond() == 0 {
             write!(f, "{timestamp:.0}")
@@ -100,18 +110,22 @@ impl fmt::Debug for Instant {
 
 impl Serialize for Instant {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        match plain::write(*self, &mut [0; plain::LONGEST]) {
+            Some(text) => s.serialize_str(text),
+            None => s.collect_str(self),
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        let instant = Instant::parse(&text).map_err(serde::de::Error::custom)?;
-        if !instant.is_admissible() {
-            return Err(serde::de::Error::custom(TimeError::OutOfRange(text.into())));
-        }
-        Ok(instant)
+        text::read(d, |text| {
+            let instant = Instant::parse(text)?;
+            match instant.is_admissible() {
+                true => Ok(instant),
+                false => Err(TimeError::OutOfRange(text.into())),
+            }
+        })
     }
 }
 

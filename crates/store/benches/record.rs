@@ -305,7 +305,7 @@ impl World {
             })
             .unwrap();
         World {
-            sequencer: Sequencer::start(Arc::new(store), Arc::new(now)).unwrap(),
+            sequencer: Sequencer::new(Arc::new(store), Arc::new(now)),
             alliance,
             next: AtomicI64::new(0),
         }
@@ -334,21 +334,15 @@ impl World {
     fn hand_in(&self, size: usize) {
         let first = self.next.fetch_add(size as i64, Ordering::Relaxed);
         let statements: Vec<Statement> = (first..first + size as i64).map(statement).collect();
-        let chain = self.sequencer.chain(&self.alliance).unwrap();
         let mut seed = first as u64 ^ 0x5555_0000_0000;
         let random = &mut || bytes(&mut seed);
-        let submissions = self
-            .store()
-            .host()
-            .speak(&chain, &statements, Manner::PLAIN, random)
+        let plain = Manner::PLAIN;
+        let receipts = self
+            .sequencer
+            .speak(&self.alliance, &statements, plain, now(), random)
             .unwrap();
-        for submission in submissions {
-            let receipt = self
-                .sequencer
-                .submit(&self.alliance, submission, now())
-                .unwrap()
-                .unwrap();
-            assert!(receipt.accepted > 0);
+        for receipt in receipts {
+            assert!(receipt.unwrap().accepted > 0);
         }
     }
 }

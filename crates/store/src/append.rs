@@ -10,15 +10,11 @@
 
 use std::collections::BTreeMap;
 
+use facts::Instant;
 use facts::id::AllianceId;
-use facts::journal::chain::{OWN_SOURCE, speaks_to_all};
-use facts::journal::personal::PersonalError;
-use facts::journal::{
-    Attestation, Chain, Compartment, Entry, Hash, Note, Personal, Proof, Submission, inclusion,
-};
-use facts::{Fact, Instant};
-use sha2::{Digest, Sha256};
+use facts::journal::{Attestation, Chain, Compartment, Entry, Hash, Note, Proof, inclusion};
 
+use crate::delivery::Delivery;
 use crate::edge::{Edge, Full, signed};
 use crate::failure::{Failure, Refusal};
 use crate::feed::Feeds;
@@ -26,7 +22,7 @@ use crate::nodes::Stored;
 use crate::people::PeopleRows;
 use crate::rows;
 use crate::sql::Writing;
-use crate::store::{Stand, Store, to_text};
+use crate::store::{Head, Stand, Store, to_text};
 use crate::values;
 
 /// What whoever handed something in gets for it.
@@ -46,22 +42,13 @@ pub struct Receipt {
     pub proof: Proof,
 }
 
-/// A submission whose parts were checked: what can be done before the journal's row is held.
-#[derive(Clone, Debug)]
-pub struct Delivery {
-    submission: Submission,
-    facts: Vec<(Compartment, Fact)>,
-    /// What was said, whatever salts and signatures are.
-    digest: [u8; 32],
-}
-
 /// The digest of a delivery of which something was erased: under its key, whatever comes is what came before.
 pub(crate) const FORGOTTEN: [u8; 32] = [0; 32];
 
 /// What came of deliveries, if the transaction is committed.
 pub(crate) struct Appended {
     pub log: i64,
-    pub edge: Edge,
+    pub head: Head,
     /// Whether there is something to commit.
     pub is_new: bool,
     pub answers: Vec<Result<Receipt, Refusal>>,
@@ -79,8 +66,8 @@ struct Outcome {
 
 /// What a group of deliveries adds.
 #[derive(Default)]
-struct Rows {
-    entries: Vec<(Entry, Attestation, Delivery)>,
+struct Rows<'d> {
+    entries: Vec<(Entry, Attestation, &'d Delivery)>,
     /// What came under which key: also where all of it was there already, since a key is known for ever.
     keys: BTreeMap<Hash, ([u8; 32], Outcome)>,
     /// Where the parties changed, and who they are from there on.
@@ -88,89 +75,6 @@ struct Rows {
     tiles: Vec<Full>,
     feeds: Feeds,
     people: PeopleRows,
-}
-
-impl Delivery {
-    /// Checks that the parts of a submission belong together. `chain` is where the journal stood not long ago.
-    pub fn new(submission: Submission, chain: &Chain, now: Instant) -> Result<Self, Refusal> {
-        let envelope = submission.leaf.envelope();
-        let source = envelope.source.as_str();
-        let host = chain.keyring().host().map(|key| &key.0);
-        match (envelope.kind.as_str(), source == OWN_SOURCE) {
-            // WHY: whoever may state facts through the host could give itself offices. What people of a party
-            // may do is stated where it is decided, or signed by the party itself.
-            ("person", _) if host == Some(submission.leaf.key()) => {
-                return Err(Refusal::OwnKind(envelope.kind.clone()));
-            }
-            ("key" | "person", true) => {}
-            ("key" | "person", false) => {
-                return Err(Refusal::OtherSource {
-                    kind: envelope.kind.clone(),
-                    named: source.to_owned(),
-                });
-            }
-            ("erasure" | "party", _) => return Err(Refusal::OwnKind(envelope.kind.clone())),
-            (_, true) => return Err(Refusal::OwnSource(source.to_owned())),
-            (_, false) => {}
-        }
-        Delivery::own(submission, chain, now)
-    }
-
-    /// The same, also for what the journal says about itself.
-    pub(crate) fn own(
-        submission: Submission,
-        chain: &Chain,
-        now: Instant,
-    ) -> Result<Self, Refusal> {
-        let envelope = submission.leaf.envelope();
-        let shared = submission.texts.get(&Compartment::Shared);
-        let parties = match (envelope.kind.as_str(), shared) {
-            ("party", Some(text)) => {
-                let said = facts::journal::submission::read(text, now)?;
-                let open: Vec<Fact> = said.into_iter().map(|said| said.fact).collect();
-                chain.parties_with(&envelope.party, &open)
-            }
-            _ => chain.parties_with(&envelope.party, &[]),
-        };
-        let facts = submission.open(&parties, now)?;
-        let own = Compartment::Private(envelope.party.clone());
-        if envelope.kind == "person" && facts.iter().any(|(compartment, _)| *compartment != own) {
-            return Err(Refusal::PersonTold);
-        }
-        for (part, place) in submission.parts.iter().zip(0..) {
-            check_part(&part.text, &facts).map_err(|why| Refusal::Part(place, why))?;
-        }
-        // WHY: what is handed in again through the host is put in order by the instant at which it comes; it is the same
-        // if it states the same, to the same readers.
-        let mut digest = Sha256::new();
-        for (compartment, fact) in &facts {
-            if *compartment != Compartment::Personal {
-                add(&mut digest, format!("{compartment:?}").as_bytes());
-                add(&mut digest, fact.id.as_bytes());
-            }
-        }
-        for part in &submission.parts {
-            add(&mut digest, part.text.as_bytes());
-        }
-        Ok(Delivery {
-            digest: digest.finalize().into(),
-            submission,
-            facts,
-        })
-    }
-
-    /// The facts that all may read, where the chain needs them.
-    fn open_facts(&self) -> Option<Vec<Fact>> {
-        let shared = |(compartment, _): &&(Compartment, Fact)| *compartment == Compartment::Shared;
-        speaks_to_all(&self.submission.leaf.envelope().kind).then(|| {
-            let facts = self.facts.iter().filter(shared);
-            facts.map(|(_, fact)| fact.clone()).collect()
-        })
-    }
-
-    fn key(&self) -> &Hash {
-        &self.submission.leaf.envelope().idempotency
-    }
 }
 
 impl Store {
@@ -185,7 +89,7 @@ impl Store {
     pub fn append(
         &self,
         alliance: &AllianceId,
-        deliveries: Vec<Delivery>,
+        deliveries: &[Delivery],
         now: Instant,
     ) -> Result<Vec<Result<Receipt, Refusal>>, Failure> {
         let mut writing = self.database.write()?;
@@ -193,7 +97,7 @@ impl Store {
         if appended.is_new {
             writing.commit()?;
         }
-        self.keep_edge(appended.log, appended.edge);
+        self.keep_head(appended.log, appended.head);
         Ok(appended.answers)
     }
 
@@ -202,39 +106,55 @@ impl Store {
         &self,
         writing: &mut Writing,
         alliance: &AllianceId,
-        deliveries: Vec<Delivery>,
+        deliveries: &[Delivery],
         now: Instant,
     ) -> Result<Appended, Failure> {
-        let stand = writing.lock_row(Stand::ROW, &values![alliance.as_str()], Stand::read)?;
-        let stand = stand.ok_or(Failure::NotFound)?;
-        let mut edge = self.edge(writing, &stand)?;
-        let mut chain = stand.chain.clone();
+        let found = writing.lock_row(Stand::ROW, &values![alliance.as_str()], |row| {
+            self.head(row)
+        })?;
+        let (log, checkpoint, kept) = found.ok_or(Failure::NotFound)?;
+        let Head {
+            mut text,
+            mut chain,
+            edge,
+        } = kept;
+        let mut edge = match edge {
+            Some(edge) => edge,
+            None => self.edge(writing, log, &chain)?,
+        };
         let mut rows = Rows::default();
         let mut outcomes = Vec::with_capacity(deliveries.len());
         for delivery in deliveries {
             let mut step = Step {
                 writing,
-                log: stand.log,
+                log,
                 chain: &mut chain,
                 edge: &mut edge,
                 rows: &mut rows,
             };
             outcomes.push(step.take(delivery, now)?);
         }
-        rows.write_keys(writing, stand.log)?;
+        rows.write_keys(writing, log)?;
         let note = match rows.entries.is_empty() {
-            true => stand.note()?,
+            true => Note::parse(checkpoint.as_bytes()).map_err(Failure::damaged)?,
             false => {
                 let note = self.host.sign(alliance, chain.size(), chain.root())?;
-                rows.write(writing, &stand, &chain, &note)?;
+                text = to_text(&chain)?;
+                rows.write(writing, log, &chain, &text, &note)?;
                 note
             }
         };
-        let answers = receipts(writing, stand.log, &edge, outcomes, &note)?;
-        edge.trim();
+        let answers = receipts(writing, log, &edge, outcomes, &note)?;
+        if !rows.tiles.is_empty() {
+            edge.trim();
+        }
         Ok(Appended {
-            log: stand.log,
-            edge,
+            log,
+            head: Head {
+                text,
+                chain,
+                edge: Some(edge),
+            },
             is_new: !rows.keys.is_empty(),
             answers,
         })
@@ -242,18 +162,18 @@ impl Store {
 }
 
 /// One delivery, within the transaction.
-struct Step<'s> {
+struct Step<'s, 'd> {
     writing: &'s mut Writing,
     log: i64,
     chain: &'s mut Chain,
     edge: &'s mut Edge,
-    rows: &'s mut Rows,
+    rows: &'s mut Rows<'d>,
 }
 
-impl Step<'_> {
+impl<'d> Step<'_, 'd> {
     fn take(
         &mut self,
-        delivery: Delivery,
+        delivery: &'d Delivery,
         now: Instant,
     ) -> Result<Result<Outcome, Refusal>, Failure> {
         if let Some((digest, outcome)) = self.delivered(delivery.key())? {
@@ -274,17 +194,16 @@ impl Step<'_> {
             Err(error) => return Ok(Err(error.into())),
         };
         let position = signed(entry.index())?;
-        let compartments: Vec<String> = delivery.facts.iter().map(|(c, _)| name(c)).collect();
-        let known = delivery.facts.iter().zip(&compartments);
-        let known = known.map(|((_, fact), compartment)| {
-            values![self.log, fact.id.as_bytes(), compartment, position]
+        let known = delivery.groups.iter().flat_map(|group| {
+            let row = |id| values![self.log, id, &group.compartment, position];
+            group.ids.iter().map(row)
         });
         let columns = ["log", "fact", "compartment", "position"];
         let accepted = self.writing.insert_new("known", columns, known)?;
         if accepted == 0 {
             // Nothing new was said: the journal stays as it is.
             *self.chain = before;
-            let outcome = self.known(&delivery, &compartments)?;
+            let outcome = self.known(delivery)?;
             let answer = (delivery.digest, outcome);
             self.rows.keys.insert(*delivery.key(), answer);
             return Ok(Ok(outcome));
@@ -295,13 +214,13 @@ impl Step<'_> {
             self.rows.epochs.push((position, parties));
         }
         self.rows.tiles.extend(full);
-        self.rows.feeds.add(&delivery.facts, entry.recorded());
-        let (facts, recorded) = (&delivery.facts, entry.recorded());
-        self.rows.people.add(position, facts, recorded);
+        let recorded = entry.recorded();
+        self.rows.feeds.join(&delivery.feeds, recorded);
+        self.rows.people.add(position, &delivery.facts, recorded);
         let outcome = Outcome {
             index: entry.index(),
             accepted,
-            duplicate: delivery.facts.len() as u64 - accepted,
+            duplicate: delivery.count() - accepted,
             stands: Some((entry.recorded(), attestation)),
         };
         let answer = (delivery.digest, outcome);
@@ -331,32 +250,33 @@ impl Step<'_> {
     }
 
     /// Where a delivery stands whose facts are all there already.
-    fn known(&mut self, delivery: &Delivery, compartments: &[String]) -> Result<Outcome, Failure> {
-        let first = delivery.facts.first().zip(compartments.first());
-        let ((_, fact), compartment) = first.ok_or_else(|| Failure::damaged("no facts"))?;
+    fn known(&mut self, delivery: &Delivery) -> Result<Outcome, Failure> {
+        let mut groups = delivery.groups.iter();
+        let first = groups.find_map(|group| Some((group.ids.first()?, &group.compartment)));
+        let (fact, compartment) = first.ok_or_else(|| Failure::damaged("no facts"))?;
         let index = self.writing.find(
             "SELECT position FROM known WHERE log = $1 AND fact = $2 AND compartment = $3",
-            &values![self.log, fact.id.as_bytes(), compartment],
+            &values![self.log, fact, compartment],
             |row| unsigned(row.get(0)?),
         )?;
         Ok(Outcome {
             index: index.ok_or_else(|| Failure::damaged("a known fact is gone"))?,
             accepted: 0,
-            duplicate: delivery.facts.len() as u64,
+            duplicate: delivery.count(),
             stands: None,
         })
     }
 }
 
-impl Rows {
+impl Rows<'_> {
     fn write(
         &self,
         writing: &mut Writing,
-        stand: &Stand,
+        log: i64,
         chain: &Chain,
+        text: &str,
         note: &Note,
     ) -> Result<(), Failure> {
-        let log = stand.log;
         let (mut slots, mut parts) = (Vec::new(), Vec::new());
         let names: Vec<Vec<String>> = self
             .entries
@@ -389,12 +309,7 @@ impl Rows {
         self.people.write(writing, log)?;
         writing.execute(
             "UPDATE alliance SET chain = $2, checkpoint = $3, applied = $4 WHERE log = $1",
-            &values![
-                log,
-                &to_text(chain)?,
-                &note.to_text(),
-                signed(chain.size())?
-            ],
+            &values![log, text, &note.to_text(), signed(chain.size())?],
         )?;
         Ok(())
     }
@@ -467,16 +382,6 @@ fn receipts(
     Ok(answers)
 }
 
-/// Whether data of a person belongs to one of the facts.
-///
-/// WHY: whoever may see data of persons reads all of it; what cannot be read must not come in.
-fn check_part(text: &str, facts: &[(Compartment, Fact)]) -> Result<(), PersonalError> {
-    let personal = Personal::admit(text.as_bytes())?;
-    let left = facts.iter().find(|(_, fact)| fact.id == personal.of);
-    let (_, left) = left.ok_or(PersonalError::OtherFact(personal.of))?;
-    personal.whole(left).map(drop)
-}
-
 /// When a stored entry was recorded, and who stands behind it.
 fn stored(writing: &mut Writing, log: i64, index: u64) -> Result<(Instant, Attestation), Failure> {
     let found = writing.find(
@@ -513,9 +418,4 @@ pub(crate) fn attestation(text: &str) -> Result<Attestation, Failure> {
 
 pub(crate) fn unsigned(number: i64) -> Result<u64, Failure> {
     u64::try_from(number).map_err(Failure::damaged)
-}
-
-fn add(digest: &mut Sha256, bytes: &[u8]) {
-    digest.update((bytes.len() as u64).to_be_bytes());
-    digest.update(bytes);
 }

@@ -1,6 +1,7 @@
 //! Read model: what came from each source, by who may read it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use facts::id::{AllianceId, PartyId, SourceId};
 use facts::journal::{Compartment, Gap, Numbers};
@@ -41,10 +42,10 @@ pub struct Feed {
 type Key = (String, String, String, &'static str);
 
 /// What a group of deliveries adds to the feeds.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Feeds(BTreeMap<Key, Sum>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Sum {
     facts: u64,
     last_seq: u64,
@@ -55,23 +56,57 @@ struct Sum {
 
 impl Feeds {
     /// Adds the facts of an entry.
-    pub fn add(&mut self, facts: &[(Compartment, Fact)], recorded: Instant) {
+    pub fn add<'f>(
+        &mut self,
+        facts: impl IntoIterator<Item = (&'f Compartment, &'f Fact)>,
+        recorded: Instant,
+    ) {
+        // Facts of one feed come together: what they sum up to is looked up once.
+        let mut last: Option<(&Compartment, &Fact, Sum)> = None;
         for (compartment, fact) in facts {
-            let by = fact.by.as_str().to_owned();
-            let source = fact.source.as_str().to_owned();
-            let key = (name(compartment), by, source, fact.body.kind());
-            let sum = self.0.entry(key).or_insert(Sum {
-                facts: 0,
+            let one = Sum {
+                facts: 1,
                 last_seq: fact.seq,
                 first_at: fact.at,
                 last_at: fact.at,
                 last_recorded: recorded,
-            });
-            sum.facts += 1;
-            sum.last_seq = sum.last_seq.max(fact.seq);
-            sum.first_at = sum.first_at.min(fact.at);
-            sum.last_at = sum.last_at.max(fact.at);
-            sum.last_recorded = sum.last_recorded.max(recorded);
+            };
+            match &mut last {
+                Some((at, of, sum)) if *at == compartment && is_alike(of, fact) => sum.add(&one),
+                _ => {
+                    self.put(last.take());
+                    last = Some((compartment, fact, one));
+                }
+            }
+        }
+        self.put(last);
+    }
+
+    /// Adds what an entry adds, once it is known when the journal took it in.
+    pub fn join(&mut self, other: &Feeds, recorded: Instant) {
+        for (key, sum) in &other.0 {
+            let sum = Sum {
+                last_recorded: recorded,
+                ..sum.clone()
+            };
+            self.put_at(key.clone(), sum);
+        }
+    }
+
+    fn put(&mut self, what: Option<(&Compartment, &Fact, Sum)>) {
+        if let Some((compartment, fact, sum)) = what {
+            let by = fact.by.as_str().to_owned();
+            let source = fact.source.as_str().to_owned();
+            self.put_at((name(compartment), by, source, fact.body.kind()), sum);
+        }
+    }
+
+    fn put_at(&mut self, key: Key, sum: Sum) {
+        match self.0.entry(key) {
+            Entry::Occupied(mut there) => there.get_mut().add(&sum),
+            Entry::Vacant(place) => {
+                place.insert(sum);
+            }
         }
     }
 
@@ -103,6 +138,20 @@ impl Feeds {
         }
         Ok(())
     }
+}
+
+impl Sum {
+    fn add(&mut self, other: &Sum) {
+        self.facts += other.facts;
+        self.last_seq = self.last_seq.max(other.last_seq);
+        self.first_at = self.first_at.min(other.first_at);
+        self.last_at = self.last_at.max(other.last_at);
+        self.last_recorded = self.last_recorded.max(other.last_recorded);
+    }
+}
+
+fn is_alike(one: &Fact, other: &Fact) -> bool {
+    one.by == other.by && one.source == other.source && one.body.kind() == other.body.kind()
 }
 
 impl Store {

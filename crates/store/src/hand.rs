@@ -46,7 +46,7 @@ impl Offer {
 impl Host {
     /// Offers to take over the journal of an alliance; `party` is the one in whose name the journal will say so.
     pub fn offer(&self, alliance: &AllianceId, party: &PartyId) -> Offer {
-        let proof = keyring::prove(alliance, party, KeyPurpose::Host, self.speaker());
+        let proof = keyring::prove(alliance, party, KeyPurpose::Host, self.speaker_seed());
         Offer {
             alliance: alliance.clone(),
             party: party.clone(),

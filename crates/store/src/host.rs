@@ -1,16 +1,21 @@
 //! The keys of whoever runs the store: one signs checkpoints, the other what parties hand in without a
 //! signature of their own.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use facts::fact::PublicKey;
 use facts::id::AllianceId;
 use facts::journal::key::KeyError;
-use facts::journal::{Checkpoint, Note, Signer, VerifierKey, keyring};
-
+use facts::journal::keyring::{self, SecretKey};
+use facts::journal::{Checkpoint, Note, Signer, VerifierKey};
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
+
+/// Alliances whose signer is kept ready.
+const MOST_SIGNERS: usize = 4096;
 
 /// Who runs the store.
 #[derive(Clone)]
@@ -18,6 +23,13 @@ pub struct Host {
     name: String,
     log: [u8; 32],
     speaker: [u8; 32],
+    keys: Arc<Keys>,
+}
+
+/// Keys that are ready to sign, shared by clones: to make them takes longer than to sign.
+struct Keys {
+    speaker: SecretKey,
+    signers: Mutex<BTreeMap<AllianceId, Arc<Signer>>>,
 }
 
 impl Host {
@@ -28,6 +40,10 @@ impl Host {
             name: name.to_owned(),
             log,
             speaker,
+            keys: Arc::new(Keys {
+                speaker: SecretKey::new(&speaker),
+                signers: Mutex::default(),
+            }),
         })
     }
 
@@ -59,12 +75,17 @@ impl Host {
 
     /// The public key under which it speaks for parties.
     pub fn speaker_key(&self) -> PublicKey {
-        keyring::public(&self.speaker)
+        self.keys.speaker.public()
+    }
+
+    /// The secret key under which it speaks for parties, as it is kept.
+    pub(crate) fn speaker_seed(&self) -> &[u8; 32] {
+        &self.speaker
     }
 
     /// The secret key under which it speaks for parties.
-    pub(crate) fn speaker(&self) -> &[u8; 32] {
-        &self.speaker
+    pub(crate) fn speaker(&self) -> &SecretKey {
+        &self.keys.speaker
     }
 
     /// The public key under which it signs the messages of webhooks.
@@ -100,8 +121,19 @@ impl Host {
         Ok(note)
     }
 
-    fn signer(&self, alliance: &AllianceId) -> Result<Signer, Failure> {
-        Signer::new(&self.origin(alliance), &self.log).map_err(Failure::unfit)
+    fn signer(&self, alliance: &AllianceId) -> Result<Arc<Signer>, Failure> {
+        // INVARIANT: nothing in here can fail half-way.
+        let signers = self.keys.signers.lock();
+        let mut signers = signers.unwrap_or_else(PoisonError::into_inner);
+        if let Some(signer) = signers.get(alliance) {
+            return Ok(Arc::clone(signer));
+        }
+        let signer = Signer::new(&self.origin(alliance), &self.log).map_err(Failure::unfit)?;
+        let signer = Arc::new(signer);
+        if signers.len() < MOST_SIGNERS {
+            signers.insert(alliance.clone(), Arc::clone(&signer));
+        }
+        Ok(signer)
     }
 }
 

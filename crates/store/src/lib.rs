@@ -20,6 +20,7 @@
 
 mod append;
 mod cosign;
+mod delivery;
 mod edge;
 mod erase;
 mod failure;
@@ -43,7 +44,8 @@ mod version;
 mod viewer;
 pub mod webhook;
 
-pub use append::{Delivery, Receipt};
+pub use append::Receipt;
+pub use delivery::Delivery;
 pub use erase::Person;
 pub use failure::{Failure, Refusal};
 pub use feed::Feed;

@@ -254,7 +254,7 @@ impl Store {
                 {
                     return Ok(bytes);
                 }
-                let edge = self.edge(&mut reading, &stand)?;
+                let edge = self.edge(&mut reading, stand.log, &stand.chain)?;
                 let nodes = Stored::new(&mut reading, stand.log, &edge);
                 let bytes = tile.write(&nodes);
                 if let Some(failure) = nodes.failure() {
@@ -316,7 +316,7 @@ impl Store {
         stand: &Stand,
         ask: impl FnOnce(&Stored<'_>) -> Result<T, facts::journal::tree::TreeError>,
     ) -> Result<T, Failure> {
-        let edge = self.edge(reading, stand)?;
+        let edge = self.edge(reading, stand.log, &stand.chain)?;
         let nodes = Stored::new(reading, stand.log, &edge);
         let answer = ask(&nodes);
         let failure = nodes.failure();

@@ -38,7 +38,10 @@ impl Store {
                 .into_iter()
                 .map(|said| (compartment.clone(), said.fact))
                 .collect();
-            feeds.add(&facts, recorded);
+            feeds.add(
+                facts.iter().map(|(compartment, fact)| (compartment, fact)),
+                recorded,
+            );
             let (name, position) = (name(&compartment), signed(position)?);
             people.add(position, &facts, recorded);
             known.extend(

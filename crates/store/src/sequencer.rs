@@ -1,41 +1,39 @@
 //! Group commit: what many hand in at once shares one transaction, and one wait for the disk.
 //!
 //! ```text
-//! submit (many threads) --> queue --> one thread: all that waits, up to a bound --Store::append--> receipts
+//! submit, speak (many threads) --> queue --> one of them: all that waits, up to a bound --Store::append--> receipts
 //! ```
 //!
-//! While a group is being written the next one gathers, so that a lone submission waits for nobody. Several
-//! processes over one PostgreSQL each have a sequencer; the row of the alliance decides who is next.
+//! Whoever comes while nobody appends does so itself, so that a lone submission waits for nobody and wakes nobody; whoever
+//! comes meanwhile waits, and one of those who waited leads the next group. Several processes over one PostgreSQL each have
+//! a sequencer; the row of the alliance decides who is next.
 
-use std::collections::BTreeMap;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, TryRecvError, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use facts::Instant;
 use facts::id::AllianceId;
-use facts::journal::{Chain, Submission};
+use facts::journal::{Chain, Statement, Submission};
 
-use crate::append::{Delivery, Receipt};
+use crate::append::Receipt;
+use crate::delivery::Delivery;
 use crate::failure::{Failure, Refusal};
+use crate::speak::Manner;
 use crate::sql::ErrorKind;
-use crate::store::Store;
+use crate::store::{Random, Store};
 
-/// The most submissions of a group.
+/// The most submissions of a group, unless one alone brings more.
 const MAX_GROUP: usize = 256;
-
-/// Submissions that may wait; whoever comes after them waits to hand in.
-const MAX_WAITING: usize = 1024;
 
 /// How often a group is tried again that the database put back.
 const MAX_TRIES: u32 = 5;
 
 /// Takes submissions from many threads and appends them in groups.
-#[derive(Debug)]
 pub struct Sequencer {
     store: Arc<Store>,
-    queue: Option<SyncSender<Waiting>>,
-    thread: Option<JoinHandle<()>>,
+    clock: Clock,
+    queue: Mutex<Queue>,
     /// Where each journal stood not long ago.
     chains: Mutex<BTreeMap<AllianceId, Arc<Chain>>>,
 }
@@ -43,29 +41,40 @@ pub struct Sequencer {
 /// What is told to whoever waits.
 pub type Answer = Result<Result<Receipt, Refusal>, Failure>;
 
+/// What is told to whoever waits for several, in their order.
+type Answers = Result<Vec<Result<Receipt, Refusal>>, Failure>;
+
 /// The present, from outside.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
+#[derive(Default)]
+struct Queue {
+    waiting: VecDeque<Waiting>,
+    /// Whether somebody appends at the moment.
+    is_led: bool,
+}
+
 struct Waiting {
     alliance: AllianceId,
-    delivery: Delivery,
-    answer: Sender<Answer>,
+    deliveries: Vec<Delivery>,
+    told: Sender<Told>,
+}
+
+enum Told {
+    Answers(Answers),
+    /// It is its turn to append what waits, its own too.
+    Lead,
 }
 
 impl Sequencer {
-    /// Starts the thread that appends.
-    pub fn start(store: Arc<Store>, clock: Clock) -> std::io::Result<Sequencer> {
-        let (queue, waiting) = sync_channel(MAX_WAITING);
-        let appending = Arc::clone(&store);
-        let thread = std::thread::Builder::new()
-            .name("sequencer".to_owned())
-            .spawn(move || run(&appending, &waiting, &clock))?;
-        Ok(Sequencer {
+    /// A sequencer over a store.
+    pub fn new(store: Arc<Store>, clock: Clock) -> Sequencer {
+        Sequencer {
             store,
-            queue: Some(queue),
-            thread: Some(thread),
+            clock,
+            queue: Mutex::default(),
             chains: Mutex::default(),
-        })
+        }
     }
 
     /// Hands a submission in, and waits until it is durable.
@@ -82,21 +91,35 @@ impl Sequencer {
                 }
             }
         };
-        let (answer, answered) = channel();
-        let waiting = Waiting {
-            alliance: alliance.clone(),
-            delivery,
-            answer,
+        let answers = self.hand_in(alliance, vec![delivery])?;
+        let answer = answers.into_iter().next();
+        answer.ok_or_else(|| Failure::damaged("a submission without an answer"))
+    }
+
+    /// States facts for parties that did not sign them, as many submissions as they need, and waits until all of them are
+    /// durable; they share one transaction. An answer for each.
+    pub fn speak(
+        &self,
+        alliance: &AllianceId,
+        statements: &[Statement],
+        manner: Manner<'_>,
+        now: Instant,
+        random: Random<'_>,
+    ) -> Result<Vec<Result<Receipt, Refusal>>, Failure> {
+        let host = self.store.host();
+        let chain = self.chain(alliance)?;
+        let deliveries = match host.deliver(&chain, statements, manner, false, now, &mut *random) {
+            Ok(deliveries) => deliveries,
+            // The parties may have changed meanwhile: once more, as things stand now.
+            Err(_) => {
+                let chain = self.fresh(alliance)?;
+                host.deliver(&chain, statements, manner, false, now, random)?
+            }
         };
-        let ended = || Failure::Unfit("the store is being closed".to_owned());
-        let queue = self.queue.as_ref().ok_or_else(ended)?;
-        queue.send(waiting).map_err(|_| ended())?;
-        let answer = answered.recv().map_err(|_| ended())?;
-        if let Ok(Err(Refusal::Chain(_))) = &answer {
-            // Parties or keys are others now: whoever makes the next submission needs to know.
-            self.chains().remove(alliance);
+        match deliveries.is_empty() {
+            true => Ok(Vec::new()),
+            false => self.hand_in(alliance, deliveries),
         }
-        answer
     }
 
     /// The store below.
@@ -116,73 +139,147 @@ impl Sequencer {
         Ok(chain)
     }
 
-    fn chains(&self) -> std::sync::MutexGuard<'_, BTreeMap<AllianceId, Arc<Chain>>> {
+    /// Waits in the queue, and appends what stands there when it is its turn.
+    fn hand_in(&self, alliance: &AllianceId, deliveries: Vec<Delivery>) -> Answers {
+        let (told, tell) = channel();
+        let leads = {
+            let mut queue = self.queue();
+            queue.waiting.push_back(Waiting {
+                alliance: alliance.clone(),
+                deliveries,
+                told,
+            });
+            !std::mem::replace(&mut queue.is_led, true)
+        };
+        if leads {
+            self.lead();
+        }
+        let answers = loop {
+            match tell.recv() {
+                Ok(Told::Answers(answers)) => break answers,
+                Ok(Told::Lead) => self.lead(),
+                // Whoever led has panicked: nobody knows what became of it.
+                Err(_) => break Err(Failure::Unfit("the store is being closed".to_owned())),
+            }
+        };
+        let is_behind =
+            |answer: &Result<Receipt, Refusal>| matches!(answer, Err(Refusal::Chain(_)));
+        if answers
+            .as_ref()
+            .is_ok_and(|answers| answers.iter().any(is_behind))
+        {
+            // Parties or keys are others now: whoever makes the next submission needs to know.
+            self.chains().remove(alliance);
+        }
+        answers
+    }
+
+    /// Appends one group, and gives the turn to one of those who wait.
+    fn lead(&self) {
+        let mut turn = Turn {
+            sequencer: self,
+            is_passed: false,
+        };
+        let mut groups: BTreeMap<AllianceId, Vec<Waiting>> = BTreeMap::new();
+        let mut gathered = 0;
+        {
+            let mut queue = self.queue();
+            while let Some(first) = queue.waiting.front() {
+                let many = first.deliveries.len();
+                if gathered > 0 && gathered + many > MAX_GROUP {
+                    break;
+                }
+                gathered += many;
+                if let Some(waiting) = queue.waiting.pop_front() {
+                    let group = groups.entry(waiting.alliance.clone()).or_default();
+                    group.push(waiting);
+                }
+            }
+        }
+        let mut told = Vec::new();
+        for (alliance, group) in groups {
+            told.extend(self.append(&alliance, group));
+        }
+        // WHY: the next group begins before those of this one are told, who take their time.
+        turn.pass();
+        for (sender, answers) in told {
+            // Whoever no longer waits finds out by the idempotency key.
+            let _ = sender.send(Told::Answers(answers));
+        }
+    }
+
+    fn append(&self, alliance: &AllianceId, group: Vec<Waiting>) -> Vec<(Sender<Told>, Answers)> {
+        let mut deliveries = Vec::new();
+        let mut whose = Vec::new();
+        for waiting in group {
+            whose.push((waiting.told, waiting.deliveries.len()));
+            deliveries.extend(waiting.deliveries);
+        }
+        let mut tries = 1;
+        let appended = loop {
+            match self.store.append(alliance, &deliveries, (self.clock)()) {
+                // Nothing was kept, and nothing was answered: the whole group may be tried again.
+                Err(Failure::Database(error))
+                    if tries < MAX_TRIES
+                        && matches!(error.kind(), ErrorKind::Busy | ErrorKind::Dropped) =>
+                {
+                    tries += 1;
+                }
+                other => break other,
+            }
+        };
+        let mut appended = appended.map(Vec::into_iter).map_err(Arc::new);
+        let told = whose.into_iter().map(|(sender, many)| {
+            let answers = match &mut appended {
+                Ok(answers) => Ok(answers.take(many).collect()),
+                Err(failure) => Err(Failure::Group(Arc::clone(failure))),
+            };
+            (sender, answers)
+        });
+        told.collect()
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        // INVARIANT: nothing in here can fail half-way.
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn chains(&self) -> MutexGuard<'_, BTreeMap<AllianceId, Arc<Chain>>> {
         self.chains.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Sequencer {
+/// The turn to append. Dropped by a panic, it goes on to somebody else all the same.
+struct Turn<'s> {
+    sequencer: &'s Sequencer,
+    is_passed: bool,
+}
+
+impl Turn<'_> {
+    /// Gives it to whoever has waited longest; to nobody, if nobody waits.
+    fn pass(&mut self) {
+        self.is_passed = true;
+        let mut queue = self.sequencer.queue();
+        while let Some(next) = queue.waiting.front() {
+            if next.told.send(Told::Lead).is_ok() {
+                return;
+            }
+            queue.waiting.pop_front();
+        }
+        queue.is_led = false;
+    }
+}
+
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        // What was handed in is still appended; the thread ends when nothing waits any more.
-        self.queue = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        if !self.is_passed {
+            self.pass();
         }
     }
 }
 
-fn run(store: &Store, waiting: &Receiver<Waiting>, clock: &Clock) {
-    while let Ok(first) = waiting.recv() {
-        let mut groups: BTreeMap<AllianceId, Vec<Waiting>> = BTreeMap::new();
-        let mut next = Ok(first);
-        let mut gathered = 0;
-        while let Ok(waiting_one) = next {
-            groups
-                .entry(waiting_one.alliance.clone())
-                .or_default()
-                .push(waiting_one);
-            gathered += 1;
-            next = match gathered < MAX_GROUP {
-                true => waiting.try_recv(),
-                false => Err(TryRecvError::Empty),
-            };
-        }
-        for (alliance, group) in groups {
-            append(store, &alliance, group, clock);
-        }
-    }
-}
-
-fn append(store: &Store, alliance: &AllianceId, group: Vec<Waiting>, clock: &Clock) {
-    let (deliveries, answers): (Vec<Delivery>, Vec<Sender<Answer>>) = group
-        .into_iter()
-        .map(|waiting| (waiting.delivery, waiting.answer))
-        .unzip();
-    let mut tries = 1;
-    let appended = loop {
-        match store.append(alliance, deliveries.clone(), clock()) {
-            // Nothing was kept, and nothing was answered: the whole group may be tried again.
-            Err(Failure::Database(error))
-                if tries < MAX_TRIES
-                    && matches!(error.kind(), ErrorKind::Busy | ErrorKind::Dropped) =>
-            {
-                tries += 1;
-            }
-            other => break other,
-        }
-    };
-    match appended {
-        Ok(appended) => {
-            for (answer, sender) in appended.into_iter().zip(answers) {
-                // Whoever no longer waits finds out by the idempotency key.
-                let _ = sender.send(Ok(answer));
-            }
-        }
-        Err(failure) => {
-            let failure = Arc::new(failure);
-            for sender in answers {
-                let _ = sender.send(Err(Failure::Group(Arc::clone(&failure))));
-            }
-        }
+impl std::fmt::Debug for Sequencer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sequencer").finish_non_exhaustive()
     }
 }

@@ -7,7 +7,8 @@ use facts::journal::{Chain, Draft, Hash, Secret, Statement, Submission};
 use facts::{Body, Fact, Instant};
 use sha2::{Digest, Sha256};
 
-use crate::append::{Delivery, Receipt};
+use crate::append::Receipt;
+use crate::delivery::Delivery;
 use crate::failure::{Failure, Refusal};
 use crate::host::Host;
 use crate::sql::Writing;
@@ -54,19 +55,54 @@ impl Host {
         manner: Manner<'_>,
         random: Random<'_>,
     ) -> Result<Vec<Submission>, Refusal> {
+        let spoken = self.spoken(chain, statements, manner, random)?;
+        Ok(spoken
+            .into_iter()
+            .map(|(submission, _)| submission)
+            .collect())
+    }
+
+    /// The same, ready to be appended. `is_own` is whether the journal says it about itself.
+    pub(crate) fn deliver(
+        &self,
+        chain: &Chain,
+        statements: &[Statement],
+        manner: Manner<'_>,
+        is_own: bool,
+        now: Instant,
+        random: Random<'_>,
+    ) -> Result<Vec<Delivery>, Refusal> {
+        let spoken = self.spoken(chain, statements, manner, random)?;
+        let deliveries = spoken.into_iter();
+        let deliveries = deliveries
+            .map(|(submission, statements)| Delivery::spoken(submission, statements, is_own, now));
+        deliveries.collect()
+    }
+
+    fn spoken<'s>(
+        &self,
+        chain: &Chain,
+        statements: &'s [Statement],
+        manner: Manner<'_>,
+        random: Random<'_>,
+    ) -> Result<Vec<(Submission, &'s [Statement])>, Refusal> {
         let host = chain.keyring().host();
         if host.is_some_and(|host| *host != self.speaker_key()) {
             return Err(Refusal::NotTheHost(chain.alliance().clone()));
         }
-        let mut submissions = Vec::new();
-        for some in runs(statements, manner.brought) {
-            let by = &some[0].fact.by;
-            let open: Vec<Fact> = some
+        let mut spoken = Vec::new();
+        for run in runs(statements, manner.brought) {
+            let Some(first) = run.statements.first() else {
+                continue;
+            };
+            let by = &first.fact.by;
+            let open: Vec<Fact> = run
+                .statements
                 .iter()
                 .filter(|statement| matches!(statement.fact.body, Body::Party(_)))
                 .map(|statement| statement.fact.clone())
                 .collect();
-            let part = submissions.len() as u64;
+            let part = spoken.len() as u64;
             let draft = Draft {
                 alliance: chain.alliance(),
                 parties: &chain.parties_with(by, &open),
@@ -78,10 +114,10 @@ impl Host {
                 blobs: manner.blobs,
             };
             let secret = Secret(random());
-            let signed = Submission::sign(&draft, some, self.speaker(), secret, &mut *random);
-            submissions.push(signed?);
+            let signed = Submission::of(&draft, &run, self.speaker(), secret, &mut *random);
+            spoken.push((signed?, run.statements));
         }
-        Ok(submissions)
+        Ok(spoken)
     }
 }
 
@@ -96,12 +132,9 @@ impl Store {
         random: Random<'_>,
     ) -> Result<Vec<Result<Receipt, Refusal>>, Failure> {
         let chain = self.chain(alliance)?;
-        let submissions = self.host.speak(&chain, statements, manner, random)?;
-        let deliveries = submissions
-            .into_iter()
-            .map(|submission| Delivery::new(submission, &chain, now))
-            .collect::<Result<Vec<Delivery>, Refusal>>()?;
-        self.append(alliance, deliveries, now)
+        let host = &self.host;
+        let deliveries = host.deliver(&chain, statements, manner, false, now, random)?;
+        self.append(alliance, &deliveries, now)
     }
 
     /// States what the journal says about itself, within a transaction; all of it is taken, or it fails.
@@ -114,15 +147,10 @@ impl Store {
         random: Random<'_>,
     ) -> Result<(), Failure> {
         let chain = self.stand(writing, alliance)?.chain;
-        let submissions = self.host.speak(&chain, statements, Manner::PLAIN, random)?;
-        let deliveries = submissions
-            .into_iter()
-            .map(|submission| Delivery::own(submission, &chain, now))
-            .collect::<Result<Vec<Delivery>, Refusal>>()?;
-        for answer in self
-            .append_within(writing, alliance, deliveries, now)?
-            .answers
-        {
+        let (host, plain) = (&self.host, Manner::PLAIN);
+        let deliveries = host.deliver(&chain, statements, plain, true, now, random)?;
+        let appended = self.append_within(writing, alliance, &deliveries, now)?;
+        for answer in appended.answers {
             answer?;
         }
         Ok(())

@@ -23,7 +23,9 @@ use crate::viewer::Viewer;
 pub struct Store {
     pub(crate) database: Database,
     pub(crate) host: Host,
-    /// The right edges of the trees that were appended to here.
+    /// Where journals stood that were appended to here.
+    heads: Mutex<HashMap<i64, Head>>,
+    /// The right edges of trees that were only read here.
     edges: Mutex<HashMap<i64, Edge>>,
 }
 
@@ -34,6 +36,17 @@ pub(crate) struct Stand {
     pub chain: Chain,
     pub checkpoint: String,
     pub applied: u64,
+}
+
+/// Where a journal stands, as it is kept in memory by who appends.
+///
+/// INVARIANT: `chain` is what `text` says, and `edge` is that of its tree. So the text in the database being the same shows
+/// that nobody else has appended.
+#[derive(Debug)]
+pub(crate) struct Head {
+    pub text: String,
+    pub chain: Chain,
+    pub edge: Option<Edge>,
 }
 
 /// Random bytes, from outside.
@@ -51,6 +64,7 @@ impl Store {
         Ok(Store {
             database,
             host,
+            heads: Mutex::default(),
             edges: Mutex::default(),
         })
     }
@@ -177,17 +191,44 @@ impl Store {
         }
     }
 
-    /// The edge of a journal's tree, kept from the last append or loaded.
-    pub(crate) fn edge(&self, reading: &mut Reading, stand: &Stand) -> Result<Edge, Failure> {
-        let size = stand.chain.size();
-        let is_right = |edge: &Edge| {
-            let root = facts::journal::tree::root(edge, edge.size());
-            edge.size() == size && root.as_ref() == Ok(&stand.chain.root())
+    /// The number, checkpoint and head of the journal in a row: the head that was kept, if it is the same; who takes it gives
+    /// it back after the commit.
+    pub(crate) fn head(&self, row: &crate::sql::Row<'_>) -> Result<(i64, String, Head), Failure> {
+        let (log, text): (i64, &str) = (row.get(0)?, row.get(1)?);
+        let kept = self.heads().remove(&log).filter(|head| head.text == text);
+        let head = match kept {
+            Some(head) => head,
+            None => Head {
+                text: text.to_owned(),
+                chain: parse(text)?,
+                edge: None,
+            },
         };
-        if let Some(edge) = self.edges().remove(&stand.log).filter(is_right) {
+        Ok((log, row.get(2)?, head))
+    }
+
+    /// The edge of a journal's tree, kept from the last append or loaded.
+    pub(crate) fn edge(
+        &self,
+        reading: &mut Reading,
+        log: i64,
+        chain: &Chain,
+    ) -> Result<Edge, Failure> {
+        let kept = self.heads().get(&log).and_then(|head| {
+            let is_same = head.chain.size() == chain.size() && head.chain.root() == chain.root();
+            head.edge.clone().filter(|_| is_same)
+        });
+        if let Some(edge) = kept {
             return Ok(edge);
         }
-        let loaded = Edge::load(reading, stand.log, size)?;
+        let is_right = |edge: &Edge| {
+            let root = facts::journal::tree::root(edge, edge.size());
+            edge.size() == chain.size() && root.as_ref() == Ok(&chain.root())
+        };
+        if let Some(edge) = self.edges().remove(&log).filter(is_right) {
+            return Ok(edge);
+        }
+        let loaded = Edge::load(reading, log, chain.size())?;
         match is_right(&loaded) {
             true => Ok(loaded),
             false => Err(Failure::damaged(
@@ -196,7 +237,12 @@ impl Store {
         }
     }
 
-    /// Keeps an edge for the next time.
+    /// Keeps where a journal stands, for the next time.
+    pub(crate) fn keep_head(&self, log: i64, head: Head) {
+        self.heads().insert(log, head);
+    }
+
+    /// Keeps an edge that was read.
     pub(crate) fn keep_edge(&self, log: i64, edge: Edge) {
         self.edges().insert(log, edge);
     }
@@ -204,6 +250,11 @@ impl Store {
     fn edges(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Edge>> {
         // An edge is checked against the root before it is used.
         self.edges.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn heads(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Head>> {
+        // A head is held against the row before it is used.
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -465,7 +465,10 @@ impl Taking {
             return Err("it has texts for readers that there are not".to_owned());
         }
         self.take_parts(&entry, &lists, whole.parts)?;
-        self.feeds.add(&facts, entry.recorded());
+        self.feeds.add(
+            facts.iter().map(|(compartment, fact)| (compartment, fact)),
+            entry.recorded(),
+        );
         self.people.add(position, &facts, entry.recorded());
         let secret = *whole.secret.as_bytes();
         self.rows

@@ -145,7 +145,7 @@ impl Desk {
         let present = Arc::clone(&clock);
         let passwords = Passwords::new(also.cost, &mut || random());
         let passwords = passwords.map_err(std::io::Error::other)?;
-        let sequencer = Sequencer::start(store, Arc::new(move || present()))?;
+        let sequencer = Sequencer::new(store, Arc::new(move || present()));
         Ok(Arc::new_cyclic(|own| Desk {
             own: own.clone(),
             sequencer,

@@ -6,6 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use crate::text;
+
 /// The length of a hash.
 pub const HASH_BYTES: usize = 32;
 
@@ -48,22 +50,21 @@ impl Hash {
 
 impl Serialize for Hash {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.collect_str(self)
+        s.serialize_str(digits(&self.0, &mut [0; 2 * HASH_BYTES]))
     }
 }
 
 impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
-        Hash::parse(&text).ok_or_else(|| {
-            serde::de::Error::custom(format!("`{text}` is not 64 small hexadecimal digits"))
+        text::read(d, |text| {
+            Hash::parse(text).ok_or_else(|| format!("`{text}` is not 64 small hexadecimal digits"))
         })
     }
 }
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
+        f.write_str(digits(&self.0, &mut [0; 2 * HASH_BYTES]))
     }
 }
 
@@ -71,6 +72,13 @@ impl fmt::Debug for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// Small hexadecimal digits, in `room`.
+pub(crate) fn digits<'r>(bytes: &[u8; HASH_BYTES], room: &'r mut [u8; 2 * HASH_BYTES]) -> &'r str {
+    // INVARIANT: there are two digits for each byte, and digits are text.
+    let _ = hex::encode_to_slice(bytes, room);
+    str::from_utf8(room).unwrap_or_default()
 }
 
 /// The root of a tree without leaves: the hash of nothing.

@@ -52,6 +52,11 @@ pub struct Keys {
     vouched: BTreeMap<String, BTreeSet<PartyId>>,
 }
 
+/// A secret key that is ready to sign: its public half follows from it by as much work as a signature.
+pub struct SecretKey {
+    signing: SigningKey,
+}
+
 /// Why a key does not count, or an entry is not of its party.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyRefusal {
@@ -90,18 +95,42 @@ pub fn prove(
     purpose: KeyPurpose,
     seed: &[u8; 32],
 ) -> String {
-    let signature = SigningKey::from_bytes(seed).sign(&claim(alliance, party, purpose));
-    hex::encode(signature.to_bytes())
+    hex::encode(SecretKey::new(seed).sign(&claim(alliance, party, purpose)))
 }
 
 /// The signature of a secret key over bytes that are no part of any journal.
 pub fn sign(seed: &[u8; 32], bytes: &[u8]) -> [u8; 64] {
-    SigningKey::from_bytes(seed).sign(bytes).to_bytes()
+    SecretKey::new(seed).sign(bytes)
 }
 
 /// The public half of a secret key.
 pub fn public(seed: &[u8; 32]) -> PublicKey {
-    PublicKey(*SigningKey::from_bytes(seed).verifying_key().as_bytes())
+    SecretKey::new(seed).public()
+}
+
+impl SecretKey {
+    /// The key of 32 random bytes.
+    pub fn new(seed: &[u8; 32]) -> SecretKey {
+        SecretKey {
+            signing: SigningKey::from_bytes(seed),
+        }
+    }
+
+    /// The public half.
+    pub fn public(&self) -> PublicKey {
+        PublicKey(*self.signing.verifying_key().as_bytes())
+    }
+
+    /// Its signature over bytes.
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 64] {
+        self.signing.sign(bytes).to_bytes()
+    }
+}
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
 }
 
 impl Keyring {

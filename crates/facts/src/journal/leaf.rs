@@ -11,7 +11,7 @@
 //! their names, keys are ASCII, numbers are integers. What was signed is kept as it is, and never
 //! written anew.
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey};
+use ed25519_dalek::Signature;
 use serde::{Deserialize, Serialize};
 
 use crate::fact::{MAX_SEQ, plain};
@@ -19,6 +19,7 @@ use crate::id::{AllianceId, PartyId, SourceId};
 use crate::journal::entry::MAX_LEAF_BYTES;
 use crate::journal::hash::Hash;
 use crate::journal::key;
+use crate::journal::keyring::SecretKey;
 use crate::time::Instant;
 
 /// The version of the form.
@@ -85,12 +86,16 @@ pub enum LeafError {
 impl Leaf {
     /// Signs an envelope with the secret key `seed` of its party.
     pub fn sign(envelope: Envelope, seed: &[u8; 32]) -> Result<Leaf, LeafError> {
-        let secret = SigningKey::from_bytes(seed);
-        let key = *secret.verifying_key().as_bytes();
+        Leaf::sign_with(envelope, &SecretKey::new(seed))
+    }
+
+    /// Signs an envelope with the secret key of its party.
+    pub fn sign_with(envelope: Envelope, secret: &SecretKey) -> Result<Leaf, LeafError> {
+        let key = secret.public().0;
         envelope.check()?;
         let mut wire = Wire::of(&envelope, &key);
         let signature = secret.sign(&wire.signed());
-        wire.signature = Some(hex::encode(signature.to_bytes()));
+        wire.signature = Some(hex::encode(signature));
         let bytes = canonical(&wire);
         if bytes.len() > MAX_LEAF_BYTES {
             return Err(LeafError::TooLong(bytes.len()));

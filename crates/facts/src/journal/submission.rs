@@ -7,10 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fact::{Fact, NotAFact, Said};
+use crate::fact::{Fact, NotAFact, Said, WrittenFact};
 use crate::id::{AllianceId, PartyId};
 use crate::journal::commitment::{self, CommitmentError, MAX_PAYLOAD_BYTES, Secret};
 use crate::journal::hash::Hash;
+use crate::journal::keyring::SecretKey;
 use crate::journal::leaf::{Envelope, Leaf, LeafError};
 use crate::journal::{Compartment, Slot};
 use crate::time::Instant;
@@ -39,6 +40,14 @@ pub struct Draft<'d> {
     pub brought: bool,
     /// The hashes of attached files.
     pub blobs: &'d [Hash],
+}
+
+/// Statements that go into one submission, in their order, each with its line.
+#[derive(Clone, Debug)]
+pub struct Run<'s> {
+    /// The statements.
+    pub statements: &'s [Statement],
+    lines: Vec<WrittenFact>,
 }
 
 /// What a party hands in.
@@ -106,18 +115,33 @@ impl Submission {
         statements: &[Statement],
         seed: &[u8; 32],
         secret: Secret,
+        salts: impl FnMut() -> [u8; 32],
+    ) -> Result<Submission, SubmissionError> {
+        let facts = statements.iter().map(|statement| &statement.fact);
+        let run = Run {
+            statements,
+            lines: facts.map(|fact| fact.written(draft.brought)).collect(),
+        };
+        Submission::of(draft, &run, &SecretKey::new(seed), secret, salts)
+    }
+
+    /// The same for statements whose lines were written when [`runs`] divided them.
+    pub fn of(
+        draft: &Draft<'_>,
+        run: &Run<'_>,
+        key: &SecretKey,
+        secret: Secret,
         mut salts: impl FnMut() -> [u8; 32],
     ) -> Result<Submission, SubmissionError> {
+        let statements = run.statements;
         let first = &statements.first().ok_or(SubmissionError::Empty)?.fact;
         let mut texts: BTreeMap<Compartment, String> = BTreeMap::new();
         let mut parts = Vec::new();
-        for statement in statements {
-            let line = match draft.brought {
-                true => statement.fact.to_bytes(),
-                false => statement.fact.to_said(),
-            };
+        for ((statement, written), place) in statements.iter().zip(&run.lines).zip(1..) {
+            let line = written.line(&statement.fact);
+            let line = line.map_err(|why| SubmissionError::Fact { line: place, why })?;
             let text = texts.entry(statement.compartment.clone()).or_default();
-            text.push_str(&String::from_utf8_lossy(&line));
+            text.push_str(line);
             text.push('\n');
             if let Some(text) = &statement.personal {
                 let (salt, text) = (salts(), text.clone());
@@ -150,7 +174,7 @@ impl Submission {
             return Err(SubmissionError::Mixed);
         }
         Ok(Submission {
-            leaf: Leaf::sign(envelope, seed)?,
+            leaf: Leaf::sign_with(envelope, key)?,
             secret,
             texts,
             parts,
@@ -232,44 +256,72 @@ pub fn check(said: &Said, envelope: &Envelope) -> Result<(), SubmissionError> {
     }
 }
 
+/// Checks of statements that were just signed what [`Submission::open`] would find out about them at this instant.
+/// All else follows from their having been signed here.
+pub fn check_spoken(
+    statements: &[Statement],
+    brought: bool,
+    recorded: Instant,
+) -> Result<(), SubmissionError> {
+    let persons = |statement: &Statement| statement.compartment == Compartment::Personal;
+    if statements.iter().any(persons) {
+        return Err(CommitmentError::Other.into());
+    }
+    let early = |statement: &Statement| statement.fact.check_recorded(recorded).err();
+    let found = match brought {
+        // What brings its instant along was held against that one.
+        true => None,
+        false => statements.iter().zip(1..).find_map(|(one, line)| {
+            let why = early(one)?;
+            Some(SubmissionError::Fact { line, why })
+        }),
+    };
+    found.map_or(Ok(()), Err)
+}
+
 /// The runs of statements that go into one submission each, in their order.
-pub fn runs(statements: &[Statement], brought: bool) -> impl Iterator<Item = &[Statement]> {
+pub fn runs(statements: &[Statement], brought: bool) -> impl Iterator<Item = Run<'_>> {
     let mut rest = statements;
     std::iter::from_fn(move || {
-        let (some, more) = rest.split_at(fitting(rest, brought));
+        let lines = fitting_lines(rest, brought);
+        let (statements, more) = rest.split_at(lines.len());
         rest = more;
-        (!some.is_empty()).then_some(some)
+        (!statements.is_empty()).then_some(Run { statements, lines })
     })
 }
 
 /// How many of the statements, from the first, go into one submission.
 pub fn fitting(statements: &[Statement], brought: bool) -> usize {
+    fitting_lines(statements, brought).len()
+}
+
+fn fitting_lines(statements: &[Statement], brought: bool) -> Vec<WrittenFact> {
+    let mut lines = Vec::new();
     let Some(first) = statements.first().map(|statement| &statement.fact) else {
-        return 0;
+        return lines;
     };
-    let mut sizes: BTreeMap<Compartment, usize> = BTreeMap::new();
+    let mut sizes: BTreeMap<&Compartment, usize> = BTreeMap::new();
     let mut parts = 0;
-    let mut fits = |statement: &Statement| {
+    for statement in statements {
         let fact = &statement.fact;
         let alike = fact.by == first.by
             && fact.source == first.source
             && fact.body.kind() == first.body.kind();
-        let line = if brought {
-            fact.to_bytes()
-        } else {
-            fact.to_said()
-        };
-        let size = sizes.entry(statement.compartment.clone()).or_default();
+        let line = fact.written(brought);
+        let size = sizes.entry(&statement.compartment).or_default();
         *size += line.len() + 1;
         parts += usize::from(statement.personal.is_some());
-        alike && *size <= MAX_PAYLOAD_BYTES && parts <= MAX_PAYLOAD_BYTES / 65
-    };
-    // A fact that alone is too long is refused by name when it is signed.
-    statements
-        .iter()
-        .take_while(|statement| fits(statement))
-        .count()
-        .max(1)
+        let fits = alike && *size <= MAX_PAYLOAD_BYTES && parts <= MAX_PAYLOAD_BYTES / 65;
+        // A fact that alone is too long is refused by name when it is signed.
+        if !fits && !lines.is_empty() {
+            break;
+        }
+        lines.push(line);
+        if !fits {
+            break;
+        }
+    }
+    lines
 }
 
 fn belongs(fact: &Fact, envelope: &Envelope) -> bool {

@@ -100,6 +100,10 @@ impl Connection {
         after: &str,
         rows: impl Iterator<Item = [Value<'v>; N]>,
     ) -> Result<u64, Error> {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() {
+            return Ok(0);
+        }
         match self {
             Connection::Sqlite(sqlite) => {
                 let values: Vec<String> = (1..=N).map(|number| format!("${number}")).collect();

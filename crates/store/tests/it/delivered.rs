@@ -110,7 +110,7 @@ impl Example {
         store
             .found(&alliance, &parties[0], &all, now, random)
             .unwrap();
-        let sequencer = Sequencer::start(Arc::clone(store), Arc::new(move || now)).unwrap();
+        let sequencer = Sequencer::new(Arc::clone(store), Arc::new(move || now));
         let chain = sequencer.chain(&alliance).unwrap();
         let mut submissions = Vec::new();
         for most in [1, 4, 1000] {

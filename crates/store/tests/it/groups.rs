@@ -36,7 +36,7 @@ fn eight_writers_lose_nothing_and_double_nothing() {
         let world = World::new(fresh);
         let now = world.now;
         let clock = Arc::new(move || now) as Arc<dyn Fn() -> Instant + Send + Sync>;
-        let sequencer = Sequencer::start(Arc::clone(&world.store), clock).unwrap();
+        let sequencer = Sequencer::new(Arc::clone(&world.store), clock);
         std::thread::scope(|scope| {
             for writer in 0..8 {
                 let (sequencer, world) = (&sequencer, &world);

@@ -198,7 +198,7 @@ fn a_sequencer_follows_who_joins_and_leaves() {
         let mut world = World::new(fresh);
         let now = world.now.plus_ms(60_000);
         let clock = Arc::new(move || now) as Arc<dyn Fn() -> Instant + Send + Sync>;
-        let sequencer = Sequencer::start(Arc::clone(&world.store), clock).unwrap();
+        let sequencer = Sequencer::new(Arc::clone(&world.store), clock);
         let mut number = 0;
         let mut submit = |world: &World| {
             number += 1;

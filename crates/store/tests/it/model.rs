@@ -162,7 +162,8 @@ impl<'f> Pair<'f> {
         let chain = store.chain(&self.world.alliance).unwrap();
         let deliveries = submissions.into_iter();
         let deliveries = deliveries.map(|one| Delivery::new(one, &chain, now).unwrap());
-        let answers = store.append(&self.world.alliance, deliveries.collect(), now);
+        let deliveries: Vec<Delivery> = deliveries.collect();
+        let answers = store.append(&self.world.alliance, &deliveries, now);
         for ((answer, expected), statement) in
             answers.unwrap().into_iter().zip(expected).zip(&statements)
         {
@@ -186,7 +187,7 @@ impl<'f> Pair<'f> {
         let store = self.store();
         let chain = store.chain(&self.world.alliance).unwrap();
         let delivery = Delivery::new(submission, &chain, now).unwrap();
-        let answers = store.append(&self.world.alliance, vec![delivery], now);
+        let answers = store.append(&self.world.alliance, &[delivery], now);
         let answer = answers.unwrap().remove(0);
         self.compare(answer, expected, statements);
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use agreement::disclosure::{Known, Undetermined};
 use facts::fact::Key;
 use facts::id::{AllianceId, PartyId};
+use facts::journal::keyring::SecretKey;
 use facts::journal::submission::runs;
 use facts::journal::{Compartment, Draft, Hash, Secret, Statement, Submission};
 use facts::{Fact, Instant};
@@ -77,7 +78,7 @@ pub fn take(
         let chain = store.chain(&alliance)?;
         // WHY: one after the other, since a key that one of them brings signs the next.
         match Delivery::new(submission, &chain, now) {
-            Ok(delivery) => answers.extend(store.append(&alliance, vec![delivery], now)?),
+            Ok(delivery) => answers.extend(store.append(&alliance, &[delivery], now)?),
             Err(refusal) => answers.push(Err(refusal)),
         }
     }
@@ -90,7 +91,8 @@ fn signed(
     random: Random<'_>,
 ) -> Result<Vec<Submission>, Failure> {
     let mut submissions = Vec::new();
-    for some in runs(statements, false) {
+    let key = SecretKey::new(&signing.seed);
+    for run in runs(statements, false) {
         let draft = Draft {
             alliance: &signing.alliance,
             parties: &signing.parties,
@@ -99,7 +101,7 @@ fn signed(
             blobs: &[],
         };
         let secret = Secret(random());
-        let submission = Submission::sign(&draft, some, &signing.seed, secret, &mut *random);
+        let submission = Submission::of(&draft, &run, &key, secret, &mut *random);
         submissions.push(submission.map_err(Refusal::from)?);
     }
     Ok(submissions)

@@ -134,5 +134,5 @@ impl Service {
 fn open(target: &Target) -> Result<Arc<Sequencer>, Failure> {
     let store = Store::open(target, &Options::default(), host())?;
     let clock = Arc::new(|| start().plus_ms(100_000_000));
-    Ok(Arc::new(Sequencer::start(Arc::new(store), clock).unwrap()))
+    Ok(Arc::new(Sequencer::new(Arc::new(store), clock)))
 }

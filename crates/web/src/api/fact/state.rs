@@ -125,21 +125,15 @@ pub fn state(
     }
     let statements = statements(desk, world, facts)?;
     let alliance = &world.alliance;
-    let chain = desk.sequencer().chain(alliance)?;
     let manner = Manner {
         key,
         ..Manner::PLAIN
     };
     let random = &mut || desk.random();
-    let submissions = desk
-        .store()
-        .host()
-        .speak(&chain, &statements, manner, random)?;
-    let mut receipts = Vec::new();
-    for submission in submissions {
-        let answer = desk.sequencer().submit(alliance, submission, now)?;
-        receipts.push(answer?);
-    }
+    let answers = desk
+        .sequencer()
+        .speak(alliance, &statements, manner, now, random)?;
+    let receipts = answers.into_iter().collect::<Result<Vec<Receipt>, _>>()?;
     Ok(Stated {
         receipts,
         known: (facts.len() - statements.len()) as u64,
