@@ -30,6 +30,7 @@ mod host;
 mod member;
 pub mod migrate;
 mod nodes;
+mod parser;
 pub mod people;
 mod read;
 mod rebuild;

@@ -7,7 +7,7 @@ use facts::id::{AllianceId, PartyId};
 use facts::journal::tile::{Tile, TileKind};
 use facts::journal::{
     Attestation, Compartment, Gathering, Hash, Note, Opening, PartOpening, Personal, Proof, Secret,
-    consistency, inclusion, submission,
+    consistency, inclusion,
 };
 use facts::{Fact, FactId, Instant};
 
@@ -16,6 +16,7 @@ use crate::edge::signed;
 use crate::failure::Failure;
 use crate::feed::compartment;
 use crate::nodes::{Stored, full_tile};
+use crate::parser::Parser;
 use crate::sql::Reading;
 use crate::store::{Stand, Store};
 use crate::values;
@@ -100,14 +101,15 @@ impl Store {
         let mut reading = self.database.read()?;
         let stand = self.stand_for(&mut reading, alliance, viewer)?;
         let mut facts = Gathering::default();
-        texts(&mut reading, &stand, viewer, &range, |text| {
-            if text.compartment != Compartment::Personal {
-                for said in submission::read(text.text, text.recorded).map_err(Failure::damaged)? {
-                    facts.add(&text.compartment, said.fact);
-                }
-            }
-            Ok(())
-        })?;
+        said(
+            &mut reading,
+            &stand,
+            viewer,
+            &range,
+            |_, compartment, fact| {
+                facts.add(compartment, fact);
+            },
+        )?;
         Ok((facts.into_facts(), stand.chain.size()))
     }
 
@@ -121,17 +123,17 @@ impl Store {
         let mut reading = self.database.read()?;
         let stand = self.stand_for(&mut reading, alliance, viewer)?;
         let (mut found, mut seen) = (Vec::new(), HashSet::new());
-        texts(&mut reading, &stand, viewer, &range, |text| {
-            if text.compartment == Compartment::Personal {
-                return Ok(());
-            }
-            for said in submission::read(text.text, text.recorded).map_err(Failure::damaged)? {
-                if seen.insert((said.fact.id, text.compartment.clone())) {
-                    found.push((text.position, text.compartment.clone(), said.fact));
+        said(
+            &mut reading,
+            &stand,
+            viewer,
+            &range,
+            |position, compartment, fact| {
+                if seen.insert((fact.id, compartment.clone())) {
+                    found.push((position, compartment.clone(), fact));
                 }
-            }
-            Ok(())
-        })?;
+            },
+        )?;
         Ok(found)
     }
 
@@ -472,6 +474,28 @@ pub(crate) fn texts(
             }
         },
     )
+}
+
+/// Shows the facts that a viewer may read, in the order of the journal.
+fn said(
+    reading: &mut Reading,
+    stand: &Stand,
+    viewer: &Viewer,
+    range: &Range<u64>,
+    mut each: impl FnMut(u64, &Compartment, Fact),
+) -> Result<(), Failure> {
+    let mut parser = Parser::default();
+    texts(reading, stand, viewer, range, |text| {
+        if text.compartment == Compartment::Personal {
+            return Ok(());
+        }
+        parser.add(text);
+        match parser.is_full() {
+            true => parser.read(&mut each),
+            false => Ok(()),
+        }
+    })?;
+    parser.read(&mut each)
 }
 
 /// Who the parties are, from which entry on.

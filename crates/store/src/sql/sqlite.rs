@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, OpenFlags, Statement, ToSql};
 
@@ -59,6 +60,9 @@ impl Sqlite {
     fn set_up(&self, patience: Duration, read_only: bool, mode: Mode) -> Result<(), Error> {
         let connection = &self.connection;
         connection.set_prepared_statement_cache_capacity(PREPARED);
+        // WHY: else a plan looks at the values that are bound, and a statement is prepared anew whenever they change.
+        let stable = DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG;
+        self.known(connection.set_db_config(stable, true), "")?;
         self.known(connection.busy_timeout(patience), "")?;
         self.run(&format!(
             "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \

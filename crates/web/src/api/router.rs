@@ -46,7 +46,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
-            workers: 8,
+            workers: 16,
             waiting: 256,
             per_second: 500,
             body: Duration::from_secs(30),
