@@ -194,7 +194,9 @@ fn digest(submission: &Submission, said: &[(&Compartment, &Fact)]) -> [u8; 32] {
         digest.update(bytes);
     };
     for group in said.chunk_by(|(one, _), (other, _)| one == other) {
-        let readers = group.first().map(|(compartment, _)| format!("{compartment:?}"));
+        let readers = group
+            .first()
+            .map(|(compartment, _)| format!("{compartment:?}"));
         let readers = readers.unwrap_or_default();
         for (_, fact) in group {
             add(readers.as_bytes());

@@ -7,7 +7,7 @@ use facts::id::{AllianceId, PartyId};
 use facts::journal::tile::{Tile, TileKind};
 use facts::journal::{
     Attestation, Compartment, Gathering, Hash, Note, Opening, PartOpening, Personal, Proof, Secret,
-    consistency, inclusion,
+    consistency, inclusion, submission,
 };
 use facts::{Fact, FactId, Instant};
 
