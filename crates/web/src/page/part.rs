@@ -88,7 +88,8 @@ pub fn also_as(page: &Page<'_>, forms: &[(&str, String)]) -> Markup {
 
 /// A table that scrolls by itself where it is wider than the page.
 pub fn wide(name: &str, table: Markup) -> Markup {
-    html! { div.wide role="region" aria-label=(name) tabindex="0" { (table) } }
+    // WHY: a group and no landmark: the section around it often has the same name, and landmarks of one name confuse.
+    html! { div.wide role="group" aria-label=(name) tabindex="0" { (table) } }
 }
 
 /// Where there is nothing yet: what would be here, and how it gets here.
