@@ -162,7 +162,7 @@ fn clock<'a>(
                 }
                 " · " (part::clause(page, &format!("levels.{level}")))
             }
-            figure.chart tabindex="0" { (part::clock::picture(page, timeline, &id)) }
+            (part::chart(&page.with("clock-of", &[("case", &timeline.case)]), part::clock::picture(page, timeline, &id)))
             p.legend.clock-legend {
                 @for class in ["held", "late", "wait", "excluded", "contested", "off"] {
                     span.key { span class={ "swatch " (class) } aria-hidden="true" {} " " (page.t(&format!("clock-key-{class}"))) } " "

@@ -262,7 +262,7 @@ fn told(
                         .as_ref()
                         .map_or(html! {}, |(_, problem)| problem.clone()),
                 };
-                html! { (in_window(&page, engine, shown, window)) (form) }
+                html! { (in_window(&page, engine, shown, level, window)) (form) }
             }
         });
     }
@@ -317,10 +317,7 @@ fn all_windows(page: &Page<'_>, engine: &Engine<'_>, shown: &Shown<'_>, level: &
             .filter(|reading| reading.span.from < as_of)
     };
     let has_keys = begun().any(|reading| !reading.key.is_empty());
-    html! {
-        (part::trail(page, &[(page.t("levels"), page.link("/levels"))], &title))
-        h1 { (title) }
-        (promise(page, level))
+    let table = html! {
         table {
             thead { tr {
                 th scope="col" { (page.t("window")) }
@@ -342,6 +339,12 @@ fn all_windows(page: &Page<'_>, engine: &Engine<'_>, shown: &Shown<'_>, level: &
                 }
             }
         }
+    };
+    html! {
+        (part::trail(page, &[(page.t("levels"), page.link("/levels"))], &title))
+        h1 { (title) }
+        (promise(page, level))
+        (part::wide(&title, table))
         (part::also(page, &path, &[".json", ".csv", ".xlsx"]))
     }
 }
@@ -358,22 +361,28 @@ fn reading_link(shown: &Shown<'_>, reading: &Reading) -> String {
 }
 
 /// The readings of a window: one, or one for each value of a fan-out.
-fn in_window(page: &Page<'_>, engine: &Engine<'_>, shown: &Shown<'_>, window: &str) -> Markup {
+fn in_window(
+    page: &Page<'_>,
+    engine: &Engine<'_>,
+    shown: &Shown<'_>,
+    level: &Level,
+    window: &str,
+) -> Markup {
     let absences = Absences::of(shown, engine);
     let path = part::reading_path(shown.id.as_str(), window);
+    let of_level = format!("/levels/{}", link::part(shown.id.as_str()));
+    let steps = [
+        (page.t("levels"), page.link("/levels")),
+        (name(level), page.link(&of_level)),
+    ];
     html! {
+        (part::trail(page, &steps, window))
+        h1 { (name(level)) ", " (window) }
         @for reading in &shown.readings {
             @if let Some((agreement, level)) = engine.level_at(shown.id, reading.span.until) {
                 @let basis = Basis::of(engine, shown, reading);
-                @let steps = [
-                    (page.t("levels"), page.link("/levels")),
-                    (name(level), page.link(&format!("/levels/{}", link::part(shown.id.as_str())))),
-                ];
                 section.reading {
-                    @if reading.key.is_empty() || shown.readings.len() == 1 {
-                        (part::trail(page, &steps, window))
-                        h1 { (name(level)) ", " (window) }
-                    } @else {
+                    @if !reading.key.is_empty() {
                         h2 { a href=(page.link(&reading_link(shown, reading))) { (key(reading)) } }
                     }
                     (head(page, reading, level, basis))

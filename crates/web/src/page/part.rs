@@ -92,6 +92,11 @@ pub fn wide(name: &str, table: Markup) -> Markup {
     html! { div.wide role="group" aria-label=(name) tabindex="0" { (table) } }
 }
 
+/// A picture, which scrolls by itself where the page is too narrow for it.
+pub fn chart(name: &str, picture: Markup) -> Markup {
+    html! { figure.chart aria-label=(name) tabindex="0" { (picture) } }
+}
+
 /// Where there is nothing yet: what would be here, and how it gets here.
 pub fn empty(page: &Page<'_>, text: &str, next: Option<(&str, &str)>) -> Markup {
     html! {

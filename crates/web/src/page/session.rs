@@ -146,7 +146,8 @@ fn look(call: &Call<'_>) -> Done {
     let next = Some(asked.next.as_str()).filter(|next| link::is_own(next));
     let mut answer = Answer::elsewhere(next.unwrap_or("/"));
     let mut keep = |name: &str, value: &str| {
-        let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax");
+        let cookie =
+            format!("{name}={value}; Path=/; Max-Age=31536000; Secure; HttpOnly; SameSite=Lax");
         answer.headers.push((SET_COOKIE, cookie));
     };
     if let Some(language) = asked.language.as_deref().and_then(Language::parse) {

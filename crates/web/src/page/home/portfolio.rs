@@ -82,7 +82,7 @@ pub fn portfolio(
     html! {
         section.panel aria-labelledby="map" {
             h2 #map { (page.t("portfolio-map")) }
-            figure.chart { (map(page, text, &relations)) }
+            (part::chart(&page.t("portfolio-map"), map(page, text, &relations)))
             (part::wide(&page.t("portfolio-caption"), table))
         }
     }

@@ -61,7 +61,7 @@ impl Spread {
             ],
         );
         html! {
-            figure.chart {
+            figure.chart tabindex="0" {
                 svg.spread viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(told) {
                     @for place in 0..COLUMNS {
                         @let x = width * place as i64 + 2;
