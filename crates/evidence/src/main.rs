@@ -25,6 +25,7 @@ mod openslo;
 mod place;
 mod properties;
 mod record;
+mod site;
 mod speed;
 mod suite;
 mod table;

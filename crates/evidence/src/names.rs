@@ -4,8 +4,8 @@ use crate::figure::{Figure, Figures};
 use crate::place::Places;
 use crate::trouble::{Result, Trouble};
 use crate::{
-    devlake, focus, fuzz, journal, language, mechanics, money, openslo, properties, speed, uci,
-    upptime,
+    devlake, focus, fuzz, journal, language, mechanics, money, openslo, properties, site, speed,
+    uci, upptime,
 };
 
 /// A name of the evidence.
@@ -61,6 +61,10 @@ const NAMES: &[Name] = &[
     Name {
         name: "fuzz",
         figures: fuzz::figures,
+    },
+    Name {
+        name: "site",
+        figures: site::figures,
     },
     Name {
         name: "speed",
