@@ -1,0 +1,103 @@
+// The same figure everywhere: on the command line, as CSV and JSON, and on pages.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { before, test } from 'node:test';
+import { asked, pinned, plain, rows, signedIn } from './asked.mjs';
+import { PROGRAM } from './site.mjs';
+import { ALLIANCE, AS_OF, WORLD } from './world.mjs';
+
+const STATES = { met: 'met', missed: 'missed', 'below-expected': 'below expected', shown: 'shown', insufficient: 'no data' };
+
+let typed;
+let readings;
+let cookie;
+
+before(async () => {
+  assert.ok(WORLD, 'the record is not known; run ./e2e/run, or name its folder in ENTENTE_WORLD');
+  const words = ['measure', WORLD, '--as-of', AS_OF, '--csv'];
+  typed = execFileSync(PROGRAM, words, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
+  readings = table(typed);
+  cookie = await signedIn('nora');
+});
+
+async function shown(path) {
+  const came = await asked(pinned(`${ALLIANCE}${path}`), cookie);
+  assert.equal(came.status, 200, path);
+  return came.text;
+}
+
+test('the table of all readings is the one of the command line, byte by byte', async () => {
+  assert.ok(readings.length > 300, `${readings.length} readings`);
+  assert.equal(await shown('/levels.csv'), typed);
+});
+
+test('JSON has the same readings', async () => {
+  const { levels } = JSON.parse(await shown('/levels.json'));
+  const all = levels.flatMap(({ id, readings }) =>
+    readings.map(({ window, key, agreed }) => ({
+      level: id,
+      window,
+      key: Object.entries(key).map(([field, value]) => `${field}=${value}`).join(';'),
+      exact: agreed.value?.exact ?? '',
+      state: agreed.state,
+    })),
+  );
+  const same = readings.map(({ level, window, key, exact, state }) => ({ level, window, key, exact, state }));
+  assert.deepEqual(all, same);
+});
+
+test('pages of levels show every reading that has begun, and each opens to the same figure', async () => {
+  const levels = [...new Set(readings.map(({ level }) => level))];
+  for (const level of levels) {
+    const own = readings.filter((reading) => reading.level === level && reading.from < AS_OF).reverse();
+    const lines = rows(await shown(`/levels/${level}`));
+    assert.equal(lines.length, own.length, level);
+    for (const [place, reading] of own.entries()) {
+      const cells = lines[place].map(plain);
+      const hasKey = cells.length === 5;
+      assert.equal(cells[0], reading.window, level);
+      assert.equal(amount(cells[hasKey ? 2 : 1]), written(reading), `${level} ${reading.window} ${reading.key}`);
+      assert.ok(cells[hasKey ? 3 : 2].endsWith(STATES[reading.state]), `${level} ${reading.window}: ${cells}`);
+    }
+    const last = own.findLast(({ key }) => key === '') ?? own[0];
+    const opened = await shown(`/levels/${level}/${last.window}`);
+    const figure = plain(/<span class="figure">(.*?)<\/span>/.exec(opened)[1]);
+    assert.equal(amount(figure), written(last), `${level} ${last.window}`);
+  }
+});
+
+test('the heat map shows the same values', async () => {
+  const html = await shown('/levels');
+  let compared = 0;
+  for (const [, level, window, value] of html.matchAll(/\/levels\/([^/"]+)\/([^"?]+)\?[^"]*"><span class="value">([^<]*)</g)) {
+    const own = readings.filter((reading) => reading.level === level && reading.window === window);
+    const whole = own.find(({ key }) => key === '');
+    if (!whole || whole.unit === 'ms') continue;
+    assert.equal(amount(value), written(whole), `${level} ${window}`);
+    compared += 1;
+  }
+  assert.ok(compared > 100, `${compared} values`);
+});
+
+/** A reading as a page writes it; times in milliseconds. */
+function written({ value, unit }) {
+  if (value === '') return 'no data';
+  return { percent: `${value} %`, ms: `${value} ms`, number: value }[unit] ?? `${value} ${unit}`;
+}
+
+/** What a page writes, times in milliseconds. */
+function amount(text) {
+  const parts = [...text.matchAll(/([\d.]+)(d|h|min|s)(?![a-z])/g)];
+  if (parts.length === 0) return text;
+  const of = { d: 86_400_000, h: 3_600_000, min: 60_000, s: 1000 };
+  const whole = parts.reduce((sum, [, number, unit]) => sum + Math.round(Number(number) * of[unit]), 0);
+  return `${whole} ms`;
+}
+
+/** The rows of a CSV by the names of its head; no field of these has quotes. */
+function table(text) {
+  const [head, ...lines] = text.trimEnd().split('\n');
+  const names = head.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((value, place) => [names[place], value])));
+}
