@@ -95,11 +95,22 @@ export class Person {
 
   /** Clicks a link or a button that leads to another page. */
   async through(link) {
-    const answered = this.page.waitForResponse((answer) => answer.request().isNavigationRequest() && ![301, 302, 303].includes(answer.status()));
-    await link.click();
+    await this.comesBy(() => link.click());
+    this.clicks += 1;
+  }
+
+  /** Presses the Enter key on what leads to another page. */
+  async enters() {
+    await this.comesBy(() => this.page.keyboard.press('Enter'));
+  }
+
+  /** Does something that leads to another page, and waits for it. */
+  async comesBy(does) {
+    const leads = (answer) => [301, 302, 303].includes(answer.status());
+    const answered = this.page.waitForResponse((answer) => answer.request().isNavigationRequest() && !leads(answer));
+    await does();
     await answered;
     await this.page.waitForLoadState();
-    this.clicks += 1;
   }
 
   /** Goes on with the Tab key until the focus is on this; whatever has it on the way can be seen to have it. */
