@@ -91,7 +91,7 @@ fn shown(inside: &Inside<'_>) -> Done {
     let loaded = read(inside, "version")?;
     let document = Document::of(&loaded);
     let blocks = explain::document(&document);
-    let shown = Blocks::of(&page, &document, None, &query(inside));
+    let shown = Blocks::of(&page, &document, None, &query(inside)).beside(&blocks);
     let title = page.t("agreement");
     let contents = contents(&page, &document);
     let body = html! {

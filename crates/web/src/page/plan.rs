@@ -297,7 +297,7 @@ fn line(page: &Page<'_>, id: &str, title: &str, values: &[(String, Exact)]) -> M
         .map(|(name, value)| format!("{name}: {}", words::number_text(value)));
     let told = told.collect::<Vec<_>>().join(", ");
     html! {
-        figure.chart tabindex="0" {
+        figure.chart aria-label=(title) tabindex="0" {
             svg.line viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-labelledby={ (id) "-t " (id) "-d" } {
                 title id={ (id) "-t" } { (title) }
                 desc id={ (id) "-d" } { (told) }

@@ -17,6 +17,8 @@ pub struct Blocks<'b> {
     addresses: BTreeSet<String>,
     /// Where what is referred to stands: nothing where it is on the same page.
     elsewhere: Option<String>,
+    /// Which of it has a heading there.
+    headings: BTreeSet<String>,
     /// What is added to each link to a clause, such as the version.
     query: String,
     /// Tables so far, so that each has a name of its own.
@@ -36,9 +38,16 @@ impl<'b> Blocks<'b> {
             page,
             addresses: clauses.map(|clause| clause.address()).collect(),
             elsewhere,
+            headings: BTreeSet::new(),
             query: query.to_owned(),
             tables: Cell::new(0),
         }
+    }
+
+    /// The same on a page that shows these blocks: what has a heading among them is gone to there.
+    pub fn beside(mut self, blocks: &[Block]) -> Self {
+        self.headings = blocks.iter().filter_map(anchor).collect();
+        self
     }
 
     /// The path of a clause.
@@ -133,9 +142,29 @@ impl<'b> Blocks<'b> {
 
     fn reference(&self, anchor: &str) -> String {
         match &self.elsewhere {
-            None => format!("#{anchor}"),
-            Some(_) if self.addresses.contains(anchor) => self.path(anchor),
+            None if self.headings.contains(anchor) => format!("#{anchor}"),
+            _ if self.addresses.contains(anchor) => self.path(anchor),
+            None => format!("#{}", self.around(anchor)),
             Some(whole) => format!("{whole}#{anchor}"),
         }
+    }
+
+    /// The nearest heading around what has none of its own.
+    fn around<'a>(&self, anchor: &'a str) -> &'a str {
+        let mut around = anchor;
+        while !self.headings.contains(around)
+            && let Some((outer, _)) = around.rsplit_once('.')
+        {
+            around = outer;
+        }
+        around
+    }
+}
+
+/// Where a block can be gone to.
+fn anchor(block: &Block) -> Option<String> {
+    match block {
+        Block::Heading { anchor, .. } => Some(anchor.clone()),
+        _ => None,
     }
 }

@@ -47,7 +47,7 @@ pub fn picture(page: &Page<'_>, id: &str, title: &str, currency: &str, steps: &[
     );
     let zero = scale.at(&Exact::zero());
     html! {
-        figure.chart tabindex="0" {
+        figure.chart aria-label=(title) tabindex="0" {
             svg.waterfall viewBox={ "0 0 " (WIDTH) " " (height) } role="img" aria-labelledby={ (id) "-t " (id) "-d" } {
                 title id={ (id) "-t" } { (title) }
                 desc id={ (id) "-d" } { (told) }
