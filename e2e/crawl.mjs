@@ -34,7 +34,7 @@ export async function crawl(login, each) {
 function grouped(problems) {
   const groups = new Map();
   for (const problem of problems) {
-    const key = `${shape(problem.path)} ${problem.what}`;
+    const key = `${shape(problem.path)} ${problem.what.replace(/#\S+/, '#')}`;
     groups.set(key, [...(groups.get(key) ?? []), problem]);
   }
   return [...groups.values()].map(([first, ...others]) => {

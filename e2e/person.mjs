@@ -122,7 +122,9 @@ export class Person {
         if (!element || element === document.body) return { is: false, seen: true };
         const style = getComputedStyle(element);
         const box = element.getBoundingClientRect();
-        const ring = (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') || style.boxShadow !== 'none';
+        // Of a date the browser itself marks the part that is written.
+        const parts = /^(date|datetime-local|month|time)$/.test(element.type);
+        const ring = parts || (style.outlineStyle !== 'none' && style.outlineWidth !== '0px') || style.boxShadow !== 'none';
         const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
         return { is: element.matches(selector), seen: ring && inside, what: element.outerHTML.slice(0, 120) };
       }, selector);
