@@ -1,6 +1,6 @@
 //! Proposals: texts that are put forward, talked about clause by clause, and signed by all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::explain::Document;
 use agreement::{Agreement, diff};
@@ -210,7 +210,10 @@ pub(crate) fn list(inside: &Inside<'_>) -> Done {
     enter_signed(inside)?;
     let view = command::known(inside)?;
     let state = State::of(&view.facts);
-    let all = state.proposals().map(|proposal| told(&state, proposal));
+    let seen = comments_seen(inside)?;
+    let all = state
+        .proposals()
+        .map(|proposal| told(&state, proposal, &seen));
     Ok(Answer::json(&all.collect::<Vec<_>>()))
 }
 
@@ -221,7 +224,7 @@ pub(crate) fn see(inside: &Inside<'_>) -> Done {
     let proposal = state.proposal(&found.id);
     let proposal = proposal.map_err(|_| Kind::NotFound.plain())?;
     Ok(Answer::json(&Text {
-        proposal: told(&state, proposal),
+        proposal: told(&state, proposal, &comments_seen(inside)?),
         differs: differs(&changed(inside, &found)?, &found.files),
         files: found.files,
     }))
@@ -424,7 +427,15 @@ fn proposed(inside: &Inside<'_>) -> Result<Vec<Agreement>, Problem> {
     Ok(texts?)
 }
 
-fn told(state: &State<'_>, proposal: &Proposal<'_>) -> Told {
+/// The comments that whoever asks reads: one on a price is for those who see the price.
+fn comments_seen(inside: &Inside<'_>) -> Result<BTreeSet<FactId>, Problem> {
+    let view = inside.view()?;
+    let comments = view.facts.iter();
+    let comments = comments.filter(|fact| matches!(fact.body, Body::Comment(_)));
+    Ok(comments.map(|fact| fact.id).collect())
+}
+
+fn told(state: &State<'_>, proposal: &Proposal<'_>, seen: &BTreeSet<FactId>) -> Told {
     let (word, missing) = match state.stand(proposal) {
         Stand::Open { missing } => ("open", missing),
         Stand::Signed { .. } => ("signed", Vec::new()),
@@ -445,7 +456,12 @@ fn told(state: &State<'_>, proposal: &Proposal<'_>) -> Told {
             .collect(),
         missing: missing.iter().map(ToString::to_string).collect(),
         dismissed: proposal.dismissed.len(),
-        comments: proposal.threads.iter().map(said).collect(),
+        comments: proposal
+            .threads
+            .iter()
+            .filter(|thread| seen.contains(&thread.fact.id))
+            .map(said)
+            .collect(),
     }
 }
 

@@ -111,6 +111,9 @@ fn a_text_is_signed_by_all() {
     );
     ok(said);
     assert_eq!(told(&nord)["comments"].as_array().unwrap().len(), 2);
+    let sees_no_price = record.person("nord", &[]);
+    let comments = told(&sees_no_price)["comments"].clone();
+    assert_eq!(comments.as_array().unwrap().len(), 1, "{comments}");
     assert_eq!(told(&lumen)["comments"].as_array().unwrap().len(), 1);
     let comments = told(&volta)["comments"].clone();
     let own = comments[1]["id"].as_str().unwrap();
