@@ -28,7 +28,7 @@ fn collect(folder: &Path, extension: &str, found: &mut Vec<PathBuf>) {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if path.is_dir() {
-            if name != "target" && !name.starts_with('.') {
+            if name != "target" && name != "node_modules" && !name.starts_with('.') {
                 collect(&path, extension, found);
             }
         } else if path.extension().is_some_and(|e| e == extension) {
