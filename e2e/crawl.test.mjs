@@ -18,11 +18,11 @@ for (const login of PEOPLE) {
   });
 }
 
-test('a stranger comes no further than to sign in', async () => {
+test('a stranger comes no further than to sign in, or to an invitation', async () => {
   const { pages, problems } = await crawl(undefined, EACH);
   assert.deepEqual(problems, []);
   const kinds = new Set(pages.map(({ kind }) => kind));
-  assert.deepEqual([...kinds].sort(), ['/', '/sign-in']);
+  assert.deepEqual([...kinds].sort(), ['/', '/invitation', '/sign-in']);
   const { pages: others } = await crawl('nora', 1);
   for (const { path } of others.filter((page) => page.path.startsWith('/alliances/'))) {
     const came = await asked(path);
