@@ -14,7 +14,7 @@ story('the statement of a month, down to a line and what it rests on', 'finn', a
   await finn.page.waitForURL(`**${MONTH}*`);
   await finn.reads('2600.00');
   await finn.audited();
-  await finn.page.locator('main a[href*="/lines/"]').filter({ hasText: /credit/i }).first().click();
+  await finn.page.locator('main a[href*="/lines/"]').filter({ hasText: 'p1-in-time' }).first().click();
   await finn.page.waitForURL('**/lines/*');
   await finn.reads('p1-in-time', '2600.00');
   await finn.audited();
