@@ -248,18 +248,16 @@ fn set_up(call: &Call<'_>) -> Done {
 
 fn sign_in(call: &Call<'_>) -> Done {
     let proof: Proof = call.read()?;
+    let secret = enter(call, &proof.login, &proof.password)?;
+    begun(call, &secret)
+}
+
+/// Signs in with a password, for programs and for the page.
+pub(crate) fn enter(call: &Call<'_>, login: &str, password: &str) -> Result<Secret, PeopleFailure> {
     let desk = call.desk;
     let random = &mut || desk.random();
-    let (login, password) = (&proof.login, &proof.password);
-    let secret = people::sign_in(
-        desk.store(),
-        desk.passwords(),
-        login,
-        password,
-        call.now,
-        random,
-    )?;
-    begun(call, &secret)
+    let (store, passwords) = (desk.store(), desk.passwords());
+    people::sign_in(store, passwords, login, password, call.now, random)
 }
 
 fn see(call: &Call<'_>) -> Done {

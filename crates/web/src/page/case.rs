@@ -164,9 +164,7 @@ fn clock<'a>(
             }
             (part::chart(&page.with("clock-of", &[("case", &timeline.case)]), part::clock::picture(page, timeline, &id)))
             p.legend.clock-legend {
-                @for class in ["held", "late", "wait", "excluded", "contested", "off"] {
-                    span.key { span class={ "swatch " (class) } aria-hidden="true" {} " " (page.t(&format!("clock-key-{class}"))) } " "
-                }
+                (part::clock::keys(page))
             }
             ul.story {
                 @for told in clock.sentences(engine) { li { (sentence(&told.replace('`', ""))) } }

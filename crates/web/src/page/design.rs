@@ -76,21 +76,12 @@ fn type_(page: &Page<'_>) -> Markup {
 }
 
 fn states(page: &Page<'_>) -> Markup {
-    let all = [
-        State::Met,
-        State::BelowExpected,
-        State::Missed,
-        State::Shown,
-        State::Insufficient,
-    ];
     html! {
         h2 { (page.t("design-states")) }
         p { (page.t("design-states-told")) }
-        p.legend { @for state in all { (part::state(page, state)) " " } span.tag { (page.t("home-us")) } }
+        p.legend { (part::states(page)) span.tag { (page.t("home-us")) } }
         p.legend {
-            @for class in ["held", "late", "wait", "excluded", "contested", "off"] {
-                span.key { span class={ "swatch " (class) } aria-hidden="true" {} " " (page.t(&format!("clock-key-{class}"))) } " "
-            }
+            (part::clock::keys(page))
         }
     }
 }

@@ -202,17 +202,9 @@ fn cell(page: &Page<'_>, shown: &Shown<'_>, level: &Level, window: &str) -> Mark
 }
 
 fn legend(page: &Page<'_>) -> Markup {
-    use measure::State;
-    let all = [
-        State::Met,
-        State::BelowExpected,
-        State::Missed,
-        State::Shown,
-        State::Insufficient,
-    ];
     html! {
         p.legend {
-            @for state in all { (part::state(page, state)) " " }
+            (part::states(page))
             span { "* " (page.t("sides-differ")) }
         }
     }
@@ -597,17 +589,18 @@ fn key(reading: &Reading) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
+/// The reading of the last window that is over; of several of one window the worst.
+pub(super) fn last_over<'s>(engine: &Engine<'_>, shown: &'s Shown<'_>) -> Option<&'s Reading> {
+    let all = shown.readings.iter();
+    let over = all.filter(|reading| reading.span.until <= engine.as_of());
+    over.max_by_key(|reading| (reading.span.until, std::cmp::Reverse(reading.agreed.state)))
+}
+
 /// How many levels came to what in their last window that is over.
 pub(super) fn counts(page: &Page<'_>, engine: &Engine<'_>, shown: &[Shown<'_>]) -> Markup {
     let mut counts: BTreeMap<measure::State, usize> = BTreeMap::new();
     for shown in shown {
-        let over = shown
-            .readings
-            .iter()
-            .filter(|reading| reading.span.until <= engine.as_of());
-        let last = over
-            .max_by_key(|reading| (reading.span.until, std::cmp::Reverse(reading.agreed.state)));
-        if let Some(reading) = last {
+        if let Some(reading) = last_over(engine, shown) {
             *counts.entry(reading.agreed.state).or_default() += 1;
         }
     }

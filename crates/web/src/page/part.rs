@@ -21,6 +21,18 @@ pub fn state(page: &Page<'_>, state: State) -> Markup {
     }
 }
 
+/// All states, each as a word and a glyph in its colour.
+pub fn states(page: &Page<'_>) -> Markup {
+    let all = [
+        State::Met,
+        State::BelowExpected,
+        State::Missed,
+        State::Shown,
+        State::Insufficient,
+    ];
+    html! { @for one in all { (state(page, one)) " " } }
+}
+
 /// The class of a state.
 pub fn state_class(state: State) -> &'static str {
     match state {

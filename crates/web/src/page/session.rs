@@ -110,18 +110,8 @@ fn ask(call: &Call<'_>) -> Done {
 
 fn sign_in(call: &Call<'_>) -> Done {
     let proof: Proof = call.read()?;
-    let desk = call.desk;
-    let random = &mut || desk.random();
     let (login, password) = (&proof.login, &proof.password);
-    let entered = people::sign_in(
-        desk.store(),
-        desk.passwords(),
-        login,
-        password,
-        call.now,
-        random,
-    );
-    match entered {
+    match session::enter(call, login, password) {
         Ok(secret) => {
             let next = Some(proof.next.as_str()).filter(|next| link::is_own(next));
             let answer = Answer::elsewhere(next.unwrap_or("/"));

@@ -11,7 +11,7 @@ use told::words::plain;
 
 use crate::api::call::Inside;
 use crate::page::frame::Page;
-use crate::page::part;
+use crate::page::{level, part};
 
 /// The services that one party delivers to another by one model.
 struct Relation<'a> {
@@ -95,17 +95,11 @@ fn last_states(
 ) -> BTreeMap<ServiceId, BTreeMap<State, usize>> {
     let mut states: BTreeMap<ServiceId, BTreeMap<State, usize>> = BTreeMap::new();
     for shown in shown {
-        let over = shown
-            .readings
-            .iter()
-            .filter(|reading| reading.span.until <= engine.as_of());
-        let Some(last) = over
-            .max_by_key(|reading| (reading.span.until, std::cmp::Reverse(reading.agreed.state)))
-        else {
+        let Some(last) = level::last_over(engine, shown) else {
             continue;
         };
-        let level = engine.level_at(shown.id, last.span.until);
-        if let Some(service) = level.and_then(|(_, level)| level.service.clone()) {
+        let known = engine.level_at(shown.id, last.span.until);
+        if let Some(service) = known.and_then(|(_, level)| level.service.clone()) {
             *states
                 .entry(service)
                 .or_default()

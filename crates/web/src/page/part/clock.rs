@@ -59,6 +59,15 @@ pub fn picture(page: &Page<'_>, timeline: &Timeline, id: &str) -> Markup {
     }
 }
 
+/// What each colour of the picture means.
+pub fn keys(page: &Page<'_>) -> Markup {
+    html! {
+        @for class in ["held", "late", "wait", "excluded", "contested", "off"] {
+            span.key { span class={ "swatch " (class) } aria-hidden="true" {} " " (page.t(&format!("clock-key-{class}"))) } " "
+        }
+    }
+}
+
 /// The stretches as a table, with what was left of the target at each hand-over.
 pub fn table(page: &Page<'_>, timeline: &Timeline) -> Markup {
     let has_target = timeline.target_ms.is_some();
