@@ -272,30 +272,21 @@ impl<'a> Engine<'a> {
     /// The readings of a level, with the evidence of every record. Nothing when no version has it.
     pub fn run(&mut self, id: &LevelId) -> Option<Run> {
         let spare = std::mem::take(&mut self.spare);
-        let run = self.run_into(id, spare)?;
-        self.evaluated_cases += self.walked(id) as u64;
+        let (run, walked) = self.run_into(id, spare)?;
+        self.evaluated_cases += walked as u64;
         Some(run)
     }
 
     /// The same by an engine that others use at the same time.
     pub fn run_shared(&self, id: &LevelId) -> Option<Run> {
-        self.run_into(id, Run::default())
+        Some(self.run_into(id, Run::default())?.0)
     }
 
-    /// How many cases a run of a level walks.
-    fn walked(&self, id: &LevelId) -> usize {
-        let Some(plans) = self.plans.get(id) else {
-            return 0;
-        };
-        let cases = self.candidates(plans);
-        cases.map_or(self.log.case_count(), |cases| cases.len())
-    }
-
-    /// A run, written into the memory of another one.
-    fn run_into(&self, id: &LevelId, spare: Run) -> Option<Run> {
+    /// A run, written into the memory of another one, and how many cases were walked for it.
+    fn run_into(&self, id: &LevelId, spare: Run) -> Option<(Run, usize)> {
         let (_, level) = self.level_at(id, Instant::from_ms(i64::MAX))?;
         let Some(plans) = self.plans.get(id) else {
-            return Some(Run::of_observations(self.observe(id, level)));
+            return Some((Run::of_observations(self.observe(id, level)), 0));
         };
         let context = self.context();
         let mut walk = Walk::default();
@@ -329,11 +320,12 @@ impl<'a> Engine<'a> {
         }
         let (partial, records) = fold.finish();
         let readings = self.readings_of(id, &partial, Some(&records));
-        Some(Run {
+        let run = Run {
             readings,
             verdicts: walk.verdicts,
             segments: walk.segments,
-        })
+        };
+        Some((run, count))
     }
 
     /// Takes back a run that is no longer needed. The next one is written into its memory: the
