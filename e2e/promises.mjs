@@ -7,6 +7,7 @@ import { asked, signedIn } from './asked.mjs';
 import { audit, STATES } from './audit.mjs';
 import { crawl } from './crawl.mjs';
 import { ended, Person } from './person.mjs';
+import { tell } from './tell.mjs';
 import { PEOPLE } from './world.mjs';
 
 /** Pages of each kind that the walk looks at, as everybody. */
@@ -21,10 +22,6 @@ const CLS_MILLI = 50;
 const PAGE_BYTES = 250_000;
 const SCRIPT_BYTES = 50 * 1024;
 const P95_MS = 100;
-
-function tell(what, found, should, ok) {
-  process.stdout.write(`${JSON.stringify({ what, found: String(found), should: String(should), ok })}\n`);
-}
 
 /** The walk of everybody; gives the pages that Nora came to. */
 async function walks() {

@@ -2,8 +2,8 @@
 //
 //   node e2e/site.mjs COMMAND [ARGUMENT]...
 //
-// The command finds the address in ENTENTE_SITE and the folder of the record in ENTENTE_WORLD. Where ENTENTE_SITE is
-// set already, that server is used and nothing is made.
+// The command finds the address in ENTENTE_SITE, the folder of the record in ENTENTE_WORLD and
+// the process in ENTENTE_SERVER. Where ENTENTE_SITE is set already, that server is used and nothing is made.
 
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
@@ -36,7 +36,7 @@ export async function made() {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    return { url: await address(server), world, log, end };
+    return { url: await address(server), world, log, end, pid: server.pid };
   } catch (error) {
     await end();
     throw error;
@@ -75,7 +75,12 @@ async function main(command) {
   const site = await made();
   process.stderr.write(`the world is made and served at ${site.url} after ${seconds(began)} s\n`);
   try {
-    return await ran(command, { ENTENTE_SITE: site.url, ENTENTE_WORLD: site.world, ENTENTE: PROGRAM });
+    return await ran(command, {
+      ENTENTE_SITE: site.url,
+      ENTENTE_WORLD: site.world,
+      ENTENTE_SERVER: String(site.pid),
+      ENTENTE: PROGRAM,
+    });
   } finally {
     await site.end();
   }

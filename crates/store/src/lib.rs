@@ -21,6 +21,7 @@
 mod append;
 mod cosign;
 mod delivery;
+mod earlier;
 mod edge;
 mod erase;
 mod failure;

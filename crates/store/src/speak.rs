@@ -19,6 +19,8 @@ use crate::store::{Random, Store};
 pub struct Manner<'m> {
     /// The key under which a second delivery is recognised; without one only the facts themselves are.
     pub key: Option<&'m str>,
+    /// What was asked for under the key, where the facts do not tell: those of a command depend on when it is decided.
+    pub asked: Option<Hash>,
     /// Whether they bring their instants of recording along from an earlier record.
     pub brought: bool,
     /// The hashes of attached files.
@@ -29,6 +31,7 @@ impl Manner<'_> {
     /// Facts as they are stated, recognised by themselves.
     pub const PLAIN: Manner<'static> = Manner {
         key: None,
+        asked: None,
         brought: false,
         blobs: &[],
     };
@@ -76,7 +79,13 @@ impl Host {
         let deliveries = spoken.into_iter();
         let deliveries = deliveries
             .map(|(submission, statements)| Delivery::spoken(submission, statements, is_own, now));
-        deliveries.collect()
+        let mut deliveries: Vec<Delivery> = deliveries.collect::<Result<_, Refusal>>()?;
+        if let Some(asked) = manner.asked {
+            for delivery in &mut deliveries {
+                delivery.digest = *asked.as_bytes();
+            }
+        }
+        Ok(deliveries)
     }
 
     fn spoken<'s>(

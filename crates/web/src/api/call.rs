@@ -16,6 +16,9 @@ use super::problem::{Kind, NeededRight, Problem, RestsOn};
 use crate::desk::{Asked, Desk, View, World};
 use std::sync::Arc;
 
+/// Figures are told as of instants up to a leap year ahead.
+const FURTHEST_AHEAD_MS: i64 = 366 * facts::time::DAY_MS;
+
 /// A request.
 pub struct Call<'c> {
     /// Who serves it.
@@ -74,7 +77,7 @@ impl Call<'_> {
         super::caller::cookie(self.headers, name)
     }
 
-    /// A parameter of the query that is a number between these.
+    /// A parameter of the query that is a number; what is usual where it is not asked.
     pub fn number(&self, name: &str, usual: u64, most: u64) -> Result<u64, Problem> {
         let Some(text) = self.asked(name) else {
             return Ok(usual);
@@ -91,17 +94,21 @@ impl Call<'_> {
     /// The instant that is asked about: the one in the query, or the present minute, and no earlier than what is
     /// recorded.
     pub fn as_of(&self, world: &World) -> Result<Instant, Problem> {
-        match self.asked("as_of") {
-            Some(text) => Instant::parse(text).map_err(|error| {
-                Kind::BadRequest.because(format!("`as_of` is no instant: {error}"))
-            }),
-            None => {
-                let minute = facts::time::MINUTE_MS;
-                let present = self.now.ms().div_euclid(minute) * minute;
-                let recorded = world.recorded.map_or(present, Instant::ms);
-                Ok(Instant::from_ms(present.max(recorded)))
-            }
+        let Some(text) = self.asked("as_of") else {
+            let minute = facts::time::MINUTE_MS;
+            let present = self.now.ms().div_euclid(minute) * minute;
+            let recorded = world.recorded.map_or(present, Instant::ms);
+            return Ok(Instant::from_ms(present.max(recorded)));
+        };
+        let asked = Instant::parse(text)
+            .map_err(|error| Kind::BadRequest.because(format!("`as_of` is no instant: {error}")))?;
+        // WHY: each month up to then is worked out, and what it would cost is not the asker's to choose.
+        if asked.ms() - self.now.ms() > FURTHEST_AHEAD_MS {
+            return Err(Kind::BadRequest
+                .because("`as_of` lies more than a year ahead")
+                .help("ask as of an instant within the next 366 days"));
         }
+        Ok(asked)
     }
 
     /// A header as text.

@@ -42,7 +42,8 @@ pub const OPERATIONS: &[Operation] = &[
             schema: None,
         }),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
     Operation::post(
         "/alliances/{alliance}/claims/{claim}/answers",
         "answer-claim",
@@ -52,7 +53,8 @@ pub const OPERATIONS: &[Operation] = &[
             shapes.subschema_for::<Answered>()
         })),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
     Operation::post(
         "/alliances/{alliance}/acknowledgements",
         "acknowledge",
@@ -64,7 +66,8 @@ pub const OPERATIONS: &[Operation] = &[
             schema: None,
         }),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
 ];
 
 /// What is said to a claim.
@@ -107,7 +110,7 @@ pub(crate) fn sees(inside: &Inside<'_>, view: &View, entry: &Entry<'_>) -> bool 
 }
 
 fn claim(inside: &Inside<'_>) -> Done {
-    state(inside, inside.call.read()?)
+    command::once(inside, || state(inside, inside.call.read()?))
 }
 
 /// States a claim for one's party.
@@ -132,7 +135,7 @@ pub(crate) fn state(inside: &Inside<'_>, claim: Claim) -> Done {
 
 fn answer(inside: &Inside<'_>) -> Done {
     let Answered { says } = inside.call.read()?;
-    say(inside, says)
+    command::once(inside, || say(inside, says))
 }
 
 /// Says this to the claim of the path.
@@ -151,7 +154,10 @@ pub(crate) fn say(inside: &Inside<'_>, says: Says) -> Done {
 }
 
 fn acknowledge(inside: &Inside<'_>) -> Done {
-    let of: Acknowledged = inside.call.read()?;
+    command::once(inside, || acknowledged(inside, inside.call.read()?))
+}
+
+fn acknowledged(inside: &Inside<'_>, of: Acknowledged) -> Done {
     let object = match &of {
         Acknowledged::Decision(decision) => match &decision.right {
             Some(right) => Thing::Clause(ClauseKind::Decision, right.to_string()),

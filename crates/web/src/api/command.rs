@@ -1,15 +1,17 @@
 //! Commands: what people do for their party, decided over what their party knows, and stated.
 
 use agreement::Agreement;
-use facts::Fact;
 use facts::id::SourceId;
+use facts::journal::Hash;
+use facts::{Body, Fact};
 use practice::{Author, Command, Refusal, State, Texts};
 use schemars::JsonSchema;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::answer::Answer;
 use super::call::Inside;
-use super::fact::state;
+use super::fact::state::{self, Keyed};
 use super::operation::Done;
 use super::problem::{Kind, Problem, RestsOn};
 use crate::desk::View;
@@ -59,6 +61,15 @@ pub fn decide(
     practice::decide(&state, &texts, &author, command, inside.call.now).map_err(|why| refused(&why))
 }
 
+/// Does what is asked for; where the same was asked for under the same key before, that is answered again, whatever has
+/// happened since.
+pub fn once(inside: &Inside<'_>, make: impl FnOnce() -> Done) -> Done {
+    match earlier(inside)? {
+        Some(did) => Ok(Answer::created(&did)),
+        None => make(),
+    }
+}
+
 /// States what follows from a command.
 pub fn run(inside: &Inside<'_>, proposed: &[Agreement], command: &Command<'_>) -> Done {
     let did = did(inside, &decide(inside, proposed, command)?)?;
@@ -68,12 +79,58 @@ pub fn run(inside: &Inside<'_>, proposed: &[Agreement], command: &Command<'_>) -
 /// States facts that were decided.
 pub fn did(inside: &Inside<'_>, facts: &[Fact]) -> Result<Did, Problem> {
     let key = inside.call.idempotency_key()?;
-    let done = state::state(inside.desk(), inside.world, facts, key, inside.call.now)?;
+    let keyed = key.map(|key| Keyed {
+        key,
+        asked: Some(asked(inside)),
+    });
+    let done = state::state(inside.desk(), inside.world, facts, keyed, inside.call.now)?;
     Ok(Did {
         facts: facts.iter().map(|fact| fact.id.to_string()).collect(),
         entries: done.receipts.iter().map(|receipt| receipt.index).collect(),
         id: None,
     })
+}
+
+/// What was done when the same was asked for under this key.
+fn earlier(inside: &Inside<'_>) -> Result<Option<Did>, Problem> {
+    let Some(key) = inside.call.idempotency_key()? else {
+        return Ok(None);
+    };
+    let (store, world) = (inside.desk().store(), inside.world);
+    let found = store.earlier(inside.alliance, &world.party, key, &asked(inside))?;
+    let Some(entries) = found else {
+        return Ok(None);
+    };
+    let mut facts = Vec::new();
+    for entry in &entries {
+        let (said, _) = store.facts(inside.alliance, &world.whole(), *entry..entry + 1)?;
+        facts.extend(said);
+    }
+    let id = facts.iter().find_map(|fact| match &fact.body {
+        Body::Proposal(proposal) => Some(proposal.id.to_string()),
+        _ => None,
+    });
+    Ok(Some(Did {
+        facts: facts.iter().map(|fact| fact.id.to_string()).collect(),
+        entries,
+        id,
+    }))
+}
+
+/// What is asked for: by whom, where, and with what sent along.
+fn asked(inside: &Inside<'_>) -> Hash {
+    let mut digest = Sha256::new();
+    let person = inside.person.map(|person| person.to_string());
+    let place = inside.call.place;
+    for part in [
+        person.unwrap_or_default().as_bytes(),
+        place.as_bytes(),
+        inside.call.body,
+    ] {
+        digest.update((part.len() as u64).to_be_bytes());
+        digest.update(part);
+    }
+    Hash::new(digest.finalize().into())
 }
 
 /// The password was given again not long ago; signing and money ask for that.

@@ -39,7 +39,8 @@ pub const OPERATIONS: &[Operation] = &[
             schema: None,
         }),
         Gives::json(|shapes| shapes.subschema_for::<Stated>()),
-    ),
+    )
+    .keyed(),
     Operation::post(
         "/alliances/{alliance}/submissions",
         "hand-in-submissions",
@@ -193,13 +194,10 @@ fn post(inside: &Inside<'_>) -> Done {
         }
     }
     rejections.sort_by_key(|rejected| rejected.line);
-    let done = state::state(
-        inside.desk(),
-        inside.world,
-        &facts,
-        call.idempotency_key()?,
-        call.now,
-    )?;
+    let keyed = call
+        .idempotency_key()?
+        .map(|key| state::Keyed { key, asked: None });
+    let done = state::state(inside.desk(), inside.world, &facts, keyed, call.now)?;
     let receipts = done.receipts;
     let sum = |of: fn(&Receipt) -> u64| receipts.iter().map(of).sum::<u64>();
     Ok(Answer::json(&Stated {

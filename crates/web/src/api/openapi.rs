@@ -68,7 +68,15 @@ fn described(operation: &Operation, shapes: &mut SchemaGenerator) -> Value {
         json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
     });
     let of_query = operation.query.iter().map(parameter);
-    let parameters: Vec<Value> = of_path.chain(of_query).collect();
+    let key = operation.keyed.then(|| {
+        json!({
+            "name": "Idempotency-Key",
+            "in": "header",
+            "description": "Under the same key the same is done once, for ever, and answered as then; something else is refused",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$" },
+        })
+    });
+    let parameters: Vec<Value> = of_path.chain(of_query).chain(key).collect();
     if !parameters.is_empty() {
         described["parameters"] = Value::Array(parameters);
     }

@@ -4,12 +4,13 @@
 //! is read.
 
 use axum::http::Method;
+use facts::time::Instant;
 use practice::{Action, Object};
 use schemars::{Schema, SchemaGenerator};
 
 use super::answer::{self, Answer};
 use super::call::{Call, Inside};
-use super::problem::Problem;
+use super::problem::{Kind, Problem};
 
 /// Something that can be asked.
 #[derive(Clone, Copy)]
@@ -28,6 +29,8 @@ pub struct Operation {
     pub query: &'static [Parameter],
     /// What is sent along.
     pub takes: Option<Takes>,
+    /// Whether it is done once however often it comes under the same `Idempotency-Key`.
+    pub keyed: bool,
     /// What is answered.
     pub gives: Gives,
     /// The same in other forms, for pages that show figures.
@@ -126,6 +129,27 @@ pub struct Gives {
     pub schema: Option<Shape>,
 }
 
+impl Parameter {
+    /// Nothing, where the value looks as values of this parameter do; else what they look like.
+    pub(super) fn takes(&self, value: &str) -> Result<(), Problem> {
+        let name = self.name;
+        let why = match self.form {
+            Form::Text => return Ok(()),
+            Form::Instant => match Instant::parse(value) {
+                Ok(_) => return Ok(()),
+                Err(error) => format!("`{name}` is no instant: {error}"),
+            },
+            Form::Number(least, most) => match value.parse::<u64>() {
+                Ok(number) if (least..=most).contains(&number) => return Ok(()),
+                _ => format!("`{name}` is not a whole number from {least} to {most}"),
+            },
+            Form::Words(words) if words.contains(&value) => return Ok(()),
+            Form::Words(words) => format!("`{name}` is one of {}", words.join(", ")),
+        };
+        Err(Kind::BadRequest.because(why))
+    }
+}
+
 impl Verb {
     /// The method.
     pub fn method(self) -> Method {
@@ -206,6 +230,7 @@ impl Operation {
             right,
             query: &[],
             takes: None,
+            keyed: false,
             gives,
             twins: &[],
         }
@@ -243,6 +268,14 @@ impl Operation {
     /// The same with parameters in the query.
     pub const fn asking(self, query: &'static [Parameter]) -> Operation {
         Operation { query, ..self }
+    }
+
+    /// The same, done once however often it comes under the same key.
+    pub const fn keyed(self) -> Operation {
+        Operation {
+            keyed: true,
+            ..self
+        }
     }
 
     /// The same with twins.

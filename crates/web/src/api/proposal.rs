@@ -47,7 +47,8 @@ pub const OPERATIONS: &[Operation] = &[
             shapes.subschema_for::<New>()
         })),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
     Operation::post(
         "/alliances/{alliance}/proposals/{proposal}/revisions",
         "revise-proposal",
@@ -57,7 +58,8 @@ pub const OPERATIONS: &[Operation] = &[
             shapes.subschema_for::<New>()
         })),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
     Operation::post(
         "/alliances/{alliance}/proposals/{proposal}/withdrawal",
         "withdraw-proposal",
@@ -67,7 +69,8 @@ pub const OPERATIONS: &[Operation] = &[
             shapes.subschema_for::<Why>()
         })),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
     Operation::post(
         "/alliances/{alliance}/proposals/{proposal}/comments",
         "comment",
@@ -77,7 +80,8 @@ pub const OPERATIONS: &[Operation] = &[
             shapes.subschema_for::<Said>()
         })),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
     Operation::post(
         "/alliances/{alliance}/proposals/{proposal}/signatures",
         "sign",
@@ -87,7 +91,8 @@ pub const OPERATIONS: &[Operation] = &[
             shapes.subschema_for::<Signed>()
         })),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
 ];
 
 /// A text that is put forward.
@@ -267,10 +272,10 @@ pub(crate) fn text(inside: &Inside<'_>) -> Result<Found, Problem> {
 }
 
 fn propose(inside: &Inside<'_>) -> Done {
-    Ok(Answer::created(&proposed_anew(
-        inside,
-        inside.call.read()?,
-    )?))
+    command::once(inside, || {
+        let did = proposed_anew(inside, inside.call.read()?)?;
+        Ok(Answer::created(&did))
+    })
 }
 
 /// Puts a text forward.
@@ -289,7 +294,7 @@ pub(crate) fn proposed_anew(inside: &Inside<'_>, new: New) -> Result<Did, Proble
 }
 
 fn revise(inside: &Inside<'_>) -> Done {
-    revised(inside, inside.call.read()?)
+    command::once(inside, || revised(inside, inside.call.read()?))
 }
 
 /// Puts another text in the place of one's own.
@@ -320,7 +325,7 @@ fn put_forward(
 
 fn withdraw(inside: &Inside<'_>) -> Done {
     let Why { reason } = inside.call.read()?;
-    withdrawn(inside, reason)
+    command::once(inside, || withdrawn(inside, reason))
 }
 
 /// Takes one's own back.
@@ -330,7 +335,7 @@ pub(crate) fn withdrawn(inside: &Inside<'_>, reason: Option<String>) -> Done {
 }
 
 fn comment(inside: &Inside<'_>) -> Done {
-    commented(inside, inside.call.read()?)
+    command::once(inside, || commented(inside, inside.call.read()?))
 }
 
 /// Says something about a text.
@@ -366,7 +371,7 @@ pub(crate) fn commented(inside: &Inside<'_>, said: Said) -> Done {
 fn sign(inside: &Inside<'_>) -> Done {
     let Signed { hash } = inside.call.read()?;
     command::stepped_up(inside)?;
-    signed(inside, hash)
+    command::once(inside, || signed(inside, hash))
 }
 
 /// Signs the text of this hash, by somebody who has just proven who it is.

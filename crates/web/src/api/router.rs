@@ -333,6 +333,16 @@ impl Shared {
         if face == Face::Program {
             known_query(operation, &job.query)?;
         }
+        for parameter in operation.query {
+            let mut all = job.query.iter();
+            let found = all.find(|(name, _)| name == parameter.name);
+            // WHY: a form in a browser sends what was left open as an empty text.
+            if let Some((_, value)) = found
+                && !(value.is_empty() && face == Face::Page)
+            {
+                parameter.takes(value)?;
+            }
+        }
         let caller = match Caller::of(&self.desk, &job.headers, operation.verb, now) {
             // WHY: a browser goes on to show the cookie of a session that has ended.
             Err(_) if face == Face::Page && matches!(operation.right, Right::Open(..)) => None,

@@ -75,7 +75,8 @@ pub const OPERATIONS: &[Operation] = &[
             shapes.subschema_for::<Agreed>()
         })),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
-    ),
+    )
+    .keyed(),
 ];
 
 /// What is agreed to.
@@ -205,7 +206,7 @@ pub(crate) fn told(inside: &Inside<'_>, what: &str, tell: impl FnOnce(&Shown<'_>
 fn agree(inside: &Inside<'_>) -> Done {
     let agreed = inside.call.read()?;
     command::stepped_up(inside)?;
-    agree_to(inside, agreed)
+    command::once(inside, || agree_to(inside, agreed))
 }
 
 /// Agrees to a statement, by somebody who has just proven who it is.

@@ -219,6 +219,38 @@ fn requests_beyond_bounds_are_refused() {
     );
 }
 
+/// What is asked in a query looks as its description says; a figure is not asked for as of an age that takes long to
+/// reach.
+#[test]
+fn questions_that_are_none_are_refused() {
+    let record = Record::new();
+    let nord = record.person("nord", &[Office::Delegate, Office::Commercial]);
+    for (what, path) in [
+        (
+            "CWE-400 figures of another age",
+            "/readings?as_of=3499-12-01T00:00:00Z",
+        ),
+        (
+            "CWE-400 money of another age",
+            "/statements/volta?month=2025-03&as_of=3499-12-01T00:00:00Z",
+        ),
+        ("CWE-20 no instant", "/readings?as_of=soon"),
+        ("CWE-20 a state that there is not", "/cases?state=%C2%AD"),
+        ("CWE-20 an empty state", "/cases?state="),
+        ("CWE-20 no number", "/cases?limit=many"),
+        ("CWE-20 none at all", "/cases?limit=0"),
+        (
+            "CWE-190 a number beyond all",
+            "/cases?limit=99999999999999999999",
+        ),
+    ] {
+        let came = record.get(&nord, path);
+        assert_eq!(came.status, 400, "{what}: {came:?}");
+        assert!(came.json()["detail"].is_string(), "{what}: {came:?}");
+    }
+    assert_eq!(record.get(&nord, "/cases?state=opened&limit=1").status, 200);
+}
+
 /// What looks like a command to a database, a page or a spreadsheet is text, and stays as it is.
 #[test]
 fn texts_are_inert() {

@@ -35,6 +35,58 @@ fn refused(came: Came, status: u16, refusal: &str) {
     assert_eq!(came.json()["refusal"], refusal, "{came:?}");
 }
 
+/// What was done under a key is answered again, whatever has happened since; nothing is done twice.
+#[test]
+fn what_was_done_under_a_key_is_answered_again() {
+    let record = Record::new();
+    let offices = [Office::Delegate, Office::Signatory];
+    let nord = record.person("nord", &offices);
+    let other = record.person("nord", &offices);
+    let send = |who: &Who, path: &str, key: &str, body: &Value| {
+        let path = format!("/alliances/atlas/proposals{path}");
+        let body = body.to_string();
+        let body = Some(("application/json", body.as_bytes()));
+        let came = record.ask_with(who, "POST", &path, &[("idempotency-key", key)], body);
+        (came.status, came.json())
+    };
+    let size = || record.desk.store().size(&record.alliance).unwrap();
+    let text = json!({ "files": draft("95") });
+    let put = send(&nord, "", "k1", &text);
+    assert_eq!(put.0, 201, "{put:?}");
+    record.wait_ms(1234);
+    let before = size();
+    assert_eq!(send(&nord, "", "k1", &text), put, "no second proposal");
+
+    // Taken back, and taken back again by a program that saw no answer.
+    let id = put.1["id"].as_str().unwrap().to_owned();
+    let path = format!("/{id}/withdrawal");
+    let back = send(&nord, &path, "k2", &json!({ "reason": "too much" }));
+    assert_eq!(back.0, 201, "{back:?}");
+    let again = send(&nord, &path, "k2", &json!({ "reason": "too much" }));
+    assert_eq!(again, back);
+    assert_eq!(send(&nord, "", "k1", &text), put, "as it was then");
+    assert_eq!(size(), before + 1);
+
+    for (what, came) in [
+        (
+            "another text",
+            send(&nord, "", "k1", &json!({ "files": draft("96") })),
+        ),
+        (
+            "another place",
+            send(&nord, &path, "k1", &json!({ "reason": "too much" })),
+        ),
+        ("another person", send(&other, "", "k1", &text)),
+        (
+            "done already",
+            send(&nord, &path, "k3", &json!({ "reason": "too much" })),
+        ),
+    ] {
+        assert_eq!(came.0, 409, "{what}: {came:?}");
+    }
+    assert_eq!(size(), before + 1);
+}
+
 /// A proposal is commented, revised, and signed by all; a changed text dismisses signatures; then it is in force from
 /// its day, and not before.
 #[test]

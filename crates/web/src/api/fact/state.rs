@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use agreement::disclosure::{Disclosure, Known};
-use facts::journal::Statement;
+use facts::journal::{Hash, Statement};
 use facts::{Body, Fact, Instant};
 use practice::access::Thing;
 use practice::access::principal::Identity;
@@ -112,12 +112,21 @@ pub struct Stated {
     pub known: u64,
 }
 
+/// A key under which something that comes again is recognised.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyed<'k> {
+    /// The key.
+    pub key: &'k str,
+    /// What was asked for, where the facts do not tell.
+    pub asked: Option<Hash>,
+}
+
 /// States facts of the party.
 pub fn state(
     desk: &Desk,
     world: &World,
     facts: &[Fact],
-    key: Option<&str>,
+    keyed: Option<Keyed<'_>>,
     now: Instant,
 ) -> Result<Stated, Problem> {
     if facts.is_empty() {
@@ -126,7 +135,8 @@ pub fn state(
     let statements = statements(desk, world, facts)?;
     let alliance = &world.alliance;
     let manner = Manner {
-        key,
+        key: keyed.map(|keyed| keyed.key),
+        asked: keyed.and_then(|keyed| keyed.asked),
         ..Manner::PLAIN
     };
     let random = &mut || desk.random();
