@@ -9,6 +9,7 @@ const PURE: &[&str] = &[
     "measure",
     "ledger",
     "practice",
+    "signin",
     "told",
 ];
 
