@@ -23,7 +23,9 @@ use crate::viewer::Viewer;
 const PLACES: usize = MAX_FACT_BYTES / 64;
 
 /// The tables in which something is destroyed.
-const TABLES: [&str; 4] = ["part", "delivery", "account", "session"];
+const TABLES: [&str; 6] = [
+    "part", "delivery", "account", "session", "passkey", "identity",
+];
 
 /// Data of a person, and where it stands.
 #[derive(Clone, PartialEq, Eq)]

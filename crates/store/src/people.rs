@@ -5,28 +5,33 @@
 //! login --Store::attempt--> Account: its password's hash, for the caller to compare
 //! Store::change_people: facts of a party's people --decide--> a fact `person`; what ends with it ends in the same transaction
 //! Store::accept, Store::set_up: the same, and an account becomes the person
+//! Store::expect_answer --Challenge--> a passkey, or a sign-in service --> Store::take_answer, once
 //! ```
 //!
 //! INVARIANT: no secret stands in a table, only the hash of one. Names and logins stand in `account` alone, and go with
 //! it; the journal has ids that tell nothing.
 //!
 //! What somebody may do follows from the facts (`practice::people`), not from anything here: these tables say who a
-//! person is, and the facts which rights it has. Not here: how passwords are hashed.
-//!
-//! Passkeys and OpenID Connect will have a table of identities beside `account`, by issuer and subject, or by the id of
-//! a public key; never by an address.
+//! person is, and the facts which rights it has. Not here: how passwords are hashed, and what passkeys and sign-in services
+//! answer.
 
 mod account;
+mod challenge;
 mod change;
+mod identity;
 mod invitation;
+mod passkey;
 mod session;
 mod setup;
 mod stated;
 mod token;
 
 pub use account::{Account, AccountId, NewAccount};
+pub use challenge::{ANSWER_MS, Challenge};
+pub use identity::{Identity, Linked};
 pub use invitation::{Accepting, Invitation, NewInvitation, Offered};
-pub use session::{Belonging, IDLE_MS, LONGEST_MS, Opened, STEP_UP_MS, Session};
+pub use passkey::{MOST_PASSKEYS, Passkey};
+pub use session::{Belonging, IDLE_MS, LONGEST_MS, Opened, Proof, STEP_UP_MS, Session};
 pub use setup::SettingUp;
 pub use token::{NewToken, Token};
 

@@ -14,6 +14,8 @@
 //! account    how people sign in: login, name, password; of the host, beside all alliances
 //! account_person    which account is which person of a party, and until when it was
 //! session, token, invitation    secrets by their hashes: who has signed in, machines, who may become a person
+//! passkey, identity    how people sign in beside a password: public keys, and who they are at a sign-in service
+//! challenge  what a passkey or a sign-in service is to answer, once, for minutes
 //! setup      1: the code for the first account, by its hash; 0: when a login was tried last that is of no use
 //! ```
 //!
@@ -22,7 +24,7 @@
 use crate::migrate::Migration;
 
 /// All steps, in their order.
-pub const MIGRATIONS: &[Migration] = &[JOURNAL, PEOPLE, WEBHOOKS];
+pub const MIGRATIONS: &[Migration] = &[JOURNAL, PEOPLE, WEBHOOKS, SIGN_IN];
 
 const JOURNAL: Migration = Migration {
     number: 1,
@@ -228,5 +230,44 @@ CREATE TABLE webhook (
     PRIMARY KEY (log, id)
 );
 CREATE INDEX webhook_due ON webhook (due);
+",
+};
+
+const SIGN_IN: Migration = Migration {
+    number: 4,
+    name: "sign-in",
+    sql: "
+CREATE TABLE passkey (
+    id BYTEA NOT NULL PRIMARY KEY,
+    account BYTEA NOT NULL,
+    key BYTEA NOT NULL,
+    name TEXT NOT NULL,
+    counter BIGINT NOT NULL,
+    may_be_copied BIGINT NOT NULL,
+    is_copied BIGINT NOT NULL,
+    transports TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    used BIGINT,
+    failures BIGINT NOT NULL,
+    locked_until BIGINT NOT NULL
+);
+CREATE INDEX passkey_of ON passkey (account);
+CREATE TABLE identity (
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    account BYTEA NOT NULL,
+    created BIGINT NOT NULL,
+    used BIGINT,
+    PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX identity_of ON identity (account);
+CREATE TABLE challenge (
+    hash BYTEA NOT NULL PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    asked BYTEA,
+    note TEXT NOT NULL,
+    expires BIGINT NOT NULL
+);
+CREATE INDEX challenge_ends ON challenge (expires);
 ",
 };

@@ -6,7 +6,7 @@ use facts::Instant;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::Compartment;
 
-use super::{Known, party};
+use super::{Known, SecretHash, party};
 use crate::append::unsigned;
 use crate::failure::Failure;
 use crate::sql::{Reading, Row, Writing};
@@ -27,7 +27,7 @@ pub struct Account {
     pub login: String,
     /// How its owner is called.
     pub name: String,
-    /// The password, hashed, in the form that says how.
+    /// The password, hashed, in the form that says how; empty, where there is none.
     pub password: String,
     /// When it was made.
     pub created: Instant,
@@ -46,11 +46,11 @@ pub struct NewAccount<'a> {
     pub login: &'a str,
     /// How its owner is called.
     pub name: &'a str,
-    /// The password, hashed.
+    /// The password, hashed; empty, where there is to be none.
     pub password: &'a str,
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "SELECT id, login, name, password, created, disabled, failures, locked_until FROM account";
 
 impl Store {
@@ -146,6 +146,8 @@ impl Store {
             )));
         }
         end_sessions(&mut writing, id)?;
+        writing.execute("DELETE FROM passkey WHERE account = $1", &values![&id.0])?;
+        writing.execute("DELETE FROM identity WHERE account = $1", &values![&id.0])?;
         writing.execute("DELETE FROM account WHERE id = $1", &values![&id.0])?;
         writing.commit()?;
         self.scrub()
@@ -237,8 +239,21 @@ pub(super) fn end_sessions(writing: &mut Writing, id: &AccountId) -> Result<(), 
     Ok(())
 }
 
+/// Ends the sessions of an account but one.
+pub(super) fn end_other_sessions(
+    writing: &mut Writing,
+    id: &AccountId,
+    asks: &SecretHash,
+) -> Result<(), Failure> {
+    writing.execute(
+        "DELETE FROM session WHERE account = $1 AND hash <> $2",
+        &values![&id.0, asks],
+    )?;
+    Ok(())
+}
+
 impl Account {
-    fn read(row: &Row<'_>) -> Result<Account, Failure> {
+    pub(super) fn read(row: &Row<'_>) -> Result<Account, Failure> {
         Ok(Account {
             id: AccountId(row.get(0)?),
             login: row.get(1)?,
@@ -257,7 +272,8 @@ impl AccountId {
         AccountId(bytes)
     }
 
-    pub(super) fn bytes(&self) -> &[u8; 16] {
+    /// Its bytes: by them a device knows for which account it has a passkey.
+    pub fn bytes(&self) -> &[u8; 16] {
         &self.0
     }
 }

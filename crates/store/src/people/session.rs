@@ -5,7 +5,8 @@ use facts::fact::PersonId;
 use facts::id::{AllianceId, PartyId};
 
 use super::account::{AccountId, end_sessions};
-use super::{SecretHash, alliance, party};
+use super::identity::{self, Identity};
+use super::{SecretHash, alliance, party, passkey};
 use crate::failure::Failure;
 use crate::sql::{ErrorKind, Writing};
 use crate::store::Store;
@@ -15,7 +16,7 @@ use crate::values;
 pub const LONGEST_MS: i64 = 12 * 60 * 60_000;
 /// A session that nobody uses for so long has ended: an hour.
 pub const IDLE_MS: i64 = 60 * 60_000;
-/// For so long after a password was given again: 10 minutes.
+/// For so long after somebody proved once more who it is: 10 minutes.
 pub const STEP_UP_MS: i64 = 10 * 60_000;
 /// How exactly it is known when a session was last used: a minute.
 const SEEN_MS: i64 = 60_000;
@@ -35,7 +36,7 @@ pub struct Session {
     pub last_seen: Instant,
     /// When it ends, however much it is used.
     pub expires: Instant,
-    /// Until when what asks for the password once more may be done.
+    /// Until when what asks for a fresh proof may be done.
     pub stepped_up_until: Instant,
     /// Who the account is, by alliance.
     pub people: Vec<Belonging>,
@@ -57,10 +58,30 @@ pub struct Belonging {
 pub struct Opened<'a> {
     /// The account.
     pub account: &'a AccountId,
-    /// The hash of the password that was proven: what has been changed meanwhile opens nothing.
-    pub password: &'a str,
-    /// Whether the password counts as given once more.
+    /// What was proven: what has been changed meanwhile opens nothing.
+    pub by: Proof<'a>,
+    /// Whether it counts as proven once more.
     pub stepped_up: bool,
+}
+
+/// What was proven of an account.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    /// Its password, by the hash.
+    Password(&'a str),
+    /// That it has a passkey.
+    Passkey {
+        /// The passkey.
+        id: &'a [u8],
+        /// How often it had been used.
+        before: u32,
+        /// How often it has been used by now.
+        after: u32,
+        /// Whether it is copied to other devices.
+        is_copied: bool,
+    },
+    /// Who it is at a sign-in service.
+    Identity(Identity<'a>),
 }
 
 impl Store {
@@ -131,8 +152,8 @@ impl Store {
         Ok(all)
     }
 
-    /// Begins a session for an account whose password was proven; its failures are forgotten. Nothing where the account
-    /// is disabled or has another password by now.
+    /// Begins a session for an account of which something was proven; its failures are forgotten. Nothing where the
+    /// account is disabled, or what was proven is no longer so.
     pub fn open_session(
         &self,
         hash: &SecretHash,
@@ -141,7 +162,7 @@ impl Store {
     ) -> Result<bool, Failure> {
         let mut writing = self.database.write()?;
         let until = now.plus_ms(LONGEST_MS);
-        if !proven(&mut writing, opened)? {
+        if !proven(&mut writing, opened, now)? {
             return Ok(false);
         }
         insert(&mut writing, hash, opened, (now, until), now)?;
@@ -179,7 +200,7 @@ impl Store {
         let Some(times) = times else {
             return Ok(false);
         };
-        if !proven(&mut writing, opened)? {
+        if !proven(&mut writing, opened, now)? {
             return Ok(false);
         }
         writing.execute("DELETE FROM session WHERE hash = $1", &values![old])?;
@@ -220,13 +241,35 @@ impl Store {
     }
 }
 
-/// Whether the account may be used and still has the password that was proven; if so, its failures are forgotten.
-fn proven(writing: &mut Writing, opened: &Opened<'_>) -> Result<bool, Failure> {
-    let changed = writing.execute(
-        "UPDATE account SET failures = 0, locked_until = 0 WHERE id = $1 AND password = $2 AND disabled IS NULL",
-        &values![opened.account.bytes(), opened.password],
+/// Whether the account may be used, and what was proven is still so; if so, failures are forgotten.
+fn proven(writing: &mut Writing, opened: &Opened<'_>, now: Instant) -> Result<bool, Failure> {
+    let account = opened.account;
+    if let Proof::Password(hash) = opened.by {
+        let changed = writing.execute(
+            "UPDATE account SET failures = 0, locked_until = 0 \
+             WHERE id = $1 AND password = $2 AND password <> '' AND disabled IS NULL",
+            &values![account.bytes(), hash],
+        )?;
+        return Ok(changed == 1);
+    }
+    let usable = writing.lock_row(
+        "SELECT created FROM account WHERE id = $1 AND disabled IS NULL",
+        &values![account.bytes()],
+        |row| Ok::<i64, Failure>(row.get(0)?),
     )?;
-    Ok(changed == 1)
+    if usable.is_none() {
+        return Ok(false);
+    }
+    match opened.by {
+        Proof::Password(_) => Ok(false),
+        Proof::Passkey {
+            id,
+            before,
+            after,
+            is_copied,
+        } => passkey::used(writing, account, (id, before, after, is_copied), now),
+        Proof::Identity(identity) => identity::used(writing, account, identity, now),
+    }
 }
 
 fn insert(

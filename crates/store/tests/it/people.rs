@@ -4,6 +4,7 @@ mod invitations;
 mod secrets;
 mod sessions;
 mod stated;
+mod ways;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +14,7 @@ use facts::id::PartyId;
 use facts::{Fact, Instant};
 use sha2::{Digest, Sha256};
 use store::people::{
-    Accepting, AccountId, Belonging, NewAccount, NewInvitation, Offered, Opened, SecretHash,
+    Accepting, AccountId, Belonging, NewAccount, NewInvitation, Offered, Opened, Proof, SecretHash,
     SettingUp,
 };
 use store::{Failure, Store};
@@ -141,7 +142,7 @@ pub fn say(world: &World, of: &str, update: PersonUpdate, now: Instant) -> Resul
 pub fn open(world: &World, account: &AccountId, name: &str, now: Instant) -> bool {
     let opened = Opened {
         account,
-        password: "phc-of-ann",
+        by: Proof::Password("phc-of-ann"),
         stepped_up: false,
     };
     let opened = world.store.open_session(&secret(name), &opened, now);

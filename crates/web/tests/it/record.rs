@@ -9,7 +9,9 @@ use std::thread;
 use facts::fact::{Office, PersonDoes, PersonId, PersonUpdate};
 use facts::id::{AllianceId, PartyId, SourceId};
 use facts::{Fact, Instant};
-use store::people::{Accepting, Invitation, NewAccount, NewInvitation, NewToken, Offered, Opened};
+use store::people::{
+    Accepting, Invitation, NewAccount, NewInvitation, NewToken, Offered, Opened, Proof,
+};
 use store::sql::{Options, Target};
 use store::{Files, Host, Store, Viewer};
 use web::act;
@@ -256,7 +258,7 @@ impl Record {
         let secret = Secret::new(self.desk.random());
         let opened = Opened {
             account: &account,
-            password: "hash",
+            by: Proof::Password("hash"),
             stepped_up,
         };
         let hash = secret.hash();

@@ -2,7 +2,7 @@
 
 use facts::fact::PersonDoes;
 use store::Failure;
-use store::people::{Accepting, NewAccount, NewToken, Opened};
+use store::people::{Accepting, Identity, NewAccount, NewToken, Opened, Passkey, Proof};
 
 use super::{accept, account, begun, id, invite, open, say, secret, seed, update};
 use crate::databases::on_both;
@@ -52,7 +52,7 @@ fn no_secret_stands_in_the_files_of_the_database() {
         let people = store.known_people(&world.alliance, &viewer).unwrap();
         let opened = Opened {
             account: &ann,
-            password: "phc-of-ann",
+            by: Proof::Password("phc-of-ann"),
             stepped_up: true,
         };
         let new = NewAccount {
@@ -82,14 +82,39 @@ fn an_account_that_is_erased_leaves_no_byte() {
         let (ben, _) = accept(&world.store, "one", Accepting::New(new), id(2), world.now).unwrap();
         let opened = Opened {
             account: &ben,
-            password: "canary-password",
+            by: Proof::Password("canary-password"),
             stepped_up: false,
         };
         world
             .store
             .open_session(&secret("ben"), &opened, world.now)
             .unwrap();
-        let words: [&[u8]; 3] = [b"canary-login", b"Canary Benjamin", b"canary-password"];
+        let key = Passkey {
+            id: b"canary-key".to_vec(),
+            account: ben,
+            key: vec![1],
+            name: "canary-phone".to_owned(),
+            counter: 0,
+            may_be_copied: false,
+            is_copied: false,
+            transports: Vec::new(),
+            created: world.now,
+            used: None,
+        };
+        world.store.add_passkey(&key).unwrap();
+        let there = Identity {
+            issuer: "https://id.example",
+            subject: "canary-subject",
+        };
+        world.store.add_identity(&ben, there, world.now).unwrap();
+        let words: [&[u8]; 6] = [
+            b"canary-login",
+            b"Canary Benjamin",
+            b"canary-password",
+            b"canary-key",
+            b"canary-phone",
+            b"canary-subject",
+        ];
         let files = stored(fresh);
         assert!(words.iter().all(|word| holds(&files, word)), "it is there");
         let erased = world.store.erase_account(&ben);

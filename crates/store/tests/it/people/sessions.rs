@@ -1,7 +1,7 @@
 //! Sessions and attempts: what ends when.
 
 use facts::fact::PersonDoes;
-use store::people::{Accepting, IDLE_MS, LONGEST_MS, Opened, STEP_UP_MS};
+use store::people::{Accepting, IDLE_MS, LONGEST_MS, Opened, Proof, STEP_UP_MS};
 
 use super::{accept, account, begun, id, invite, open, say, secret, shown, update};
 use crate::databases::on_both;
@@ -61,7 +61,7 @@ fn a_password_given_again_makes_the_session_a_new_one() {
         let later = world.now.plus_ms(30 * MINUTE_MS);
         let opened = Opened {
             account: &ann,
-            password: "phc-of-ann",
+            by: Proof::Password("phc-of-ann"),
             stepped_up: true,
         };
         let renew = |from: &str, to: &str, opened: &Opened<'_>| {
@@ -72,7 +72,7 @@ fn a_password_given_again_makes_the_session_a_new_one() {
                 .unwrap()
         };
         let other = Opened {
-            password: "phc-of-before",
+            by: Proof::Password("phc-of-before"),
             ..opened
         };
         assert!(!renew("one", "two", &other), "changed meanwhile");
