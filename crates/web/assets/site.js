@@ -53,3 +53,56 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     navigator.clipboard?.writeText(text.trim());
   });
 }
+
+// Passkeys: where a form asks for one, the device is asked before the form is sent.
+const toBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+const toText = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+async function usePasskey(field) {
+  // Whoever signs in is nobody yet, also where an old session is still in the browser.
+  const credentials = "stranger" in field.dataset ? "omit" : "same-origin";
+  const answer = await fetch(field.dataset.passkey, { method: "POST", credentials });
+  const asked = await answer.json();
+  if (!answer.ok) throw new Error(asked.detail ?? asked.title);
+  const options = asked.publicKey;
+  options.challenge = toBytes(options.challenge);
+  for (const one of [...(options.allowCredentials ?? []), ...(options.excludeCredentials ?? [])]) one.id = toBytes(one.id);
+  const makes = "makes" in field.dataset;
+  if (makes) options.user.id = toBytes(options.user.id);
+  const made = await navigator.credentials[makes ? "create" : "get"]({ publicKey: options });
+  const response = { clientDataJSON: toText(made.response.clientDataJSON) };
+  if (makes) {
+    response.attestationObject = toText(made.response.attestationObject);
+    response.transports = made.response.getTransports?.() ?? [];
+  } else {
+    response.authenticatorData = toText(made.response.authenticatorData);
+    response.signature = toText(made.response.signature);
+    if (made.response.userHandle) response.userHandle = toText(made.response.userHandle);
+  }
+  return JSON.stringify({ id: made.id, rawId: made.id, type: made.type, response, clientExtensionResults: {} });
+}
+
+if (window.PublicKeyCredential) {
+  for (const button of document.querySelectorAll("button[data-for-passkey]")) button.hidden = false;
+  for (const field of document.querySelectorAll("input[data-passkey]")) {
+    const form = field.form;
+    field.value = "";
+    form.addEventListener("submit", async (event) => {
+      if (field.value || form.querySelector("input[type=password]")?.value) return;
+      event.preventDefault();
+      form.querySelector("[data-not-used]")?.remove();
+      try {
+        field.value = await usePasskey(field);
+        form.requestSubmit(event.submitter);
+      } catch {
+        const note = document.createElement("p");
+        note.className = "problem";
+        note.dataset.notUsed = "";
+        note.setAttribute("role", "alert");
+        note.textContent = field.dataset.problem;
+        form.prepend(note);
+      }
+    });
+  }
+}

@@ -28,6 +28,7 @@ pub(crate) mod command;
 pub(crate) mod fact;
 pub(crate) mod import;
 pub(crate) mod journal;
+pub(crate) mod passkey;
 pub(crate) mod people;
 pub(crate) mod plan;
 pub(crate) mod proposal;
@@ -48,6 +49,7 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     let all = [
         system::OPERATIONS,
         session::OPERATIONS,
+        passkey::OPERATIONS,
         alliance::OPERATIONS,
         agreement::OPERATIONS,
         access::OPERATIONS,

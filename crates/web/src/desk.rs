@@ -33,6 +33,7 @@ use crate::act::people::{Cost, Passwords};
 use crate::api::answer::Answer;
 use crate::api::problem::{Kind, Problem};
 use crate::metrics::Metrics;
+use crate::ways::Ways;
 use crate::webhook::target::Allowed;
 
 /// Random bytes, from outside.
@@ -70,6 +71,7 @@ pub struct Desk {
     webhooks: Allowed,
     personas: &'static [Persona],
     passwords: Passwords,
+    ways: Ways,
     /// Itself, for work that goes on after an answer.
     own: Weak<Desk>,
 }
@@ -88,7 +90,7 @@ pub struct Persona {
 }
 
 /// What may be otherwise than usual.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Also {
     /// Who may sign in with one click.
     pub personas: &'static [Persona],
@@ -96,6 +98,8 @@ pub struct Also {
     pub webhooks: Allowed,
     /// What a guess of a password costs.
     pub cost: Cost,
+    /// Ways to sign in beside a password.
+    pub ways: Ways,
 }
 
 impl Default for Also {
@@ -104,6 +108,7 @@ impl Default for Also {
             personas: &[],
             webhooks: Allowed::default(),
             cost: Cost::FULL,
+            ways: Ways::default(),
         }
     }
 }
@@ -163,6 +168,7 @@ impl Desk {
             webhooks: also.webhooks,
             personas: also.personas,
             passwords,
+            ways: also.ways,
         }))
     }
 
@@ -195,6 +201,11 @@ impl Desk {
     /// Who hashes and compares passwords.
     pub fn passwords(&self) -> &Passwords {
         &self.passwords
+    }
+
+    /// Ways to sign in beside a password.
+    pub fn ways(&self) -> &Ways {
+        &self.ways
     }
 
     /// Files on their way.

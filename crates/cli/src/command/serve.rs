@@ -12,8 +12,10 @@ use serde_json::json;
 use web::act::people::{self, Secret};
 use web::api::{Line, Settings};
 use web::desk::{Also, Desk, Persona};
+use web::origin::Origin;
 use web::run::Place;
 use web::serve::Limits;
+use web::ways::Ways;
 use web::webhook::target::Allowed;
 
 use super::witness::of_serve;
@@ -63,6 +65,8 @@ struct Written {
     listen: SocketAddr,
     /// A proxy with TLS stands in front.
     behind_proxy: bool,
+    /// Where people reach the site, such as `https://entente.example.com`.
+    public_address: Option<String>,
     /// Threads that work.
     workers: usize,
     /// Requests of one party that may wait.
@@ -87,6 +91,7 @@ impl Default for Written {
         Written {
             listen: SocketAddr::from(([127, 0, 0, 1], 8700)),
             behind_proxy: false,
+            public_address: None,
             workers: settings.workers,
             waiting: settings.waiting,
             requests_per_second: settings.per_second,
@@ -137,6 +142,9 @@ pub fn run_with(
     let also = Also {
         personas,
         webhooks,
+        ways: Ways {
+            origin: origin(&written, listen)?,
+        },
         ..Also::default()
     };
     let desk = Desk::with(store, Arc::new(wall_clock::present), Arc::new(random), also);
@@ -172,6 +180,21 @@ pub fn run_with(
     Ok(Exit::Fine)
 }
 
+/// Where people reach the site: as it is set, or on this machine. Elsewhere there are no passkeys.
+fn origin(written: &Written, listen: SocketAddr) -> Result<Option<Origin>, Failure> {
+    match &written.public_address {
+        Some(text) => Origin::parse(text).map(Some).map_err(|error| {
+            Failure::new(format!(
+                "`public-address` is `{text}`, which people cannot sign in to: {error}"
+            ))
+        }),
+        None => {
+            let is_here = listen.ip().is_loopback() && !written.behind_proxy && listen.port() != 0;
+            Ok(is_here.then(|| Origin::here(listen.port())))
+        }
+    }
+}
+
 fn read(arguments: &Arguments) -> Result<Written, Failure> {
     let beside = arguments.folder.join(SETTINGS);
     let path: &Path = match &arguments.settings {
@@ -183,7 +206,7 @@ fn read(arguments: &Arguments) -> Result<Written, Failure> {
     toml::from_str(&text).map_err(|error| {
         let why = error.to_string();
         Failure::new(format!("`{}` cannot be read: {}", path.display(), why.trim_end()))
-            .hint("the names are listen, behind-proxy, workers, waiting, requests-per-second, connections, body-seconds, log, webhooks-without-tls, webhooks-inside")
+            .hint("the names are listen, behind-proxy, public-address, workers, waiting, requests-per-second, connections, body-seconds, log, webhooks-without-tls, webhooks-inside")
     })
 }
 

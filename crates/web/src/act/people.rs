@@ -4,6 +4,7 @@
 //! expect_set_up --code, shown by the server--> set_up: the first alliance, account and administrator
 //! invite --code, handed on by people--> look, accept: an account becomes a person of a party
 //! sign_in, step_up --Secret, kept by the browser--> who: Principal, as of now
+//! ask_passkey --challenge--> sign_in_with_passkey, step_up_with_passkey, add_passkey
 //! make_token --Secret, kept by a machine--> who
 //! list, change, suspend, resume, remove, erase; tokens, revoke_token: of one's own party
 //! ```
@@ -14,6 +15,7 @@
 mod accept;
 mod change;
 mod invite;
+mod passkey;
 mod password;
 mod secret;
 mod session;
@@ -24,6 +26,10 @@ mod who;
 pub use accept::{Accepts, accept, look};
 pub use change::{Listed, change, erase, list, remove, resume, suspend};
 pub use invite::{INVITED_MS, Invited, invitations, invite, withdraw};
+pub use passkey::{
+    Ceremony, add_passkey, ask_passkey, drop_password, name_passkey, remove_passkey,
+    sign_in_with_passkey, step_up_with_passkey,
+};
 pub use password::{Cost, Passwords};
 pub use secret::Secret;
 pub use session::{change_password, sign_in, sign_out, sign_out_everywhere, signed_in, step_up};
@@ -75,6 +81,17 @@ pub enum PeopleFailure {
         "the login or the password is wrong, or there were too many attempts; after five, wait up to 15 minutes"
     )]
     NotProven,
+    /// A passkey that is of no use here: whether it was removed, was never here or is locked is not told.
+    #[error(
+        "the passkey is not known here any longer, or there were too many attempts; after five, wait up to 15 minutes"
+    )]
+    UnknownPasskey,
+    /// A passkey that did not answer as it should.
+    #[error("{0}")]
+    Passkey(#[from] signin::passkey::Refused),
+    /// It was proven too long ago who asks.
+    #[error("this changes how you sign in, so prove first once more who you are")]
+    NotFresh,
     /// A session or token that is none, or none any longer.
     #[error("sign in first: there is no such session or token, or it has ended")]
     NotSignedIn,

@@ -14,6 +14,7 @@ use super::call::Inside;
 use super::fact::state::{self, Keyed};
 use super::operation::Done;
 use super::problem::{Kind, Problem, RestsOn};
+use super::session::STEP_UP_HELP;
 use crate::desk::View;
 
 /// The source of what people do here.
@@ -133,16 +134,14 @@ fn asked(inside: &Inside<'_>) -> Hash {
     Hash::new(digest.finalize().into())
 }
 
-/// The password was given again not long ago; signing and money ask for that.
+/// It was proven not long ago who asks; signing and money ask for that.
 pub fn stepped_up(inside: &Inside<'_>) -> Result<(), Problem> {
     let caller = inside.call.caller.and_then(|caller| caller.session());
     match caller {
         Some((_, session)) if session.stepped_up_until > inside.call.now => Ok(()),
         _ => Err(Kind::StepUp
-            .because("this is signed or about money, so the password is asked for once more")
-            .help(
-                "POST /api/v1/session/step-up with the password, and ask again within 10 minutes",
-            )),
+            .because("this is signed or about money, so it is asked once more who you are")
+            .help(STEP_UP_HELP)),
     }
 }
 

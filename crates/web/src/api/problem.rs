@@ -92,7 +92,7 @@ pub enum Kind {
     MediaType,
     /// What was sent says nothing that can be taken.
     Unfit,
-    /// The password is asked for once more.
+    /// It is asked once more who it is.
     StepUp,
     /// More was asked for than is done for one party at a time.
     TooMany,
@@ -178,7 +178,7 @@ impl Kind {
             Kind::StepUp => (
                 "/problems#step-up",
                 S::FORBIDDEN,
-                "the password is needed once more",
+                "it has to be proven once more who asks",
             ),
             Kind::TooMany => (
                 "/problems#too-many",

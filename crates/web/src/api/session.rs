@@ -1,7 +1,6 @@
 //! Signing in: with a password, and with it once more before something is signed; the first run, and invitations.
 //!
-//! A session is a cookie that scripts do not read and other sites do not send. Passkeys and OpenID Connect will stand
-//! beside the password here.
+//! A session is a cookie that scripts do not read and other sites do not send.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +22,9 @@ use crate::act::people::{self, Accepts, Entered, PeopleFailure, Secret, SetUp};
 const MOST_TEXT_BYTES: usize = 4 << 20;
 
 const SMALL: usize = 16 << 10;
+
+/// What programs do where a fresh proof is asked for.
+pub(super) const STEP_UP_HELP: &str = "POST /api/v1/session/step-up with the password, or use a passkey at /api/v1/session/step-up/passkey, and ask again within 10 minutes";
 
 /// What can be asked.
 pub const OPERATIONS: &[Operation] = &[
@@ -149,7 +151,8 @@ struct Again {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Change {
-    /// The present one.
+    /// The present one; left out by an account that has none.
+    #[serde(default)]
     old: String,
     /// The new one.
     new: String,
@@ -207,7 +210,7 @@ struct Offer {
 
 /// Who is signed in.
 #[derive(Serialize, JsonSchema)]
-struct Whose {
+pub(super) struct Whose {
     /// The login.
     login: String,
     /// The name.
@@ -306,6 +309,9 @@ pub(crate) fn not_proven(failure: PeopleFailure) -> Problem {
     match failure {
         PeopleFailure::NotProven => Kind::Unfit
             .because("the password is wrong, or there were too many attempts; after five, wait up to 15 minutes"),
+        PeopleFailure::UnknownPasskey | PeopleFailure::Passkey(_) => {
+            Kind::Unfit.because(failure.to_string())
+        }
         other => other.into(),
     }
 }
@@ -359,7 +365,7 @@ fn come(entered: Entered) -> Answer {
 }
 
 /// A session that has begun.
-fn begun(call: &Call<'_>, secret: &Secret) -> Done {
+pub(super) fn begun(call: &Call<'_>, secret: &Secret) -> Done {
     let session = people::signed_in(call.desk.store(), secret, call.now)?;
     let answer = Answer::created(&whose(&session, call));
     Ok(answer.with(SET_COOKIE, begins(secret)))
@@ -405,7 +411,10 @@ impl From<PeopleFailure> for Problem {
     fn from(failure: PeopleFailure) -> Problem {
         match failure {
             PeopleFailure::NotFound => Kind::NotFound.plain(),
-            PeopleFailure::NotProven => Kind::NotSignedIn.because(failure.to_string()),
+            PeopleFailure::NotProven
+            | PeopleFailure::UnknownPasskey
+            | PeopleFailure::Passkey(_) => Kind::NotSignedIn.because(failure.to_string()),
+            PeopleFailure::NotFresh => Kind::StepUp.because(failure.to_string()).help(STEP_UP_HELP),
             PeopleFailure::NotSignedIn => Kind::NotSignedIn.plain(),
             PeopleFailure::NotAllowed(why) => Kind::NotPermitted.because(why),
             PeopleFailure::Unfit(why) => Kind::Unfit.because(why),

@@ -1,9 +1,12 @@
-//! One's own account: where one is signed in, the password, language and look.
+//! One's own account: how and where one is signed in, the password, language and look.
+
+mod passkey;
 
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use maud::{Markup, html};
 use serde::Deserialize;
+use store::people::Passkey;
 
 use super::form;
 use super::frame::{Page, said};
@@ -34,6 +37,38 @@ pub const PAGES: &[Operation] = &[
         Gives::of(&[HTML]),
     ),
     Operation::post(
+        "/account/password/dropped",
+        "drop-password-form",
+        "Gives up the password of an account that has a passkey",
+        Right::Own(passkey::drop_password),
+        Some(form::TAKES),
+        Gives::of(&[HTML]),
+    ),
+    Operation::post(
+        "/account/proof",
+        "proof-form",
+        "Proves once more who asks, before keys are changed",
+        Right::Own(passkey::prove),
+        Some(form::TAKES),
+        Gives::of(&[HTML]),
+    ),
+    Operation::post(
+        "/account/passkeys",
+        "passkey-form",
+        "Adds a passkey to one's account",
+        Right::Own(passkey::add),
+        Some(form::TAKES),
+        Gives::of(&[HTML]),
+    ),
+    Operation::post(
+        "/account/passkeys/{passkey}",
+        "passkey-change-form",
+        "Calls a passkey otherwise, or removes it",
+        Right::Own(passkey::change),
+        Some(form::TAKES),
+        Gives::of(&[HTML]),
+    ),
+    Operation::post(
         "/account/sessions",
         "sign-out-everywhere-form",
         "Ends all sessions of one's account",
@@ -43,9 +78,18 @@ pub const PAGES: &[Operation] = &[
     ),
 ];
 
+/// How somebody signs in.
+struct Own {
+    passkeys: Vec<Passkey>,
+    has_password: bool,
+    /// It was proven not long ago who asks.
+    is_fresh: bool,
+}
+
 /// Another password.
 #[derive(Deserialize)]
 struct Change {
+    #[serde(default)]
     old: String,
     new: String,
     again: String,
@@ -58,6 +102,7 @@ fn show(call: &Call<'_>) -> Done {
 fn shown(call: &Call<'_>, problem: Option<&Problem>) -> Done {
     let page = Page::of(call);
     let (_, own) = session::session(call)?;
+    let ways = Own::of(call, &own)?;
     let sessions = call.desk.store().sessions_of(&own.account, call.now)?;
     let title = page.t("account");
     let status = problem.map_or(StatusCode::OK, Problem::status);
@@ -70,15 +115,10 @@ fn shown(call: &Call<'_>, problem: Option<&Problem>) -> Done {
                     dd { a href=(format!("/alliances/{}", link::part(person.alliance.as_str()))) { (person.party) } } }
             }
         }
-        h2 { (page.t("account-password")) }
         @if let Some(problem) = problem { (said(&page.words, problem)) }
-        form.stack.narrow-form method="post" action="/account/password" {
-            input type="hidden" name="login" value=(own.login) autocomplete="username";
-            label { (page.t("account-old")) input type="password" name="old" autocomplete="current-password" required; }
-            label { (page.t("account-new")) input type="password" name="new" autocomplete="new-password" minlength="12" required; span.hint { (page.t("password-hint")) } }
-            label { (page.t("account-again")) input type="password" name="again" autocomplete="new-password" minlength="12" required; }
-            button.main { (page.t("account-change")) }
-        }
+        (passkey::proof(&page, &ways))
+        (passkey::part(&page, &ways))
+        (password(&page, &own.login, &ways))
         h2 { (page.t("account-sessions")) }
         p { (page.words.count("account-sessions-count", sessions.len())) }
         (super::part::wide(&page.t("account-sessions"), table(&page, &sessions, own.created)))
@@ -87,6 +127,34 @@ fn shown(call: &Call<'_>, problem: Option<&Problem>) -> Done {
         (looks(&page, "/account"))
     };
     Ok(page.answer_as(status, &title, body))
+}
+
+/// The password: another one, the first one, or none any longer.
+fn password(page: &Page<'_>, login: &str, own: &Own) -> Markup {
+    html! {
+        h2 { (page.t("account-password")) }
+        @if own.has_password || own.is_fresh {
+            form.stack.narrow-form method="post" action="/account/password" {
+                input type="hidden" name="login" value=(login) autocomplete="username";
+                @if own.has_password {
+                    label { (page.t("account-old")) input type="password" name="old" autocomplete="current-password" required; }
+                } @else {
+                    p { (page.t("password-none")) }
+                }
+                label { (page.t("account-new")) input type="password" name="new" autocomplete="new-password" minlength="12" required; span.hint { (page.t("password-hint")) } }
+                label { (page.t("account-again")) input type="password" name="again" autocomplete="new-password" minlength="12" required; }
+                button.main { (page.t("account-change")) }
+            }
+        } @else {
+            p { (page.t("password-none")) }
+        }
+        @if own.has_password && own.is_fresh && !own.passkeys.is_empty() {
+            form method="post" action="/account/password/dropped" {
+                p { (page.t("password-drop-lead")) }
+                button { (page.t("password-drop")) }
+            }
+        }
+    }
 }
 
 fn table(page: &Page<'_>, sessions: &[[facts::Instant; 3]], own: facts::Instant) -> Markup {

@@ -3,14 +3,16 @@
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::frame::{Page, said};
 use super::link;
+use crate::act::people::Secret;
 use crate::api::answer::{Answer, FORM};
-use crate::api::call::Inside;
+use crate::api::call::{Call, Inside};
 use crate::api::operation::{Done, Takes};
 use crate::api::problem::{Kind, Problem};
-use crate::api::{command, session};
+use crate::api::{command, passkey, session};
 
 /// The most bytes of a form.
 const MOST_BYTES: usize = 256 << 10;
@@ -32,15 +34,39 @@ pub const TAKES_TEXTS: Takes = Takes {
     schema: None,
 };
 
-/// The password that a form asks for where something is signed or about money. Where it is given, the answer gets the
+/// What a form sends where it is asked once more who somebody is: a password, or the answer of a passkey.
+#[derive(Default, Deserialize)]
+pub struct Proof {
+    #[serde(default)]
+    pub password: String,
+    #[serde(default)]
+    pub passkey: String,
+}
+
+impl Proof {
+    /// Whether it holds nothing.
+    fn is_empty(&self) -> bool {
+        self.password.is_empty() && self.passkey.is_empty()
+    }
+
+    /// The secret of the session that begins by it.
+    pub fn given(&self, call: &Call<'_>) -> Result<Secret, Problem> {
+        match self.passkey.is_empty() {
+            true => session::proven(call, &self.password),
+            false => passkey::proven(call, &self.passkey),
+        }
+    }
+}
+
+/// The proof that a form asks for where something is signed or about money. Where it is given, the answer gets the
 /// cookie of the session that begins by it; where it is not, it was given not long ago.
 pub fn proven(
     inside: &Inside<'_>,
-    password: &str,
+    proof: &Proof,
     then: impl FnOnce() -> Done,
 ) -> (Done, Option<String>) {
-    if !password.is_empty() {
-        return match session::proven(inside.call, password) {
+    if !proof.is_empty() {
+        return match proof.given(inside.call) {
             Ok(secret) => (then(), Some(session::begins(&secret))),
             Err(problem) => (Err(problem), None),
         };
@@ -49,7 +75,7 @@ pub fn proven(
         Ok(()) => then(),
         // WHY: what it says of how to prove oneself is for programs.
         Err(problem) => Err(Problem {
-            help: vec!["give your password in the form".to_owned()],
+            help: vec!["use your passkey, or give your password, in the form".to_owned()],
             ..problem
         }),
     };
@@ -64,8 +90,47 @@ pub fn with_session(done: Done, cookie: Option<String>) -> Done {
     }
 }
 
+/// What a form asks for by which somebody proves once more who it is: the passkey where there is one, and the password
+/// where there is one.
+pub fn proof(page: &Page<'_>) -> Markup {
+    let own = page.call.caller.and_then(|caller| caller.session());
+    let Some((_, own)) = own else {
+        return html! {};
+    };
+    let store = page.call.desk.store();
+    // WHY: what cannot be read now is asked for when the form is sent.
+    let passkeys = store.passkeys_of(&own.account).unwrap_or_default();
+    let account = store.account(&own.account).ok().flatten();
+    let has_password = account.is_none_or(|account| !account.password.is_empty());
+    let has_passkey = !passkeys.is_empty() && page.call.desk.ways().origin.is_some();
+    if own.stepped_up_until > page.call.now && !has_password {
+        return html! { p.hint { (page.t("proven-already")) } };
+    }
+    if !has_passkey {
+        return match has_password {
+            true => password(page),
+            false => {
+                html! { p { (page.t("prove-no-way")) " " a href="/account" { (page.t("account")) } } }
+            }
+        };
+    }
+    html! {
+        @if own.stepped_up_until > page.call.now {
+            p.hint { (page.t("proven-already")) }
+        } @else {
+            p.hint { (page.t("passkey-asked")) }
+            input type="hidden" name="passkey" autocomplete="off" data-passkey="/api/v1/session/step-up/passkey/challenge"
+                data-problem=(page.t("passkey-not-used"));
+            noscript { p.hint { (page.t("passkey-scripts")) } }
+        }
+        @if has_password {
+            details { summary { (page.t("password-instead")) } (password(page)) }
+        }
+    }
+}
+
 /// The field for the password.
-pub fn password(page: &Page<'_>) -> Markup {
+fn password(page: &Page<'_>) -> Markup {
     html! {
         label {
             (page.t("password"))
@@ -100,7 +165,8 @@ pub fn settled(
     }
 }
 
-fn is_answered_in_place(problem: &Problem) -> bool {
+/// Whether it is told where the form was.
+pub fn is_answered_in_place(problem: &Problem) -> bool {
     let kinds = [
         Kind::BadRequest,
         Kind::NotPermitted,

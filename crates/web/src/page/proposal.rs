@@ -380,7 +380,7 @@ fn signatures(known: &Known<'_, '_>, state: &State<'_>, stand: &Stand) -> Markup
                     form.stack method="post" action=(page.link(&format!("{}/signatures", path(proposal.says.id.as_str())))) {
                         p { (page.with("sign-lead", &[("party", &page.party(party))])) " " code.hash { (proposal.says.hash) } }
                         input type="hidden" name="hash" value=(proposal.says.hash);
-                        (form::password(page))
+                        (form::proof(page))
                         button.main { (page.t("sign")) }
                     }
                 }

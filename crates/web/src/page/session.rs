@@ -14,7 +14,7 @@ use crate::api::answer::{Answer, HTML};
 use crate::api::call::Call;
 use crate::api::operation::{Done, Gives, Operation, Right};
 use crate::api::problem::Problem;
-use crate::api::session;
+use crate::api::{passkey, session};
 
 /// What can be asked.
 pub const PAGES: &[Operation] = &[
@@ -41,6 +41,14 @@ pub const PAGES: &[Operation] = &[
         Gives::of(&[HTML]),
     ),
     Operation::post(
+        "/sign-in/passkey",
+        "sign-in-passkey-form",
+        "Signs in with a passkey",
+        Right::Open("whoever signs in has not yet", sign_in_with_passkey),
+        Some(form::TAKES),
+        Gives::of(&[HTML]),
+    ),
+    Operation::post(
         "/sign-out",
         "sign-out-form",
         "Signs out",
@@ -63,6 +71,14 @@ pub const PAGES: &[Operation] = &[
 struct Proof {
     login: String,
     password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// A passkey that was used, and where it goes.
+#[derive(Deserialize)]
+struct Used {
+    passkey: String,
     #[serde(default)]
     next: String,
 }
@@ -124,6 +140,21 @@ fn sign_in(call: &Call<'_>) -> Done {
     }
 }
 
+fn sign_in_with_passkey(call: &Call<'_>) -> Done {
+    let used: Used = call.read()?;
+    match passkey::enter(call, &used.passkey) {
+        Ok(secret) => {
+            let next = Some(used.next.as_str()).filter(|next| link::is_own(next));
+            let answer = Answer::elsewhere(next.unwrap_or("/"));
+            Ok(answer.with(SET_COOKIE, session::begins(&secret)))
+        }
+        Err(problem) if problem.status().is_client_error() => {
+            Ok(shown(call, &used.next, "", Some(problem)))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
 fn sign_out(call: &Call<'_>) -> Done {
     if let Some(secret) = call.caller.and_then(|caller| caller.secret()) {
         people::sign_out(call.desk.store(), secret)?;
@@ -164,6 +195,14 @@ fn shown(call: &Call<'_>, next: &str, login: &str, problem: Option<Problem>) -> 
                 label { (page.t("login")) input name="login" value=(login) autocomplete="username" required autofocus; }
                 label { (page.t("password")) input type="password" name="password" autocomplete="current-password" required; }
                 button.main { (title) }
+            }
+            @if page.call.desk.ways().origin.is_some() {
+                form.stack method="post" action="/sign-in/passkey" {
+                    input type="hidden" name="next" value=(next);
+                    input type="hidden" name="passkey" autocomplete="off" data-passkey="/api/v1/session/passkey/challenge" data-stranger
+                        data-problem=(page.t("passkey-not-used"));
+                    button data-for-passkey hidden { (page.t("sign-in-passkey")) }
+                }
             }
             p { a href="/invitation" { (page.t("sign-in-invited")) } }
             (personas(&page, next))

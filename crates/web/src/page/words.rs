@@ -37,6 +37,7 @@ macro_rules! catalogues {
 
 catalogues![
     "site",
+    "passkey",
     "home",
     "level",
     "case",

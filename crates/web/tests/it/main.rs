@@ -12,6 +12,7 @@ mod http;
 mod isolation;
 mod keeper;
 mod oracle;
+mod passkeys;
 mod people;
 mod protocol;
 mod record;

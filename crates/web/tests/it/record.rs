@@ -19,7 +19,9 @@ use web::act::people::Cost;
 use web::act::people::Secret;
 use web::api::{Api, Settings};
 use web::desk::{Also, Desk};
+use web::origin::Origin;
 use web::serve::{Limits, serve};
+use web::ways::Ways;
 
 use crate::alliance::Scratch;
 use crate::http::{Came, Connection};
@@ -98,6 +100,9 @@ pub fn files() -> Files {
     files
 }
 
+/// Where people reach it.
+pub const ORIGIN: &str = "https://record.example";
+
 /// A record that is served until the tests end.
 pub struct Record {
     pub desk: Arc<Desk>,
@@ -153,6 +158,9 @@ impl Record {
         let present = move || Instant::from_ms(clock.load(Ordering::Relaxed));
         let also = Also {
             cost: Cost::LEAST,
+            ways: Ways {
+                origin: Some(Origin::parse(ORIGIN).unwrap()),
+            },
             ..Also::default()
         };
         let desk = Desk::with(store, Arc::new(present), Arc::new(random), also).unwrap();

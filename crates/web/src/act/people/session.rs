@@ -1,9 +1,10 @@
 //! Signing in and out, and proving a password once more.
 
 use facts::Instant;
-use store::people::{Account, Opened, Session};
+use store::people::{Account, Opened, Proof, Session};
 use store::{Random, Store};
 
+use super::passkey::fresh;
 use super::password::{self, Passwords};
 use super::{PeopleFailure, Secret};
 
@@ -45,7 +46,8 @@ pub fn step_up(
     }
 }
 
-/// Another password. All sessions of the account end; this is a new one.
+/// Another password, or the first one of an account that has none; then it was proven otherwise not long ago whose it
+/// is. All sessions of the account end; this is a new one.
 pub fn change_password(
     store: &Store,
     passwords: &Passwords,
@@ -54,9 +56,16 @@ pub fn change_password(
     now: Instant,
     random: Random<'_>,
 ) -> Result<Secret, PeopleFailure> {
-    let login = signed_in(store, session, now)?.login;
+    let Session { account, login, .. } = signed_in(store, session, now)?;
     password::check(new, &login)?;
-    let mut account = prove(store, passwords, &login, old, now)?;
+    let known = store.account(&account)?.ok_or(PeopleFailure::NotSignedIn)?;
+    let mut account = match known.password.is_empty() {
+        true => {
+            fresh(store, session, now)?;
+            known
+        }
+        false => prove(store, passwords, &login, old, now)?,
+    };
     let hash = passwords.hash(new, &mut *random)?;
     store.change_password(&account.id, &account.password, &hash)?;
     account.password = hash;
@@ -116,7 +125,7 @@ fn prove(
 }
 
 /// For how long attempts are refused after so many: a minute after the fifth, then twice as long each time.
-fn lock(failures: u64) -> i64 {
+pub(super) fn lock(failures: u64) -> i64 {
     match failures.checked_sub(FREE) {
         None => 0,
         Some(more) => {
@@ -129,7 +138,7 @@ fn lock(failures: u64) -> i64 {
 fn opened(account: &Account, stepped_up: bool) -> Opened<'_> {
     Opened {
         account: &account.id,
-        password: &account.password,
+        by: Proof::Password(&account.password),
         stepped_up,
     }
 }

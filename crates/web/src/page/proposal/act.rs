@@ -81,8 +81,11 @@ pub(super) fn comment(inside: &Inside<'_>) -> Done {
 pub(super) fn sign(inside: &Inside<'_>) -> Done {
     let sent = Sent::read(inside.call);
     let hash = sent.field("hash").to_owned();
-    let password = sent.field("password").to_owned();
-    let (come, cookie) = form::proven(inside, &password, || proposal::signed(inside, hash));
+    let proof = form::Proof {
+        password: sent.field("password").to_owned(),
+        passkey: sent.field("passkey").to_owned(),
+    };
+    let (come, cookie) = form::proven(inside, &proof, || proposal::signed(inside, hash));
     let done = back(inside, come, "signed", |problem, status| {
         again("sign", problem, status, sent)
     });

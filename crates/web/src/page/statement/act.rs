@@ -24,6 +24,8 @@ struct Agrees {
     total: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    passkey: String,
 }
 
 /// What is claimed of a line.
@@ -72,7 +74,7 @@ pub(super) fn agreeing(
             ])) }
             input type="hidden" name="currency" value=(one.currency);
             input type="hidden" name="total" value=(total);
-            (form::password(page))
+            (form::proof(page))
             button.main { (page.t("agree")) }
         }
     }
@@ -84,6 +86,7 @@ pub(super) fn agree(inside: &Inside<'_>) -> Done {
         currency,
         total,
         password,
+        passkey,
     } = inside.call.read()?;
     let page = Page::within(inside);
     let with = statement::other(inside)?;
@@ -93,7 +96,9 @@ pub(super) fn agree(inside: &Inside<'_>) -> Done {
         currency: currency.clone(),
         total,
     };
-    let (came, cookie) = form::proven(inside, &password, || statement::agree_to(inside, agreed));
+    let (came, cookie) = form::proven(inside, &form::Proof { password, passkey }, || {
+        statement::agree_to(inside, agreed)
+    });
     let back = path(&with, month);
     let done = form::settled(
         &page,
