@@ -33,6 +33,9 @@ impl Origin {
     pub fn parse(text: &str) -> Result<Origin, OriginError> {
         let text = text.strip_suffix('/').unwrap_or(text);
         let (scheme, rest) = text.split_once("://").ok_or(OriginError::Form)?;
+        if rest.starts_with('[') {
+            return Err(OriginError::Number);
+        }
         let (host, port) = match rest.split_once(':') {
             None => (rest, None),
             Some((host, port)) => (host, Some(port)),
@@ -46,7 +49,7 @@ impl Origin {
         if port.is_some_and(|port| !is_port(port) || port == usual) {
             return Err(OriginError::Form);
         }
-        if rest.starts_with('[') || host.split('.').next_back().is_some_and(is_number) {
+        if host.split('.').next_back().is_some_and(is_number) {
             return Err(OriginError::Number);
         }
         if host.len() > 253 || !host.split('.').all(is_label) {

@@ -71,7 +71,7 @@ fn a_passkey_opens_a_session_as_long_as_it_is_there() {
         let ben = ben(&world);
         let key = passkey(&ann, 1, world.now);
         store.add_passkey(&key).unwrap();
-        assert_eq!(store.passkeys_of(&ann).unwrap(), [key.clone()]);
+        assert_eq!(store.passkeys_of(&ann).unwrap(), std::slice::from_ref(&key));
         assert_eq!(store.passkeys_of(&ben).unwrap(), []);
         let again = store.add_passkey(&passkey(&ben, 1, world.now));
         assert_eq!(told(again), "the passkey is here already");

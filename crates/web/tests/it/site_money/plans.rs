@@ -149,7 +149,9 @@ fn a_text_is_put_forward_and_signed_in_pages() {
     let without = sign(&volta, &hash, "");
     assert_eq!(without.status, 403, "{without:?}");
     assert!(
-        without.body.contains("Give your password in the form"),
+        without
+            .body
+            .contains("Use your passkey, or give your password, in the form"),
         "{}",
         without.body
     );

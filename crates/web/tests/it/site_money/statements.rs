@@ -97,7 +97,9 @@ fn a_month_is_agreed_to_with_the_password() {
     let without = send(&record, &nord, &path, &typed(""));
     assert_eq!(without.status, 403, "{without:?}");
     assert!(
-        without.body.contains("Give your password in the form"),
+        without
+            .body
+            .contains("Use your passkey, or give your password, in the form"),
         "{}",
         without.body
     );
