@@ -4,8 +4,8 @@ use crate::figure::{Figure, Figures};
 use crate::place::Places;
 use crate::trouble::{Result, Trouble};
 use crate::{
-    devlake, focus, fuzz, journal, language, mechanics, money, openslo, properties, site, speed,
-    uci, upptime,
+    devlake, focus, fuzz, journal, language, long, mechanics, money, openslo, properties, serve,
+    site, speed, uci, upptime,
 };
 
 /// A name of the evidence.
@@ -63,8 +63,16 @@ const NAMES: &[Name] = &[
         figures: fuzz::figures,
     },
     Name {
+        name: "serve",
+        figures: serve::figures,
+    },
+    Name {
         name: "site",
         figures: site::figures,
+    },
+    Name {
+        name: "long",
+        figures: long::figures,
     },
     Name {
         name: "speed",

@@ -1,63 +1,11 @@
-//! The site: what people see in a browser, measured on the demo's world by the programs in `e2e`.
+//! The site: what people see in a browser, measured on the demo's world.
 
-use std::process::Command;
-
-use serde_json::Value;
-
-use crate::figure::{Figure, Figures};
+use crate::figure::Figure;
 use crate::place::Places;
-use crate::trouble::{Result, Trouble, broken};
+use crate::told::figures_of;
+use crate::trouble::Result;
 
 /// The figures.
 pub fn figures(places: &Places) -> Result<Vec<Figure>> {
-    let output = Command::new(places.root().join("e2e/promises"))
-        .env("ENTENTE", places.program("entente")?)
-        .output()
-        .map_err(|error| Trouble::Missing(format!("`e2e/promises`: {error}")))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut figures = Figures::repeated_by("./e2e/promises");
-    for line in text.lines() {
-        tell(&mut figures, line)?;
-    }
-    let talk = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        let last = talk.lines().last().unwrap_or("it said nothing");
-        return Err(Trouble::Missing(format!("`e2e/promises` failed: {last}")));
-    }
-    // What is wrong is said there, page by page.
-    eprint!("{talk}");
-    Ok(figures.into_list())
-}
-
-/// One line of the programs: what is shown, what came out, what it should be, and whether it is so.
-fn tell(figures: &mut Figures, line: &str) -> Result<()> {
-    let figure: Value =
-        serde_json::from_str(line).map_err(|error| broken(format!("e2e/promises: {error}")))?;
-    let word = |name: &str| figure[name].as_str();
-    match (
-        word("what"),
-        word("found"),
-        word("should"),
-        figure["ok"].as_bool(),
-    ) {
-        (Some(what), Some(found), Some(should), Some(ok)) => figures.holds(what, found, should, ok),
-        _ => return Err(broken(format!("e2e/promises said: {line}"))),
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::figure::State;
-
-    #[test]
-    fn lines_are_read() {
-        let mut figures = Figures::repeated_by("x");
-        let line = r#"{"what":"a","found":"1","should":"0","ok":false}"#;
-        tell(&mut figures, line).unwrap();
-        assert!(tell(&mut figures, r#"{"what":"a"}"#).is_err());
-        let list = figures.into_list();
-        assert_eq!((list.len(), list[0].state), (1, State::FallsShort));
-    }
+    figures_of(places, "promises")
 }

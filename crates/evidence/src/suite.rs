@@ -12,11 +12,23 @@ pub type Outcomes = BTreeMap<String, bool>;
 
 /// Runs the tests of a package's library or of its binary `it` whose names contain one of the words.
 pub fn run(places: &Places, package: &str, part: &[&str], words: &[&str]) -> Result<Outcomes> {
+    run_with(places, package, part, words, None)
+}
+
+/// The same with something in the environment that says how much is tried.
+pub fn run_with(
+    places: &Places,
+    package: &str,
+    part: &[&str],
+    words: &[&str],
+    flag: Option<(&str, &str)>,
+) -> Result<Outcomes> {
     let output = Command::new("cargo")
         .args(["test", "--locked", "--no-fail-fast", "-p", package])
         .args(part)
         .arg("--")
         .args(words)
+        .envs(flag)
         .current_dir(places.root())
         .output()
         .map_err(|error| Trouble::Missing(format!("cargo cannot be run: {error}")))?;
