@@ -80,6 +80,28 @@ test('the heat map shows the same values', async () => {
   assert.ok(compared > 100, `${compared} values`);
 });
 
+test('statements are those of the command line, to the byte, and pages show their totals', async () => {
+  const typedFor = (...words) => {
+    const all = ['statement', WORLD, '--as-of', AS_OF, ...words];
+    return execFileSync(PROGRAM, all, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
+  };
+  const { statements } = JSON.parse(typedFor('--json'));
+  const own = statements.filter(({ payer, payee }) => [payer, payee].includes('northwind'));
+  assert.ok(own.length >= 18, `${own.length} statements`);
+  // The last ones, in which corrections, claims and what is held stand.
+  for (const one of own.slice(-9)) {
+    const with_ = one.payer === 'northwind' ? one.payee : one.payer;
+    const words = ['--with', 'northwind', '--with', with_, '--month', one.month];
+    assert.equal(await shown(`/statements/${with_}/${one.month}.csv`), typedFor(...words, '--csv'), `${with_} ${one.month}`);
+    const told = JSON.parse(await shown(`/statements/${with_}/${one.month}.json`));
+    const typedOne = JSON.parse(typedFor(...words, '--json'));
+    assert.deepEqual(told.statements, typedOne.statements);
+    assert.deepEqual(told.left_open, typedOne.left_open);
+    const page = plain(await shown(`/statements/${with_}/${one.month}`)).replaceAll(/[\s,]/g, '');
+    assert.ok(page.includes(Number(one.total).toFixed(2)), `${with_} ${one.month}: ${one.total}`);
+  }
+});
+
 /** A reading as a page writes it; times in milliseconds. */
 function written({ value, unit }) {
   if (value === '') return 'no data';

@@ -3,7 +3,7 @@
 use agreement::Versions;
 use facts::Fact;
 use ledger::settle::MonthAllocated;
-use ledger::{Month, Settled, Statement, StatementLine};
+use ledger::{Gap, Month, Settled, Statement, StatementLine};
 use measure::Engine;
 
 use crate::missing::{Missing, Range};
@@ -42,6 +42,8 @@ pub struct Shown<'a> {
     pub statements: Vec<&'a Statement>,
     /// What allocations give on in the months and for the parties asked for.
     pub allocations: Vec<&'a MonthAllocated>,
+    /// What was left open by the clauses between the parties asked for.
+    pub gaps: Vec<&'a Gap>,
 }
 
 /// A line of a statement.
@@ -87,12 +89,18 @@ impl<'a> Shown<'a> {
             let is_with = asked.with.is_empty() || with.any(|party| *party == one.party.as_str());
             in_month(one.month) && is_with
         };
+        let is_asked = |gap: &&Gap| {
+            let between = between(versions, &gap.clause);
+            let mut with = asked.with.iter();
+            between.is_none_or(|pair| with.all(|party| pair.contains(&party.as_str())))
+        };
         let shown = Shown {
             versions,
             facts,
             settled,
             statements: settled.statements.iter().filter(wants).collect(),
             allocations: settled.now.allocations.iter().filter(allocated).collect(),
+            gaps: settled.gaps().into_iter().filter(is_asked).collect(),
         };
         match shown.statements.is_empty() && asked.month.is_some() {
             true => Err(Missing::Statement {
@@ -139,6 +147,25 @@ impl<'a> Shown<'a> {
             count: all.len(),
         })
     }
+}
+
+/// The two between whom a clause about money is, by the last text that has it; nothing for other clauses.
+fn between<'v>(versions: &'v Versions, clause: &str) -> Option<[&'v str; 2]> {
+    let (kind, rest) = clause.split_once('.')?;
+    let id = rest.split('.').next()?;
+    let mut latest_first = versions.all().iter().rev();
+    latest_first.find_map(|text| {
+        let pair = match kind {
+            "charges" => text.charges.get(id).map(|one| [&one.from, &one.to]),
+            "remedies" => text.remedies.get(id).map(|one| [&one.from, &one.to]),
+            "sharing" => text
+                .sharing
+                .get(id)
+                .map(|one| [&one.customer, &one.provider]),
+            _ => None,
+        };
+        pair.map(|pair| pair.map(|party| party.value.as_str()))
+    })
 }
 
 fn months(settled: &Settled) -> Range {

@@ -310,6 +310,10 @@ fn a_pause_is_contested_and_a_month_is_agreed() {
     // The statement, the same on both sides, agreed by both.
     let mine = ok(record.get(&nord, "/statements/volta?month=2025-03"));
     let theirs = ok(record.get(&volta, "/statements/nord?month=2025-03"));
+    assert_eq!(
+        mine["left_open"], theirs["left_open"],
+        "what clauses of others leave open is no part of it"
+    );
     assert_eq!(mine["statements"], theirs["statements"]);
     assert_eq!(mine["statements"][0]["total"], "100");
     let derived = ok(record.get(&nord, "/statements/volta/lines/charges.calls?month=2025-03"));

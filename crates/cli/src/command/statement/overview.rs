@@ -65,7 +65,7 @@ pub(super) fn print(shown: &Shown<'_>, of: &str, console: &Console) -> Result<()
     print_units(shown, &mut out)?;
     print_rights(shown, &mut out)?;
     print_losses(shown, &mut out)?;
-    let gaps = shown.settled.gaps();
+    let gaps = &shown.gaps;
     if !gaps.is_empty() {
         writeln!(
             out,
