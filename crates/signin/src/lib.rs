@@ -1,13 +1,16 @@
-//! Who signs in: what a passkey answers, checked by arithmetic alone.
+//! Who signs in: what a passkey answers, and what a sign-in service vouches for, checked by arithmetic alone.
 //!
 //! ```text
 //! challenge -> browser, authenticator -> Registration --RelyingParty::register--> Credential, to be kept
 //! challenge -> browser, authenticator -> Assertion --RelyingParty::assert, with what was kept--> Asserted
+//!
+//! issuer -> Metadata, Keys; ID token --openid::verify, with what was asked--> Claims: issuer and subject
 //! ```
 //!
-//! Challenges and what is kept arrive as arguments: who calls makes and spends them.
+//! Challenges, the present and what is kept arrive as arguments: who calls makes and spends them.
 //!
 //! This crate must never know the current time, the network, the store, or anything of an alliance.
 
+pub mod openid;
 pub mod passkey;
 mod signature;

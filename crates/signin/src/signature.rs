@@ -1,8 +1,8 @@
 //! Public keys, and the signatures that they are asked about.
 
 use ring::signature::{
-    ECDSA_P256_SHA256_ASN1, ED25519, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
-    UnparsedPublicKey,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
 };
 
 /// A public key.
@@ -31,29 +31,49 @@ pub(crate) enum PublicKey {
 pub(crate) enum Scheme {
     /// ECDSA over P-256 with SHA-256; the signature as a DER sequence.
     Es256,
+    /// The same; the signature as two numbers of 32 bytes.
+    Es256Fixed,
     /// Ed25519.
     EdDsa,
     /// RSA with the padding of PKCS #1 1.5 and SHA-256.
     Rs256,
+    /// RSA with the padding PSS and SHA-256.
+    Ps256,
 }
 
 impl PublicKey {
+    /// Whether it is a key of this way of signing.
+    pub fn is_for(&self, scheme: Scheme) -> bool {
+        match self {
+            PublicKey::P256 { .. } => matches!(scheme, Scheme::Es256 | Scheme::Es256Fixed),
+            PublicKey::Ed25519(_) => scheme == Scheme::EdDsa,
+            PublicKey::Rsa { .. } => matches!(scheme, Scheme::Rs256 | Scheme::Ps256),
+        }
+    }
+
     /// Whether the message was signed in this way by whoever has the other half.
     pub fn has_signed(&self, scheme: Scheme, message: &[u8], signature: &[u8]) -> bool {
         match (self, scheme) {
-            (PublicKey::P256 { x, y }, Scheme::Es256) => {
+            (PublicKey::P256 { x, y }, Scheme::Es256 | Scheme::Es256Fixed) => {
                 let point = [&[4], x.as_slice(), y].concat();
-                let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point);
+                let form = match scheme {
+                    Scheme::Es256 => &ECDSA_P256_SHA256_ASN1,
+                    _ => &ECDSA_P256_SHA256_FIXED,
+                };
+                let key = UnparsedPublicKey::new(form, point);
                 key.verify(message, signature).is_ok()
             }
             (PublicKey::Ed25519(point), Scheme::EdDsa) => {
                 let key = UnparsedPublicKey::new(&ED25519, point);
                 key.verify(message, signature).is_ok()
             }
-            (PublicKey::Rsa { n, e }, Scheme::Rs256) => {
+            (PublicKey::Rsa { n, e }, Scheme::Rs256 | Scheme::Ps256) => {
                 let key = RsaPublicKeyComponents { n, e };
-                let scheme = &RSA_PKCS1_2048_8192_SHA256;
-                key.verify(scheme, message, signature).is_ok()
+                let padding = match scheme {
+                    Scheme::Rs256 => &RSA_PKCS1_2048_8192_SHA256,
+                    _ => &RSA_PSS_2048_8192_SHA256,
+                };
+                key.verify(padding, message, signature).is_ok()
             }
             _ => false,
         }

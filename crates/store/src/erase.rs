@@ -23,8 +23,14 @@ use crate::viewer::Viewer;
 const PLACES: usize = MAX_FACT_BYTES / 64;
 
 /// The tables in which something is destroyed.
-const TABLES: [&str; 6] = [
-    "part", "delivery", "account", "session", "passkey", "identity",
+const TABLES: [&str; 7] = [
+    "part",
+    "delivery",
+    "account",
+    "session",
+    "passkey",
+    "identity",
+    "challenge",
 ];
 
 /// Data of a person, and where it stands.

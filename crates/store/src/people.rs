@@ -9,7 +9,8 @@
 //! ```
 //!
 //! INVARIANT: no secret stands in a table, only the hash of one. Names and logins stand in `account` alone, and go with
-//! it; the journal has ids that tell nothing.
+//! it; for minutes they stand in `challenge` too, of who accepts an invitation by a sign-in service. The journal has ids
+//! that tell nothing.
 //!
 //! What somebody may do follows from the facts (`practice::people`), not from anything here: these tables say who a
 //! person is, and the facts which rights it has. Not here: how passwords are hashed, and what passkeys and sign-in services

@@ -6,6 +6,7 @@
 //! witness::Keeper: a folder with a key and one file for each log, one holder at a time
 //! client::cosign: a checkpoint to a witness, from the size that it tells
 //! api: operations over HTTP, each with its right; queue: a lane for each party; desk: what is kept between requests
+//! openid: asking a sign-in service who somebody is
 //! origin: where people reach the site, to which passkeys belong
 //! page: the same record for people, as pages; each with its right, like an operation
 //! act: what people do with a shared record, over the store
@@ -18,6 +19,7 @@ pub mod api;
 pub mod client;
 pub mod desk;
 pub mod metrics;
+pub mod openid;
 pub mod origin;
 pub mod page;
 pub mod queue;

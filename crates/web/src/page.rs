@@ -23,6 +23,7 @@ mod fit;
 mod form;
 mod frame;
 mod home;
+mod identity;
 mod import;
 mod invitation;
 mod invoice;
@@ -67,6 +68,7 @@ pub fn pages() -> impl Iterator<Item = &'static Operation> {
         people::PAGES,
         token::PAGES,
         account::PAGES,
+        identity::PAGES,
         invitation::PAGES,
         setup::PAGES,
         agreement::PAGES,

@@ -12,6 +12,7 @@ use serde_json::json;
 use web::act::people::{self, Secret};
 use web::api::{Line, Settings};
 use web::desk::{Also, Desk, Persona};
+use web::openid::{self, Reach, Service};
 use web::origin::Origin;
 use web::run::Place;
 use web::serve::Limits;
@@ -67,6 +68,8 @@ struct Written {
     behind_proxy: bool,
     /// Where people reach the site, such as `https://entente.example.com`.
     public_address: Option<String>,
+    /// A service that says who people are.
+    sign_in_service: Option<SignInService>,
     /// Threads that work.
     workers: usize,
     /// Requests of one party that may wait.
@@ -85,6 +88,23 @@ struct Written {
     webhooks_inside: bool,
 }
 
+/// A service of OpenID Connect.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct SignInService {
+    /// Its name for itself, to the letter.
+    issuer: String,
+    /// Our name there.
+    client_id: String,
+    /// The file with our secret there, beside the settings.
+    client_secret_file: PathBuf,
+    /// How people call it.
+    name: String,
+    /// Whether it is on this machine, without TLS: for tests.
+    #[serde(default)]
+    loopback_without_tls: bool,
+}
+
 impl Default for Written {
     fn default() -> Written {
         let settings = Settings::default();
@@ -92,6 +112,7 @@ impl Default for Written {
             listen: SocketAddr::from(([127, 0, 0, 1], 8700)),
             behind_proxy: false,
             public_address: None,
+            sign_in_service: None,
             workers: settings.workers,
             waiting: settings.waiting,
             requests_per_second: settings.per_second,
@@ -142,9 +163,7 @@ pub fn run_with(
     let also = Also {
         personas,
         webhooks,
-        ways: Ways {
-            origin: origin(&written, listen)?,
-        },
+        ways: ways(arguments, &written, listen)?,
         ..Also::default()
     };
     let desk = Desk::with(store, Arc::new(wall_clock::present), Arc::new(random), also);
@@ -180,6 +199,41 @@ pub fn run_with(
     Ok(Exit::Fine)
 }
 
+/// Ways to sign in beside a password.
+fn ways(arguments: &Arguments, written: &Written, listen: SocketAddr) -> Result<Ways, Failure> {
+    let origin = origin(written, listen)?;
+    let Some(asked) = &written.sign_in_service else {
+        return Ok(Ways {
+            origin,
+            service: None,
+        });
+    };
+    if origin.is_none() {
+        return Err(Failure::new(
+            "people come back from a sign-in service, and `public-address` does not say where to"
+                .to_owned(),
+        ));
+    }
+    let file = arguments.folder.join(&asked.client_secret_file);
+    let secret = std::fs::read_to_string(&file).reading(&file)?;
+    let service = Service::new(openid::Settings {
+        issuer: asked.issuer.clone(),
+        client: asked.client_id.clone(),
+        secret: secret.trim().to_owned(),
+        name: asked.name.clone(),
+        reach: match asked.loopback_without_tls {
+            true => Reach::Loopback,
+            false => Reach::Tls,
+        },
+    });
+    let service = service
+        .map_err(|error| Failure::new(format!("the sign-in service cannot be used: {error}")))?;
+    Ok(Ways {
+        origin,
+        service: Some(Arc::new(service)),
+    })
+}
+
 /// Where people reach the site: as it is set, or on this machine. Elsewhere there are no passkeys.
 fn origin(written: &Written, listen: SocketAddr) -> Result<Option<Origin>, Failure> {
     match &written.public_address {
@@ -206,7 +260,7 @@ fn read(arguments: &Arguments) -> Result<Written, Failure> {
     toml::from_str(&text).map_err(|error| {
         let why = error.to_string();
         Failure::new(format!("`{}` cannot be read: {}", path.display(), why.trim_end()))
-            .hint("the names are listen, behind-proxy, public-address, workers, waiting, requests-per-second, connections, body-seconds, log, webhooks-without-tls, webhooks-inside")
+            .hint("the names are listen, behind-proxy, public-address, sign-in-service, workers, waiting, requests-per-second, connections, body-seconds, log, webhooks-without-tls, webhooks-inside")
     })
 }
 

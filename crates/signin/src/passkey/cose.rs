@@ -17,6 +17,7 @@ pub const RS256: i64 = -257;
 pub(super) struct Key {
     key: PublicKey,
     scheme: Scheme,
+    algorithm: i64,
 }
 
 /// What a map of a key may hold.
@@ -49,11 +50,7 @@ impl Key {
 
     /// The name of its algorithm.
     pub fn algorithm(&self) -> i64 {
-        match self.scheme {
-            Scheme::Es256 => ES256,
-            Scheme::EdDsa => EDDSA,
-            Scheme::Rs256 => RS256,
-        }
+        self.algorithm
     }
 
     /// Whether it signed this.
@@ -63,7 +60,8 @@ impl Key {
 
     fn of(parts: &Parts<'_>) -> Option<Key> {
         use Part::{Bytes, Number};
-        let key = (parts.kind?, parts.algorithm?);
+        let algorithm = parts.algorithm?;
+        let key = (parts.kind?, algorithm);
         let values = (parts.first?, parts.second, parts.third);
         Some(match (key, values) {
             ((2, ES256), (Number(1), Some(Bytes(x)), Some(Bytes(y)))) => Key {
@@ -72,10 +70,12 @@ impl Key {
                     y: y.try_into().ok()?,
                 },
                 scheme: Scheme::Es256,
+                algorithm,
             },
             ((1, EDDSA), (Number(6), Some(Bytes(x)), None)) => Key {
                 key: PublicKey::Ed25519(x.try_into().ok()?),
                 scheme: Scheme::EdDsa,
+                algorithm,
             },
             ((3, RS256), (Bytes(n), Some(Bytes(e)), None)) => Key {
                 key: PublicKey::Rsa {
@@ -83,6 +83,7 @@ impl Key {
                     e: e.to_vec(),
                 },
                 scheme: Scheme::Rs256,
+                algorithm,
             },
             _ => return None,
         })

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::account::{self, AccountId, NewAccount};
 use super::change::{hold, link};
+use super::identity::{self, Identity};
 use super::session::Belonging;
 use super::stated::said;
 use super::{SecretHash, alliance, party};
@@ -69,6 +70,8 @@ pub struct NewInvitation<'a> {
 pub enum Accepting<'a> {
     /// Somebody who has no account yet.
     New(NewAccount<'a>),
+    /// The same, who is known to a sign-in service.
+    Identified(NewAccount<'a>, Identity<'a>),
     /// Somebody who has signed in.
     Account(&'a AccountId),
 }
@@ -200,6 +203,11 @@ impl Store {
         }
         let account = match accepting {
             Accepting::New(new) => account::add(&mut writing, &new, now, &mut *random)?,
+            Accepting::Identified(new, identity) => {
+                let account = account::add(&mut writing, &new, now, &mut *random)?;
+                identity::add(&mut writing, &account, identity, now)?;
+                account
+            }
             Accepting::Account(account) => {
                 let usable = writing.lock_row(
                     "SELECT created FROM account WHERE id = $1 AND disabled IS NULL",

@@ -5,6 +5,7 @@
 //! invite --code, handed on by people--> look, accept: an account becomes a person of a party
 //! sign_in, step_up --Secret, kept by the browser--> who: Principal, as of now
 //! ask_passkey --challenge--> sign_in_with_passkey, step_up_with_passkey, add_passkey
+//! send_away --address, what the browser keeps--> a sign-in service --> take_back: a session, an identity linked, a person
 //! make_token --Secret, kept by a machine--> who
 //! list, change, suspend, resume, remove, erase; tokens, revoke_token: of one's own party
 //! ```
@@ -14,6 +15,7 @@
 
 mod accept;
 mod change;
+mod identity;
 mod invite;
 mod passkey;
 mod password;
@@ -25,6 +27,9 @@ mod who;
 
 pub use accept::{Accepts, accept, look};
 pub use change::{Listed, change, erase, list, remove, resume, suspend};
+pub use identity::{
+    BACK, Brought, CameBack, Errand, OnTheWay, identities, send_away, take_back, unlink,
+};
 pub use invite::{INVITED_MS, Invited, invitations, invite, withdraw};
 pub use passkey::{
     Ceremony, add_passkey, ask_passkey, drop_password, name_passkey, remove_passkey,
@@ -89,6 +94,17 @@ pub enum PeopleFailure {
     /// A passkey that did not answer as it should.
     #[error("{0}")]
     Passkey(#[from] signin::passkey::Refused),
+    /// Somebody whom a sign-in service knows, and nobody here.
+    #[error("the sign-in service knows you, but nobody here has an account with that identity")]
+    UnknownIdentity,
+    /// Somebody who comes back and was not sent, or not from here, or too long ago.
+    #[error(
+        "you come back from the sign-in service too late, twice, or in another browser; begin again"
+    )]
+    NotSent,
+    /// The sign-in service.
+    #[error("{0}")]
+    Service(#[from] crate::openid::ServiceError),
     /// It was proven too long ago who asks.
     #[error("this changes how you sign in, so prove first once more who you are")]
     NotFresh,

@@ -17,6 +17,7 @@ use super::caller::COOKIE;
 use super::operation::{Done, Gives, Operation, Right, Takes};
 use super::problem::{Kind, Problem};
 use crate::act::people::{self, Accepts, Entered, PeopleFailure, Secret, SetUp};
+use crate::openid::ServiceError;
 
 /// The most bytes of a text that is founded.
 const MOST_TEXT_BYTES: usize = 4 << 20;
@@ -413,7 +414,15 @@ impl From<PeopleFailure> for Problem {
             PeopleFailure::NotFound => Kind::NotFound.plain(),
             PeopleFailure::NotProven
             | PeopleFailure::UnknownPasskey
-            | PeopleFailure::Passkey(_) => Kind::NotSignedIn.because(failure.to_string()),
+            | PeopleFailure::Passkey(_)
+            | PeopleFailure::NotSent => Kind::NotSignedIn.because(failure.to_string()),
+            PeopleFailure::UnknownIdentity => Kind::NotSignedIn.because(failure.to_string()).help(
+                "sign in another way and add it on the page of your account, or come in by an invitation with it",
+            ),
+            PeopleFailure::Service(ServiceError::Unreachable) => {
+                Kind::Unavailable.because(failure.to_string()).after_s(10)
+            }
+            PeopleFailure::Service(_) => Kind::NotSignedIn.because(failure.to_string()),
             PeopleFailure::NotFresh => Kind::StepUp.because(failure.to_string()).help(STEP_UP_HELP),
             PeopleFailure::NotSignedIn => Kind::NotSignedIn.plain(),
             PeopleFailure::NotAllowed(why) => Kind::NotPermitted.because(why),

@@ -6,12 +6,12 @@ use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use maud::{Markup, html};
 use serde::Deserialize;
-use store::people::Passkey;
+use store::people::{Linked, Passkey};
 
-use super::form;
 use super::frame::{Page, said};
 use super::link;
 use super::session::looks;
+use super::{form, identity};
 use crate::act::people;
 use crate::api::answer::{Answer, HTML};
 use crate::api::call::Call;
@@ -81,6 +81,7 @@ pub const PAGES: &[Operation] = &[
 /// How somebody signs in.
 struct Own {
     passkeys: Vec<Passkey>,
+    identities: Vec<Linked>,
     has_password: bool,
     /// It was proven not long ago who asks.
     is_fresh: bool,
@@ -99,7 +100,7 @@ fn show(call: &Call<'_>) -> Done {
     shown(call, None)
 }
 
-fn shown(call: &Call<'_>, problem: Option<&Problem>) -> Done {
+pub(super) fn shown(call: &Call<'_>, problem: Option<&Problem>) -> Done {
     let page = Page::of(call);
     let (_, own) = session::session(call)?;
     let ways = Own::of(call, &own)?;
@@ -118,6 +119,7 @@ fn shown(call: &Call<'_>, problem: Option<&Problem>) -> Done {
         @if let Some(problem) = problem { (said(&page.words, problem)) }
         (passkey::proof(&page, &ways))
         (passkey::part(&page, &ways))
+        (identity::part(&page, &ways.identities, ways.is_fresh))
         (password(&page, &own.login, &ways))
         h2 { (page.t("account-sessions")) }
         p { (page.words.count("account-sessions-count", sessions.len())) }

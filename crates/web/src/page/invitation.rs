@@ -6,10 +6,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use store::people::Invitation;
 
-use super::form;
 use super::frame::{Page, said};
 use super::link;
 use super::people::office_text;
+use super::{form, identity};
 use crate::act::people::{self, Accepts, Secret};
 use crate::api::answer::{Answer, HTML};
 use crate::api::call::Call;
@@ -43,7 +43,8 @@ pub const PAGES: &[Operation] = &[
 struct Typed {
     #[serde(default)]
     code: String,
-    /// `new` for somebody new, `own` for the account that is signed in; nothing, to look first.
+    /// `new` for somebody new, `own` for the account that is signed in, `identity` for who a sign-in service
+    /// knows; nothing, to look first.
     #[serde(default)]
     accepts: String,
     #[serde(default)]
@@ -101,6 +102,15 @@ fn accept(call: &Call<'_>) -> Done {
             name: &typed.name,
             password: &typed.password,
         },
+        ("identity", _) => {
+            let asked = (&code, typed.login.as_str(), typed.name.as_str());
+            return match identity::accepting(call, asked) {
+                Err(problem) if problem.status().is_client_error() => {
+                    Ok(offer(call, &typed, &invitation, Some(&problem)))
+                }
+                done => done,
+            };
+        }
         ("own", Some(session)) => Accepts::SignedIn(session),
         _ => return Ok(offer(call, &typed, &invitation, None)),
     };
@@ -163,6 +173,15 @@ fn offer(
                 label { (page.t("login")) input name="login" value=(typed.login) autocomplete="username" required; span.hint { (page.t("login-hint")) } }
                 label { (page.t("password")) input type="password" name="password" autocomplete="new-password" minlength="12" required; span.hint { (page.t("password-hint")) } }
                 button.main { (page.t("invitation-accept")) }
+            }
+            @if let Some((service, _)) = call.desk.ways().service() {
+                h2 { (page.with("invitation-identity", &[("name", service.name())])) }
+                form.stack method="post" action="/invitation" {
+                    (hidden(typed, "identity"))
+                    label { (page.t("person-name")) input name="name" value=(typed.name) autocomplete="name" required; }
+                    label { (page.t("login")) input name="login" value=(typed.login) autocomplete="username" required; span.hint { (page.t("login-hint")) } }
+                    button.main { (page.t("invitation-identity-go")) }
+                }
             }
         }
     };

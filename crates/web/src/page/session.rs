@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::form;
 use super::frame::{Page, said};
+use super::identity;
 use super::link;
 use super::words::{self, LANGUAGES, Language};
 use crate::act::people::{self, PeopleFailure};
@@ -181,7 +182,7 @@ fn look(call: &Call<'_>) -> Done {
 }
 
 /// The page of signing in, with what was wrong the last time.
-fn shown(call: &Call<'_>, next: &str, login: &str, problem: Option<Problem>) -> Answer {
+pub(super) fn shown(call: &Call<'_>, next: &str, login: &str, problem: Option<Problem>) -> Answer {
     let page = Page::of(call);
     let title = page.t("sign-in");
     let status = problem.as_ref().map_or(StatusCode::OK, Problem::status);
@@ -204,6 +205,7 @@ fn shown(call: &Call<'_>, next: &str, login: &str, problem: Option<Problem>) -> 
                     button data-for-passkey hidden { (page.t("sign-in-passkey")) }
                 }
             }
+            (identity::way(&page, next))
             p { a href="/invitation" { (page.t("sign-in-invited")) } }
             (personas(&page, next))
             (looks(&page, next))

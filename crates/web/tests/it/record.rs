@@ -160,6 +160,7 @@ impl Record {
             cost: Cost::LEAST,
             ways: Ways {
                 origin: Some(Origin::parse(ORIGIN).unwrap()),
+                service: None,
             },
             ..Also::default()
         };

@@ -1,9 +1,9 @@
-//! Accepting an invitation: with a new account, or with the one that has signed in.
+//! Accepting an invitation: with a new account, with the one that has signed in, or as who a sign-in service says.
 
 use facts::Instant;
 use facts::fact::PersonId;
 use practice::people::{Command, People, Role};
-use store::people::{Accepting, Invitation, NewAccount};
+use store::people::{Accepting, AccountId, Identity, Invitation, NewAccount, SecretHash};
 use store::{Random, Store};
 
 use super::password::{self, Passwords};
@@ -24,11 +24,31 @@ pub enum Accepts<'a> {
     },
     /// Somebody who has signed in.
     SignedIn(&'a Secret),
+    /// Somebody who has no account here, and is known to a sign-in service.
+    Identified {
+        /// How it will be found.
+        login: &'a str,
+        /// How it is called.
+        name: &'a str,
+        /// Who it is at the service.
+        identity: Identity<'a>,
+    },
+    /// Somebody who has an account.
+    Account(AccountId),
 }
 
 /// What an invitation is for, as long as it can be accepted.
 pub fn look(store: &Store, code: &Secret, now: Instant) -> Result<Invitation, PeopleFailure> {
-    let found = store.invitation(&code.hash(), now)?;
+    look_by(store, &code.hash(), now)
+}
+
+/// The same by the hash of the code.
+pub(super) fn look_by(
+    store: &Store,
+    code: &SecretHash,
+    now: Instant,
+) -> Result<Invitation, PeopleFailure> {
+    let found = store.invitation(code, now)?;
     found.ok_or(PeopleFailure::NotFound)
 }
 
@@ -41,7 +61,19 @@ pub fn accept(
     now: Instant,
     random: Random<'_>,
 ) -> Result<Entered, PeopleFailure> {
-    let invitation = look(store, code, now)?;
+    accept_by(store, passwords, &code.hash(), accepts, now, random)
+}
+
+/// The same by the hash of the code.
+pub(super) fn accept_by(
+    store: &Store,
+    passwords: &Passwords,
+    hash: &SecretHash,
+    accepts: Accepts<'_>,
+    now: Instant,
+    random: Random<'_>,
+) -> Result<Entered, PeopleFailure> {
+    let invitation = look_by(store, hash, now)?;
     let agreement = in_force(store, &invitation.alliance, &invitation.party, now)?;
     let new = PersonId::new(eight(random()));
     let decide = |invitation: &Invitation, facts: &[facts::Fact]| -> Decided {
@@ -57,16 +89,36 @@ pub fn accept(
         };
         Ok(people.decide(&Command::Add(role), new, &agreement)?)
     };
-    let (hash, random) = (code.hash(), random);
+    let without_session = |belonging| Entered {
+        belonging,
+        session: None,
+    };
     match accepts {
         Accepts::SignedIn(session) => {
             let account = signed_in(store, session, now)?.account;
             let accepting = Accepting::Account(&account);
-            let (_, belonging) = store.accept(&hash, accepting, decide, now, random)??;
-            Ok(Entered {
-                belonging,
-                session: None,
-            })
+            let (_, belonging) = store.accept(hash, accepting, decide, now, random)??;
+            Ok(without_session(belonging))
+        }
+        Accepts::Account(account) => {
+            let accepting = Accepting::Account(&account);
+            let (_, belonging) = store.accept(hash, accepting, decide, now, random)??;
+            Ok(without_session(belonging))
+        }
+        Accepts::Identified {
+            login,
+            name,
+            identity,
+        } => {
+            let login = password::login(login)?;
+            let new = NewAccount {
+                login: &login,
+                name: password::name(name)?,
+                password: "",
+            };
+            let accepting = Accepting::Identified(new, identity);
+            let (_, belonging) = store.accept(hash, accepting, decide, now, random)??;
+            Ok(without_session(belonging))
         }
         Accepts::New {
             login,
@@ -75,7 +127,7 @@ pub fn accept(
         } => {
             let made = Made::new(passwords, (login, name, password), &mut *random)?;
             let accepting = Accepting::New(made.account());
-            let (id, belonging) = store.accept(&hash, accepting, decide, now, &mut *random)??;
+            let (id, belonging) = store.accept(hash, accepting, decide, now, &mut *random)??;
             let account = store.account(&id)?.ok_or(PeopleFailure::NotFound)?;
             let session = open(store, &account, true, now, random)?;
             Ok(Entered {
@@ -130,6 +182,8 @@ impl std::fmt::Debug for Accepts<'_> {
         f.write_str(match self {
             Accepts::New { .. } => "New",
             Accepts::SignedIn(_) => "SignedIn",
+            Accepts::Identified { .. } => "Identified",
+            Accepts::Account(_) => "Account",
         })
     }
 }

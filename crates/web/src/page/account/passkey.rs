@@ -14,6 +14,7 @@ use crate::api::problem::Problem;
 use crate::api::session;
 use crate::page::form::{self, Proof};
 use crate::page::frame::Page;
+use crate::page::identity;
 use crate::page::part::wide;
 
 /// A passkey that was made.
@@ -63,10 +64,13 @@ pub(super) fn proof(page: &Page<'_>, own: &Own) -> Markup {
         @if !own.is_fresh {
             h2 #proof { (page.t("prove")) }
             p { (page.t("prove-lead")) }
-            form.stack.narrow-form method="post" action="/account/proof" {
-                (form::proof(page))
-                button.main { (page.t("prove-do")) }
+            @if own.has_password || !own.passkeys.is_empty() {
+                form.stack.narrow-form method="post" action="/account/proof" {
+                    (form::proof(page))
+                    button.main { (page.t("prove-do")) }
+                }
             }
+            (identity::proof(page, &own.identities))
         }
     }
 }
@@ -178,6 +182,7 @@ impl Own {
         let account = store.account(&session.account)?;
         Ok(Own {
             passkeys: store.passkeys_of(&session.account)?,
+            identities: store.identities_of(&session.account)?,
             has_password: account.is_some_and(|account| !account.password.is_empty()),
             is_fresh: session.stepped_up_until > call.now,
         })
