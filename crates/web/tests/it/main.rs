@@ -11,6 +11,7 @@ mod folder;
 mod http;
 mod isolation;
 mod keeper;
+mod openid;
 mod oracle;
 mod passkeys;
 mod people;

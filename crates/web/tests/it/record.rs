@@ -19,6 +19,7 @@ use web::act::people::Cost;
 use web::act::people::Secret;
 use web::api::{Api, Settings};
 use web::desk::{Also, Desk};
+use web::openid::Service;
 use web::origin::Origin;
 use web::serve::{Limits, serve};
 use web::ways::Ways;
@@ -135,8 +136,21 @@ impl Record {
         record
     }
 
+    /// A record whose people may sign in by a service.
+    pub fn beside(service: Service) -> Record {
+        let record = Record::empty_beside(Settings::default(), Some(Arc::new(service)));
+        let random = &mut || record.desk.random();
+        let store = record.desk.store();
+        act::found(store, &[files()], &[], &|_, _| None, present(), random).unwrap();
+        record
+    }
+
     /// A server without any alliance.
     pub fn empty(settings: Settings) -> Record {
+        Record::empty_beside(settings, None)
+    }
+
+    fn empty_beside(settings: Settings, service: Option<Arc<Service>>) -> Record {
         let scratch = Scratch::new();
         let target: Target = scratch
             .file("record.sqlite")
@@ -160,7 +174,7 @@ impl Record {
             cost: Cost::LEAST,
             ways: Ways {
                 origin: Some(Origin::parse(ORIGIN).unwrap()),
-                service: None,
+                service,
             },
             ..Also::default()
         };
