@@ -2,7 +2,8 @@
 //!
 //! Nothing here fails because it is slow: only because an answer is wrong. Rounds of floor, peer and ours follow
 //! each other, and medians are shown; the ratios are what counts on a shared machine. `FACTS=1000000` for the
-//! whole size of the large journal; `ROUNDS=9` for more rounds.
+//! whole size of the large journal; `ROUNDS=9` for more rounds; `ONLY=one,large` for some of the parts `one`, `eight`,
+//! `hundred`, `thousand`, `large` and `root`.
 
 #![allow(
     clippy::float_arithmetic,
@@ -55,8 +56,12 @@ fn main() {
     let folder = Folder::new();
     let mut rows = Vec::new();
     durable(&folder, rounds, if tests { 20 } else { 400 }, &mut rows);
-    large(&folder, many, &mut rows);
-    root(many, &mut rows);
+    if is_wanted("large") {
+        large(&folder, many, &mut rows);
+    }
+    if is_wanted("root") {
+        root(many, &mut rows);
+    }
     println!(
         "{:<4} {:<58} {:>14} {:>34}  target",
         "id", "what", "found", "beside, in the same run"
@@ -99,17 +104,25 @@ fn durable(folder: &Folder, rounds: usize, count: usize, rows: &mut Vec<Row>) {
                 writing.commit().unwrap();
             }
         }));
-        one.push(rate(count, || latest.extend(world.singles(count))));
-        eight.push(rate(count * 8, || {
-            std::thread::scope(|scope| {
-                for _ in 0..8 {
-                    scope.spawn(|| world.singles(count));
-                }
-            });
-        }));
-        hundred.push(rate(count * 100, || world.batches(count, 100)));
-        let thousands = count.div_ceil(10);
-        thousand.push(rate(thousands * 1000, || world.batches(thousands, 1000)));
+        if is_wanted("one") {
+            one.push(rate(count, || latest.extend(world.singles(count))));
+        }
+        if is_wanted("eight") {
+            eight.push(rate(count * 8, || {
+                std::thread::scope(|scope| {
+                    for _ in 0..8 {
+                        scope.spawn(|| world.singles(count));
+                    }
+                });
+            }));
+        }
+        if is_wanted("hundred") {
+            hundred.push(rate(count * 100, || world.batches(count, 100)));
+        }
+        if is_wanted("thousand") {
+            let thousands = count.div_ceil(10);
+            thousand.push(rate(thousands * 1000, || world.batches(thousands, 1000)));
+        }
     }
     let sync = |share| quantile(&mut floor.clone(), share);
     let peer_rate = median(&mut alone);
@@ -412,14 +425,22 @@ fn row(id: &'static str, what: &str, took: Duration, beside: String, target: &'s
     }
 }
 
+/// The middle one; 0 for what was not asked for.
 fn median(rates: &mut [f64]) -> f64 {
     rates.sort_by(f64::total_cmp);
-    rates[rates.len() / 2]
+    rates.get(rates.len() / 2).copied().unwrap_or_default()
 }
 
 fn quantile(times: &mut [Duration], share: f64) -> Duration {
     times.sort();
-    times[((times.len() - 1) as f64 * share) as usize]
+    let place = (times.len().saturating_sub(1) as f64 * share) as usize;
+    times.get(place).copied().unwrap_or_default()
+}
+
+/// Whether a part is to be measured: all are, unless `ONLY` names some.
+fn is_wanted(part: &str) -> bool {
+    let only = std::env::var("ONLY").ok();
+    only.is_none_or(|only| only.split(',').any(|one| one == part))
 }
 
 fn number(name: &str, otherwise: usize) -> usize {

@@ -1,5 +1,6 @@
 //! What serving costs: reads of a figure beside nginx with a file of the same length (P8), durable writes beside
-//! fdatasync (P9), and the start of a server (P15); in turns, in one run. `ROUNDS` and `SECONDS` make it longer.
+//! fdatasync (P9), and the start of a server (P15); in turns, in one run. `ROUNDS` and `SECONDS` make it longer, `ONLY=writes` shorter
+//! (`reads`, `writes`, `starts`).
 //!
 //! Clients and servers share the machine: the ratios say something, the times less.
 
@@ -58,9 +59,20 @@ fn main() {
     println!("{CLIENTS} clients, {rounds} rounds of {seconds} s, {events} events");
     let served = Served::start(&folder, events);
     let length = Duration::from_secs(seconds);
-    reads(&served, &folder, rounds, length);
-    writes(&served, &folder, rounds, length);
-    starts(&folder, events, rounds);
+    let only = std::env::var("ONLY").ok();
+    let is_wanted = |part: &str| {
+        let only = only.as_deref();
+        only.is_none_or(|only| only.split(',').any(|one| one == part))
+    };
+    if is_wanted("reads") {
+        reads(&served, &folder, rounds, length);
+    }
+    if is_wanted("writes") {
+        writes(&served, &folder, rounds, length);
+    }
+    if is_wanted("starts") {
+        starts(&folder, events, rounds);
+    }
     let _ = std::fs::remove_dir_all(&folder);
 }
 
