@@ -14,6 +14,7 @@
 //! Not here: sessions and how a principal proves who it is; what follows from an action.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use agreement::Agreement;
 use cedar_policy::{Entities, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
@@ -35,7 +36,7 @@ pub mod subject;
 pub mod topic;
 
 pub use action::Action;
-pub use actor::{Actor, Answer, Limit, Needed};
+pub use actor::{Actor, Answer, Limit, Needed, Place};
 pub use grant::{Grant, Group, Part};
 pub use object::{ClaimedOn, ClauseKind, Object, Pair, Thing};
 pub use policy::SCHEMA;
@@ -163,7 +164,15 @@ impl Access {
 
     /// The principal, ready to ask.
     pub fn actor(&self, principal: &Principal) -> Actor<'_> {
-        Actor::new(self, principal)
+        self.actor_at(&Arc::new(Place::new(self, principal)))
+    }
+
+    /// The same, by what was kept of an actor. Only of one of this very access: another agreement gives other places.
+    pub fn actor_at(&self, place: &Arc<Place>) -> Actor<'_> {
+        Actor {
+            access: self,
+            place: Arc::clone(place),
+        }
     }
 
     fn compile(&mut self) -> Result<(), AccessError> {

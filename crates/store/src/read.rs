@@ -6,8 +6,8 @@ use std::ops::Range;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::tile::{Tile, TileKind};
 use facts::journal::{
-    Attestation, Compartment, Gathering, Hash, Note, Opening, PartOpening, Personal, Proof, Secret,
-    consistency, inclusion, submission,
+    Attestation, Chain, Compartment, Gathering, Hash, Note, Opening, PartOpening, Personal, Proof,
+    Secret, consistency, inclusion, submission,
 };
 use facts::{Fact, FactId, Instant};
 
@@ -27,7 +27,7 @@ use crate::viewer::{Persons, Viewer};
 #[derive(Clone, Debug)]
 pub struct Standing {
     /// Parties, keys, size and root.
-    pub chain: facts::journal::Chain,
+    pub chain: Chain,
     /// The last signed checkpoint.
     pub checkpoint: Note,
 }
@@ -54,7 +54,7 @@ pub struct Openings {
 #[derive(Clone, Debug)]
 pub struct Extract {
     /// Parties, keys, size and root.
-    pub chain: facts::journal::Chain,
+    pub chain: Chain,
     /// The note for all entries, with its cosignatures.
     pub checkpoint: Note,
     /// Earlier notes that somebody has cosigned, by size.
@@ -98,6 +98,17 @@ impl Store {
         viewer: &Viewer,
         range: Range<u64>,
     ) -> Result<(Vec<Fact>, u64), Failure> {
+        let (facts, chain) = self.facts_and_chain(alliance, viewer, range)?;
+        Ok((facts, chain.size()))
+    }
+
+    /// The same, and where the journal stands at the same moment.
+    pub fn facts_and_chain(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        range: Range<u64>,
+    ) -> Result<(Vec<Fact>, Chain), Failure> {
         let mut reading = self.database.read()?;
         let stand = self.stand_for(&mut reading, alliance, viewer)?;
         let mut facts = Gathering::default();
@@ -110,7 +121,7 @@ impl Store {
                 facts.add(compartment, fact);
             },
         )?;
-        Ok((facts.into_facts(), stand.chain.size()))
+        Ok((facts.into_facts(), stand.chain))
     }
 
     /// The same facts with the entries that they are in and their readers, a fact once for each of its readers.

@@ -1,6 +1,7 @@
 //! A principal that is ready to ask, and the answers that it gets.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityUid, PolicyId, Request, Response,
@@ -16,10 +17,17 @@ use super::object::{Object, Pair, Thing};
 use super::principal::{Identity, Office, Principal};
 use super::{Access, slice_of_thing};
 
-/// A principal under an agreement. It lives as long as its session: making one costs more than a decision.
+/// A principal under an agreement.
 #[derive(Clone, Debug)]
 pub struct Actor<'a> {
     pub(super) access: &'a Access,
+    pub(super) place: Arc<Place>,
+}
+
+/// What a principal is under an agreement: its groups, and what it reads. Working it out costs more than a decision, so
+/// whoever asks again keeps it.
+#[derive(Debug)]
+pub struct Place {
     principal: Principal,
     pub(super) groups: BTreeSet<Group>,
     pub(super) reads: BTreeSet<Compartment>,
@@ -76,36 +84,25 @@ impl Answer {
     }
 }
 
-impl<'a> Actor<'a> {
-    pub(super) fn new(access: &'a Access, principal: &Principal) -> Actor<'a> {
-        let mut actor = Actor {
-            access,
-            principal: principal.clone(),
-            groups: BTreeSet::new(),
-            reads: BTreeSet::new(),
-            pairs: BTreeSet::new(),
-            uid: None,
-            entities: access.entities.clone(),
-        };
-        if access.active.contains(&principal.party) {
-            actor.join();
-        }
-        actor
-    }
-
+impl Actor<'_> {
     /// Who asks.
     pub fn principal(&self) -> &Principal {
-        &self.principal
+        &self.place.principal
+    }
+
+    /// What it is, for whoever keeps it.
+    pub fn into_place(self) -> Arc<Place> {
+        self.place
     }
 
     /// May it do this?
     pub fn decide(&self, action: Action, object: &Object) -> Answer {
         let respond = |action| {
             let slice = slice_of_thing(&object.thing);
-            let slice = (self.principal.party.clone(), slice, action);
+            let slice = (self.place.principal.party.clone(), slice, action);
             let policies = self.access.slices.get(&slice)?;
             let request = self.request(action, object)?;
-            Some(Authorizer::new().is_authorized(&request, policies, &self.entities))
+            Some(Authorizer::new().is_authorized(&request, policies, &self.place.entities))
         };
         let is_allow = |response: &Response| response.decision() == Decision::Allow;
         let response = respond(action);
@@ -129,121 +126,9 @@ impl<'a> Actor<'a> {
     pub fn is_allowed_by_all(&self, action: Action, object: &Object) -> bool {
         self.request(action, object).is_some_and(|request| {
             let whole = &self.access.whole;
-            let response = Authorizer::new().is_authorized(&request, whole, &self.entities);
+            let response = Authorizer::new().is_authorized(&request, whole, &self.place.entities);
             response.decision() == Decision::Allow
         })
-    }
-
-    /// Whether it only reads, whatever clauses say.
-    pub(super) fn only_reads(&self) -> bool {
-        matches!(
-            self.principal.identity,
-            Identity::Auditor | Identity::Token { source: None }
-        )
-    }
-
-    /// Takes the place that its party, teams and offices give it.
-    fn join(&mut self) {
-        let kinds = &self.access.kinds;
-        let party = &self.principal.party;
-        let mut groups = BTreeSet::new();
-        let mut reads = BTreeSet::from([Compartment::Shared, Compartment::Private(party.clone())]);
-        let mut sees_prices = false;
-        let name = match &self.principal.identity {
-            Identity::Person { id, teams, offices } => {
-                groups.insert(Group::Party(party.clone()));
-                let offices_of = offices.iter().copied();
-                groups.extend(offices_of.map(|office| Group::Office(party.clone(), office)));
-                let teams = teams.iter().filter(|team| {
-                    let members = self.access.teams.get(*team);
-                    members.is_some_and(|members| members.contains(party))
-                });
-                groups.extend(teams.cloned().map(Group::Team));
-                groups.insert(Group::Person(party.clone(), id.clone()));
-                sees_prices =
-                    offices.contains(&Office::Commercial) || offices.contains(&Office::Signatory);
-                entity::group(&Group::Person(party.clone(), id.clone()))
-            }
-            Identity::Token {
-                source: Some(source),
-            } => {
-                match self.access.sources.get(source) {
-                    Some(owner) if owner == party => {
-                        groups.insert(Group::Source(party.clone(), source.clone()));
-                    }
-                    None if self.access.sources.is_empty() => {
-                        groups.insert(Group::Sources(party.clone()));
-                    }
-                    _ => {}
-                }
-                Uid::new(
-                    "Token",
-                    entity::group(&Group::Source(party.clone(), source.clone())).id,
-                )
-            }
-            Identity::Auditor | Identity::Token { source: None } => {
-                groups.insert(Group::Party(party.clone()));
-                groups.insert(Group::Reader(party.clone()));
-                sees_prices = true;
-                Uid::new("Auditor", party.to_string())
-            }
-        };
-        if sees_prices {
-            let own = self.access.pairs.iter().filter(|pair| pair.has(party));
-            self.pairs = own.cloned().collect();
-            reads.extend(self.pairs.iter().map(Pair::compartment));
-        }
-        let opens = |grant: &&Grant| {
-            grant.on.has(&Thing::Personal)
-                && grant.actions.contains(&Action::See)
-                && !grant.to.is_disjoint(&groups)
-        };
-        if self.access.grants.iter().any(|grant| opens(&grant)) {
-            reads.insert(Compartment::Personal);
-        }
-        let mut writes = BTreeSet::from([
-            Compartment::Shared,
-            Compartment::Personal,
-            Compartment::Private(party.clone()),
-        ]);
-        let others = self.access.parties.iter();
-        writes.extend(others.filter_map(|other| Compartment::commercial(party, other)));
-        let attributes = HashMap::from([
-            (
-                "only_reads".into(),
-                RestrictedExpression::new_bool(self.only_reads()),
-            ),
-            (
-                "reads".into(),
-                kinds.set(reads.iter().map(entity::compartment)),
-            ),
-            (
-                "writes".into(),
-                kinds.set(writes.iter().map(entity::compartment)),
-            ),
-            (
-                "pairs".into(),
-                kinds.set(self.pairs.iter().map(entity::pair)),
-            ),
-        ]);
-        let parents: HashSet<EntityUid> = groups
-            .iter()
-            .filter(|group| !matches!(group, Group::Person(..)))
-            .filter_map(|group| kinds.uid(&entity::group(group)))
-            .collect();
-        self.groups = groups;
-        self.reads = reads;
-        self.uid = kinds.uid(&name);
-        let own = self
-            .uid
-            .clone()
-            .and_then(|uid| Entity::new(uid, attributes, parents).ok());
-        // INVARIANT: nobody else has the name of a principal, so that adding it succeeds; without it,
-        // nothing is allowed.
-        match self.entities.clone().add_entities(own, None) {
-            Ok(entities) => self.entities = entities,
-            Err(_) => self.uid = None,
-        }
     }
 
     /// Nothing where this cannot be done with such a thing at all.
@@ -293,7 +178,7 @@ impl<'a> Actor<'a> {
         let context = Context::from_pairs(pairs).ok()?;
         let action = kinds.uid(&Uid::new("Action", action.word().into()))?;
         let resource = kinds.uid(&entity::thing(&object.thing))?;
-        Request::new(self.uid.clone()?, action, resource, context, None).ok()
+        Request::new(self.place.uid.clone()?, action, resource, context, None).ok()
     }
 
     /// The clauses that allowed it. A total is seen by the clauses of all its parts.
@@ -307,7 +192,7 @@ impl<'a> Actor<'a> {
                     };
                     things.iter().any(is_part)
                         && grant.actions.contains(&Action::See)
-                        && !grant.to.is_disjoint(&self.groups)
+                        && !grant.to.is_disjoint(&self.place.groups)
                 }
                 _ => false,
             };
@@ -332,10 +217,10 @@ impl<'a> Actor<'a> {
         let mut by_clause: BTreeMap<&Clause, BTreeSet<Group>> = BTreeMap::new();
         let mut order = Vec::new();
         for grant in &self.access.grants {
-            let own = !grant.to.is_disjoint(&self.groups);
+            let own = !grant.to.is_disjoint(&self.place.groups);
             if own
                 || !grant.covers(action, object)
-                || !grant.clause.is_read_by(&self.principal.party)
+                || !grant.clause.is_read_by(&self.place.principal.party)
             {
                 continue;
             }
@@ -362,5 +247,134 @@ impl<'a> Actor<'a> {
         };
         let limits: BTreeSet<Limit> = response.diagnostics().reason().filter_map(limit).collect();
         limits.into_iter().collect()
+    }
+}
+
+impl Place {
+    pub(super) fn new(access: &Access, principal: &Principal) -> Place {
+        let mut place = Place {
+            principal: principal.clone(),
+            groups: BTreeSet::new(),
+            reads: BTreeSet::new(),
+            pairs: BTreeSet::new(),
+            uid: None,
+            entities: access.entities.clone(),
+        };
+        if access.active.contains(&principal.party) {
+            place.join(access);
+        }
+        place
+    }
+
+    /// Whether it only reads, whatever clauses say.
+    fn only_reads(&self) -> bool {
+        matches!(
+            self.principal.identity,
+            Identity::Auditor | Identity::Token { source: None }
+        )
+    }
+
+    /// Takes the place that its party, teams and offices give it.
+    fn join(&mut self, access: &Access) {
+        let kinds = &access.kinds;
+        let party = &self.principal.party;
+        let mut groups = BTreeSet::new();
+        let mut reads = BTreeSet::from([Compartment::Shared, Compartment::Private(party.clone())]);
+        let mut sees_prices = false;
+        let name = match &self.principal.identity {
+            Identity::Person { id, teams, offices } => {
+                groups.insert(Group::Party(party.clone()));
+                let offices_of = offices.iter().copied();
+                groups.extend(offices_of.map(|office| Group::Office(party.clone(), office)));
+                let teams = teams.iter().filter(|team| {
+                    let members = access.teams.get(*team);
+                    members.is_some_and(|members| members.contains(party))
+                });
+                groups.extend(teams.cloned().map(Group::Team));
+                groups.insert(Group::Person(party.clone(), id.clone()));
+                sees_prices =
+                    offices.contains(&Office::Commercial) || offices.contains(&Office::Signatory);
+                entity::group(&Group::Person(party.clone(), id.clone()))
+            }
+            Identity::Token {
+                source: Some(source),
+            } => {
+                match access.sources.get(source) {
+                    Some(owner) if owner == party => {
+                        groups.insert(Group::Source(party.clone(), source.clone()));
+                    }
+                    None if access.sources.is_empty() => {
+                        groups.insert(Group::Sources(party.clone()));
+                    }
+                    _ => {}
+                }
+                Uid::new(
+                    "Token",
+                    entity::group(&Group::Source(party.clone(), source.clone())).id,
+                )
+            }
+            Identity::Auditor | Identity::Token { source: None } => {
+                groups.insert(Group::Party(party.clone()));
+                groups.insert(Group::Reader(party.clone()));
+                sees_prices = true;
+                Uid::new("Auditor", party.to_string())
+            }
+        };
+        if sees_prices {
+            let own = access.pairs.iter().filter(|pair| pair.has(party));
+            self.pairs = own.cloned().collect();
+            reads.extend(self.pairs.iter().map(Pair::compartment));
+        }
+        let opens = |grant: &&Grant| {
+            grant.on.has(&Thing::Personal)
+                && grant.actions.contains(&Action::See)
+                && !grant.to.is_disjoint(&groups)
+        };
+        if access.grants.iter().any(|grant| opens(&grant)) {
+            reads.insert(Compartment::Personal);
+        }
+        let mut writes = BTreeSet::from([
+            Compartment::Shared,
+            Compartment::Personal,
+            Compartment::Private(party.clone()),
+        ]);
+        let others = access.parties.iter();
+        writes.extend(others.filter_map(|other| Compartment::commercial(party, other)));
+        let attributes = HashMap::from([
+            (
+                "only_reads".into(),
+                RestrictedExpression::new_bool(self.only_reads()),
+            ),
+            (
+                "reads".into(),
+                kinds.set(reads.iter().map(entity::compartment)),
+            ),
+            (
+                "writes".into(),
+                kinds.set(writes.iter().map(entity::compartment)),
+            ),
+            (
+                "pairs".into(),
+                kinds.set(self.pairs.iter().map(entity::pair)),
+            ),
+        ]);
+        let parents: HashSet<EntityUid> = groups
+            .iter()
+            .filter(|group| !matches!(group, Group::Person(..)))
+            .filter_map(|group| kinds.uid(&entity::group(group)))
+            .collect();
+        self.groups = groups;
+        self.reads = reads;
+        self.uid = kinds.uid(&name);
+        let own = self
+            .uid
+            .clone()
+            .and_then(|uid| Entity::new(uid, attributes, parents).ok());
+        // INVARIANT: nobody else has the name of a principal, so that adding it succeeds; without it,
+        // nothing is allowed.
+        match self.entities.clone().add_entities(own, None) {
+            Ok(entities) => self.entities = entities,
+            Err(_) => self.uid = None,
+        }
     }
 }

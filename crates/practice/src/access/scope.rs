@@ -63,13 +63,13 @@ impl Actor<'_> {
     /// What it sees.
     pub fn scope(&self) -> Scope {
         let mut scope = Scope {
-            compartments: self.reads.clone(),
-            pairs: self.pairs.clone(),
+            compartments: self.place.reads.clone(),
+            pairs: self.place.pairs.clone(),
             before: self.access.ended,
             ..Scope::default()
         };
         for grant in &self.access.grants {
-            if !grant.actions.contains(&Action::See) || grant.to.is_disjoint(&self.groups) {
+            if !grant.actions.contains(&Action::See) || grant.to.is_disjoint(&self.place.groups) {
                 continue;
             }
             match &grant.on {

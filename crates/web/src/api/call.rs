@@ -1,7 +1,5 @@
 //! A request on its way to what does it: where, who, what is asked and what is sent along.
 
-use std::cell::OnceCell;
-
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use facts::Instant;
@@ -55,7 +53,7 @@ pub struct Inside<'c> {
     pub viewer: &'c Viewer,
     /// The person, where it is one.
     pub person: Option<PersonId>,
-    pub(super) actor: OnceCell<Actor<'c>>,
+    pub(super) actor: Actor<'c>,
 }
 
 impl Call<'_> {
@@ -157,7 +155,7 @@ impl Inside<'_> {
 
     /// Who asks, ready to be decided about.
     pub fn actor(&self) -> &Actor<'_> {
-        self.actor.get_or_init(|| self.world.actor(self.principal))
+        &self.actor
     }
 
     /// Whether all is seen that the party sees of its pairs, prices too: what is handed out whole is for nobody else.

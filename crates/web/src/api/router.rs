@@ -4,7 +4,6 @@
 //! request --media, length, time--> Job --Queue (a lane for each party)--> worker: caller, right, operation --> answer
 //! ```
 
-use std::cell::OnceCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -401,7 +400,7 @@ impl Shared {
             scope: &seat.scope,
             viewer: &seat.viewer,
             person: caller.person_in(&alliance),
-            actor: OnceCell::new(),
+            actor: seat.actor(),
         };
         if let Some((action, object)) = needs {
             inside.may(action, &object(&inside)?)?;

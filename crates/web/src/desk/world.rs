@@ -8,7 +8,7 @@ use exchange::bundle::figures;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::{Compartment, Gathering};
 use facts::{Fact, Instant};
-use practice::access::Thing;
+use practice::access::{Place, Thing};
 use practice::people::People;
 use practice::{Access, Actor, Object, Principal, Scope, Standing, Subjects};
 use store::{Failure, Persons, Store, Viewer};
@@ -61,6 +61,8 @@ pub struct View {
 #[derive(Debug)]
 pub struct Seat {
     access: Arc<Access>,
+    /// INVARIANT: its place is that under `access`.
+    place: Arc<Place>,
     /// What it sees in lists.
     pub scope: Scope,
     /// What it reads of the journal.
@@ -93,11 +95,14 @@ impl World {
         now: Instant,
     ) -> Result<World, Failure> {
         let viewer = Viewer::party(party.clone());
-        let chain = store.standing(alliance, &viewer)?.chain;
-        let size = chain.size();
-        let old = old.filter(|old| old.size <= size && old.made <= now);
+        let old = old.filter(|old| old.made <= now);
         let from = old.map_or(0, |old| old.size);
-        let (facts, _) = store.facts(alliance, &viewer, from..size)?;
+        let (facts, chain) = store.facts_and_chain(alliance, &viewer, from..u64::MAX)?;
+        let size = chain.size();
+        if size < from {
+            // Another journal stands there now.
+            return World::read(store, alliance, party, None, now);
+        }
         let has_new_text = facts.iter().any(|fact| fact.body.kind() == "agreement");
         let is_steering = |fact: &Fact| STEERING.contains(&fact.body.kind());
         // WHY: rights are worked out anew only where one may have changed, and not with every fact that comes.
@@ -229,7 +234,13 @@ impl Seat {
             viewer: world.viewer(&scope),
             is_member: scope.things.contains(&Thing::Alliance),
             scope,
+            place: actor.into_place(),
         }
+    }
+
+    /// Ready to ask.
+    pub fn actor(&self) -> Actor<'_> {
+        self.access.actor_at(&self.place)
     }
 }
 
