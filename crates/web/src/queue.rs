@@ -109,8 +109,14 @@ impl<T> Queue<T> {
                 lanes.all.remove(lane);
             }
         }
+        let (waits, is_closed) = (!lanes.turn.is_empty(), lanes.is_closed);
         drop(lanes);
-        self.ready.notify_all();
+        // WHY: one more job of this lane may run, for which one worker is enough; all of them at once would only wake to wait.
+        match (is_closed, waits) {
+            (true, _) => self.ready.notify_all(),
+            (false, true) => self.ready.notify_one(),
+            (false, false) => {}
+        }
     }
 
     /// How many jobs wait.
