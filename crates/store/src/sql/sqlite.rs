@@ -15,11 +15,18 @@ use super::error::{Error, ErrorKind};
 use super::row::{Cells, Row};
 use super::value::Value;
 
+mod room;
+
+use room::Room;
+
 /// Statements that stay prepared on each connection.
 const PREPARED: usize = 128;
 
 /// Pages that the log gathers before they are brought into the file (32 MB): fewer are written twice.
 const LOG_PAGES: u32 = 8_000;
+
+/// How many bytes the log has then: a head, and a head for each page.
+const LOG_BYTES: u64 = 32 + LOG_PAGES as u64 * (24 + 4096);
 
 /// "Ente", so that tools know the file as ours, and we do not write into another program's.
 const APPLICATION: i64 = 0x456e_7465;
@@ -29,6 +36,7 @@ const APPLICATION: i64 = 0x456e_7465;
 pub struct Sqlite {
     connection: Connection,
     database: Arc<str>,
+    room: Room,
 }
 
 impl Sqlite {
@@ -48,10 +56,12 @@ impl Sqlite {
                 .map_err(|error| shared.error(ErrorKind::Open, error.to_string()))?;
             OpenFlags::SQLITE_OPEN_READ_WRITE
         };
+        let room = Room::new(&path, LOG_BYTES);
         let opened = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX);
         let sqlite = Sqlite {
             connection: opened.map_err(|error| classify(&shared.name, &error, ""))?,
             database: Arc::clone(&shared.name),
+            room,
         };
         sqlite.set_up(shared.options.patience, read_only, mode)?;
         Ok(sqlite)
@@ -141,14 +151,18 @@ impl Sqlite {
     }
 
     pub fn begin(&mut self, mode: Mode) -> Result<(), Error> {
-        self.run(match mode {
-            Mode::Read => "BEGIN DEFERRED",
-            Mode::Write => "BEGIN IMMEDIATE",
-        })
+        match mode {
+            Mode::Read => self.step("BEGIN DEFERRED"),
+            Mode::Write => {
+                self.step("BEGIN IMMEDIATE")?;
+                self.room.make();
+                Ok(())
+            }
+        }
     }
 
     pub fn commit(&mut self) -> Result<(), Error> {
-        let error = match self.run("COMMIT") {
+        let error = match self.step("COMMIT") {
             Ok(()) => return Ok(()),
             Err(error) => error,
         };
@@ -163,7 +177,7 @@ impl Sqlite {
         if self.connection.is_autocommit() {
             return Ok(());
         }
-        self.run("ROLLBACK")
+        self.step("ROLLBACK")
     }
 
     pub fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, Error> {
@@ -262,6 +276,12 @@ impl Sqlite {
             return Err(self.error(ErrorKind::Value, why));
         }
         self.known(statement.raw_bind_parameter(index, value), sql)
+    }
+
+    /// Runs what is run again and again, and stays prepared.
+    fn step(&self, sql: &str) -> Result<(), Error> {
+        let mut statement = self.prepare(sql)?;
+        self.known(statement.raw_execute(), sql).map(drop)
     }
 
     fn run(&self, sql: &str) -> Result<(), Error> {
