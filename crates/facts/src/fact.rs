@@ -286,11 +286,10 @@ impl Fact {
             body,
         };
         fact.check()?;
-        let line = Line::of(&fact);
-        let id = line.id();
-        let length = line.write(Members::all(&id)).len();
-        if length > MAX_FACT_BYTES {
-            return Err(NotAFact::TooLong(length));
+        // The id does not follow from the one that stands on the line, and all are of one length.
+        let (line, id) = Line::of(&fact).write_with_id(Members::all(&fact.id));
+        if line.len() > MAX_FACT_BYTES {
+            return Err(NotAFact::TooLong(line.len()));
         }
         fact.id = id;
         Ok(fact)
@@ -332,10 +331,8 @@ impl Fact {
             true => Members::all(&self.id),
             false => Members::said(&self.id),
         };
-        WrittenFact {
-            id: line.id(),
-            line: line.write(members),
-        }
+        let (line, id) = line.write_with_id(members);
+        WrittenFact { id, line }
     }
 
     /// Checks that the record may take it in at this instant.

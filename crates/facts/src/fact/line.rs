@@ -93,13 +93,6 @@ impl<'i> Members<'i> {
             ..Members::all(id)
         }
     }
-
-    /// What the id follows from.
-    const OF_ID: Members<'static> = Members {
-        id: None,
-        recorded: false,
-        seq: false,
-    };
 }
 
 impl<'f> Line<'f> {
@@ -111,35 +104,44 @@ impl<'f> Line<'f> {
         }
     }
 
-    /// The id that belongs to the content.
-    pub fn id(&self) -> FactId {
-        FactId(Sha256::digest(self.write(Members::OF_ID)).into())
-    }
-
     /// The line.
     pub fn write(&self, members: Members<'_>) -> Vec<u8> {
+        self.writer(members, None).bytes
+    }
+
+    /// The line, and the id that belongs to what stands on it.
+    pub fn write_with_id(&self, members: Members<'_>) -> (Vec<u8>, FactId) {
+        let writer = self.writer(members, Some(Sha256::new()));
+        let digest = writer.digest.unwrap_or_default();
+        (writer.bytes, FactId(digest.finalize().into()))
+    }
+
+    fn writer(&self, members: Members<'_>, digest: Option<Sha256>) -> Writer<'_> {
         let fact = self.fact;
         let mut writer = Writer {
             // More than the members beside the body usually take.
             bytes: Vec::with_capacity(self.body.len() + 256),
             body: Some((fact.body.kind(), &self.body)),
+            digest,
+            digested: 0,
         };
         writer.member("at", &fact.at);
         writer.member("by", &fact.by);
         if let Some(id) = members.id {
-            writer.member("id", id);
+            writer.beside("id", id);
         }
         if members.recorded {
-            writer.member("recorded", &fact.recorded);
+            writer.beside("recorded", &fact.recorded);
         }
         if fact.repeat != 0 {
             writer.member("repeat", &fact.repeat);
         }
         if members.seq {
-            writer.member("seq", &fact.seq);
+            writer.beside("seq", &fact.seq);
         }
         writer.member("source", &fact.source);
-        writer.finish()
+        writer.finish();
+        writer
     }
 }
 
@@ -147,18 +149,47 @@ struct Writer<'b> {
     bytes: Vec<u8>,
     /// The body with its kind, until it has had its place.
     body: Option<(&'static str, &'b [u8])>,
+    /// What the id follows from, where it is asked for.
+    digest: Option<Sha256>,
+    /// Up to where the bytes are in it, or are to be left out of it.
+    digested: usize,
 }
 
 impl Writer<'_> {
+    /// Writes a member from which the id follows.
     fn member(&mut self, name: &str, value: &impl serde::Serialize) {
+        self.pass(name);
+        self.write(name, value);
+    }
+
+    /// Writes a member from which the id does not follow; it is never the first.
+    fn beside(&mut self, name: &str, value: &impl serde::Serialize) {
+        self.pass(name);
+        self.digest();
+        self.write(name, value);
+        self.digested = self.bytes.len();
+    }
+
+    /// Writes the body if it stands before this name.
+    fn pass(&mut self, name: &str) {
         if let Some((kind, _)) = self.body
             && kind < name
         {
             self.place_body();
         }
+    }
+
+    fn write(&mut self, name: &str, value: &impl serde::Serialize) {
         self.name(name);
         // INVARIANT: texts and integers always serialise, and memory takes what is written.
         let _ = serde_json::to_writer(&mut self.bytes, value);
+    }
+
+    fn digest(&mut self) {
+        if let Some(digest) = &mut self.digest {
+            digest.update(self.bytes.get(self.digested..).unwrap_or_default());
+            self.digested = self.bytes.len();
+        }
     }
 
     fn place_body(&mut self) {
@@ -175,10 +206,10 @@ impl Writer<'_> {
         self.bytes.extend_from_slice(b"\":");
     }
 
-    fn finish(mut self) -> Vec<u8> {
+    fn finish(&mut self) {
         self.place_body();
         self.bytes.push(b'}');
-        self.bytes
+        self.digest();
     }
 }
 
@@ -189,23 +220,19 @@ impl Parsed {
         let (stated, brought) = (self.id, self.recorded.is_some());
         let mut fact = self.into_fact(recorded)?;
         fact.check()?;
-        let written = Line::of(&fact);
-        let id = written.id();
-        match stated {
-            Some(stated) if stated == id => {}
-            Some(stated) => {
-                return Err(NotAFact::ForeignId {
-                    stated,
-                    computed: id,
-                });
-            }
-            None => return Err(missing("id")),
-        }
+        let stated = stated.ok_or_else(|| missing("id"))?;
         let members = match brought {
-            true => Members::all(&id),
-            false => Members::said(&id),
+            true => Members::all(&stated),
+            false => Members::said(&stated),
         };
-        if written.write(members) != line {
+        let (written, id) = Line::of(&fact).write_with_id(members);
+        if stated != id {
+            return Err(NotAFact::ForeignId {
+                stated,
+                computed: id,
+            });
+        }
+        if written != line {
             return Err(NotAFact::NotCanonical);
         }
         fact.id = id;
