@@ -34,6 +34,7 @@ pub mod archive;
 pub mod compare;
 pub mod figures;
 pub mod make;
+mod reading;
 pub mod report;
 pub mod single;
 pub mod verify;

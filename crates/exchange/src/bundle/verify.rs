@@ -15,11 +15,12 @@ use facts::journal::note::NoteError;
 use facts::journal::policy::Accepted;
 use facts::journal::tree::{self, Levels, Peaks};
 use facts::journal::{
-    Attestation, Chain, Checkpoint, Compartment, Entry, Gathering, Hash, Note, Numbers, Opening,
-    Policy, hash,
+    Attestation, Chain, Checkpoint, Compartment, Entry, Gathering, Hash, Note, Numbers, Policy,
+    hash,
 };
 use facts::{Body, Fact, Instant, Severity};
 
+use crate::bundle::reading::{Reading, Slots};
 use crate::bundle::report::{Check, Checks, HiddenInput, Report};
 use crate::bundle::{Bundle, Persons, figures};
 
@@ -139,7 +140,7 @@ fn root(bundle: &Bundle, walked: &Walked, report: &mut Report) {
 /// The entries one after the other, with what the reader may read of each.
 pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Walked {
     let reader = &bundle.about.reader;
-    let mut openings: HashMap<u64, BTreeMap<&Compartment, &Opening>> = HashMap::new();
+    let mut openings: HashMap<u64, Slots<'_>> = HashMap::new();
     for opening in &bundle.openings {
         let of = openings.entry(opening.index).or_default();
         let twice = of.insert(&opening.compartment, opening).is_some();
@@ -163,13 +164,14 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
     let mut peaks = Peaks::default();
     let mut lists: BTreeMap<u64, Vec<Hash>> = BTreeMap::new();
     let mut numbers = Numbers::default();
-    for (index, bytes) in (0_u64..).zip(&bundle.entries) {
+    let mut reading = Reading::new(&bundle.entries, openings);
+    for (index, read) in (0_u64..).zip(&mut reading) {
         let levels = &mut walked.levels;
         // The tree can be full only beyond every file.
-        let _ = peaks.append(hash::leaf(bytes), |node| levels.push(node));
+        let _ = peaks.append(read.leaf, |node| levels.push(node));
         let place = format!("entry {index}");
-        let mut of = openings.remove(&index).unwrap_or_default();
-        let entry = match Entry::admit(bytes) {
+        let (mut of, mut said) = (read.slots, read.said);
+        let entry = match read.entry {
             Ok(entry) => entry,
             Err(error) => {
                 if checks.has(Check::Entries) {
@@ -181,9 +183,8 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         };
         let envelope = entry.leaf().envelope();
         numbers.add(&envelope.party, &envelope.source, envelope.seq);
-        let shared = of.get(&Compartment::Shared);
-        let mut shared = shared.map(|shared| shared.facts(&entry));
-        let open = shared.as_ref().and_then(|shared| shared.as_deref().ok());
+        let shared = said.get(&Compartment::Shared);
+        let open = shared.and_then(|shared| shared.as_deref().ok());
         let next = chain.follow(&entry, open, |_| {});
         let follows = next.is_ok();
         match next {
@@ -229,11 +230,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
                 lists.insert(index, opening.parts().unwrap_or_default());
                 continue;
             }
-            let read = match compartment {
-                Compartment::Shared => shared.take(),
-                _ => None,
-            };
-            match read.unwrap_or_else(|| opening.facts(&entry)) {
+            match said.remove(&compartment).unwrap_or(Ok(Vec::new())) {
                 Ok(facts) => {
                     for fact in facts {
                         seen += 1;
@@ -267,7 +264,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         }
         walked.entries.push(Some((entry, parties)));
     }
-    if let Some(index) = openings.keys().min()
+    if let Some(index) = reading.left().keys().min()
         && checks.has(Check::Openings)
     {
         let why = "there is a text for it, and no such entry";
