@@ -18,6 +18,7 @@ use crate::delivery::Delivery;
 use crate::edge::{Edge, Full, signed};
 use crate::failure::{Failure, Refusal};
 use crate::feed::Feeds;
+use crate::known::{self, Fresh, Looking};
 use crate::nodes::Stored;
 use crate::people::PeopleRows;
 use crate::rows;
@@ -49,6 +50,8 @@ pub(crate) const FORGOTTEN: [u8; 32] = [0; 32];
 pub(crate) struct Appended {
     pub log: i64,
     pub head: Head,
+    /// The facts that it has beside those before.
+    pub fresh: Fresh,
     /// Whether there is something to commit.
     pub is_new: bool,
     pub answers: Vec<Result<Receipt, Refusal>>,
@@ -97,6 +100,8 @@ impl Store {
         if appended.is_new {
             writing.commit()?;
         }
+        let known = self.known(appended.log);
+        known.lock().take(appended.fresh, &appended.head.chain);
         self.keep_head(appended.log, appended.head);
         Ok(appended.answers)
     }
@@ -122,6 +127,10 @@ impl Store {
             Some(edge) => edge,
             None => self.edge(writing, log, &chain)?,
         };
+        let known = self.known(log);
+        let mut known = known.lock();
+        known.catch_up(writing, log, &chain, &edge)?;
+        let mut looking = Looking::new(&known, log);
         let mut rows = Rows::default();
         let mut outcomes = Vec::with_capacity(deliveries.len());
         for delivery in deliveries {
@@ -130,6 +139,7 @@ impl Store {
                 log,
                 chain: &mut chain,
                 edge: &mut edge,
+                looking: &mut looking,
                 rows: &mut rows,
             };
             outcomes.push(step.take(delivery, now)?);
@@ -155,6 +165,7 @@ impl Store {
                 chain,
                 edge: Some(edge),
             },
+            fresh: looking.into_fresh(),
             is_new: !rows.keys.is_empty(),
             answers,
         })
@@ -162,15 +173,16 @@ impl Store {
 }
 
 /// One delivery, within the transaction.
-struct Step<'s, 'd> {
+struct Step<'s, 'k, 'd> {
     writing: &'s mut Writing,
     log: i64,
     chain: &'s mut Chain,
     edge: &'s mut Edge,
+    looking: &'s mut Looking<'k>,
     rows: &'s mut Rows<'d>,
 }
 
-impl<'d> Step<'_, 'd> {
+impl<'d> Step<'_, '_, 'd> {
     fn take(
         &mut self,
         delivery: &'d Delivery,
@@ -194,12 +206,13 @@ impl<'d> Step<'_, 'd> {
             Err(error) => return Ok(Err(error.into())),
         };
         let position = signed(entry.index())?;
-        let known = delivery.groups.iter().flat_map(|group| {
-            let row = |id| values![self.log, id, &group.compartment, position];
-            group.ids.iter().map(row)
-        });
-        let columns = ["log", "fact", "compartment", "position"];
-        let accepted = self.writing.insert_new("known", columns, known)?;
+        let mut accepted = 0;
+        for group in &delivery.groups {
+            let (readers, ids) = (&group.compartment, &group.ids);
+            accepted += self
+                .looking
+                .add(self.writing, readers, ids, entry.index())?;
+        }
         if accepted == 0 {
             // Nothing new was said: the journal stays as it is.
             *self.chain = before;
@@ -254,11 +267,7 @@ impl<'d> Step<'_, 'd> {
         let mut groups = delivery.groups.iter();
         let first = groups.find_map(|group| Some((group.ids.first()?, &group.compartment)));
         let (fact, compartment) = first.ok_or_else(|| Failure::damaged("no facts"))?;
-        let index = self.writing.find(
-            "SELECT position FROM known WHERE log = $1 AND fact = $2 AND compartment = $3",
-            &values![self.log, fact, compartment],
-            |row| unsigned(row.get(0)?),
-        )?;
+        let index = self.looking.find(self.writing, compartment, fact)?;
         Ok(Outcome {
             index: index.ok_or_else(|| Failure::damaged("a known fact is gone"))?,
             accepted: 0,
@@ -304,6 +313,13 @@ impl Rows<'_> {
         writing.insert_many("slot", columns, slots)?;
         let columns = ["log", "position", "place", "salt", "text"];
         writing.insert_many("part", columns, parts)?;
+        let mut known = Vec::new();
+        for (entry, _, delivery) in &self.entries {
+            let position = signed(entry.index())?;
+            let groups = delivery.groups.iter();
+            known.extend(groups.map(|group| (position, &*group.compartment, &*group.ids)));
+        }
+        known::write(writing, log, known.into_iter())?;
         rows::write_tiles(writing, log, &self.tiles)?;
         self.feeds.write(writing, log)?;
         self.people.write(writing, log)?;

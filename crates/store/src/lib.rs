@@ -28,6 +28,7 @@ mod failure;
 mod feed;
 mod hand;
 mod host;
+mod known;
 mod member;
 pub mod migrate;
 mod nodes;

@@ -7,6 +7,7 @@ use crate::append::name;
 use crate::edge::signed;
 use crate::failure::Failure;
 use crate::feed::Feeds;
+use crate::known;
 use crate::people::PeopleRows;
 use crate::read::{Text, texts};
 use crate::store::{Stand, Store};
@@ -21,7 +22,7 @@ impl Store {
         let stand = stand.ok_or(Failure::NotFound)?;
         let mut feeds = Feeds::default();
         let mut people = PeopleRows::default();
-        let mut known = Vec::new();
+        let mut known: Vec<(i64, String, Vec<[u8; 32]>)> = Vec::new();
         let range = 0..stand.chain.size();
         texts(&mut writing, &stand, &Viewer::keeper(), &range, |text| {
             let Text {
@@ -44,11 +45,8 @@ impl Store {
             );
             let (name, position) = (name(&compartment), signed(position)?);
             people.add(position, &facts, recorded);
-            known.extend(
-                facts
-                    .iter()
-                    .map(|(_, fact)| (fact.id, name.clone(), position)),
-            );
+            let ids = facts.iter().map(|(_, fact)| *fact.id.as_bytes());
+            known.push((position, name, ids.collect::<Vec<_>>()));
             Ok(())
         })?;
         for table in ["known", "feed", "person"] {
@@ -57,11 +55,9 @@ impl Store {
                 &values![stand.log],
             )?;
         }
-        let rows = known
-            .iter()
-            .map(|(fact, name, position)| values![stand.log, fact.as_bytes(), name, *position]);
-        let columns = ["log", "fact", "compartment", "position"];
-        writing.insert_new("known", columns, rows)?;
+        let rows = known.iter();
+        let rows = rows.map(|(position, name, ids)| (*position, name.as_str(), ids.as_slice()));
+        known::write(&mut writing, stand.log, rows)?;
         feeds.write(&mut writing, stand.log)?;
         people.write(&mut writing, stand.log)?;
         writing.execute(

@@ -9,7 +9,7 @@
 //! delivery   keys under which a second delivery is recognised, for ever
 //! checkpoint notes that others have cosigned
 //! version    agreements, by hash, and their files
-//! known, feed, person    read models: they follow from the rest, up to `alliance.applied`
+//! known, feed, person    read models: they follow from the rest, up to `alliance.applied`; 0 where a step emptied them
 //!
 //! account    how people sign in: login, name, password; of the host, beside all alliances
 //! account_person    which account is which person of a party, and until when it was
@@ -24,7 +24,7 @@
 use crate::migrate::Migration;
 
 /// All steps, in their order.
-pub const MIGRATIONS: &[Migration] = &[JOURNAL, PEOPLE, WEBHOOKS, SIGN_IN];
+pub const MIGRATIONS: &[Migration] = &[JOURNAL, PEOPLE, WEBHOOKS, SIGN_IN, KNOWN];
 
 const JOURNAL: Migration = Migration {
     number: 1,
@@ -269,5 +269,22 @@ CREATE TABLE challenge (
     expires BIGINT NOT NULL
 );
 CREATE INDEX challenge_ends ON challenge (expires);
+",
+};
+
+/// Rows of known facts by entry, and no longer by id. They are made anew from what was said when the store is opened.
+const KNOWN: Migration = Migration {
+    number: 5,
+    name: "known",
+    sql: "
+DROP TABLE known;
+CREATE TABLE known (
+    log BIGINT NOT NULL,
+    position BIGINT NOT NULL,
+    compartment TEXT NOT NULL,
+    facts BYTEA NOT NULL,
+    PRIMARY KEY (log, position, compartment)
+) WITHOUT ROWID;
+UPDATE alliance SET applied = 0;
 ",
 };

@@ -1,7 +1,7 @@
 //! The store: alliances in a database, and whoever appends to their journals.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use facts::fact::{Joins, Membership};
 use facts::id::{AllianceId, PartyId, SourceId};
@@ -12,6 +12,7 @@ use facts::{Body, Fact, Instant};
 use crate::edge::Edge;
 use crate::failure::Failure;
 use crate::host::Host;
+use crate::known::Known;
 use crate::migrate::migrate;
 use crate::schema::MIGRATIONS;
 use crate::sql::{Database, Options, Reading, Target, Writing};
@@ -27,6 +28,21 @@ pub struct Store {
     heads: Mutex<HashMap<i64, Head>>,
     /// The right edges of trees that were only read here.
     edges: Mutex<HashMap<i64, Edge>>,
+    /// Which facts journals have that were appended to here.
+    known: Mutex<HashMap<i64, KnownHere>>,
+}
+
+/// Which facts a journal has.
+///
+/// INVARIANT: whoever appends takes it after the journal's row, so that nobody waits for the row meanwhile.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KnownHere(Arc<Mutex<Known>>);
+
+impl KnownHere {
+    pub fn lock(&self) -> MutexGuard<'_, Known> {
+        // It is held against the journal before it is used.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Where an alliance's journal stands.
@@ -52,6 +68,9 @@ pub(crate) struct Head {
 /// Random bytes, from outside.
 pub type Random<'r> = &'r mut dyn FnMut() -> [u8; 32];
 
+/// Journals whose facts are kept in memory: 20 to 40 bytes for each.
+const KNOWN: usize = 64;
+
 const STAND: &str = "SELECT log, chain, checkpoint, applied FROM alliance WHERE name = $1";
 
 impl Store {
@@ -61,12 +80,34 @@ impl Store {
         if !options.read_only {
             migrate(&database, MIGRATIONS)?;
         }
-        Ok(Store {
+        let store = Store {
             database,
             host,
             heads: Mutex::default(),
             edges: Mutex::default(),
-        })
+            known: Mutex::default(),
+        };
+        if !options.read_only {
+            store.refill()?;
+        }
+        Ok(store)
+    }
+
+    /// Makes read models anew that a step of the schema emptied.
+    fn refill(&self) -> Result<(), Failure> {
+        let mut empty = Vec::new();
+        self.database.read()?.query(
+            "SELECT chain FROM alliance WHERE applied = 0",
+            &[],
+            |row| {
+                empty.push(parse(row.get(0)?)?);
+                Ok::<(), Failure>(())
+            },
+        )?;
+        for chain in empty {
+            self.rebuild(chain.alliance())?;
+        }
+        Ok(())
     }
 
     /// Who runs it.
@@ -245,6 +286,16 @@ impl Store {
     /// Keeps an edge that was read.
     pub(crate) fn keep_edge(&self, log: i64, edge: Edge) {
         self.edges().insert(log, edge);
+    }
+
+    /// Which facts a journal has, as far as that was read.
+    pub(crate) fn known(&self, log: i64) -> KnownHere {
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= KNOWN && !all.contains_key(&log) {
+            // Whoever appends there next reads them again.
+            all.clear();
+        }
+        all.entry(log).or_default().clone()
     }
 
     fn edges(&self) -> std::sync::MutexGuard<'_, HashMap<i64, Edge>> {

@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::ops::Range;
 
+use facts::Fact;
 use facts::id::AllianceId;
 use facts::journal::{
     Chain, Checkpoint, Compartment, Entry, Hash, Note, Opening, PartOpening, Secret, VerifierKey,
 };
-use facts::{Fact, FactId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -26,6 +26,7 @@ use crate::append::{attested, name, unsigned};
 use crate::edge::{Edge, Full, signed};
 use crate::failure::Failure;
 use crate::feed::{Feeds, compartment};
+use crate::known;
 use crate::people::PeopleRows;
 use crate::rows::{write_entries, write_epochs, write_tiles};
 use crate::sql::{Reading, Value, Writing};
@@ -402,7 +403,7 @@ struct Rows {
     entries: Vec<(Entry, [u8; 32], &'static str)>,
     slots: Vec<(i64, String, String)>,
     parts: Vec<(i64, Piece)>,
-    known: Vec<(FactId, String, i64)>,
+    known: Vec<(i64, String, Vec<[u8; 32]>)>,
     epochs: Vec<(i64, String)>,
     tiles: Vec<Full>,
 }
@@ -453,10 +454,12 @@ impl Taking {
                 lists = opening.parts().map_err(|error| told(&error))?;
             }
             let name = name(&opening.compartment);
-            for fact in here {
-                self.rows.known.push((fact.id, name.clone(), position));
-                facts.push((opening.compartment.clone(), fact));
+            if !here.is_empty() {
+                let ids = here.iter().map(|fact| *fact.id.as_bytes()).collect();
+                self.rows.known.push((position, name.clone(), ids));
             }
+            let here = here.into_iter();
+            facts.extend(here.map(|fact| (opening.compartment.clone(), fact)));
             if !opening.text.is_empty() {
                 self.rows.slots.push((position, name, opening.text));
             }
@@ -535,9 +538,8 @@ impl Rows {
         let columns = ["log", "position", "place", "salt", "text"];
         writing.insert_many("part", columns, parts)?;
         let known = rows.known.iter();
-        let known = known.map(|(id, name, position)| values![log, id.as_bytes(), name, *position]);
-        let columns = ["log", "fact", "compartment", "position"];
-        writing.insert_new("known", columns, known)?;
+        let known = known.map(|(position, name, ids)| (*position, name.as_str(), ids.as_slice()));
+        known::write(writing, log, known)?;
         write_tiles(writing, log, &rows.tiles)
     }
 }

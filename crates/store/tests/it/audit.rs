@@ -178,11 +178,13 @@ pub fn audit(store: &Store, alliance: &AllianceId, acknowledged: &[Acknowledged]
 pub fn read_models(database: &Database) -> Vec<String> {
     let mut rows = Vec::new();
     let mut reading = database.read().unwrap();
-    let sql = "SELECT fact, compartment, position FROM known ORDER BY fact, compartment";
+    let sql = "SELECT facts, compartment, position FROM known ORDER BY log, position, compartment";
     reading
         .query(sql, &[], |row| {
-            let (fact, position) = (row.get::<Vec<u8>>(0)?, row.get::<i64>(2)?);
-            rows.push(format!("{fact:?} {} {position}", row.get::<&str>(1)?));
+            let (facts, position) = (row.get::<Vec<u8>>(0)?, row.get::<i64>(2)?);
+            let readers = row.get::<&str>(1)?;
+            let facts = facts.chunks(32);
+            rows.extend(facts.map(|fact| format!("{fact:?} {readers} {position}")));
             Ok::<(), store::sql::Error>(())
         })
         .unwrap();

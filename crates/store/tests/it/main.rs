@@ -14,6 +14,7 @@ mod faults;
 mod groups;
 mod isolation;
 mod journal;
+mod known;
 mod members;
 mod migrate;
 mod model;

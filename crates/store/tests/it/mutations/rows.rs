@@ -123,9 +123,9 @@ pub const TABLES: &[Table] = &[
         key: 3,
         columns: &[
             ("log", Integer),
-            ("fact", Bytes),
-            ("compartment", Text),
             ("position", Integer),
+            ("compartment", Text),
+            ("facts", Bytes),
         ],
     },
     Table {
