@@ -21,13 +21,15 @@ mod figures;
 pub mod imports;
 mod kept;
 mod owed;
+mod view;
 mod world;
 
 pub use figures::Figures;
 use imports::Imports;
 pub use kept::Kept;
 pub use owed::Owed;
-pub use world::{Said, Seat, View, World};
+pub use view::{Said, View};
+pub use world::{Seat, World};
 
 use crate::act::people::{Cost, Passwords};
 use crate::api::answer::Answer;
@@ -240,7 +242,7 @@ impl Desk {
         self.worlds.get(
             key,
             |world| world.is_of(size, now),
-            |old| World::read(self.store(), alliance, party, old, now),
+            |old| World::read(self.store(), alliance, party, old.as_deref(), now),
         )
     }
 
@@ -263,8 +265,8 @@ impl Desk {
         let key = (world.alliance.clone(), viewer.clone());
         let view = self.views.get(
             key,
-            |view| view.size == world.size,
-            |_| View::read(self.store(), world, viewer),
+            |view| view.is_of(world),
+            |old| View::read(self.store(), world, viewer, old),
         );
         Ok(view?)
     }
@@ -275,7 +277,7 @@ impl Desk {
         let said = self.said.get(
             key,
             |said| said.size == world.size,
-            |_| Said::read(self.store(), world),
+            |old| Said::read(self.store(), world, old),
         );
         Ok(said?)
     }

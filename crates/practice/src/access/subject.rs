@@ -20,7 +20,7 @@ use super::topic::Topic;
 const FIELDS: [&str; 3] = ["type", "service", "model"];
 
 /// What is known of cases, outages and claims.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Subjects {
     services: BTreeSet<ServiceId>,
     levels: BTreeMap<LevelId, Option<ServiceId>>,

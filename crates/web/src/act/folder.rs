@@ -38,6 +38,17 @@ pub fn read_facts(
     range: Range<u64>,
 ) -> Result<Vec<Fact>, Failure> {
     let (facts, _) = store.facts(alliance, viewer, range.clone())?;
+    with_persons(store, alliance, viewer, range, facts)
+}
+
+/// These facts, which are those of the entries in `range`, with the data of persons that the viewer sees.
+pub fn with_persons(
+    store: &Store,
+    alliance: &AllianceId,
+    viewer: &Viewer,
+    range: Range<u64>,
+    facts: Vec<Fact>,
+) -> Result<Vec<Fact>, Failure> {
     let parts = match viewer.persons() {
         Persons::None => Vec::new(),
         Persons::Own | Persons::All => store.openings(alliance, viewer, range)?.parts,

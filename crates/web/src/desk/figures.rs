@@ -9,7 +9,8 @@ use facts::id::LevelId;
 use measure::{Engine, Run};
 use self_cell::self_cell;
 
-use super::world::{Said, World};
+use super::view::Said;
+use super::world::World;
 
 /// Figures, with the texts and facts that they follow from.
 pub struct Figures {

@@ -40,14 +40,15 @@ impl<K: Ord + Clone, V> Kept<K, V> {
         &self,
         key: K,
         holds: impl Fn(&V) -> bool,
-        make: impl FnOnce(Option<&V>) -> Result<V, E>,
+        make: impl FnOnce(Option<Arc<V>>) -> Result<V, E>,
     ) -> Result<Arc<V>, E> {
         let place = self.place(key);
         let mut value = place.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = value.as_ref().filter(|kept| holds(kept)) {
             return Ok(Arc::clone(kept));
         }
-        let made = Arc::new(make(value.as_deref())?);
+        // WHY: handed over, so that where nobody else has it, it can become the new one.
+        let made = Arc::new(make(value.take())?);
         *value = Some(Arc::clone(&made));
         Ok(made)
     }

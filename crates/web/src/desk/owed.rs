@@ -4,7 +4,8 @@ use facts::id::PartyId;
 use facts::{Fact, Instant};
 use ledger::Settled;
 
-use super::world::{Said, World};
+use super::view::Said;
+use super::world::World;
 
 /// What a party and another owe each other, as of an instant.
 #[derive(Debug)]

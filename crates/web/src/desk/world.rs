@@ -4,9 +4,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use agreement::Versions;
 use agreement::disclosure::Disclosure;
-use exchange::bundle::figures;
 use facts::id::{AllianceId, PartyId};
-use facts::journal::{Compartment, Gathering};
+use facts::journal::Compartment;
 use facts::{Fact, Instant};
 use practice::access::{Place, Thing};
 use practice::people::People;
@@ -40,21 +39,12 @@ pub struct World {
     pub subjects: Arc<RwLock<Subjects>>,
     /// Whether the party sees the data of persons that others stated.
     pub sees_persons_of_others: bool,
+    /// How many entries the journal had when data of persons in earlier ones was known to be erased.
+    pub erased: u64,
     /// When it was made.
     made: Instant,
     /// From when on rights may be others, though nothing was stated.
     until: Option<Instant>,
-}
-
-/// The facts that a viewer reads.
-#[derive(Debug)]
-pub struct View {
-    /// How many entries the journal had.
-    pub size: u64,
-    /// The facts in the order of the journal, with the data of persons that is seen.
-    pub facts: Vec<Fact>,
-    /// What they are about.
-    pub subjects: Subjects,
 }
 
 /// Somebody in a world: what it sees and reads, worked out once.
@@ -69,17 +59,6 @@ pub struct Seat {
     pub viewer: Viewer,
     /// Whether it may know of the alliance at all.
     pub is_member: bool,
-}
-
-/// What a party's figures follow from. They are those of the party, whoever of it asks: two people never see two
-/// values of one figure, only one of them may not see it.
-#[derive(Debug)]
-pub struct Said {
-    /// How many entries the journal had.
-    pub size: u64,
-    /// The facts from which its readings follow.
-    pub of_readings: Vec<Fact>,
-    facts: Gathering,
 }
 
 /// Kinds of facts from which it follows how parties and people stand.
@@ -105,6 +84,10 @@ impl World {
         }
         let has_new_text = facts.iter().any(|fact| fact.body.kind() == "agreement");
         let is_steering = |fact: &Fact| STEERING.contains(&fact.body.kind());
+        let erased = match facts.iter().any(|fact| fact.body.kind() == "erasure") {
+            true => size,
+            false => old.map_or(0, |old| old.erased),
+        };
         // WHY: rights are worked out anew only where one may have changed, and not with every fact that comes.
         let is_as_before = |old: &&World| {
             let in_time = old.until.is_none_or(|until| now < until);
@@ -115,6 +98,7 @@ impl World {
             return Ok(World {
                 size,
                 recorded: chain.recorded(),
+                erased,
                 made: now,
                 ..old.clone()
             });
@@ -156,6 +140,7 @@ impl World {
             recorded: chain.recorded(),
             until: changes.filter(|at| *at > now).min(),
             sees_persons_of_others: readable.contains(&Compartment::Personal),
+            erased,
             versions,
             people: People::of(party, steering.iter()),
             steering: Arc::new(steering),
@@ -241,39 +226,5 @@ impl Seat {
     /// Ready to ask.
     pub fn actor(&self) -> Actor<'_> {
         self.access.actor_at(&self.place)
-    }
-}
-
-impl Said {
-    /// Reads it.
-    pub fn read(store: &Store, world: &World) -> Result<Said, Failure> {
-        let viewer = Viewer::party(world.party.clone());
-        let mut facts = Gathering::default();
-        let disclosed = store.disclosed(&world.alliance, &viewer, 0..world.size)?;
-        for (_, compartment, fact) in disclosed {
-            facts.add(&compartment, fact);
-        }
-        Ok(Said {
-            size: world.size,
-            of_readings: figures::of_readings(facts.with_readers()),
-            facts,
-        })
-    }
-
-    /// The facts from which the statements with another party follow.
-    pub fn of_pair(&self, party: &PartyId, other: &PartyId) -> Vec<Fact> {
-        figures::of_pair(self.facts.with_readers(), party, other)
-    }
-}
-
-impl View {
-    /// Reads it.
-    pub fn read(store: &Store, world: &World, viewer: &Viewer) -> Result<View, Failure> {
-        let facts = act::read_facts(store, &world.alliance, viewer, 0..world.size)?;
-        Ok(View {
-            size: world.size,
-            subjects: Subjects::of(world.versions.latest(), &facts),
-            facts,
-        })
     }
 }

@@ -8,6 +8,7 @@ mod connections;
 mod description;
 mod first_run;
 mod folder;
+mod grown;
 mod http;
 mod isolation;
 mod keeper;
