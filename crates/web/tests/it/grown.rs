@@ -7,7 +7,8 @@ use facts::id::{CaseId, SourceId};
 use facts::journal::{Compartment, Statement};
 use facts::{Body, Fact};
 use store::{Manner, Viewer};
-use web::desk::Desk;
+use web::act::people::Cost;
+use web::desk::{Also, Desk};
 
 use crate::record::{Record, party, present};
 
@@ -72,7 +73,12 @@ fn what_grew_is_what_is_read_anew() {
         said.unwrap().remove(0).unwrap();
         let desk = Arc::clone(&record.desk);
         let random = move || desk.random();
-        let anew = Desk::new(Arc::clone(store), Arc::new(present), Arc::new(random)).unwrap();
+        let also = Also {
+            cost: Cost::LEAST,
+            ..Also::default()
+        };
+        let anew = Desk::with(Arc::clone(store), Arc::new(present), Arc::new(random), also);
+        let anew = anew.unwrap();
         for name in ["nord", "volta", "lumen"] {
             let viewer = Viewer::party(party(name));
             let of = |desk: &Desk| {
