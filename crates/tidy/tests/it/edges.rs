@@ -9,6 +9,7 @@ use crate::repository::{none, root};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("signin", &[]),
+    ("paper", &[]),
     ("agreement", &["facts"]),
     ("measure", &["agreement", "facts"]),
     ("ledger", &["agreement", "facts", "measure"]),
@@ -23,6 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "facts",
             "ledger",
             "measure",
+            "paper",
             "practice",
         ],
     ),
@@ -34,6 +36,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "facts",
             "ledger",
             "measure",
+            "paper",
             "practice",
             "signin",
             "store",

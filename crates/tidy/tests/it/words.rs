@@ -75,6 +75,17 @@ fn pure_crates_keep_their_vow() {
 }
 
 #[test]
+fn papers_know_no_time_and_no_chance() {
+    let exact = ["f64", "f32", "std::io"];
+    let vow: Vec<&str> = IMPURE
+        .iter()
+        .copied()
+        .filter(|word| !exact.contains(word))
+        .collect();
+    check("paper", &vow);
+}
+
+#[test]
 fn exchange_reads_no_files_and_no_clock() {
     check(
         "exchange",

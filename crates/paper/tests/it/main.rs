@@ -1,0 +1,3 @@
+//! Papers read by other people's tools.
+
+mod tools;
