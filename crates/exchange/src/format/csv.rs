@@ -61,9 +61,14 @@ pub fn read(
     Ok(())
 }
 
+/// With what a text begins that some spreadsheet would take for a formula: the signs, their wide forms, and what is
+/// left out before them.
+pub const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// A text as a cell of CSV. What a spreadsheet would take for a formula gets an apostrophe before it.
 pub fn cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    // WHY: behind apostrophes of its own too, so that one can be taken away again.
+    let formula = text.trim_start_matches('\'').starts_with(FORMULA);
     let text = if formula {
         format!("'{text}")
     } else {

@@ -3,6 +3,7 @@
 //! WHY: a spreadsheet takes text that begins with `=` for a formula. Here every text is written as text, whatever it
 //! begins with; only plain numbers that a spreadsheet holds to the last digit are numbers.
 
+use exchange::format::csv::FORMULA;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::api::answer::Answer;
@@ -52,7 +53,7 @@ fn workbook(table: &[u8]) -> Result<Vec<u8>, XlsxError> {
 /// The text of a cell: the apostrophe that keeps CSV from being taken for a formula is not needed here.
 fn written(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest,
+        Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest,
         _ => text,
     }
 }
@@ -66,6 +67,9 @@ fn number(text: &str) -> Option<f64> {
     let fits = digits.len() <= DIGITS && is_plain(whole) && is_plain(part) && is_written_so;
     fits.then(|| text.parse().ok()).flatten()
 }
+
+#[cfg(test)]
+mod readers;
 
 #[cfg(test)]
 mod tests {
