@@ -2,10 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { asked, pinned, plain, rows, signedIn } from './asked.mjs';
 import { PROGRAM } from './site.mjs';
-import { ALLIANCE, AS_OF, WORLD } from './world.mjs';
+import { ALLIANCE, AS_OF, SITE, WORLD } from './world.mjs';
 
 const STATES = { met: 'met', missed: 'missed', 'below-expected': 'below expected', shown: 'shown', insufficient: 'no data' };
 
@@ -100,6 +104,29 @@ test('statements are those of the command line, to the byte, and pages show thei
     const page = plain(await shown(`/statements/${with_}/${one.month}`)).replaceAll(/[\s,]/g, '');
     assert.ok(page.includes(Number(one.total).toFixed(2)), `${with_} ${one.month}: ${one.total}`);
   }
+});
+
+test('papers are those of the command line, byte by byte, and carry the hash of the figures', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entente-papers-'));
+  const papers = [
+    { at: '/reports/2025-10', words: ['report', WORLD, '--month', '2025-10', '--for', 'northwind'] },
+    {
+      at: '/statements/lumen/2025-11',
+      words: ['statement', WORLD, '--month', '2025-11', '--with', 'northwind', '--with', 'lumen'],
+    },
+  ];
+  for (const { at, words } of papers) {
+    const file = join(folder, 'paper.pdf');
+    execFileSync(PROGRAM, [...words, '--as-of', AS_OF, '--pdf', file], { stdio: 'ignore' });
+    const came = await fetch(SITE + pinned(`${ALLIANCE}${at}.pdf`), { headers: { cookie } });
+    assert.equal(came.headers.get('content-type'), 'application/pdf');
+    assert.ok(Buffer.from(await came.arrayBuffer()).equals(readFileSync(file)), at);
+    const figures = await shown(`${at}.json`);
+    const hash = createHash('sha256').update(figures).digest('hex');
+    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    assert.ok(text.includes(hash), `${at}: ${text}`);
+  }
+  rmSync(folder, { recursive: true });
 });
 
 /** A reading as a page writes it; times in milliseconds. */

@@ -31,6 +31,7 @@ mod mirror;
 mod openslo;
 mod plan;
 mod proof;
+mod report;
 mod rule;
 mod schema;
 mod scope;
@@ -66,6 +67,7 @@ pub enum Command {
     Import(import::Arguments),
     Measure(measure::Arguments),
     Statement(statement::Arguments),
+    Report(report::Arguments),
     Invoice(invoice::Arguments),
     Books(books::Arguments),
     Plan(plan::Arguments),
@@ -109,6 +111,7 @@ pub fn run(command: Command, console: &Console) -> Result<Exit, Failure> {
         Command::Import(arguments) => import::run(&arguments, console),
         Command::Measure(arguments) => measure::run(&arguments, console),
         Command::Statement(arguments) => statement::run(&arguments, console),
+        Command::Report(arguments) => report::run(&arguments, console),
         Command::Invoice(arguments) => invoice::run(&arguments, console),
         Command::Books(arguments) => books::run(&arguments, console),
         Command::Plan(arguments) => plan::run(&arguments, console),

@@ -20,6 +20,7 @@ mod findings;
 mod host_folder;
 mod key_file;
 mod moment;
+mod paper_file;
 mod picture;
 mod record_folder;
 #[cfg(test)]

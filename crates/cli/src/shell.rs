@@ -3,16 +3,7 @@
 use std::path::Path;
 
 use facts::Instant;
-use told::words::plain;
-
-/// A name as an argument that a shell takes as it is.
-pub fn quoted(name: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
-    if !name.is_empty() && !name.starts_with('-') && name.chars().all(is_plain) {
-        return name.to_owned();
-    }
-    format!("'{}'", plain(name).replace('\'', r"'\''"))
-}
+pub use told::words::quoted;
 
 /// A record, and the instant where one was stated, as arguments of another command.
 pub fn of(record: &Path, as_of: Option<Instant>) -> String {

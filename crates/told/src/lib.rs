@@ -8,6 +8,7 @@
 //! Settled + statement::Asked --> statement::Shown --document, csv--> what is owed; derivation: every step of it
 //! Answer of access --access::document--> the clauses that give a right, or who may in its place
 //! plan::Question + draft --Replayed--> what differs --document--> named by a hash over what it rests on
+//! Shown --filed--> a report, a statement or a text on paper, with the hash of its figures
 //! JSON --laid_out--> the bytes that the command line prints
 //! ```
 //!
@@ -19,6 +20,7 @@ pub mod case;
 pub mod claims;
 mod clause;
 pub mod coverage;
+pub mod filed;
 pub mod findings;
 pub mod fit;
 pub mod holders;

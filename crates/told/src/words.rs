@@ -17,6 +17,15 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
+/// A name as an argument that a shell takes as it is.
+pub fn quoted(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);
+    if !name.is_empty() && !name.starts_with('-') && name.chars().all(is_plain) {
+        return name.to_owned();
+    }
+    format!("'{}'", plain(name).replace('\'', r"'\''"))
+}
+
 /// An amount in full: `1234.50`, with as many digits after the point as the currency's smallest coin, or
 /// more where they count.
 pub fn money(amount: &Exact, currency: &str) -> String {

@@ -31,6 +31,7 @@ mod journal;
 mod ledger;
 mod level;
 mod link;
+mod paper;
 pub mod part;
 mod people;
 mod plan;

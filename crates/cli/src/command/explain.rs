@@ -7,11 +7,13 @@ use agreement::explain::{self, Block, Document, Miss};
 use clap::{Args, ValueEnum};
 
 use ledger::Month;
+use told::filed;
 
 use crate::command::statement::{self, month_of};
 use crate::console::Console;
 use crate::failure::{At, Exit, Failure};
 use crate::moment::Moment;
+use crate::paper_file;
 use crate::version_text::{self, Chosen};
 
 /// Say an agreement in plain sentences: the whole of it as a document fit for signing, or some clauses.
@@ -46,6 +48,8 @@ enum Format {
     Markdown,
     /// One HTML page that needs nothing else, fit for print
     Html,
+    /// Pages to print and sign, with the hash of the text; with --out
+    Pdf,
     /// For programs
     Json,
 }
@@ -77,7 +81,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         true => Format::Json,
         false => arguments.format,
     };
+    let out = arguments.out.as_deref();
     let text = match format {
+        Format::Pdf => return paper(&chosen, &addresses, out, console),
         Format::Text => explain::plain(&blocks, console.width()),
         Format::Markdown => explain::markdown(&blocks),
         Format::Html => explain::html(&document.title, &blocks),
@@ -91,6 +97,30 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         );
     }
     Ok(ending(&chosen, console))
+}
+
+/// The whole text on paper.
+fn paper(
+    chosen: &Chosen,
+    addresses: &[String],
+    out: Option<&Path>,
+    console: &Console,
+) -> Result<Exit, Failure> {
+    if !addresses.is_empty() {
+        return Err(Failure::wrong_use(
+            "a PDF is signed, so it has the whole text and not some clauses",
+        ));
+    }
+    let Some(out) = out else {
+        return Err(
+            Failure::wrong_use("a PDF is written to a file, and none is named")
+                .hint("name one: `--out agreement.pdf`"),
+        );
+    };
+    let paper = filed::agreement::paper(&chosen.loaded);
+    paper_file::write(out, &paper_file::bytes(&paper)?)?;
+    console.say(&format!("wrote {}", out.display()));
+    Ok(ending(chosen, console))
 }
 
 /// The folder, and the clauses.

@@ -4,13 +4,16 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use facts::id::PartyId;
 use ledger::Month;
+use told::filed;
 use told::statement::{self, Asked, Shown};
 
 use crate::console::Console;
 use crate::failure::{Exit, Failure};
 use crate::figures::Contents;
 use crate::moment::Moment;
+use crate::paper_file::Paper;
 use crate::record_folder::RecordFolder;
 use crate::shell;
 
@@ -21,7 +24,7 @@ mod overview;
 
 /// Compute what the parties of a record owe each other, month by month, down to the facts.
 ///
-/// Without further arguments: all months of all pairs of parties. With --month: the lines of that month. With --line: how a line was worked out, step by step, and what it rests on.
+/// Without further arguments: all months of all pairs of parties. With --month: the lines of that month. With --line: how a line was worked out, step by step, and what it rests on. With --pdf, a month and two parties: as pages to print, file and sign; the site gives the same bytes.
 #[derive(Args)]
 pub struct Arguments {
     /// The record
@@ -42,6 +45,8 @@ pub struct Arguments {
     /// Print the lines as CSV
     #[arg(long, conflicts_with = "json")]
     csv: bool,
+    #[command(flatten)]
+    paper: Paper,
 }
 
 /// Computes and prints.
@@ -59,6 +64,9 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         console.warn(&sentence);
     }
     let shown = Shown::of(&asked, &contents.versions, &contents.facts, &settled)?;
+    if arguments.paper.is_asked() {
+        return file(arguments, &shown, console);
+    }
     let of = shell::of(&arguments.record, arguments.as_of.map(|_| as_of));
     let named = &arguments.line;
     match (console.json(), named.is_empty()) {
@@ -70,6 +78,25 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         (false, true) => overview::print(&shown, &of, console)?,
     }
     Ok(Exit::Fine)
+}
+
+/// The statements of a month between two parties, on paper.
+fn file(arguments: &Arguments, shown: &Shown<'_>, console: &Console) -> Result<Exit, Failure> {
+    let with: Vec<PartyId> = arguments
+        .with
+        .iter()
+        .filter_map(|party| PartyId::new(party).ok())
+        .collect();
+    let (Some(month), [one, other], true) = (arguments.month, &with[..], arguments.line.is_empty())
+    else {
+        return Err(Failure::wrong_use(
+            "such a paper has all lines of one month between two parties",
+        )
+        .hint("name them: `--month 2025-03 --with PARTY --with PARTY`"));
+    };
+    let figures = filed::filed(filed::statement::document(shown));
+    let paper = filed::statement::paper(shown, month, [one, other]);
+    arguments.paper.settle(&paper, &figures, console)
 }
 
 /// How the amounts under some clauses came about in the statements of a month.
@@ -87,6 +114,7 @@ pub fn derive(
         with: Vec::new(),
         line: clauses.to_vec(),
         csv: false,
+        paper: Paper::default(),
     };
     run(&arguments, console)
 }

@@ -21,6 +21,7 @@ mod lsp;
 mod measure;
 mod openslo;
 mod page;
+mod paper;
 mod plan;
 mod proof;
 mod python;

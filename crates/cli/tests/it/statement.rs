@@ -32,7 +32,7 @@ usage: { meter: { value: calls }, quantity: calls }
 ";
 
 /// A record with twelve calls in January and five in February.
-fn charged() -> Shell {
+pub fn charged() -> Shell {
     let shell = Shell::new();
     shell.write("acme/agreement/alliance.yaml", AGREEMENT);
     shell.write("calls.yaml", MAPPING);
@@ -168,4 +168,31 @@ fn what_is_asked_wrong_is_answered() {
         .run("explain acme --month 2025-01")
         .exits(2)
         .says("name one, such as `remedies.credits`");
+}
+
+#[test]
+fn a_month_between_two_parties_is_filed_and_checked() {
+    let shell = charged();
+    let of = format!("{STATEMENT} --month 2025-01 --with acme --with helper");
+    shell
+        .run(&format!("{of} --pdf january.pdf"))
+        .fine()
+        .says("wrote `january.pdf`");
+    shell.run(&format!("{of} --check january.pdf")).fine();
+    shell
+        .run("statement acme --as-of 2025-03-01 --month 2025-01 --with acme --with helper --check january.pdf")
+        .exits(3)
+        .says("is not what the record gives");
+    let figures = shell.run(&format!("{of} --figures")).fine().json();
+    assert_eq!(figures["statements"][0]["total"], "974");
+    for few in [
+        "--month 2025-01",
+        "--with acme --with helper",
+        "--month 2025-01 --with acme",
+    ] {
+        shell
+            .run(&format!("{STATEMENT} {few} --pdf x.pdf"))
+            .exits(2)
+            .says("one month between two parties");
+    }
 }

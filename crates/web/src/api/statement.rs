@@ -9,7 +9,7 @@ use practice::access::{Pair, Thing};
 use practice::{Action, Command, Object};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+pub(crate) use told::filed::statement::document as between_two;
 use told::statement::{self, Asked, Shown};
 
 use super::answer::{Answer, CSV, JSON};
@@ -152,23 +152,6 @@ fn list(inside: &Inside<'_>) -> Done {
 
 pub(crate) fn document(inside: &Inside<'_>) -> Done {
     told(inside, "statements", |shown| Ok(json(between_two(shown))))
-}
-
-/// The document of statements, as it is told to one of their two parties.
-pub(crate) fn between_two(shown: &Shown<'_>) -> Value {
-    let mut document = statement::document(shown);
-    if let Some(document) = document.as_object_mut() {
-        // WHY: they are about all parties, and no business of two.
-        for whole in [
-            "allocations",
-            "rights",
-            "expected_losses",
-            "claims_without_effect",
-        ] {
-            document.remove(whole);
-        }
-    }
-    document
 }
 
 pub(crate) fn csv(inside: &Inside<'_>) -> Done {

@@ -11,6 +11,7 @@ use told::words::plain;
 
 use super::frame::{Page, sentence};
 use super::link;
+use super::paper;
 use super::part;
 use super::part::blocks::Blocks;
 use crate::api::agreement::{self as api, agreement as object, loaded};
@@ -30,10 +31,16 @@ pub const PAGES: &[Operation] = &[
         Right::Needs(Action::See, object, "agreement", text),
         Gives::of(&[HTML]),
     )
-    .also(&[Twin {
-        ending: ".json",
-        run: api::list,
-    }]),
+    .also(&[
+        Twin {
+            ending: ".json",
+            run: api::list,
+        },
+        Twin {
+            ending: ".pdf",
+            run: pdf,
+        },
+    ]),
     Operation::get(
         "/alliances/{alliance}/agreement/changes",
         "agreement-changes-page",
@@ -93,7 +100,7 @@ fn shown(inside: &Inside<'_>) -> Done {
     let blocks = explain::document(&document);
     let shown = Blocks::of(&page, &document, None, &query(inside)).beside(&blocks);
     let title = page.t("agreement");
-    let contents = contents(&page, &document);
+    let contents = contents(&page, &document, &loaded.agreement.hash);
     let body = html! {
         (versions(&page, inside, &loaded.agreement.hash))
         article.agreement { (shown.shown(&blocks)) }
@@ -103,8 +110,14 @@ fn shown(inside: &Inside<'_>) -> Done {
     Ok(page.answer(&title, body))
 }
 
+fn pdf(inside: &Inside<'_>) -> Done {
+    let loaded = read(inside, "version")?;
+    let name = format!("agreement-{}", loaded.agreement.version);
+    paper::file(&told::filed::agreement::paper(&loaded), &name)
+}
+
 /// The parts of the text, as links.
-fn contents(page: &Page<'_>, document: &Document) -> Markup {
+fn contents(page: &Page<'_>, document: &Document, hash: &str) -> Markup {
     let mut sections: Vec<&str> = Vec::new();
     for clause in &document.clauses {
         let top = clause.section.split('.').next().unwrap_or("");
@@ -115,7 +128,8 @@ fn contents(page: &Page<'_>, document: &Document) -> Markup {
     html! {
         p.also {
             (page.t("agreement-also")) " "
-            a href=(page.link("/agreement.json")) { "JSON" }
+            a href=(page.link(&format!("/agreement.pdf?{}", link::query(&[("version", hash)])))) { "PDF" }
+            " · " a href=(page.link("/agreement.json")) { "JSON" }
             " · " (page.words.count("agreement-clauses", document.clauses.len()))
             " " (page.words.count("agreement-parts", sections.len()))
         }

@@ -13,7 +13,7 @@ use practice::{Action, Object, Proposal, Stand, State};
 use super::frame::{Page, said, sentence};
 use super::part::differs;
 use super::texts::{self, Sent};
-use super::{form, link, part, replay};
+use super::{form, link, paper, part, replay};
 use crate::api::agreement::agreement;
 use crate::api::answer::{Answer, HTML};
 use crate::api::call::Inside;
@@ -44,10 +44,16 @@ pub const PAGES: &[Operation] = &[
         Right::Needs(Action::See, agreement, "agreement", one),
         Gives::of(&[HTML]),
     )
-    .also(&[Twin {
-        ending: ".json",
-        run: proposal::see,
-    }]),
+    .also(&[
+        Twin {
+            ending: ".json",
+            run: proposal::see,
+        },
+        Twin {
+            ending: ".pdf",
+            run: pdf,
+        },
+    ]),
     Operation::post(
         "/alliances/{alliance}/proposals",
         "propose-form",
@@ -222,6 +228,14 @@ fn one(inside: &Inside<'_>) -> Done {
     of_one(inside, None)
 }
 
+/// The text that is put forward, on paper.
+fn pdf(inside: &Inside<'_>) -> Done {
+    let found = proposal::text(inside)?;
+    let loaded = texts::loaded(&found.files);
+    let name = format!("proposal-{}", loaded.agreement.version);
+    paper::file(&told::filed::agreement::paper(&loaded), &name)
+}
+
 /// What is known of a proposal where its page is made.
 struct Known<'k, 'c> {
     page: &'k Page<'k>,
@@ -279,7 +293,7 @@ fn of_one(inside: &Inside<'_>, again: Option<Again>) -> Done {
         h2 { (page.t("findings")) }
         (texts::findings(&page, &after.diagnostics, &after))
         (changing(&known, &found.files))
-        (part::also(&page, &path(found.id.as_str()), &[".json"]))
+        (part::also(&page, &path(found.id.as_str()), &[".pdf", ".json"]))
     };
     Ok(match &again {
         None => page.answer(&title, body),

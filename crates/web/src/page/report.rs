@@ -1,23 +1,20 @@
 //! The service report of a month: what was promised and what came of it, ready to be printed, with the hash of its
 //! figures. It is as of an instant, so that it stays as it is.
 
-use agreement::model::Level;
-use facts::journal::Hash;
-use facts::{Instant, Span};
 use ledger::Month;
 use maud::{Markup, html};
-use measure::{Engine, Judgement, Reading, State};
-use sha2::{Digest, Sha256};
-use told::Timeline;
-use told::reading::{Asked, Basis, Shown, verdicts};
+use measure::Reading;
+use told::filed::report::{Report, TOLD, months};
+use told::filed::{self, hash};
+use told::reading::{Asked, Basis};
 use told::words;
 
-use super::frame::{Page, sentence};
-use super::{level, link, part};
-use crate::api::answer::{Answer, HTML};
+use super::frame::Page;
+use super::{level, paper, part, sheet};
+use crate::api::answer::{Answer, CSV, HTML};
 use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
-use crate::api::problem::Kind;
+use crate::api::problem::{Kind, Problem};
 use crate::api::reading::{self, FILTERED};
 
 /// What can be asked.
@@ -36,28 +33,32 @@ pub const PAGES: &[Operation] = &[
         Right::Scoped(FILTERED, one),
         Gives::of(&[HTML]),
     )
-    .also(&[Twin {
-        ending: ".json",
-        run: document,
-    }]),
+    .also(&[
+        Twin {
+            ending: ".json",
+            run: document,
+        },
+        Twin {
+            ending: ".csv",
+            run: csv,
+        },
+        Twin {
+            ending: ".xlsx",
+            run: |inside| sheet::of(csv(inside)?),
+        },
+        Twin {
+            ending: ".pdf",
+            run: pdf,
+        },
+    ]),
 ];
-
-/// Late records of a level that are told.
-const TOLD: usize = 10;
 
 fn list(inside: &Inside<'_>) -> Done {
     let what = format!("reports-page {}", Page::variant(inside.call));
     reading::computed(inside, &what, &Asked::default(), |engine, shown| {
         let page = Page::within(inside);
         let title = page.t("reports");
-        let zone = page.zone();
-        let ends = shown.iter().flat_map(|shown| &shown.readings);
-        let ends = ends
-            .map(|reading| reading.span.until)
-            .filter(|until| *until <= engine.as_of());
-        let mut months: Vec<Month> = ends.map(|until| Month::ending(until, &zone)).collect();
-        months.sort();
-        months.dedup();
+        let months = months(shown, engine, &page.zone());
         let body = html! {
             h1 { (title) }
             p.lead { (page.t("reports-lead")) }
@@ -70,21 +71,25 @@ fn list(inside: &Inside<'_>) -> Done {
     })
 }
 
+/// What is told of the report of the month in the path.
+fn told_of(inside: &Inside<'_>, what: &str, tell: impl FnOnce(&Report<'_, '_>) -> Done) -> Done {
+    let month = month(inside)?;
+    reading::computed(inside, what, &Asked::default(), |engine, shown| {
+        let (party, versions) = (&inside.world.party, &inside.world.versions);
+        tell(&Report::of(month, Some(party), versions, engine, shown))
+    })
+}
+
 fn one(inside: &Inside<'_>) -> Done {
     let month = month(inside)?;
-    // WHY: a report is filed, so its address says as of when it is from the beginning.
-    if inside.call.asked("as_of").is_none() {
-        let as_of = inside.as_of()?.to_string();
-        let pinned = format!("/reports/{month}?{}", link::query(&[("as_of", &as_of)]));
-        return Ok(Answer::elsewhere(Page::within(inside).link(&pinned)));
+    if let Some(pinned) = paper::pinned(inside, &format!("/reports/{month}"))? {
+        return Ok(pinned);
     }
-    let figures = document(inside)?;
-    let hash = Hash::new(Sha256::digest(&figures.body).into());
     let what = format!("report-page {}", Page::variant(inside.call));
-    reading::computed(inside, &what, &Asked::default(), |engine, shown| {
+    told_of(inside, &what, |report| {
         let page = Page::within(inside);
         let title = page.with("report", &[("month", &month.to_string())]);
-        let of_month = ended(shown, &page, month);
+        let hash = hash(&filed::filed(report.document()));
         let body = html! {
             article.report {
                 h1 { (title) }
@@ -92,16 +97,16 @@ fn one(inside: &Inside<'_>) -> Done {
                     (page.text().map(|text| words::plain(&text.title)).unwrap_or_default()) " · "
                     (page.with("report-for", &[("party", &page.party(&inside.world.party))]))
                 }
-                (level::counts(&page, engine, &of_month))
-                (table(&page, engine, &of_month))
-                @for shown in &of_month { (missed(&page, engine, shown)) }
+                (level::counts(&page, report.engine, &report.readings))
+                (table(&page, report))
+                (missed(&page, report))
                 section.fine {
                     h2 { (page.t("report-verify")) }
                     p { (page.t("report-hash")) " " code { (hash.to_string()) } }
                     p { (page.t("report-again")) }
                 }
             }
-            (part::also(&page, &format!("/reports/{month}"), &[".json"]))
+            (part::also(&page, &format!("/reports/{month}"), &[".pdf", ".xlsx", ".csv", ".json"]))
         };
         Ok(page.answer(&title, body))
     })
@@ -109,56 +114,34 @@ fn one(inside: &Inside<'_>) -> Done {
 
 /// The figures of the report.
 fn document(inside: &Inside<'_>) -> Done {
-    let month = month(inside)?;
-    reading::computed(inside, "report", &Asked::default(), |engine, shown| {
-        let page = Page::within(inside);
-        let of_month = ended(shown, &page, month);
-        let facts = engine.view().facts().len();
-        let versions = &inside.world.versions;
-        let mut document =
-            told::reading::document(&Asked::default(), versions, facts, &[], engine, &of_month);
-        if let Some(document) = document.as_object_mut() {
-            // WHY: these are about the record as a whole, and would tell of what is not seen.
-            for whole in ["facts", "answers_without_effect", "claims_without_effect"] {
-                document.remove(whole);
-            }
-        }
-        Ok(reading::json(document))
+    told_of(inside, "report", |report| {
+        Ok(reading::json(report.document()))
     })
 }
 
-fn month(inside: &Inside<'_>) -> Result<Month, crate::api::problem::Problem> {
+fn csv(inside: &Inside<'_>) -> Done {
+    told_of(inside, "report-csv", |report| {
+        Ok(Answer::of(CSV, report.csv()).marked())
+    })
+}
+
+fn pdf(inside: &Inside<'_>) -> Done {
+    let month = month(inside)?;
+    if let Some(pinned) = paper::pinned(inside, &format!("/reports/{month}.pdf"))? {
+        return Ok(pinned);
+    }
+    told_of(inside, "report-pdf", |report| {
+        paper::file(&report.paper(), &format!("service-report-{month}"))
+    })
+}
+
+fn month(inside: &Inside<'_>) -> Result<Month, Problem> {
     let text = inside.call.at("month");
     text.parse().map_err(|_| Kind::NotFound.plain())
 }
 
-/// The readings whose windows ended in a month.
-fn ended<'a>(shown: &[Shown<'a>], page: &Page<'_>, month: Month) -> Vec<Shown<'a>> {
-    let zone = page.zone();
-    let span = Span::new(month.begin(&zone), month.plus(1).begin(&zone));
-    let ends =
-        |reading: &&Reading| reading.span.until > span.from && reading.span.until <= span.until;
-    let of_month = shown.iter().map(|shown| Shown {
-        id: shown.id,
-        run: shown.run.clone(),
-        readings: shown.readings.iter().filter(ends).cloned().collect(),
-    });
-    of_month
-        .filter(|shown| !shown.readings.is_empty())
-        .collect()
-}
-
-fn table(page: &Page<'_>, engine: &Engine<'_>, all: &[Shown<'_>]) -> Markup {
-    let rows = all.iter().flat_map(|shown| {
-        let whole = shown
-            .readings
-            .iter()
-            .filter(|reading| reading.key.is_empty());
-        whole.filter_map(move |reading| {
-            let (_, level) = engine.level_at(shown.id, reading.span.until)?;
-            Some((shown, reading, level))
-        })
-    });
+fn table(page: &Page<'_>, report: &Report<'_, '_>) -> Markup {
+    let engine = report.engine;
     let table = html! {
         table {
             caption { (page.t("report-table")) }
@@ -171,7 +154,7 @@ fn table(page: &Page<'_>, engine: &Engine<'_>, all: &[Shown<'_>]) -> Markup {
                 th scope="col" { (page.t("made-of")) }
             } }
             tbody {
-                @for (shown, reading, level) in rows {
+                @for (shown, reading, level) in report.rows() {
                     tr {
                         th scope="row" { a href=(page.link(&part::reading_path(shown.id.as_str(), &reading.window))) { (level::name(level)) } }
                         td { (reading.window) }
@@ -187,7 +170,7 @@ fn table(page: &Page<'_>, engine: &Engine<'_>, all: &[Shown<'_>]) -> Markup {
     part::wide(&page.t("report-table"), table)
 }
 
-fn sides(page: &Page<'_>, reading: &Reading, level: &Level) -> Markup {
+fn sides(page: &Page<'_>, reading: &Reading, level: &agreement::model::Level) -> Markup {
     let differing = reading
         .sides
         .iter()
@@ -199,31 +182,15 @@ fn sides(page: &Page<'_>, reading: &Reading, level: &Level) -> Markup {
     }
 }
 
-/// Of a level that was missed, the records that spoiled it and who held them longest.
-fn missed(page: &Page<'_>, engine: &Engine<'_>, shown: &Shown<'_>) -> Markup {
-    let bad = shown.readings.iter().filter(|reading| {
-        reading.key.is_empty()
-            && matches!(reading.agreed.state, State::Missed | State::BelowExpected)
-    });
+/// Of levels that were missed, the records that spoiled them and who held them longest.
+fn missed(page: &Page<'_>, report: &Report<'_, '_>) -> Markup {
     html! {
-        @for reading in bad {
-            @let late: Vec<_> = verdicts(reading, shown).into_iter().filter(|verdict| verdict.judgement == Judgement::Missed).collect();
-            @if let (false, Some((_, level))) = (late.is_empty(), engine.level_at(shown.id, Instant::from_ms(i64::MAX))) {
+        @for (shown, reading, level) in report.rows() {
+            @let late = report.late(shown, reading);
+            @if !late.is_empty() {
                 section {
                     h2 { (level::name(level)) ", " (reading.window) }
-                    ul {
-                        @for verdict in late.iter().take(TOLD) {
-                            @let timeline = Timeline::new(engine, level, &shown.run, verdict);
-                            li {
-                                (part::case(page, &timeline.case)) ": "
-                                (words::duration(timeline.elapsed_ms))
-                                @if let Some(target) = timeline.target_ms { " " (page.with("of-target", &[("target", &words::duration(target))])) }
-                                @if let Some((holder, ms)) = timeline.shares().first() {
-                                    "; " (sentence(&page.t("held-longest"))) " " bdi { (holder) } ", " (words::duration(*ms))
-                                }
-                            }
-                        }
-                    }
+                    ul { @for one in late.iter().take(TOLD) { li { (part::case(page, &one.timeline.case)) ": " (one.sentence) } } }
                     @if late.len() > TOLD { p.fine { (page.words.count("and-more", late.len() - TOLD)) } }
                 }
             }

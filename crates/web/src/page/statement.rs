@@ -13,8 +13,10 @@ use told::words::{money, plain};
 use super::form;
 use super::frame::{Page, sentence};
 use super::link;
+use super::paper;
 use super::part;
 use super::part::waterfall::{Step, picture};
+use super::sheet;
 use crate::api::answer::{Answer, CSV, HTML};
 use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
@@ -43,6 +45,10 @@ pub const PAGES: &[Operation] = &[
             ending: ".csv",
             run: all_csv,
         },
+        Twin {
+            ending: ".xlsx",
+            run: |inside| sheet::of(all_csv(inside)?),
+        },
     ]),
     Operation::get(
         "/alliances/{alliance}/statements/{with}/{month}",
@@ -59,6 +65,14 @@ pub const PAGES: &[Operation] = &[
         Twin {
             ending: ".csv",
             run: statement::csv,
+        },
+        Twin {
+            ending: ".xlsx",
+            run: |inside| sheet::of(statement::csv(inside)?),
+        },
+        Twin {
+            ending: ".pdf",
+            run: pdf,
         },
     ]),
     Operation::get(
@@ -114,7 +128,7 @@ fn list(inside: &Inside<'_>) -> Done {
             p.lead { (page.t("statements-lead")) }
             @if pairs.is_empty() { (part::empty(&page, "statements-none", None)) }
             @for pair in &pairs { (pair) }
-            (part::also(&page, "/statements", &[".json", ".csv"]))
+            (part::also(&page, "/statements", &[".xlsx", ".csv", ".json"]))
         };
         Ok(page.answer(&title, body))
     })
@@ -235,6 +249,21 @@ fn month(inside: &Inside<'_>) -> Done {
     statement::told(inside, &what, |shown| of_month(inside, shown, None))
 }
 
+fn pdf(inside: &Inside<'_>) -> Done {
+    let with = statement::other(inside)?;
+    let month = statement::month(inside.call.at("month")).map_err(|_| Kind::NotFound.plain())?;
+    if let Some(pinned) = paper::pinned(inside, &format!("{}.pdf", path(&with, month)))? {
+        return Ok(pinned);
+    }
+    statement::told(inside, "statement-pdf", |shown| {
+        let told = told::filed::statement::paper(shown, month, [&inside.world.party, &with]);
+        paper::file(
+            &told,
+            &format!("statement-{month}-{}-{with}", inside.world.party),
+        )
+    })
+}
+
 /// What a form of the page came back with.
 struct Again<'p> {
     /// What is wrong.
@@ -277,7 +306,7 @@ fn of_month(inside: &Inside<'_>, shown: &Shown<'_>, again: Option<Again<'_>>) ->
                 @if let Some(after) = near.1 { a href=(page.link(&path(&with, after))) rel="next" { (after) " →" } }
             }
         }
-        (part::also(&page, &path(&with, month), &[".json", ".csv"]))
+        (part::also(&page, &path(&with, month), &[".pdf", ".xlsx", ".csv", ".json"]))
     };
     Ok(match again {
         None => page.answer(&title, body),

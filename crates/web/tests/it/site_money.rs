@@ -11,6 +11,7 @@ use crate::http::Came;
 use crate::record::{Record, Who, files, party, present};
 
 mod books;
+mod papers;
 mod plans;
 mod statements;
 
