@@ -1,17 +1,26 @@
 // The same figure everywhere: on the command line, as CSV and JSON, and on pages.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { asked, pinned, plain, rows, signedIn } from './asked.mjs';
 import { PROGRAM } from './site.mjs';
 import { ALLIANCE, AS_OF, SITE, WORLD } from './world.mjs';
 
 const STATES = { met: 'met', missed: 'missed', 'below-expected': 'below expected', shown: 'shown', insufficient: 'no data' };
+
+// While a command runs, connections that the server closes must be seen to be closed.
+const started = promisify(execFile);
+
+/** What a command prints. */
+async function printed(program, words) {
+  return (await started(program, words, { encoding: 'utf8', maxBuffer: 1 << 26 })).stdout;
+}
 
 let typed;
 let readings;
@@ -20,7 +29,7 @@ let cookie;
 before(async () => {
   assert.ok(WORLD, 'the record is not known; run ./e2e/run, or name its folder in ENTENTE_WORLD');
   const words = ['measure', WORLD, '--as-of', AS_OF, '--csv'];
-  typed = execFileSync(PROGRAM, words, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
+  typed = await printed(PROGRAM, words);
   readings = table(typed);
   cookie = await signedIn('nora');
 });
@@ -85,20 +94,18 @@ test('the heat map shows the same values', async () => {
 });
 
 test('statements are those of the command line, to the byte, and pages show their totals', async () => {
-  const typedFor = (...words) => {
-    const all = ['statement', WORLD, '--as-of', AS_OF, ...words];
-    return execFileSync(PROGRAM, all, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
-  };
-  const { statements } = JSON.parse(typedFor('--json'));
+  const typedFor = (...words) => printed(PROGRAM, ['statement', WORLD, '--as-of', AS_OF, ...words]);
+  const { statements } = JSON.parse(await typedFor('--json'));
   const own = statements.filter(({ payer, payee }) => [payer, payee].includes('northwind'));
   assert.ok(own.length >= 18, `${own.length} statements`);
   // The last ones, in which corrections, claims and what is held stand.
   for (const one of own.slice(-9)) {
     const with_ = one.payer === 'northwind' ? one.payee : one.payer;
     const words = ['--with', 'northwind', '--with', with_, '--month', one.month];
-    assert.equal(await shown(`/statements/${with_}/${one.month}.csv`), typedFor(...words, '--csv'), `${with_} ${one.month}`);
+    const csv = await typedFor(...words, '--csv');
+    assert.equal(await shown(`/statements/${with_}/${one.month}.csv`), csv, `${with_} ${one.month}`);
     const told = JSON.parse(await shown(`/statements/${with_}/${one.month}.json`));
-    const typedOne = JSON.parse(typedFor(...words, '--json'));
+    const typedOne = JSON.parse(await typedFor(...words, '--json'));
     assert.deepEqual(told.statements, typedOne.statements);
     assert.deepEqual(told.left_open, typedOne.left_open);
     const page = plain(await shown(`/statements/${with_}/${one.month}`)).replaceAll(/[\s,]/g, '');
@@ -117,13 +124,13 @@ test('papers are those of the command line, byte by byte, and carry the hash of 
   ];
   for (const { at, words } of papers) {
     const file = join(folder, 'paper.pdf');
-    execFileSync(PROGRAM, [...words, '--as-of', AS_OF, '--pdf', file], { stdio: 'ignore' });
+    await printed(PROGRAM, [...words, '--as-of', AS_OF, '--pdf', file]);
     const came = await fetch(SITE + pinned(`${ALLIANCE}${at}.pdf`), { headers: { cookie } });
     assert.equal(came.headers.get('content-type'), 'application/pdf');
     assert.ok(Buffer.from(await came.arrayBuffer()).equals(readFileSync(file)), at);
     const figures = await shown(`${at}.json`);
     const hash = createHash('sha256').update(figures).digest('hex');
-    const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    const text = await printed('pdftotext', ['-layout', file, '-']);
     assert.ok(text.includes(hash), `${at}: ${text}`);
   }
   rmSync(folder, { recursive: true });
