@@ -35,11 +35,13 @@ impl Instant {
 
     /// An instant from milliseconds of Unix time. Facts are held to
     /// [`EARLIEST`](Self::EARLIEST)..[`LATEST`](Self::LATEST) when admitted.
+    #[inline]
     pub const fn from_ms(ms: i64) -> Self {
         Instant(ms)
     }
 
     /// Milliseconds of Unix time.
+    #[inline]
     pub const fn ms(self) -> i64 {
         self.0
     }
@@ -50,11 +52,13 @@ impl Instant {
     }
 
     /// The instant `ms` milliseconds later; stays at the ends of the representable range.
+    #[inline]
     pub const fn plus_ms(self, ms: i64) -> Self {
         Instant(self.0.saturating_add(ms))
     }
 
     /// Milliseconds from `earlier` to this instant; negative when `earlier` is later.
+    #[inline]
     pub const fn since(self, earlier: Instant) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
@@ -140,31 +144,37 @@ pub struct Span {
 
 impl Span {
     /// The span `[from, until)`; empty when `until` is not after `from`.
+    #[inline]
     pub const fn new(from: Instant, until: Instant) -> Self {
         Span { from, until }
     }
 
     /// Length in milliseconds, never negative.
+    #[inline]
     pub fn len_ms(self) -> i64 {
         self.until.since(self.from).max(0)
     }
 
     /// Whether no instant lies inside.
+    #[inline]
     pub fn is_empty(self) -> bool {
         self.until <= self.from
     }
 
     /// Whether `instant` lies inside.
+    #[inline]
     pub fn contains(self, instant: Instant) -> bool {
         self.from <= instant && instant < self.until
     }
 
     /// The common part; empty when there is none.
+    #[inline]
     pub fn intersect(self, other: Span) -> Span {
         Span::new(self.from.max(other.from), self.until.min(other.until))
     }
 
     /// Whether the two spans share an instant. `[10:00, 12:00)` and `[12:00, 13:00)` do not.
+    #[inline]
     pub fn overlaps(self, other: Span) -> bool {
         !self.intersect(other).is_empty()
     }

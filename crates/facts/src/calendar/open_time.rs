@@ -9,8 +9,8 @@ use crate::time::{Instant, Span};
 /// calendar holds at most two openings.
 const BUCKET_SHIFT: u32 = 25;
 
-/// How many openings are looked at one by one before the rest is searched by halves.
-const NEAR: usize = 12;
+/// Open time is looked up by buckets of 2^24 ms, about 4.7 hours of it, for the same reason.
+const OPEN_SHIFT: u32 = 24;
 
 /// The open time of a calendar over a stretch of instants.
 ///
@@ -19,9 +19,11 @@ const NEAR: usize = 12;
 #[derive(Clone, Debug)]
 pub struct OpenTime {
     span: Span,
-    always: bool,
     openings: Vec<Opening>,
+    /// By bucket of instants: the first opening that ends after the bucket begins.
     buckets: Vec<u32>,
+    /// By bucket of open time: the first opening that has more behind its end than the bucket begins with.
+    open_buckets: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -35,11 +37,9 @@ struct Opening {
 impl OpenTime {
     /// Compiles the calendar over `span`. Outside of it, time counts as closed.
     pub fn compile(calendar: &Calendar, span: Span) -> Self {
-        let always = calendar.hours == Hours::Always;
-        let spans = if always {
-            vec![span]
-        } else {
-            open_spans(calendar, span)
+        let spans = match calendar.hours {
+            Hours::Always => Span::union(vec![span]),
+            Hours::Week(_) => open_spans(calendar, span),
         };
         let mut before_ms = 0;
         let mut openings: Vec<Opening> = Vec::with_capacity(spans.len() + 1);
@@ -52,25 +52,23 @@ impl OpenTime {
             before_ms += open.len_ms();
         }
         openings.push(Opening {
-            from_ms: i64::MAX,
+            from_ms: span.until.ms(),
             until_ms: i64::MAX,
             before_ms,
         });
-        let count = (span.len_ms() >> BUCKET_SHIFT) as usize + 1;
-        let mut buckets = Vec::with_capacity(count);
-        let mut next = 0_u32;
-        for bucket in 0..count {
-            let start = span.from.ms() + ((bucket as i64) << BUCKET_SHIFT);
-            while openings[next as usize].until_ms <= start {
-                next += 1;
-            }
-            buckets.push(next);
-        }
+        let count = (span.len_ms() >> BUCKET_SHIFT) + 1;
+        let buckets = firsts(count, |index, bucket| {
+            openings[index].until_ms > span.from.ms() + (bucket << BUCKET_SHIFT)
+        });
+        let count = (before_ms + (1 << OPEN_SHIFT) - 1) >> OPEN_SHIFT;
+        let open_buckets = firsts(count, |index, bucket| {
+            openings[index + 1].before_ms > bucket << OPEN_SHIFT
+        });
         OpenTime {
             span,
-            always,
             openings,
             buckets,
+            open_buckets,
         }
     }
 
@@ -80,72 +78,83 @@ impl OpenTime {
     }
 
     /// Open milliseconds from the start of the table to `instant`.
-    #[inline]
+    // WHY: the innermost step of the engine, which is another crate; a call would cost as much again.
+    #[inline(always)]
     pub fn before(&self, instant: Instant) -> i64 {
-        if self.always {
-            return self.clamp(instant) - self.span.from.ms();
-        }
-        self.find(instant).1
-    }
-
-    #[inline]
-    fn clamp(&self, instant: Instant) -> i64 {
-        instant
-            .ms()
-            .clamp(self.span.from.ms(), self.span.until.ms())
-    }
-
-    /// The first opening that ends after `instant`, and the open milliseconds before `instant`.
-    #[inline]
-    fn find(&self, instant: Instant) -> (usize, i64) {
-        let t = self.clamp(instant);
-        let bucket = ((t - self.span.from.ms()) >> BUCKET_SHIFT) as usize;
-        let mut index = self.buckets[bucket.min(self.buckets.len() - 1)] as usize;
+        let (from_ms, until_ms) = (self.span.from.ms(), self.span.until.ms());
+        let t = instant.ms().max(from_ms).min(until_ms);
+        let mut index = self.buckets[((t - from_ms) >> BUCKET_SHIFT) as usize] as usize;
         // WHY: about every third instant lies behind the first opening of its bucket, in no order
         // that a processor could foresee, and hardly any behind the second: a step without a branch.
         index += usize::from(self.openings[index].until_ms <= t);
         while self.openings[index].until_ms <= t {
             index += 1;
         }
-        let opening = self.openings[index];
-        (index, opening.before_ms + (t - opening.from_ms).max(0))
+        let opening = &self.openings[index];
+        opening.before_ms + (t - opening.from_ms).max(0)
     }
 
     /// Open milliseconds in `[from, until)`; 0 when `until` is not after `from`.
-    #[inline]
+    #[inline(always)]
     pub fn between(&self, from: Instant, until: Instant) -> i64 {
-        if until <= from {
-            return 0;
-        }
-        self.before(until) - self.before(from)
+        (self.before(until) - self.before(from)).max(0)
     }
 
     /// The first instant at which `open_ms` have gone by since `start`; nothing when the table ends
     /// before. With `open_ms` 0 it is the next opening.
     pub fn after(&self, start: Instant, open_ms: i64) -> Option<Instant> {
-        let (first, before) = self.find(start);
-        let goal = before + open_ms.max(0);
-        // The first opening that ends with more than the goal behind it (or exactly the goal, when
-        // some time has to go by): its end is where the goal is reached.
-        let reached = |opening: &Opening| {
-            let total = opening.before_ms + (opening.until_ms - opening.from_ms);
-            if open_ms > 0 {
-                total >= goal
-            } else {
-                total > goal
-            }
-        };
-        let real = &self.openings[..self.openings.len() - 1];
-        // WHY: the goal is mostly near, and looking at neighbours beats searching the whole table.
-        let later = real.get(first..)?;
-        let near = later.iter().take(NEAR).position(reached);
-        let opening = match near {
-            Some(steps) => &later[steps],
-            None => later.get(later.partition_point(|opening| !reached(opening)))?,
-        };
-        let at = opening.from_ms + (goal - opening.before_ms);
-        Some(Instant::from_ms(at.max(start.ms())))
+        let before_ms = self.before(start);
+        if open_ms > 0 {
+            return self.reached(before_ms.saturating_add(open_ms));
+        }
+        let opening = self.opening_with(before_ms + 1)?;
+        Some(opening.at(before_ms).max(start))
     }
+
+    /// The first instant by which `open_ms` have gone by since the start of the table; nothing when it
+    /// ends before.
+    #[inline]
+    pub fn reached(&self, open_ms: i64) -> Option<Instant> {
+        let open_ms = open_ms.max(0);
+        let opening = self.opening_with(open_ms.max(1))?;
+        Some(opening.at(open_ms))
+    }
+
+    /// The first opening at whose end at least `open_ms`, more than 0, have gone by.
+    #[inline]
+    fn opening_with(&self, open_ms: i64) -> Option<&Opening> {
+        if open_ms > self.openings[self.openings.len() - 1].before_ms {
+            return None;
+        }
+        let bucket = ((open_ms - 1) >> OPEN_SHIFT) as usize;
+        // What has gone by at the end of an opening has gone by before the next one.
+        let mut next = self.open_buckets[bucket] as usize + 1;
+        next += usize::from(self.openings[next].before_ms < open_ms);
+        while self.openings[next].before_ms < open_ms {
+            next += 1;
+        }
+        Some(&self.openings[next - 1])
+    }
+}
+
+impl Opening {
+    /// The instant inside or at the end at which `open_ms` have gone by since the start of the table.
+    #[inline]
+    fn at(&self, open_ms: i64) -> Instant {
+        Instant::from_ms(self.from_ms + (open_ms - self.before_ms))
+    }
+}
+
+/// For each of `count` buckets in turn, the first index that fits; the fitting ones ascend.
+fn firsts(count: i64, fits: impl Fn(usize, i64) -> bool) -> Vec<u32> {
+    let mut index = 0;
+    let first = |bucket| {
+        while !fits(index, bucket) {
+            index += 1;
+        }
+        index as u32
+    };
+    (0..count).map(first).collect()
 }
 
 fn open_spans(calendar: &Calendar, span: Span) -> Vec<Span> {
@@ -297,6 +306,42 @@ mod tests {
         assert_eq!(end(plan, 15).to_string(), "2025-04-08T00:00:00Z");
         let never = week("UTC", &[], &[], &[]);
         assert_eq!(never.add_working_days(monday, 1), None);
+    }
+
+    #[test]
+    fn open_time_is_reached_at_the_first_instant_that_has_it_behind() {
+        let lunch = week("Europe/Madrid", MON_FRI, &[(480, 720), (780, 1020)], &[]);
+        let always = Calendar {
+            hours: Hours::Always,
+            ..lunch.clone()
+        };
+        for calendar in [&lunch, &always] {
+            let open = table(calendar);
+            assert_eq!(
+                open.after(open.span().from, 0),
+                open.reached(1).map(|at| at.plus_ms(-1))
+            );
+            for step in 0..4_000 {
+                // Steps of 37 h 3 min 7 s, some of which lie in openings.
+                let at = open.span().from.plus_ms(step * 133_387_000);
+                let behind = open.before(at);
+                let first = open.reached(behind).unwrap();
+                if behind > 0 {
+                    assert!(first <= at);
+                    assert_eq!(open.before(first), behind);
+                    assert_eq!(open.before(first.plus_ms(-1)), behind - 1);
+                    assert_eq!(open.after(open.span().from, behind), Some(first));
+                }
+                let next = open.after(at, 0).unwrap();
+                assert!(next >= at);
+                assert_eq!(open.before(next), behind);
+                assert_eq!(open.before(next.plus_ms(1)), behind + 1);
+            }
+            let all = open.before(open.span().until);
+            assert!(open.reached(all).is_some());
+            assert_eq!(open.reached(all + 1), None);
+            assert_eq!(open.after(open.span().until, 0), None);
+        }
     }
 
     #[test]
