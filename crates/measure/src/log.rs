@@ -221,7 +221,7 @@ impl Log {
     }
 
     /// The rows of a case.
-    #[inline]
+    #[inline(always)]
     pub fn rows(&self, case: u32) -> &[Row] {
         if !self.replaced.is_empty()
             && let Some(rows) = self.replaced.get(&case)

@@ -7,7 +7,7 @@ use agreement::model::{Duration, Level, PriorityChange};
 use facts::{Instant, OpenTime};
 
 use crate::fold::{needs_each, sums};
-use crate::log::Log;
+use crate::log::{FieldId, Log};
 use crate::plan::{Plan, Trigger, Versioned, slot};
 use crate::predicate::{Derived, Predicate, Values};
 use crate::symbols::{ABSENT, Symbol};
@@ -27,7 +27,7 @@ pub struct PlainPlan<'p> {
     fixed: u64,
     keeps_each: bool,
     sums: bool,
-    choices: Choices,
+    choices: Choices<'p>,
     /// What a hold is, by the symbol of its reason.
     pauses: Vec<HoldKind>,
     /// What a row means for segments, by its code.
@@ -35,21 +35,21 @@ pub struct PlainPlan<'p> {
 }
 
 /// What a case is to a plain level.
-enum Reading {
+enum Reading<'p> {
     /// It has to be walked.
     Walk,
     /// It is no record of the level.
     Nothing,
     /// It counts.
-    Record(Record),
+    Record(Record<'p>),
 }
 
 /// A plain case that stopped.
-struct Record {
+struct Record<'p> {
     from: Instant,
     until: Instant,
     target_ms: Option<i64>,
-    calendar: usize,
+    open: &'p OpenTime,
 }
 
 /// What a record shows.
@@ -111,26 +111,29 @@ impl<'p> PlainPlan<'p> {
 
     /// The columns of the lives that the plan reads.
     pub fn columns<'l>(&self, lives: &'l Timelines) -> Columns<'l> {
-        let slots = self.plan().slots.iter();
+        let plan = self.plan();
+        let column = |field: &FieldId| {
+            let values = lives.values.get(*field as usize);
+            values.map_or(&[][..], Vec::as_slice)
+        };
+        let slots: Vec<&[Symbol]> = plan.slots.iter().map(column).collect();
+        let of = |slot: Option<usize>| slot.map_or(&[][..], |slot| slots[slot]);
         Columns {
             lives,
             from: &lives.milestones[self.from],
             until: &lives.milestones[self.until],
-            slots: slots
-                .map(|field| {
-                    lives
-                        .values
-                        .get(*field as usize)
-                        .map_or(&[][..], Vec::as_slice)
-                })
-                .collect(),
+            target: of(plan.clock.target.slot),
+            calendar: of(plan.clock.calendar.slot),
+            per: of(plan.per.first().copied()),
+            slots,
         }
     }
 
     /// What a case is to the level, but for its holds: whether one of them is undecided is left to
     /// [`is_undecided`](Self::is_undecided).
-    #[inline]
-    fn reading(&self, log: &Log, columns: &Columns<'_>, case: usize) -> Reading {
+    // WHY: this and what follows is the body of three loops over all cases; as calls it takes a quarter longer.
+    #[inline(always)]
+    fn reading(&self, log: &Log, columns: &Columns<'_>, case: usize) -> Reading<'p> {
         let plan = self.plan();
         let at = |column: &[i64]| column.get(case).copied().unwrap_or(NEVER);
         let (from_ms, until_ms) = (at(columns.from), at(columns.until));
@@ -152,7 +155,7 @@ impl<'p> PlainPlan<'p> {
         if !plan.takes(&log.symbols, &life) || !self.version.in_force.contains(anchor) {
             return Reading::Nothing;
         }
-        let (target_ms, calendar) = self.choices.of(plan, &life);
+        let (target_ms, open) = self.choices.of(columns, case);
         if plan.has_target && target_ms.is_none() {
             return Reading::Nothing;
         }
@@ -160,7 +163,7 @@ impl<'p> PlainPlan<'p> {
             from,
             until,
             target_ms,
-            calendar,
+            open,
         })
     }
 
@@ -171,9 +174,9 @@ impl<'p> PlainPlan<'p> {
     }
 
     /// The time that counts, from the table of the calendar alone; nothing where the case has to be walked.
-    #[inline]
-    fn elapsed_ms(&self, lives: &Timelines, case: usize, record: &Record) -> Option<i64> {
-        let open = self.open(record.calendar);
+    #[inline(always)]
+    fn elapsed_ms(&self, lives: &Timelines, case: usize, record: &Record<'_>) -> Option<i64> {
+        let open = record.open;
         let mut elapsed_ms = open.between(record.from, record.until);
         let mut undecided = false;
         for hold in lives.holds_of(case) {
@@ -189,9 +192,10 @@ impl<'p> PlainPlan<'p> {
     }
 
     /// What a record shows to the conditions of the level, and where it belongs.
-    #[inline]
-    fn shown(&self, log: &Log, life: &Life<'_>) -> Shown {
+    #[inline(always)]
+    fn shown(&self, log: &Log, columns: &Columns<'_>, case: usize) -> Shown {
         let plan = self.plan();
+        let life = &columns.life(case);
         let holds = |test: &Option<Predicate>| {
             test.as_ref()
                 .is_some_and(|test| test.holds(&log.symbols, life))
@@ -199,7 +203,7 @@ impl<'p> PlainPlan<'p> {
         Shown {
             hit: holds(&plan.hit),
             base: holds(&plan.base),
-            key: plan.per.first().map_or(ABSENT, |slot| life.slot(*slot)),
+            key: value(columns.per, case),
             value: plan.value.map_or(ABSENT, |slot| life.slot(slot)),
         }
     }
@@ -208,11 +212,6 @@ impl<'p> PlainPlan<'p> {
     #[inline]
     fn pauses(&self, reason: Symbol) -> bool {
         self.pauses[reason as usize].counts
-    }
-
-    #[inline]
-    fn open(&self, calendar: usize) -> &'p OpenTime {
-        &self.plan().clock.calendars[calendar].open
     }
 }
 
@@ -246,13 +245,13 @@ fn hold_kinds(plan: &Plan, symbols: usize) -> Vec<HoldKind> {
 
 /// What a plan chooses for each symbol, so that no list is searched case by case.
 #[derive(Debug)]
-struct Choices {
+struct Choices<'p> {
     targets_ms: Vec<Option<i64>>,
-    calendars: Vec<usize>,
+    calendars: Vec<&'p OpenTime>,
 }
 
-impl Choices {
-    fn new(plan: &Plan, symbols: usize) -> Self {
+impl<'p> Choices<'p> {
+    fn new(plan: &'p Plan, symbols: usize) -> Self {
         let clock = &plan.clock;
         // A choice of one is that of no text.
         let upto = |slot: Option<usize>| 0..slot.map_or(1, |_| symbols) as Symbol;
@@ -260,20 +259,19 @@ impl Choices {
             Some(Duration::Elapsed(ms)) => Some(ms),
             _ => None,
         };
-        let calendar = |symbol| clock.calendar.get(symbol);
+        let calendar = |symbol| &clock.calendars[clock.calendar.get(symbol)].open;
         Choices {
             targets_ms: upto(clock.target.slot).map(target).collect(),
             calendars: upto(clock.calendar.slot).map(calendar).collect(),
         }
     }
 
-    /// The target and the number of the calendar for a case.
-    #[inline]
-    fn of(&self, plan: &Plan, life: &Life<'_>) -> (Option<i64>, usize) {
-        let value = |slot: Option<usize>| slot.map_or(ABSENT, |slot| life.slot(slot)) as usize;
+    /// The target and the calendar for a case.
+    #[inline(always)]
+    fn of(&self, columns: &Columns<'_>, case: usize) -> (Option<i64>, &'p OpenTime) {
         (
-            self.targets_ms[value(plan.clock.target.slot)],
-            self.calendars[value(plan.clock.calendar.slot)],
+            self.targets_ms[value(columns.target, case) as usize],
+            self.calendars[value(columns.calendar, case) as usize],
         )
     }
 }
@@ -284,6 +282,10 @@ pub struct Columns<'l> {
     lives: &'l Timelines,
     from: &'l [i64],
     until: &'l [i64],
+    /// What chooses the target, what chooses the calendar, and the fan-out; empty where nothing does.
+    target: &'l [Symbol],
+    calendar: &'l [Symbol],
+    per: &'l [Symbol],
     /// By slot of the plan; empty where no case has a value.
     slots: Vec<&'l [Symbol]>,
 }
@@ -298,6 +300,12 @@ impl Columns<'_> {
     }
 }
 
+/// The value of a case in a column.
+#[inline(always)]
+fn value(column: &[Symbol], case: usize) -> Symbol {
+    column.get(case).copied().unwrap_or(ABSENT)
+}
+
 /// The values of one case, from the columns.
 struct Life<'c> {
     slots: &'c [&'c [Symbol]],
@@ -307,7 +315,7 @@ struct Life<'c> {
 impl Values for Life<'_> {
     #[inline]
     fn slot(&self, slot: usize) -> Symbol {
-        self.slots[slot].get(self.case).copied().unwrap_or(ABSENT)
+        value(self.slots[slot], self.case)
     }
     fn derived(&self, _: Derived) -> u32 {
         0

@@ -2,7 +2,7 @@
 
 use facts::{Instant, OpenTime, Span};
 
-use super::{Columns, PlainPlan, Reading, Record};
+use super::{Columns, PlainPlan, Reading};
 use crate::clock::{Holder, NO_FACT, Segment, Segments, Stopped, Walk};
 use crate::log::{Log, Row, What};
 use crate::plan::{Plan, Roles, slot};
@@ -49,6 +49,8 @@ struct Clock<'o> {
     target_ms: i64,
     /// What the fields are, in the order of [`HOLDING`].
     fields: [Symbol; HOLDING.len()],
+    /// When the clock started.
+    start: Instant,
     /// When the segment at hand began, and by which fact.
     from: Instant,
     fact: u32,
@@ -56,8 +58,8 @@ struct Clock<'o> {
     before_ms: i64,
     elapsed_ms: i64,
     due: Option<Instant>,
-    /// Where the last counted open time began, and how much of it there was.
-    last: (Instant, i64),
+    /// Open time of the calendar before the end of the last stretch that counted some.
+    counted_until_ms: Option<i64>,
 }
 
 impl PlainPlan<'_> {
@@ -73,24 +75,24 @@ impl PlainPlan<'_> {
             return false;
         }
         let first_segment = walk.segments.len();
-        let open = self.open(record.calendar);
         let mut clock = Clock {
-            open,
+            open: record.open,
             target_ms: record.target_ms.unwrap_or(i64::MAX),
             fields: [ABSENT; HOLDING.len()],
+            start: record.from,
             from: record.from,
             fact: NO_FACT,
-            before_ms: open.before(record.from),
+            before_ms: record.open.before(record.from),
             elapsed_ms: 0,
             due: None,
-            last: (record.from, 0),
+            counted_until_ms: None,
         };
         let facts = self.read_rows(log.rows(case), &mut clock, &mut walk.segments);
         if record.until > clock.from {
             self.close(&mut clock, record.until, &mut walk.segments);
         }
         let plan = self.plan();
-        let shown = self.shown(log, &columns.life(case as usize));
+        let shown = self.shown(log, columns, case as usize);
         walk.push_stopped(
             plan,
             Stopped {
@@ -100,7 +102,7 @@ impl PlainPlan<'_> {
                 facts,
                 elapsed_ms: clock.elapsed_ms,
                 target_ms: record.target_ms,
-                due: record.target_ms.and_then(|_| clock.due(&record)),
+                due: record.target_ms.and_then(|_| clock.due()),
                 missed: clock.elapsed_ms > clock.target_ms,
                 hit: shown.hit,
                 base: shown.base,
@@ -114,7 +116,7 @@ impl PlainPlan<'_> {
 
     /// Cuts the clock where its holder changes. Returns the facts that started and stopped it; the
     /// last segment is left open.
-    #[inline]
+    #[inline(always)]
     fn read_rows(
         &self,
         rows: &[Row],
@@ -159,14 +161,14 @@ impl PlainPlan<'_> {
         (start_fact.unwrap_or(NO_FACT), NO_FACT)
     }
 
-    #[inline]
+    #[inline(always)]
     fn step(&self, row: &Row) -> Step {
         let step = self.steps.get(row.what().code());
         step.copied().unwrap_or(Step::None)
     }
 
     /// Ends a segment at `until`.
-    #[inline]
+    #[inline(always)]
     fn close(&self, clock: &mut Clock<'_>, until: Instant, segments: &mut Segments) {
         let before_ms = clock.open.before(until);
         let open_ms = before_ms - clock.before_ms;
@@ -199,17 +201,12 @@ impl PlainPlan<'_> {
         let counted_ms = if waits { 0 } else { open_ms };
         let elapsed_ms = clock.elapsed_ms + counted_ms;
         if elapsed_ms > clock.target_ms && clock.elapsed_ms <= clock.target_ms {
-            clock.due = match clock.target_ms - clock.elapsed_ms {
-                0 if clock.last.1 > 0 => clock.open.after(clock.last.0, clock.last.1),
-                0 => Some(clock.last.0),
-                left => clock.open.after(clock.from, left),
-            };
+            clock.due = clock.reached();
         }
         clock.elapsed_ms = elapsed_ms;
-        clock.last = match counted_ms {
-            0 => clock.last,
-            _ => (clock.from, counted_ms),
-        };
+        if counted_ms > 0 {
+            clock.counted_until_ms = Some(before_ms);
+        }
         clock.from = until;
         clock.before_ms = before_ms;
     }
@@ -217,12 +214,23 @@ impl PlainPlan<'_> {
 
 impl Clock<'_> {
     /// When the target was reached, or would have been, had the clock not stopped.
-    fn due(&self, record: &Record) -> Option<Instant> {
-        match self.target_ms - self.elapsed_ms {
-            left if left < 0 => self.due,
-            0 if self.last.1 > 0 => self.open.after(self.last.0, self.last.1),
-            0 => Some(record.from),
-            left => self.open.after(record.until, left),
+    #[inline(always)]
+    fn due(&self) -> Option<Instant> {
+        match self.elapsed_ms > self.target_ms {
+            true => self.due,
+            false => self.reached(),
         }
+    }
+
+    /// When the target, which is not exceeded yet, is reached, if what counts goes on from `from`.
+    #[inline(always)]
+    fn reached(&self) -> Option<Instant> {
+        let goal_ms = match (self.target_ms - self.elapsed_ms, self.counted_until_ms) {
+            // A target of nothing is reached at the start.
+            (0, None) => return Some(self.start),
+            (0, Some(counted_until_ms)) => counted_until_ms,
+            (left_ms, _) => self.before_ms.saturating_add(left_ms),
+        };
+        self.open.reached(goal_ms)
     }
 }

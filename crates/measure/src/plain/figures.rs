@@ -3,11 +3,10 @@
 use agreement::model::{CountedIn, OpenBreach};
 use facts::{Instant, Span};
 
-use super::{PlainPlan, Reading};
+use super::{PlainPlan, Reading, value};
 use crate::fold::Group;
 use crate::log::Log;
-use crate::predicate::{Predicate, Values};
-use crate::symbols::{ABSENT, Symbol};
+use crate::symbols::Symbol;
 use crate::timelines::Timelines;
 use crate::window::Windows;
 
@@ -100,8 +99,7 @@ impl PlainPlan<'_> {
                 walk(case as u32);
                 continue;
             };
-            let life = columns.life(case);
-            let key = plan.per.first().map_or(ABSENT, |slot| life.slot(*slot));
+            let key = value(columns.per, case);
             let number = &mut numbers[key as usize];
             if *number == u32::MAX {
                 *number = groups.keys.len() as u32;
@@ -113,12 +111,9 @@ impl PlainPlan<'_> {
             group.counted += 1;
             group.missed += u64::from(record.target_ms.is_some_and(|target| elapsed_ms > target));
             if plan.hit.is_some() {
-                let holds = |test: &Option<Predicate>| {
-                    test.as_ref()
-                        .is_some_and(|test| test.holds(&log.symbols, &life))
-                };
-                group.hits += u64::from(holds(&plan.hit));
-                group.bases += u64::from(holds(&plan.base));
+                let shown = self.shown(log, &columns, case);
+                group.hits += u64::from(shown.hit);
+                group.bases += u64::from(shown.base);
             }
             if self.sums {
                 group.sum_ms += i128::from(elapsed_ms);

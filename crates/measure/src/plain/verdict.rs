@@ -24,7 +24,7 @@ impl PlainPlan<'_> {
         if counts_when_due || plan.counted_in == CountedIn::Due {
             return self.evidence(log, columns, case, walk);
         }
-        let shown = self.shown(log, &columns.life(case as usize));
+        let shown = self.shown(log, columns, case as usize);
         let first_segment = walk.segments.len();
         walk.push_stopped(
             plan,
