@@ -75,7 +75,20 @@ pub struct Verdict {
     stop_ms: i64,
     target_ms: i64,
     due_ms: i64,
-    counts_at_ms: i64,
+    counts: Counts,
+}
+
+/// At which of its instants a verdict counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counts {
+    /// Not at all.
+    Not,
+    /// When the clock started.
+    AtStart,
+    /// When it stopped.
+    AtStop,
+    /// When the target was reached.
+    WhenDue,
 }
 
 /// An instant or duration that is not there.
@@ -99,7 +112,12 @@ impl Verdict {
 
     /// In the window of this instant it counts; nothing while it does not count.
     pub fn counts_at(&self) -> Option<Instant> {
-        some_ms(self.counts_at_ms).map(Instant::from_ms)
+        match self.counts {
+            Counts::Not => None,
+            Counts::AtStart => Some(self.start),
+            Counts::AtStop => self.stop(),
+            Counts::WhenDue => self.due(),
+        }
     }
 
     /// Where its segments are among those of the walk; [`Segments::of`] gives them.
@@ -282,6 +300,8 @@ pub(crate) struct Stopped {
 
 impl Walk {
     /// Adds the verdict of a clock that was read from columns; its segments are there already.
+    // WHY: always inlined, so that what is told is written once, into its place.
+    #[inline(always)]
     pub(crate) fn push_stopped(&mut self, plan: &Plan, stopped: Stopped) {
         let judgement = if stopped.missed {
             Judgement::Missed
@@ -289,7 +309,7 @@ impl Walk {
             Judgement::Met
         };
         let stop = Some(stopped.stop);
-        let counts_at = segments::counts_at(plan, stopped.start, stop, judgement, stopped.due);
+        let counts = segments::counts(plan, stop, judgement, stopped.due);
         self.verdicts.push(Verdict {
             case: stopped.case,
             run: 0,
@@ -308,7 +328,7 @@ impl Walk {
             stop_ms: stopped.stop.ms(),
             target_ms: stopped.target_ms.unwrap_or(NONE_MS),
             due_ms: ms_or_none(stopped.due),
-            counts_at_ms: ms_or_none(counts_at),
+            counts,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! The segments of many clocks, kept small: a year of a large desk has millions of them.
 
-use facts::{Instant, Span};
+use facts::Span;
 
 use super::{Holder, Segment, Verdict};
 use crate::symbols::Symbol;
@@ -19,8 +19,9 @@ pub struct Segments {
 /// A segment without what follows from its clock and from the segments before it.
 #[derive(Clone, Copy, Debug)]
 struct Kept {
-    until_ms: i64,
-    open_ms: i64,
+    /// How long it is, and how much of it is open; in its note where it is longer than 49 days.
+    len_ms: u32,
+    open_ms: u32,
     holder: (Symbol, Symbol),
     hold: Symbol,
     fact: u32,
@@ -33,6 +34,8 @@ struct Note {
     contested: bool,
     /// What is left of the target, where it does not follow from the segment before.
     left_ms: Option<i64>,
+    /// How long it is, and how much of it is open, where the numbers of [`Kept`] are too small.
+    long: Option<(i64, i64)>,
 }
 
 /// In the place of a party that holds a case: no text has these symbols.
@@ -63,11 +66,14 @@ impl Segments {
             let kept = self.list[index];
             let note = notes.next_if(|note| note.segment as usize == index);
             left_ms = note.and_then(|note| note.left_ms).unwrap_or(left_ms);
-            let until = Instant::from_ms(kept.until_ms);
+            let (len_ms, open_ms) = note
+                .and_then(|note| note.long)
+                .unwrap_or((kept.len_ms.into(), kept.open_ms.into()));
+            let until = from.plus_ms(len_ms);
             let segment = Segment {
                 span: Span::new(from, until),
                 holder: kept.holder(),
-                open_ms: kept.open_ms,
+                open_ms,
                 left_ms,
                 hold: kept.hold,
                 fact: kept.fact,
@@ -75,7 +81,7 @@ impl Segments {
             };
             from = until;
             if matches!(segment.holder, Holder::Party { .. }) {
-                left_ms -= kept.open_ms;
+                left_ms -= open_ms;
             }
             segment
         })
@@ -88,18 +94,21 @@ impl Segments {
 
     /// Adds the next segment of a clock. `left_follows` says that what is left of the target is what
     /// the segment before left, or the target of the verdict.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push(&mut self, segment: &Segment, left_follows: bool) {
-        if segment.contested || !left_follows {
+        let (len_ms, open_ms) = (segment.span.len_ms(), segment.open_ms);
+        let is_long = len_ms > i64::from(u32::MAX);
+        if segment.contested || !left_follows || is_long {
             self.notes.push(Note {
                 segment: self.list.len() as u32,
                 contested: segment.contested,
                 left_ms: (!left_follows).then_some(segment.left_ms),
+                long: is_long.then_some((len_ms, open_ms)),
             });
         }
         self.list.push(Kept {
-            until_ms: segment.span.until.ms(),
-            open_ms: segment.open_ms,
+            len_ms: len_ms as u32,
+            open_ms: open_ms as u32,
             holder: match segment.holder {
                 Holder::Party { party, team } => (party, team),
                 Holder::CustomerWait => (CUSTOMER_WAIT, 0),
@@ -137,7 +146,9 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Judgement, NO_FACT, NONE_MS};
+    use facts::Instant;
+
+    use super::super::{Counts, Judgement, NO_FACT, NONE_MS};
     use super::*;
 
     fn verdict(start_ms: i64, target_ms: i64, segments: std::ops::Range<u32>) -> Verdict {
@@ -159,7 +170,7 @@ mod tests {
             stop_ms: NONE_MS,
             target_ms,
             due_ms: NONE_MS,
-            counts_at_ms: NONE_MS,
+            counts: Counts::Not,
         }
     }
 
@@ -203,10 +214,21 @@ mod tests {
         for (segment, follows) in second.iter().zip([false, false, true]) {
             kept.push(segment, follows);
         }
+        // A year is longer than 32 bits tell.
+        let year_ms = 365 * facts::time::DAY_MS;
+        let third = [
+            segment(10, 20, DESK, 200),
+            segment(20, 20 + year_ms, DESK, 195),
+            segment(20 + year_ms, 30 + year_ms, DESK, 195 - year_ms / 2),
+        ];
+        for segment in &third {
+            kept.push(segment, true);
+        }
         let of = |verdict| kept.of(&verdict).collect::<Vec<_>>();
         assert_eq!(of(verdict(10, 90, 0..5)), first);
         assert_eq!(of(verdict(10, 50, 5..8)), second);
-        assert_eq!(of(verdict(10, NONE_MS, 8..8)), []);
+        assert_eq!(of(verdict(10, 200, 8..11)), third);
+        assert_eq!(of(verdict(10, NONE_MS, 11..11)), []);
     }
 
     #[test]

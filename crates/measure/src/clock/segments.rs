@@ -8,7 +8,8 @@ use super::claims::HoldState;
 use super::pieces::Piece;
 use super::runs::Run;
 use super::{
-    Changes, Holder, Judgement, Life, NO_FACT, NONE_MS, Segment, Shown, Verdict, Walk, ms_or_none,
+    Changes, Counts, Holder, Judgement, Life, NO_FACT, NONE_MS, Segment, Shown, Verdict, Walk,
+    ms_or_none,
 };
 use crate::plan::{ALWAYS, Plan, slot};
 use crate::predicate::Values;
@@ -169,7 +170,7 @@ impl Walk {
             stop_ms: ms_or_none(run.stop),
             target_ms: terms.target_ms.unwrap_or(NONE_MS),
             due_ms: ms_or_none(due),
-            counts_at_ms: ms_or_none(counts_at(plan, run.start, run.stop, judgement, due)),
+            counts: counts(plan, run.stop, judgement, due),
         });
     }
 
@@ -340,26 +341,25 @@ impl Plan {
     }
 }
 
-/// The instant whose window a record counts in; nothing while it does not count.
-pub(crate) fn counts_at(
+/// The instant whose window a record counts in.
+#[inline]
+pub(super) fn counts(
     plan: &Plan,
-    start: Instant,
     stop: Option<Instant>,
     judgement: Judgement,
     due: Option<Instant>,
-) -> Option<Instant> {
-    let when_due = plan.open_breach == OpenBreach::MissedWhenDue;
-    let known = stop.is_some() || (judgement == Judgement::Missed && when_due);
+) -> Counts {
+    let missed = judgement == Judgement::Missed;
+    let when_due = missed && plan.open_breach == OpenBreach::MissedWhenDue;
     match plan.counted_in {
         // Without a target a record counts as soon as it has started.
-        CountedIn::Opened => (known || !plan.has_target).then_some(start),
-        CountedIn::Stopped => match (judgement, stop) {
-            (Judgement::Missed, stop) if when_due => match (due, stop) {
-                (Some(due), Some(stop)) => Some(due.min(stop)),
-                (due, stop) => due.or(stop),
-            },
-            (_, stop) => stop,
+        CountedIn::Opened if stop.is_some() || when_due || !plan.has_target => Counts::AtStart,
+        CountedIn::Stopped => match (due, stop) {
+            (Some(due), stop) if when_due && stop.is_none_or(|stop| due < stop) => Counts::WhenDue,
+            (_, Some(_)) => Counts::AtStop,
+            (_, None) => Counts::Not,
         },
-        CountedIn::Due => due.filter(|_| stop.is_some() || judgement == Judgement::Missed),
+        CountedIn::Due if due.is_some() && (stop.is_some() || missed) => Counts::WhenDue,
+        CountedIn::Opened | CountedIn::Due => Counts::Not,
     }
 }
