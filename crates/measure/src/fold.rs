@@ -54,6 +54,7 @@ pub struct Contribution {
 impl Contribution {
     /// What a verdict adds under a statistic; nothing when it does not count for it. `number` is the
     /// measured number, for measures that take one from a field.
+    #[inline]
     pub fn of(
         statistic: &Statistic,
         measures_number: bool,
@@ -119,6 +120,7 @@ impl Group {
     }
 
     /// Adds one of many records. Call [`settle`](Self::settle) after the last one.
+    #[inline]
     pub fn push(&mut self, statistic: &Statistic, contribution: &Contribution) {
         self.counted += 1;
         self.missed += u64::from(contribution.missed);
@@ -130,7 +132,9 @@ impl Group {
                 self.durations_ms.push(ms);
             }
         }
-        self.numbers.extend(contribution.number.clone());
+        if let Some(number) = &contribution.number {
+            self.numbers.push(number.clone());
+        }
     }
 
     /// Puts the measured values in order.

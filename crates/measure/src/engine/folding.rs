@@ -26,9 +26,19 @@ pub(super) struct Folding<'l> {
     /// The windows found last, and the instants that all of them hold.
     last: (Range<usize>, Span),
     by_number: FxHashMap<(u32, u32, usize), usize>,
+    /// By the number of a fan-out: its group found last.
+    recent: Vec<Recent>,
     by_key: FxHashMap<GroupKey, usize>,
     slots: Vec<Slot>,
     sides: Partial,
+}
+
+/// A group of a fan-out: version and window, and where it is.
+#[derive(Clone, Copy, Default)]
+struct Recent {
+    plan: u32,
+    window: usize,
+    slot: Option<u32>,
 }
 
 /// A group in the making.
@@ -46,6 +56,7 @@ impl<'l> Folding<'l> {
             windows,
             last: (0..0, Span::new(Instant::from_ms(0), Instant::from_ms(0))),
             by_number: FxHashMap::default(),
+            recent: Vec::new(),
             by_key: FxHashMap::default(),
             slots: Vec::new(),
             sides: Partial::default(),
@@ -88,15 +99,14 @@ impl<'l> Folding<'l> {
             false => self.windows.lists_all(at),
         };
         for window in holding.filter(|_| inside) {
-            let group = (verdict.plan, verdict.key, window);
-            let slot = match self.by_number.get(&group) {
-                Some(slot) => *slot,
-                None => {
-                    let from = self.windows.list()[window].span.from;
-                    let slot = self.slot(from, key_values(plan, context, walk, verdict));
-                    self.by_number.insert(group, slot);
-                    slot
-                }
+            // WHY: of a fan-out, it is mostly the group found last, and it is found without hashing.
+            let slot = match self.recent.get(verdict.key as usize) {
+                Some(Recent {
+                    plan,
+                    window: at,
+                    slot: Some(slot),
+                }) if (*plan, *at) == (verdict.plan, window) => *slot as usize,
+                _ => self.find(window, plan, context, walk, verdict),
             };
             self.slots[slot].push(self.level, &contribution, number);
         }
@@ -108,6 +118,37 @@ impl<'l> Folding<'l> {
                 self.slots[slot].push(self.level, &contribution, number);
             }
         }
+    }
+
+    /// The group of a verdict in a listed window.
+    fn find(
+        &mut self,
+        window: usize,
+        plan: &Plan,
+        context: &Context<'_>,
+        walk: &Walk,
+        verdict: &Verdict,
+    ) -> usize {
+        let group = (verdict.plan, verdict.key, window);
+        let slot = match self.by_number.get(&group) {
+            Some(slot) => *slot,
+            None => {
+                let from = self.windows.list()[window].span.from;
+                let slot = self.slot(from, key_values(plan, context, walk, verdict));
+                self.by_number.insert(group, slot);
+                slot
+            }
+        };
+        let key = verdict.key as usize;
+        if self.recent.len() <= key {
+            self.recent.resize(key + 1, Recent::default());
+        }
+        self.recent[key] = Recent {
+            plan: verdict.plan,
+            window,
+            slot: Some(slot as u32),
+        };
+        slot
     }
 
     /// The listed windows that hold an instant.
@@ -152,6 +193,7 @@ impl<'l> Folding<'l> {
 }
 
 impl Slot {
+    #[inline]
     fn push(&mut self, level: &Level, contribution: &Contribution, verdict: usize) {
         self.group.push(&level.statistic, contribution);
         self.records.push(verdict as u32);
