@@ -374,6 +374,16 @@ fn sign(inside: &Inside<'_>) -> Done {
     command::once(inside, || signed(inside, hash))
 }
 
+/// Nothing, where whoever asks could sign the text of this hash; else why not.
+pub(crate) fn could_sign(
+    inside: &Inside<'_>,
+    proposal: ProposalId,
+    hash: String,
+) -> Result<(), Problem> {
+    let command = Command::Sign { proposal, hash };
+    command::decide(inside, &proposed(inside)?, &command).map(drop)
+}
+
 /// Signs the text of this hash, by somebody who has just proven who it is.
 pub(crate) fn signed(inside: &Inside<'_>, hash: String) -> Done {
     let proposal = id(inside)?;

@@ -15,7 +15,7 @@ use told::words;
 use super::claim::contest::{self, Typed};
 use super::claim::outcome;
 use super::form;
-use super::frame::{Page, sentence};
+use super::frame::{Page, said, sentence};
 use super::part;
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
@@ -96,7 +96,8 @@ fn told<'a>(
     let page = Page::within(inside);
     let case = inside.call.at("case");
     let object = reading::case(inside)?;
-    let may_claim = inside.person.is_some() && inside.may(Action::Contest, &object).is_ok();
+    let may = inside.person.map(|_| inside.may(Action::Contest, &object));
+    let may_claim = matches!(may, Some(Ok(())));
     let path = format!("/cases/{}", super::link::part(case));
     let clocks = told::case::clocks(shown, engine, case);
     // WHY: a case without a clock is one all the same: its fields and facts are there.
@@ -120,6 +121,9 @@ fn told<'a>(
         (outcome::of_case(&page, engine, shown, case))
         @if may_claim { (contest::of_case(&page, &path, typed, problem)) }
         @else if let Some(problem) = problem { (problem) }
+        @else if let Some(Err(why)) = &may {
+            details { summary { (page.t("contest-not")) } (said(&page.words, why)) }
+        }
         (happened(&page, &view.facts, case))
         (part::also(&page, &path, &[".json"]))
     };

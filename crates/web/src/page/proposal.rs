@@ -386,7 +386,7 @@ fn signatures(known: &Known<'_, '_>, state: &State<'_>, stand: &Stand) -> Markup
         }
         (Again::problem(again))
         @if waits {
-            @match agreement(inside).and_then(|object| inside.may(Action::Sign, &object)) {
+            @match may_sign(known) {
                 Err(problem) => {
                     details { summary { (page.t("why-not")) } (said(&page.words, &problem)) }
                 }
@@ -401,6 +401,13 @@ fn signatures(known: &Known<'_, '_>, state: &State<'_>, stand: &Stand) -> Markup
             }
         }
     }
+}
+
+/// Whether the person who looks could sign for its party: by its right, and by what has happened.
+fn may_sign(known: &Known<'_, '_>) -> Result<(), Problem> {
+    let (inside, says) = (known.inside, &known.proposal.says);
+    inside.may(Action::Sign, &agreement(inside)?)?;
+    proposal::could_sign(inside, says.id.clone(), says.hash.clone())
 }
 
 /// A clause that differs, with what is said about it.

@@ -80,6 +80,13 @@ fn a_case_is_contested_and_answered_on_its_page() {
         shown(&page).contains("value=\"2025-03-03T10:00\""),
         "a link fills the form in"
     );
+    let looks_on = record.person("nord", &[]);
+    let told = record.page(&looks_on, "/cases/INC1");
+    let page = shown(&told);
+    assert!(
+        page.contains("Why you cannot contest this") && !page.contains("id=\"contest\""),
+        "who may not is told why: {page}"
+    );
     let stretch = [
         ("ask", "pause"),
         ("from", "2025-03-03T10:00"),

@@ -68,3 +68,4 @@ contest-grounds = Gründe, in einem Satz
 contest-expedited = Es eilt: ein Streit nimmt die kürzeren Fristen, wo es welche gibt
 contest-send = Einwand erheben
 contest-hold = einwenden, dass dieses Anhalten keines war
+contest-not = Warum Sie hier nichts einwenden können

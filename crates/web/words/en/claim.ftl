@@ -68,3 +68,4 @@ contest-grounds = Grounds, in a sentence
 contest-expedited = It is urgent: a dispute takes the shorter times, where there are any
 contest-send = Make the claim
 contest-hold = claim that this hold was none
+contest-not = Why you cannot contest this

@@ -146,6 +146,11 @@ fn a_text_is_put_forward_and_signed_in_pages() {
             &[("hash", hash), ("password", password)],
         )
     };
+    let own = page(&record, &nord, path).body;
+    assert!(
+        own.contains("four eyes") && !own.contains(&format!("{signatures}\"")),
+        "who put it forward is told at once that another signs: {own}"
+    );
     let without = sign(&volta, &hash, "");
     assert_eq!(without.status, 403, "{without:?}");
     assert!(
