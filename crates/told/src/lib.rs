@@ -13,7 +13,7 @@
 //! ```
 //!
 //! This crate must never know a terminal, HTTP, SQL, files, or the current time; what it tells was computed
-//! below. The shapes of the JSON are in `docs/reference/json.md`.
+//! below. The shapes of the JSON are in `docs/reference/json.md`, and as schemas in `shapes.json`.
 
 pub mod access;
 pub mod case;
@@ -31,6 +31,7 @@ pub mod missing;
 pub mod plan;
 pub mod reading;
 pub mod scope;
+pub mod shapes;
 pub mod statement;
 pub mod timeline;
 pub mod words;

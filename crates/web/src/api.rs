@@ -34,6 +34,7 @@ pub(crate) mod plan;
 pub(crate) mod proposal;
 pub(crate) mod reading;
 pub(crate) mod session;
+mod shape;
 pub(crate) mod statement;
 mod system;
 pub(crate) mod webhook;

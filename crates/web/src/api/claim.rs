@@ -17,6 +17,7 @@ use super::command::{self, Did};
 use super::operation::{Done, Gives, Operation, Right, Takes};
 use super::problem::Kind;
 use super::reading::json as answered;
+use super::shape;
 use crate::desk::View;
 
 /// The most bytes of a command.
@@ -29,7 +30,7 @@ pub const OPERATIONS: &[Operation] = &[
         "list-claims",
         "The claims that one sees: what each asks for, where it stands, and who answers it",
         Right::Scoped("claims by what they are on", list),
-        Gives::of(&[JSON]),
+        Gives::json(shape::claims),
     ),
     Operation::post(
         "/alliances/{alliance}/claims",

@@ -13,12 +13,12 @@ use serde::Deserialize;
 use store::Files;
 use told::plan::{Question, Replayed, document};
 
-use super::answer::JSON;
 use super::call::Inside;
 use super::operation::{Done, Form, Gives, Operation, Parameter, Right, Takes};
 use super::problem::{Kind, Problem};
 use super::proposal;
 use super::reading::json;
+use super::shape;
 
 const AS_OF: &[Parameter] = &[Parameter {
     name: "as_of",
@@ -36,7 +36,7 @@ pub const OPERATIONS: &[Operation] = &[
         Some(Takes::json(4 << 20, |shapes| {
             shapes.subschema_for::<Draft>()
         })),
-        Gives::of(&[JSON]),
+        Gives::json(shape::plan),
     )
     .asking(AS_OF),
     Operation::get(
@@ -44,7 +44,7 @@ pub const OPERATIONS: &[Operation] = &[
         "see-plan",
         "What a text that was put forward would have come to",
         Right::Needs(Action::See, plan, "plan", of_proposal),
-        Gives::of(&[JSON]),
+        Gives::json(shape::plan),
     )
     .asking(AS_OF),
 ];

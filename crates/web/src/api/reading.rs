@@ -11,10 +11,11 @@ use serde_json::Value;
 use told::Missing;
 use told::reading::{Asked, Shown};
 
-use super::answer::{Answer, CSV, JSON};
+use super::answer::{Answer, CSV};
 use super::call::Inside;
 use super::operation::{Done, Form, Gives, Operation, Parameter, Right};
 use super::problem::{Kind, Problem};
+use super::shape;
 
 pub(crate) const FILTERED: &str = "readings by the service of their level";
 
@@ -50,7 +51,7 @@ pub const OPERATIONS: &[Operation] = &[
         "list-readings",
         "Levels by window, as `entente measure --json` tells them",
         Right::Scoped(FILTERED, document),
-        Gives::of(&[JSON]),
+        Gives::json(shape::readings),
     )
     .asking(QUERY),
     Operation::get(
@@ -66,7 +67,7 @@ pub const OPERATIONS: &[Operation] = &[
         "list-holders",
         "Who held the cases of a level, for how long, and how they were handed on",
         Right::Scoped(FILTERED, holders),
-        Gives::of(&[JSON]),
+        Gives::json(shape::holders),
     )
     .asking(&[AS_OF]),
     Operation::get(
@@ -74,7 +75,7 @@ pub const OPERATIONS: &[Operation] = &[
         "see-clocks",
         "The clocks of a case by holder, in segments and in sentences",
         Right::Needs(Action::See, case, "case", clocks),
-        Gives::of(&[JSON]),
+        Gives::json(shape::clocks),
     )
     .asking(&[AS_OF]),
 ];

@@ -12,12 +12,13 @@ use serde::{Deserialize, Serialize};
 pub(crate) use told::filed::statement::document as between_two;
 use told::statement::{self, Asked, Shown};
 
-use super::answer::{Answer, CSV, JSON};
+use super::answer::{Answer, CSV};
 use super::call::Inside;
 use super::command::{self, Did};
 use super::operation::{Done, Form, Gives, Operation, Parameter, Right, Takes};
 use super::problem::{Kind, Problem};
 use super::reading::{json, missing};
+use super::shape;
 use crate::desk::Owed;
 
 const QUERY: &[Parameter] = &[
@@ -47,7 +48,7 @@ pub const OPERATIONS: &[Operation] = &[
         "see-statements",
         "What the two owe each other, as `entente statement --json` tells it",
         Right::Needs(Action::See, between, "statement", document),
-        Gives::of(&[JSON]),
+        Gives::json(shape::statements),
     )
     .asking(QUERY),
     Operation::get(
@@ -63,7 +64,7 @@ pub const OPERATIONS: &[Operation] = &[
         "see-derivation",
         "How the lines of a clause were worked out, step by step, and what they rest on",
         Right::Needs(Action::See, between, "statement", derivation),
-        Gives::of(&[JSON]),
+        Gives::json(shape::derivations),
     )
     .asking(QUERY),
     Operation::post(
