@@ -137,6 +137,18 @@ impl Editor {
             .unwrap_or_default()
     }
 
+    /// The address of the clause that a place stands in: `levels.p1-in-time`, or the section where that is the clause.
+    pub fn clause_at(&self, place: &Place) -> Option<String> {
+        let holds =
+            |symbol: &&Symbol| symbol.place.start <= place.start && place.start < symbol.place.end;
+        let sections = self.symbols(&place.file);
+        let section = sections.iter().find(holds)?;
+        Some(match section.children.iter().find(holds) {
+            Some(entry) => format!("{}.{}", section.name, entry.name),
+            None => section.name.clone(),
+        })
+    }
+
     fn declared(&self) -> impl Iterator<Item = &Declared> {
         self.files.values().flat_map(|file| &file.ids.declared)
     }

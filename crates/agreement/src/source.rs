@@ -22,6 +22,12 @@ impl Sources {
         }
     }
 
+    /// The files themselves, without templates.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.texts.iter();
+        texts.map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
     /// The text of a file, or of a template that files may include.
     pub fn get(&self, path: &str) -> Option<&str> {
         let own = self.texts.get(path).map(String::as_str);

@@ -610,6 +610,25 @@ fn an_outline() {
 }
 
 #[test]
+fn the_clause_at_a_place() {
+    let (editor, _) = at_cursor("alliance: a\nlevels:\n  a: { title: A }\n  b: { title: B }\n▮");
+    let text = editor.text("alliance.yaml").unwrap().to_owned();
+    let clause = |what: &str| {
+        let start = text.find(what).unwrap();
+        let file = "alliance.yaml".into();
+        editor.clause_at(&Place {
+            file,
+            start,
+            end: start + 1,
+        })
+    };
+    assert_eq!(clause("title: B").as_deref(), Some("levels.b"));
+    assert_eq!(clause("a: { title").as_deref(), Some("levels.a"));
+    assert_eq!(clause("levels:").as_deref(), Some("levels"));
+    assert_eq!(clause("alliance:").as_deref(), Some("alliance"));
+}
+
+#[test]
 fn a_file_is_looked_at_anew_when_it_changes() {
     let (mut editor, _) = at_cursor("▮");
     editor.set("other.yaml", b"parties:\n  volta: { role: provider }\n");

@@ -4,16 +4,16 @@ use agreement::Loaded;
 use agreement::diff;
 use agreement::explain::{self, Document};
 use agreement::model::Agreement;
-use facts::{Diagnostic, Severity};
 use maud::{Markup, html};
 use practice::Action;
 use told::words::plain;
 
-use super::frame::{Page, sentence};
+use super::frame::Page;
 use super::link;
 use super::paper;
 use super::part;
 use super::part::blocks::Blocks;
+use super::part::findings::Findings;
 use crate::api::agreement::{self as api, agreement as object, loaded};
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
@@ -99,12 +99,14 @@ fn shown(inside: &Inside<'_>) -> Done {
     let document = Document::of(&loaded);
     let blocks = explain::document(&document);
     let shown = Blocks::of(&page, &document, None, &query(inside)).beside(&blocks);
+    let found = Findings::of(&loaded, &document);
+    let shown = shown.noted(found.in_place(&page));
     let title = page.t("agreement");
     let contents = contents(&page, &document, &loaded.agreement.hash);
     let body = html! {
         (versions(&page, inside, &loaded.agreement.hash))
         article.agreement { (shown.shown(&blocks)) }
-        (findings(&page, &loaded))
+        (found.listed(&page))
         (contents)
     };
     Ok(page.answer(&title, body))
@@ -173,35 +175,6 @@ fn versions(page: &Page<'_>, inside: &Inside<'_>, shown: &str) -> Markup {
         details.versions {
             summary { (page.words.count("agreement-versions", all.len())) }
             (part::wide(&page.t("agreement-version"), table))
-        }
-    }
-}
-
-/// What the linter finds in the text.
-fn findings(page: &Page<'_>, loaded: &Loaded) -> Markup {
-    html! {
-        h2 #findings { (page.t("agreement-findings")) }
-        @if loaded.diagnostics.is_empty() { p { (page.t("agreement-no-findings")) } }
-        @else { ul.findings { @for finding in &loaded.diagnostics { (self::finding(page, loaded, finding)) } } }
-    }
-}
-
-fn finding(page: &Page<'_>, loaded: &Loaded, finding: &Diagnostic) -> Markup {
-    let (class, glyph, text) = match finding.severity {
-        Severity::Error => ("missed", "✗", "finding-error"),
-        Severity::Warning => ("below", "▲", "finding-warning"),
-        Severity::Note => ("shown", "·", "finding-note"),
-    };
-    html! {
-        li {
-            span class={ "state " (class) } { span aria-hidden="true" { (glyph) } " " (page.t(text)) }
-            " " bdi { (sentence(&plain(&finding.message))) } " " code.of { (finding.rule) }
-            @for labelled in finding.places.iter().take(3) {
-                @let (line, _) = labelled.place.line_column(loaded.sources.get(&labelled.place.file).unwrap_or(""));
-                " " span.of { (labelled.place.file) ":" (line) }
-            }
-            @if let Some(why) = &finding.why { p { (sentence(&plain(why))) } }
-            @if let Some(help) = &finding.help { p.help { (sentence(&plain(help))) } }
         }
     }
 }

@@ -9,6 +9,7 @@ use super::frame::Page;
 pub mod blocks;
 pub mod clock;
 pub mod differs;
+pub mod findings;
 pub mod spread;
 pub mod waterfall;
 

@@ -11,7 +11,7 @@ use practice::comment::Thread;
 use practice::{Action, Object, Proposal, Stand, State};
 
 use super::frame::{Page, said, sentence};
-use super::part::differs;
+use super::part::{differs, findings};
 use super::texts::{self, Sent};
 use super::{form, link, paper, part, replay};
 use crate::api::agreement::agreement;
@@ -291,7 +291,7 @@ fn of_one(inside: &Inside<'_>, again: Option<Again>) -> Done {
         h2 { (page.t("proposal-plan")) }
         (replayed)
         h2 { (page.t("findings")) }
-        (texts::findings(&page, &after.diagnostics, &after))
+        (findings::list(&page, &after.diagnostics, &after))
         (changing(&known, &found.files))
         (part::also(&page, &path(found.id.as_str()), &[".pdf", ".json"]))
     };
@@ -575,7 +575,7 @@ fn checked(inside: &Inside<'_>, sent: &Sent) -> Result<Markup, Problem> {
                 (differs::body(&page, change))
             }
             h3 { (page.t("findings")) }
-            (texts::findings(&page, &after.diagnostics, &after))
+            (findings::list(&page, &after.diagnostics, &after))
         }
     })
 }
@@ -594,7 +594,7 @@ fn with_findings(inside: &Inside<'_>, problem: Markup, sent: &Sent) -> Markup {
         (problem)
         @if !errors.is_empty() {
             h3 { (sentence(&page.t("findings"))) }
-            (texts::findings(&page, &errors, &loaded))
+            (findings::list(&page, &errors, &loaded))
         }
     }
 }

@@ -12,8 +12,9 @@ use told::plan::{Question, Replayed, rights, sentence as said};
 use told::words::{self, money, plain, signed_money};
 
 use super::frame::{Page, sentence};
+use super::part;
+use super::part::findings;
 use super::part::waterfall::{Step, picture};
-use super::{part, texts};
 use crate::api::call::Inside;
 
 /// Windows and records that are listed; all of them are in the other form.
@@ -75,11 +76,11 @@ pub fn told(
         }
         @if !replayed.advice.new.is_empty() {
             h3 { (page.t("replay-new-findings")) }
-            (texts::findings(page, &replayed.advice.new, question.draft))
+            (findings::list(page, &replayed.advice.new, question.draft))
         }
         @if !replayed.advice.gone.is_empty() {
             h3 { (page.t("replay-gone-findings")) }
-            (texts::findings(page, &replayed.advice.gone, question.current))
+            (findings::list(page, &replayed.advice.gone, question.current))
         }
     }
 }

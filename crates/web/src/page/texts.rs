@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use agreement::Loaded;
-use facts::{Diagnostic, Severity};
 use maud::{Markup, html};
 
-use super::frame::{Page, sentence};
+use super::frame::Page;
 use crate::api::call::{Call, Inside};
 use crate::api::problem::{Kind, Problem};
 use crate::api::{agreement as texts, proposal};
@@ -86,41 +85,5 @@ pub fn fields(page: &Page<'_>, files: &BTreeMap<String, String>) -> Markup {
                 }
             } @else { input type="hidden" name={ (FILE) (path) } value=(text); }
         }
-    }
-}
-
-/// What the linter finds, the errors first, each with the line that it is about.
-pub fn findings(page: &Page<'_>, found: &[Diagnostic], loaded: &Loaded) -> Markup {
-    let mut found: Vec<&Diagnostic> = found.iter().collect();
-    found.sort_by_key(|one| std::cmp::Reverse(one.severity));
-    html! {
-        @if found.is_empty() { p { (page.t("findings-none")) } }
-        @else { ul.findings { @for one in &found { li { (finding(page, one, loaded)) } } } }
-    }
-}
-
-fn finding(page: &Page<'_>, one: &Diagnostic, loaded: &Loaded) -> Markup {
-    let (class, glyph, text) = match one.severity {
-        Severity::Error => ("missed", "✗", "finding-error"),
-        Severity::Warning => ("below", "▼", "finding-warning"),
-        Severity::Note => ("shown", "·", "finding-note"),
-    };
-    let place = one.places.first().map(|labelled| &labelled.place);
-    let place = place.and_then(|place| {
-        let source = loaded.sources.get(&place.file)?;
-        let (line, _) = place.line_column(source);
-        let excerpt = source
-            .lines()
-            .nth(line.saturating_sub(1))
-            .unwrap_or_default();
-        Some((place.file.to_string(), line, excerpt.trim_end().to_owned()))
-    });
-    html! {
-        span class={ "state " (class) } { span aria-hidden="true" { (glyph) } " " (page.t(text)) } " "
-        (sentence(&one.message)) " " code { (one.rule) }
-        @if let Some((file, line, excerpt)) = place {
-            pre { code { (file) ":" (line) "  " (excerpt) } }
-        }
-        @if let Some(help) = &one.help { p.help { (sentence(help)) } }
     }
 }

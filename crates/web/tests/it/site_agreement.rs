@@ -35,6 +35,11 @@ fn the_text_is_read_by_whom_it_is_for() {
     ] {
         assert!(body.contains(text), "{text}: {body}");
     }
+    assert!(
+        body.contains("<aside class=\"found\"")
+            && body.contains("<a href=\"#charges.calls\"><code>charges.calls"),
+        "what the linter finds stands beside its clause, and is gone to from below: {body}"
+    );
     let page = record.page(&plain, "/agreement");
     let body = shown(&page);
     assert!(body.contains("levels.solved"), "{body}");

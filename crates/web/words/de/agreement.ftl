@@ -23,6 +23,7 @@ agreement-versions = { $n ->
    *[other] Alle { $n } Fassungen
 }
 agreement-findings = Was die Prüfung darin findet
+agreement-findings-in-place = Neben den Klauseln, um die es geht:
 agreement-no-findings = Nichts: jede Zusage lässt sich messen, und keine Klausel steht einer anderen im Weg.
 finding-error = Fehler
 finding-warning = Warnung

@@ -23,6 +23,7 @@ agreement-versions = { $n ->
    *[other] All { $n } versions
 }
 agreement-findings = What the linter finds in it
+agreement-findings-in-place = Beside the clauses that it is about:
 agreement-no-findings = Nothing: each promise can be measured, and no clause stands in the way of another.
 finding-error = error
 finding-warning = warning

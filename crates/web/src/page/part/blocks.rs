@@ -1,7 +1,7 @@
 //! A text of an agreement on a page: its blocks as headings, sentences, lists and tables.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::explain::{Block, Document, Item, Line, Run, visible};
 use maud::{Markup, html};
@@ -21,6 +21,8 @@ pub struct Blocks<'b> {
     headings: BTreeSet<String>,
     /// What is added to each link to a clause, such as the version.
     query: String,
+    /// What is noted beside clauses, by their addresses.
+    notes: BTreeMap<String, Markup>,
     /// Tables so far, so that each has a name of its own.
     tables: Cell<usize>,
 }
@@ -40,6 +42,7 @@ impl<'b> Blocks<'b> {
             elsewhere,
             headings: BTreeSet::new(),
             query: query.to_owned(),
+            notes: BTreeMap::new(),
             tables: Cell::new(0),
         }
     }
@@ -47,6 +50,12 @@ impl<'b> Blocks<'b> {
     /// The same on a page that shows these blocks: what has a heading among them is gone to there.
     pub fn beside(mut self, blocks: &[Block]) -> Self {
         self.headings = blocks.iter().filter_map(anchor).collect();
+        self
+    }
+
+    /// The same with notes below the headings of clauses.
+    pub fn noted(mut self, notes: BTreeMap<String, Markup>) -> Self {
+        self.notes = notes;
         self
     }
 
@@ -85,12 +94,16 @@ impl<'b> Blocks<'b> {
                 " " a.permalink href=(self.path(anchor)) aria-label=(self.page.with("clause-permalink", &[("address", anchor)])) { "§" }
             }
         };
-        match level {
+        let heading = match level {
             0 | 1 => html! { h1 id=(anchor) { (inside) } },
             2 => html! { h2 id=(anchor) { (inside) } },
             3 => html! { h3 id=(anchor) { (inside) } },
             4 => html! { h4 id=(anchor) { (inside) } },
             _ => html! { h5 id=(anchor) { (inside) } },
+        };
+        html! {
+            (heading)
+            @if let Some(note) = self.notes.get(anchor) { (note) }
         }
     }
 
