@@ -7,6 +7,8 @@ story('a claim with the keyboard alone', 'lena', async (lena) => {
   await lena.goTo('/cases/T13454');
   await lena.tabTo('#contest > summary');
   await lena.page.keyboard.press('Enter');
+  await lena.tabTo('select[name="ask"]');
+  await lena.page.keyboard.press('ArrowDown');
   await lena.tabTo('textarea[name="grounds"]');
   await lena.page.keyboard.type('the stores had closed for the day');
   await lena.tabTo('#contest button');

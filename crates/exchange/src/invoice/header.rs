@@ -5,14 +5,44 @@ use crate::import::ImportError;
 use crate::mapping::{Format, Mapping, Value};
 use crate::report::shown;
 
-/// What a column is called, the first name first; letters and digits count, in any case.
-const CLAUSE: &[&str] = &["clause", "charge", "charge id", "contract item"];
-const TEXT: &[&str] = &["text", "description", "item", "service"];
-const PERIOD: &[&str] = &["period", "month", "service period", "billing period"];
-const QUANTITY: &[&str] = &["quantity", "qty", "units", "volume"];
-const UNIT_PRICE: &[&str] = &["unit price", "price", "rate"];
+/// What a column is called, the first name first, in English and in German; letters and digits count, in any case.
+const CLAUSE: &[&str] = &[
+    "clause",
+    "charge",
+    "charge id",
+    "contract item",
+    "Klausel",
+    "Vertragsposition",
+];
+const TEXT: &[&str] = &[
+    "text",
+    "description",
+    "item",
+    "service",
+    "Bezeichnung",
+    "Beschreibung",
+    "Leistung",
+];
+const PERIOD: &[&str] = &[
+    "period",
+    "month",
+    "service period",
+    "billing period",
+    "Leistungszeitraum",
+    "Zeitraum",
+    "Monat",
+];
+const QUANTITY: &[&str] = &["quantity", "qty", "units", "volume", "Menge", "Anzahl"];
+const UNIT_PRICE: &[&str] = &["unit price", "price", "rate", "Einzelpreis", "Preis"];
 const AMOUNT: &[&str] = &["net amount", "net", "amount", "line total"];
-const CURRENCY: &[&str] = &["currency", "currency code"];
+const CURRENCY: &[&str] = &["currency", "currency code", "Währung"];
+
+/// What the amount is called where numbers are written as in `1.234,50`.
+const AMOUNT_WITH_COMMA: &[&str] = &["Nettobetrag", "Netto", "Betrag", "Gesamtbetrag"];
+const WITH_COMMA: Marks = Marks {
+    decimal: ',',
+    thousands: Some('.'),
+};
 
 /// The mapping that the first line of the file gives.
 pub(super) fn mapping(bytes: &[u8]) -> Result<InvoiceMapping, ImportError> {
@@ -40,7 +70,9 @@ pub(super) fn mapping(bytes: &[u8]) -> Result<InvoiceMapping, ImportError> {
     let (clause, text) = (column(CLAUSE), column(TEXT));
     let (period, currency) = (column(PERIOD), column(CURRENCY));
     let (quantity, unit_price) = (column(QUANTITY), column(UNIT_PRICE));
-    let amount = column(AMOUNT).ok_or_else(|| unknown("the amount", AMOUNT, &names))?;
+    let with_point = column(AMOUNT).map(|amount| (amount, Marks::default()));
+    let amount = with_point.or_else(|| Some((column(AMOUNT_WITH_COMMA)?, WITH_COMMA)));
+    let (amount, marks) = amount.ok_or_else(|| unknown("the amount", AMOUNT, &names))?;
     if clause.is_none() && text.is_none() {
         return Err(unknown("the clause", CLAUSE, &names));
     }
@@ -55,7 +87,7 @@ pub(super) fn mapping(bytes: &[u8]) -> Result<InvoiceMapping, ImportError> {
         currency,
         from: None,
         to: None,
-        marks: Marks::default(),
+        marks,
         periods: Vec::new(),
         credits: Vec::new(),
     })

@@ -80,6 +80,23 @@ fn by_the_names_of_columns() {
     );
 }
 
+/// German names of columns come with a comma before the fraction.
+#[test]
+fn by_german_names_of_columns() {
+    check(
+        "",
+        "Pos;Leistung;Zeitraum;Menge;Einzelpreis;Nettobetrag;Währung\n\
+         1;Integration;2025-12;1;52.000,00;52.000,00;EUR\n\
+         2;Gutschrift;2025-12;;;-780,5;EUR\n\
+         3;Falsch;2025-12;;;1234.50;EUR\n",
+        expect![[r#"
+            line 2:  | Integration | 2025-12 | 1 x 52000 = 52000 EUR
+            line 3:  | Gutschrift | 2025-12 | ? x ? = -780.5 EUR
+            line 4: column `Nettobetrag`: `1234.50` is not a number such as 1.234,50; `decimal` and `thousands` of a mapping say how numbers are written; currency signs are not read
+        "#]],
+    );
+}
+
 #[test]
 fn with_another_delimiter() {
     check(
@@ -157,17 +174,17 @@ fn bad_rows_say_why() {
 fn a_file_whose_columns_are_not_known_is_refused() {
     check(
         "",
-        "Leistung,Betrag\nx,5\n",
+        "Prestation,Montant\nx,5\n",
         expect![[r#"
-        no column is known to say the amount: none is called `net amount`, `net`, `amount`, `line total`; the columns are Leistung, Betrag; name it in a mapping
-    "#]],
+            no column is known to say the amount: none is called `net amount`, `net`, `amount`, `line total`; the columns are Prestation, Montant; name it in a mapping
+        "#]],
     );
     check(
         "",
         "Amount,VAT\n5,1\n",
         expect![[r#"
-        no column is known to say the clause: none is called `clause`, `charge`, `charge id`, `contract item`; the columns are Amount, VAT; name it in a mapping
-    "#]],
+            no column is known to say the clause: none is called `clause`, `charge`, `charge id`, `contract item`, `Klausel`, `Vertragsposition`; the columns are Amount, VAT; name it in a mapping
+        "#]],
     );
     check(
         "",

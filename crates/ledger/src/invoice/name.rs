@@ -25,6 +25,15 @@ impl Names {
         }
         for (id, remedy) in &agreement.remedies {
             names.add("remedies", id.as_str(), [&remedy.title, &remedy.clause]);
+            // WHY: a line of a statement is called by the level that its credit is for.
+            for level in remedy.levels() {
+                let title = agreement.levels.get(level).map(|level| &level.title);
+                let title = title.and_then(Option::as_deref);
+                let path = format!("remedies.{id}");
+                for name in std::iter::once(level.as_str()).chain(title) {
+                    names.also(name, &path);
+                }
+            }
         }
         for (id, sharing) in &agreement.sharing {
             names.add("sharing", id, [&sharing.title, &sharing.clause]);
@@ -45,14 +54,19 @@ impl Names {
         let path = format!("{section}.{id}");
         let others = others.into_iter().flatten().map(String::as_str);
         for name in std::iter::once(id).chain(others) {
-            let one = self.others.entry(name.trim().to_lowercase());
-            one.and_modify(|known| {
-                if known.as_ref() != Some(&path) {
-                    *known = None;
-                }
-            })
-            .or_insert_with(|| Some(path.clone()));
+            self.also(name, &path);
         }
         self.paths.insert(path.clone(), path);
+    }
+
+    /// What a clause is called as well.
+    fn also(&mut self, name: &str, path: &str) {
+        let one = self.others.entry(name.trim().to_lowercase());
+        one.and_modify(|known| {
+            if known.as_deref() != Some(path) {
+                *known = None;
+            }
+        })
+        .or_insert_with(|| Some(path.to_owned()));
     }
 }

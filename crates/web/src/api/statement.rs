@@ -107,9 +107,14 @@ pub(crate) fn between(inside: &Inside<'_>) -> Result<Object, Problem> {
     Ok(Object::new(Thing::Statement(pair)))
 }
 
-/// The party of the path.
+/// The party of the path; where that is one's own, the one with which alone it has statements, so that both sides can send
+/// each other a link.
 pub(crate) fn other(inside: &Inside<'_>) -> Result<PartyId, Problem> {
-    PartyId::new(inside.call.at("with")).map_err(|_| Kind::NotFound.plain())
+    let with = PartyId::new(inside.call.at("with")).map_err(|_| Kind::NotFound.plain())?;
+    match (with == inside.world.party, seen(inside).as_slice()) {
+        (true, [only]) => Ok(only.clone()),
+        _ => Ok(with),
+    }
 }
 
 /// The parties with which one's own has statements that somebody sees.

@@ -135,7 +135,12 @@ fn password(page: &Page<'_>) -> Markup {
         label {
             (page.t("password"))
             input type="password" name="password" autocomplete="current-password";
-            span.hint { (page.t("password-again")) }
+            span.hint {
+                (page.t("password-again"))
+                @if let Some(persona) = page.call.desk.personas().first() {
+                    " " (page.with("password-of-demo", &[("password", persona.password)]))
+                }
+            }
         }
     }
 }

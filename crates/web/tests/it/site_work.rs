@@ -173,16 +173,41 @@ fn a_value_is_claimed_to_be_another_on_the_page_of_its_reading() {
     let path = "/levels/solved/2025-03";
     let page = record.page(&volta, path);
     assert!(shown(&page).contains("name=\"value\""), "{}", page.body);
-    let wrong = record.fill(&volta, path, &[("ask", "value-was"), ("value", "a lot")]);
+    let silent = record.fill(&volta, path, &[("ask", "value-was"), ("value", "95")]);
+    assert_eq!(
+        silent.status, 422,
+        "it says why, or is no claim: {silent:?}"
+    );
+    let wrong = record.fill(
+        &volta,
+        path,
+        &[("ask", "value-was"), ("value", "a lot"), ("grounds", "x")],
+    );
     assert_eq!(wrong.status, 422, "{wrong:?}");
     assert!(wrong.body.contains("value=\"a lot\""), "{wrong:?}");
     assert_eq!(
         record
-            .fill(&lumen, path, &[("ask", "value-was"), ("value", "95")])
+            .fill(
+                &lumen,
+                path,
+                &[
+                    ("ask", "value-was"),
+                    ("value", "95"),
+                    ("grounds", "by our own count")
+                ]
+            )
             .status,
         404
     );
-    let there = led(&record.fill(&volta, path, &[("ask", "value-was"), ("value", "95")]));
+    let there = led(&record.fill(
+        &volta,
+        path,
+        &[
+            ("ask", "value-was"),
+            ("value", "95"),
+            ("grounds", "by our own count"),
+        ],
+    ));
     let page = record.browse(Some(&nord), "GET", &there, None);
     assert!(shown(&page).contains("95 %"), "{}", page.body);
 }

@@ -1,6 +1,6 @@
 # Zusagen und Messwerte.
 levels = Zusagen
-spread-told = { $counted } Vorgänge nach dem Teil ihres Ziels, den sie brauchten; { $late } brauchten länger als das Ziel.
+spread-told = Vorgänge nach dem Teil ihres Ziels, den sie brauchten: { $counted } insgesamt, { $late } darüber hinaus.
 spread-target = Ziel
 spread-beyond = doppelt und mehr
 levels-lead = Was versprochen wurde, und was daraus geworden ist, Zeitraum für Zeitraum. Jeder Wert führt hinab zu seinen Fakten.
@@ -14,7 +14,7 @@ value = Wert
 state = Stand
 made-of = Besteht aus
 from-parts = Er ergibt sich aus seinen Teilen, die folgen.
-small-sample = Erfüllt als kleine Stichprobe: unter { $below } Vorgängen dürfen { $misses } verfehlen.
+small-sample = Erfüllt als kleine Stichprobe: unter { $below } Vorgängen ist es bis zu { $misses } erlaubt, das Ziel zu verfehlen.
 side-has = Würden die offenen Einwände von { $party } angenommen:
 feed-missing = Die Quelle fehlte { $missing } von { $of }.
 by-version = nach Fassung { $version } des Vertrags

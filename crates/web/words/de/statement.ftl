@@ -41,6 +41,7 @@ agree-lead = Für { $party } stimmen Sie { $total } für { $month } zu. Haben be
 agree = Zustimmen
 agreed-already = Ihre Partei hat zugestimmt, die andere noch nicht.
 password-again = Wird noch einmal verlangt, wo unterschrieben wird oder es um Geld geht. In den zehn Minuten danach darf es leer bleiben.
+password-of-demo = In dieser Vorführung lautet es: { $password }
 why-not = Warum Sie das nicht können
 step-stage = Stufe
 step-what = Was

@@ -67,5 +67,6 @@ contest-should-be-hint = A number in the unit of the figure, such as 97.5; times
 contest-grounds = Grounds, in a sentence
 contest-expedited = It is urgent: a dispute takes the shorter times, where there are any
 contest-send = Make the claim
+contest-choose = choose …
 contest-hold = claim that this hold was none
 contest-not = Why you cannot contest this

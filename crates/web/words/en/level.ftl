@@ -1,6 +1,6 @@
 # Levels and readings.
 levels = Levels
-spread-told = { $counted } records by the part of their target that they took; { $late } took longer than it.
+spread-told = Records by the part of their target that they took: { $counted } in all, { $late } beyond it.
 spread-target = target
 spread-beyond = twice and more
 levels-lead = What was promised, and what came of it, window by window. Every value opens down to its facts.

@@ -89,7 +89,7 @@ account-change = Change it
 account-sessions = Where you are signed in
 account-sessions-count = { $n ->
     [one] You are signed in once.
-   *[other] You are signed in { $n } times.
+   *[other] You are signed in at { $n } places.
 }
 account-signed-in = Signed in
 account-used = Last used

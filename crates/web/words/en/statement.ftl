@@ -41,6 +41,7 @@ agree-lead = For { $party } you agree to { $total } for { $month }. When both ha
 agree = Agree
 agreed-already = Your party has agreed; the other has not yet.
 password-again = Asked for once more where something is signed or about money. Within ten minutes after that it may stay empty.
+password-of-demo = In this demo it is: { $password }
 why-not = Why you cannot do this
 step-stage = Stage
 step-what = What

@@ -71,6 +71,18 @@ impl Typed {
             .next()
             .ok_or_else(|| Kind::Unfit.because("choose what is claimed"))?;
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        // WHY: a claim stands in the journal for good; what was not filled in by oversight is no claim.
+        if some(&self.grounds).is_none() {
+            return Err(Kind::Unfit
+                .because("it does not say why")
+                .help("say in a sentence what the other side can check"));
+        }
+        let is_open = some(&self.from).is_none() || some(&self.until).is_none();
+        if matches!(ask, Ask::Pause | Ask::NoPause) && is_open {
+            return Err(Kind::Unfit
+                .because("it does not say which stretch")
+                .help("say from when and until when"));
+        }
         let is_stretch = matches!(ask, Ask::Exclude | Ask::Pause | Ask::NoPause);
         let when = |name: &str, text: &str| match some(text).filter(|_| is_stretch) {
             None => Ok(None),
@@ -141,6 +153,7 @@ fn choice(page: &Page<'_>, all: &[(&str, Ask)], typed: &Typed) -> Markup {
     html! {
         label { (page.t("contest-ask"))
             select name="ask" required {
+                option value="" selected[typed.ask.is_empty()] { (page.t("contest-choose")) }
                 @for (word, _) in all {
                     option value=(word) selected[typed.ask == *word] { (page.t(&format!("contest-{word}"))) }
                 }
@@ -151,7 +164,7 @@ fn choice(page: &Page<'_>, all: &[(&str, Ask)], typed: &Typed) -> Markup {
 
 fn rest(page: &Page<'_>, typed: &Typed) -> Markup {
     html! {
-        label { (page.t("contest-grounds")) textarea name="grounds" rows="3" { (typed.grounds) } }
+        label { (page.t("contest-grounds")) textarea name="grounds" rows="3" required { (typed.grounds) } }
         label.check { input type="checkbox" name="expedited" value="yes" checked[typed.expedited.is_some()]; (page.t("contest-expedited")) }
         button.main { (page.t("contest-send")) }
     }
