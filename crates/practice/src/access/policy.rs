@@ -112,6 +112,8 @@ fn among(what: &str, mut all: Vec<Uid>) -> String {
     });
     let lists: Vec<String> = lists.collect();
     match lists.as_slice() {
+        // Of an agreement without services nothing is among them.
+        [] => "false".into(),
         [one] => one.clone(),
         lists => format!("({})", lists.join(" || ")),
     }

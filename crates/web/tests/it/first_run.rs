@@ -264,3 +264,36 @@ fn sessions_begin_and_end() {
     );
     assert_eq!(sign_in(PASSWORD).body, unknown.body);
 }
+
+/// An alliance may begin with a text that names its parties and no more; all that leads on from there goes on.
+#[test]
+fn an_alliance_begins_with_little() {
+    let record = Record::empty(Settings::default());
+    let random = &mut || record.desk.random();
+    let code = people::expect_set_up(record.desk.store(), random)
+        .unwrap()
+        .unwrap();
+    let text = "entente: 1\nalliance: atlas\neffective: 2025-01-01\nzone: Europe/Amsterdam\nparties: { nord: { role: customer }, volta: { role: provider } }\n";
+    let body = json!({ "code": code.shown(), "files": { "alliance.yaml": text }, "party": "nord", "offices": ["delegate", "signatory"], "login": "ann", "name": "Ann", "password": PASSWORD });
+    let came = post(&record, &Who::Nobody, "/setup", &body);
+    assert_eq!(came.status, 201, "{came:?}");
+    let ann = cookie(&came);
+    let invited = json!({ "party": "volta", "offices": ["administrator"] });
+    let came = post(&record, &ann, "/alliances/atlas/invitations", &invited);
+    assert_eq!(came.status, 201, "{came:?}");
+    for path in [
+        "",
+        "/levels",
+        "/agreement",
+        "/statements",
+        "/responsibilities",
+        "/scope",
+        "/fit",
+        "/people",
+        "/journal",
+        "/access",
+    ] {
+        let page = record.page(&ann, path);
+        assert_eq!(page.status, 200, "{path}: {page:?}");
+    }
+}
