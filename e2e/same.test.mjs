@@ -93,6 +93,14 @@ test('the heat map shows the same values', async () => {
   assert.ok(compared > 100, `${compared} values`);
 });
 
+test('a report lists every level whose window ended in its month', async () => {
+  const levels = new Set(readings.filter(({ window }) => window === '2025-12').map(({ level }) => level));
+  assert.ok(levels.size > 10, `${levels.size} levels`);
+  const report = await shown('/reports/2025-12');
+  const missing = [...levels].filter((level) => !report.includes(`/levels/${level}/2025-12`));
+  assert.deepEqual(missing, []);
+});
+
 test('statements are those of the command line, to the byte, and pages show their totals', async () => {
   const typedFor = (...words) => printed(PROGRAM, ['statement', WORLD, '--as-of', AS_OF, ...words]);
   const { statements } = JSON.parse(await typedFor('--json'));

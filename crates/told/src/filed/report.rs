@@ -99,12 +99,17 @@ impl<'r, 'a> Report<'r, 'a> {
         reading::csv(&self.readings, self.engine)
     }
 
-    /// The readings over everything, each with its level: the rows of the report's table.
+    /// The readings over everything, and those by part of levels that have none over everything, each with its level:
+    /// the rows of the report's table.
     pub fn rows(&self) -> impl Iterator<Item = (&Shown<'a>, &Reading, &'a Level)> {
         self.readings.iter().flat_map(move |shown| {
-            let whole = shown.readings.iter();
-            let whole = whole.filter(|reading| reading.key.is_empty());
-            whole.filter_map(move |reading| {
+            let has_whole = |window: &str| {
+                let mut all = shown.readings.iter();
+                all.any(|reading| reading.key.is_empty() && reading.window == window)
+            };
+            let all = shown.readings.iter();
+            let rows = all.filter(move |one| one.key.is_empty() || !has_whole(&one.window));
+            rows.filter_map(move |reading| {
                 let (_, level) = self.engine.level_at(shown.id, reading.span.until)?;
                 Some((shown, reading, level))
             })
@@ -116,7 +121,7 @@ impl<'r, 'a> Report<'r, 'a> {
         let below = [State::Missed, State::BelowExpected];
         let level = self.engine.level_at(shown.id, Instant::from_ms(i64::MAX));
         match level {
-            Some((_, level)) if reading.key.is_empty() && below.contains(&reading.agreed.state) => {
+            Some((_, level)) if below.contains(&reading.agreed.state) => {
                 let all = verdicts(reading, shown).into_iter();
                 let late = all.filter(|verdict| verdict.judgement == Judgement::Missed);
                 late.map(|verdict| self.one(shown, level, verdict))
@@ -174,7 +179,12 @@ impl<'r, 'a> Report<'r, 'a> {
             if late.is_empty() {
                 continue;
             }
-            let what = format!("{}, {}", name_of(level), words::plain(&reading.window));
+            let what = format!(
+                "{}{}, {}",
+                name_of(level),
+                part_of(reading),
+                words::plain(&reading.window)
+            );
             blocks.push(heading(what));
             let items = late.iter().take(TOLD).map(|one| Item {
                 line: vec![
@@ -230,7 +240,7 @@ impl<'r, 'a> Report<'r, 'a> {
                 }
             }
             Row::of([
-                name_of(level),
+                name_of(level) + &part_of(reading),
                 words::plain(&reading.window),
                 sentence(&words::promise(level)),
                 words::value(&reading.agreed.value, level.round),
@@ -250,6 +260,13 @@ impl<'r, 'a> Report<'r, 'a> {
             rows: rows.collect(),
         })
     }
+}
+
+/// Of which part a reading is, as it follows the name of its level; nothing where it is over everything.
+pub fn part_of(reading: &Reading) -> String {
+    let key = reading.key.iter();
+    key.map(|(field, value)| format!(", {field} {}", words::plain(value)))
+        .collect()
 }
 
 fn name_of(level: &Level) -> String {

@@ -110,6 +110,9 @@ fn told<'a>(
     let body = html! {
         (part::trail(&page, &[(page.t("case-list"), page.link("/cases"))], case))
         h1 { bdi { (case) } }
+        @if let Some((_, summary)) = fields.iter().find(|(name, _)| matches!(name.as_str(), "summary" | "title" | "short_description")) {
+            p.lead { bdi { (summary) } }
+        }
         dl.fields {
             @for (name, value) in &fields { div { dt { (name) } dd { bdi { (value) } } } }
         }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use agreement::model::Level;
+use agreement::model::{Agreement, Level};
 use axum::http::StatusCode;
 use facts::Instant;
 use facts::fact::{ClaimOn, ReadingName};
 use facts::id::LevelId;
 use maud::{Markup, html};
 use measure::{Engine, Evidence, Item, Judgement, Reading, Verdict};
-use practice::access::Topic;
+use practice::access::{Pair, Topic};
 use practice::{Action, Object};
 use told::reading::{Absences, Asked, Basis, Shown, unheard, unheard_sentence, verdicts};
 use told::words;
@@ -254,7 +254,7 @@ fn told(
                         .as_ref()
                         .map_or(html! {}, |(_, problem)| problem.clone()),
                 };
-                html! { (in_window(&page, engine, shown, level, window)) (form) }
+                html! { (in_window(&page, inside, engine, shown, level, window)) (form) }
             }
         });
     }
@@ -355,6 +355,7 @@ fn reading_link(shown: &Shown<'_>, reading: &Reading) -> String {
 /// The readings of a window: one, or one for each value of a fan-out.
 fn in_window(
     page: &Page<'_>,
+    inside: &Inside<'_>,
     engine: &Engine<'_>,
     shown: &Shown<'_>,
     level: &Level,
@@ -370,7 +371,7 @@ fn in_window(
     html! {
         (part::trail(page, &steps, window))
         h1 { (name(level)) ", " (window) }
-        @for reading in &shown.readings {
+        @for reading in worst_first(&shown.readings) {
             @if let Some((agreement, level)) = engine.level_at(shown.id, reading.span.until) {
                 @let basis = Basis::of(engine, shown, reading);
                 section.reading {
@@ -378,6 +379,7 @@ fn in_window(
                         h2 { a href=(page.link(&reading_link(shown, reading))) { (key(reading)) } }
                     }
                     (head(page, reading, level, basis))
+                    (money(page, inside, agreement, level))
                     (claims(page, engine, reading, level, basis))
                     @if let Some(why) = absences.sentence(reading, agreement, level) { p { (sentence(&why)) "." } }
                     @match &reading.evidence {
@@ -392,6 +394,32 @@ fn in_window(
         }
         @for unheard in unheard(shown, engine) { p { (sentence(&unheard_sentence(&unheard))) } }
         (part::also(page, &path, &[".json", ".csv", ".xlsx"]))
+    }
+}
+
+/// The reading over everything, then those of the parts, the worst first.
+fn worst_first(readings: &[Reading]) -> Vec<&Reading> {
+    let mut all: Vec<&Reading> = readings.iter().collect();
+    all.sort_by_key(|reading| (!reading.key.is_empty(), reading.agreed.state));
+    all
+}
+
+/// The clauses that put money on a level.
+fn money(page: &Page<'_>, inside: &Inside<'_>, agreement: &Agreement, level: &Level) -> Markup {
+    let on_it = agreement.remedies.iter().filter(|(_, remedy)| {
+        // WHY: a clause about money is for whoever sees the statements of the two.
+        let pair = Pair::new(&remedy.from.value, &remedy.to.value);
+        let is_seen = pair.is_some_and(|pair| inside.scope.pairs.contains(&pair));
+        is_seen && remedy.levels().contains(&&level.id)
+    });
+    html! {
+        @for (id, remedy) in on_it {
+            p {
+                (page.with("level-money", &[("from", &page.party(&remedy.from.value)), ("to", &page.party(&remedy.to.value))])) " "
+                (part::clause(page, &format!("remedies.{id}"))) " · "
+                a href=(page.link("/statements")) { (page.t("statements")) }
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use ledger::Month;
 use maud::{Markup, html};
 use measure::Reading;
-use told::filed::report::{Report, TOLD, months};
+use told::filed::report::{Report, TOLD, months, part_of};
 use told::filed::{self, hash};
 use told::reading::{Asked, Basis};
 use told::words;
@@ -156,7 +156,7 @@ fn table(page: &Page<'_>, report: &Report<'_, '_>) -> Markup {
             tbody {
                 @for (shown, reading, level) in report.rows() {
                     tr {
-                        th scope="row" { a href=(page.link(&part::reading_path(shown.id.as_str(), &reading.window))) { (level::name(level)) } }
+                        th scope="row" { a href=(page.link(&part::reading_path(shown.id.as_str(), &reading.window))) { (level::name(level)) (part_of(reading)) } }
                         td { (reading.window) }
                         td { (words::promise(level)) }
                         td.n { (words::value(&reading.agreed.value, level.round)) }
@@ -189,7 +189,7 @@ fn missed(page: &Page<'_>, report: &Report<'_, '_>) -> Markup {
             @let late = report.late(shown, reading);
             @if !late.is_empty() {
                 section {
-                    h2 { (level::name(level)) ", " (reading.window) }
+                    h2 { (level::name(level)) (part_of(reading)) ", " (reading.window) }
                     ul { @for one in late.iter().take(TOLD) { li { (part::case(page, &one.timeline.case)) ": " (one.sentence) } } }
                     @if late.len() > TOLD { p.fine { (page.words.count("and-more", late.len() - TOLD)) } }
                 }

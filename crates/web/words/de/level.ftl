@@ -47,3 +47,4 @@ adds = Trägt bei
 note = Vermerk
 facts = Fakten
 fact = Fakt
+level-money = Davon hängt Geld ab, von { $from } an { $to }:

@@ -47,3 +47,4 @@ adds = Adds
 note = Note
 facts = Facts
 fact = fact
+level-money = Money depends on it, from { $from } to { $to }:

@@ -36,7 +36,12 @@ pub fn waiting(
     let is_ours = |entry: &&Entry<'_>| {
         let answers = entry.entitled.answer.as_ref();
         let may = answers.is_none_or(|parties| parties.contains(party));
-        entry.standing == measure::Standing::Open && entry.by() != party && may
+        let is_open = entry.standing == measure::Standing::Open && entry.by() != party && may;
+        // WHY: a dispute has its days, and goes on without whoever misses them.
+        let is_disputed = entry.standing == measure::Standing::Contested
+            && entry.dispute.is_some()
+            && (entry.by() == party || may);
+        is_open || is_disputed
     };
     let all = engine.docket().entries();
     let claims: Vec<&Entry<'_>> = all
