@@ -74,19 +74,19 @@ fn strict_ends_with_findings_where_anything_differs() {
 
 #[test]
 fn what_cannot_be_matched_says_why() {
-    let shell = shell("Leistung,Betrag\ndesk,100\n");
+    let shell = shell("Prestation,Montant\ndesk,100\n");
     let with = format!("{MATCH} --with helper");
     shell
         .run(&with)
         .exits(1)
         .says("no column is known to say the amount")
         .says("--mapping FILE");
-    shell.write("map.yaml", "amount: Betrag\nclauses: Leistung\n");
+    shell.write("map.yaml", "amount: Montant\nclauses: Prestation\n");
     shell
         .run(&format!("{with} --mapping map.yaml"))
         .exits(1)
         .says("did you mean `clause`?");
-    shell.write("map.yaml", "amount: Betrag\nclause: Leistung\n");
+    shell.write("map.yaml", "amount: Montant\nclause: Prestation\n");
     shell.run(&format!("{with} --mapping map.yaml")).fine();
     shell
         .run("invoice acme invoice.csv --month 2024-01 --mapping map.yaml")
