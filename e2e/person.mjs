@@ -108,9 +108,10 @@ export class Person {
   async comesBy(does) {
     const leads = (answer) => [301, 302, 303].includes(answer.status());
     const answered = this.page.waitForResponse((answer) => answer.request().isNavigationRequest() && !leads(answer));
+    // WHY: until the answer is shown, the page before is there, and loaded.
+    const shown = this.page.waitForEvent('load');
     await does();
-    await answered;
-    await this.page.waitForLoadState();
+    await Promise.all([answered, shown]);
   }
 
   /** Goes on with the Tab key until the focus is on this; whatever has it on the way can be seen to have it. */
