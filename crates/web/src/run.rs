@@ -23,7 +23,7 @@ pub struct Place {
     pub limits: Limits,
 }
 
-/// Serves until the process is told to end; requests that have begun are still answered. `ready` is told the address
+/// Serves until the process is told to end; requests that have begun are still answered, within bounds. `ready` is told the address
 /// once requests are taken.
 pub fn run(
     desk: Arc<Desk>,
@@ -49,6 +49,6 @@ pub fn run(
         served.map_err(RunError::Serve)
     });
     drop(sender);
-    api.stop();
+    api.stop(place.limits.drain);
     served
 }

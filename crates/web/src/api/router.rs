@@ -192,13 +192,11 @@ impl Api {
         router.route(path, on(filter, handler))
     }
 
-    /// Ends the workers, once what waits is done.
-    pub fn stop(self) {
+    /// Ends the workers, once what waits is done, or after this long: whoever asked has been let go by then, and what
+    /// is written is written whole or not at all.
+    pub fn stop(self, within: Duration) {
         self.shared.queue.close();
-        for worker in self.workers {
-            // A worker that panicked is one less; what it worked on was told so.
-            let _ = worker.join();
-        }
+        ended(self.workers, within);
     }
 }
 
@@ -429,6 +427,20 @@ impl Shared {
     }
 }
 
+/// Waits for workers, and gives how many still work.
+fn ended(mut workers: Vec<JoinHandle<()>>, within: Duration) -> usize {
+    const LOOKS_AGAIN: Duration = Duration::from_millis(10);
+    let until = Moment::now() + within;
+    loop {
+        // A worker that panicked is one less; what it worked on was told so.
+        workers.retain(|worker| !worker.is_finished());
+        if workers.is_empty() || Moment::now() >= until {
+            return workers.len();
+        }
+        std::thread::sleep(LOOKS_AGAIN);
+    }
+}
+
 /// What somebody has to be permitted to do, with what.
 type Need = (
     practice::Action,
@@ -506,4 +518,22 @@ fn told(face: Face, answer: Answer, known: Option<&str>) -> Response<Body> {
         );
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_that_does_not_end_is_not_waited_for() {
+        let (hold, held) = std::sync::mpsc::channel::<()>();
+        let works = std::thread::spawn(move || {
+            let _ = held.recv();
+        });
+        let done = std::thread::spawn(|| ());
+        assert_eq!(ended(vec![done, works], Duration::from_millis(50)), 1);
+        let works = std::thread::spawn(|| ());
+        assert_eq!(ended(vec![works], Duration::from_secs(60)), 0);
+        drop(hold);
+    }
 }
