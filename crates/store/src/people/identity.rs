@@ -3,8 +3,8 @@
 use facts::Instant;
 
 use super::SecretHash;
-use super::account::{Account, AccountId, COLUMNS as ACCOUNT, end_other_sessions};
-use super::passkey::{keeps_a_way_in, usable};
+use super::account::{Account, AccountId, COLUMNS as ACCOUNT};
+use super::passkey::usable;
 use crate::failure::Failure;
 use crate::sql::Writing;
 use crate::store::Store;
@@ -86,18 +86,9 @@ impl Store {
         identity: Identity<'_>,
         asks: &SecretHash,
     ) -> Result<(), Failure> {
-        let mut writing = self.database.write()?;
-        usable(&mut writing, account)?;
-        let gone = writing.execute(
-            "DELETE FROM identity WHERE issuer = $1 AND subject = $2 AND account = $3",
-            &values![identity.issuer, identity.subject, account.bytes()],
-        )?;
-        if gone == 0 {
-            return Err(Failure::NotFound);
-        }
-        keeps_a_way_in(&mut writing, account)?;
-        end_other_sessions(&mut writing, account, asks)?;
-        Ok(writing.commit()?)
+        let sql = "DELETE FROM identity WHERE issuer = $1 AND subject = $2 AND account = $3";
+        let values = values![identity.issuer, identity.subject, account.bytes()];
+        self.take_way_in(account, asks, sql, &values)
     }
 }
 

@@ -6,7 +6,7 @@ use super::SecretHash;
 use super::account::{AccountId, end_other_sessions};
 use crate::append::unsigned;
 use crate::failure::Failure;
-use crate::sql::{Reading, Row, Writing};
+use crate::sql::{Reading, Row, Value, Writing};
 use crate::store::Store;
 use crate::values;
 
@@ -148,13 +148,22 @@ impl Store {
         id: &[u8],
         asks: &SecretHash,
     ) -> Result<(), Failure> {
+        let sql = "DELETE FROM passkey WHERE id = $1 AND account = $2";
+        self.take_way_in(account, asks, sql, &values![id, account.bytes()])
+    }
+
+    /// Takes a way to sign in from an account that has it, and ends its sessions but the one that asks. The last way
+    /// stays.
+    pub(super) fn take_way_in(
+        &self,
+        account: &AccountId,
+        asks: &SecretHash,
+        sql: &str,
+        values: &[Value<'_>],
+    ) -> Result<(), Failure> {
         let mut writing = self.database.write()?;
         usable(&mut writing, account)?;
-        let gone = writing.execute(
-            "DELETE FROM passkey WHERE id = $1 AND account = $2",
-            &values![id, account.bytes()],
-        )?;
-        if gone == 0 {
+        if writing.execute(sql, values)? == 0 {
             return Err(Failure::NotFound);
         }
         keeps_a_way_in(&mut writing, account)?;
@@ -208,7 +217,7 @@ pub(super) fn usable(writing: &mut Writing, account: &AccountId) -> Result<(), F
 }
 
 /// Refuses where an account would have no way left to sign in.
-pub(super) fn keeps_a_way_in(writing: &mut Writing, account: &AccountId) -> Result<(), Failure> {
+fn keeps_a_way_in(writing: &mut Writing, account: &AccountId) -> Result<(), Failure> {
     for sql in [
         "SELECT created FROM account WHERE id = $1 AND password <> ''",
         "SELECT created FROM passkey WHERE account = $1 LIMIT 1",
