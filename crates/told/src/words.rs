@@ -17,6 +17,14 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
+/// Of which part of a window a reading is: `team Field Support`; empty where it is over everything.
+pub fn part(key: &[(String, String)]) -> String {
+    let parts = key
+        .iter()
+        .map(|(field, value)| format!("{field} {}", plain(value)));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
 /// A name as an argument that a shell takes as it is.
 pub fn quoted(name: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/".contains(c);

@@ -264,9 +264,10 @@ impl<'r, 'a> Report<'r, 'a> {
 
 /// Of which part a reading is, as it follows the name of its level; nothing where it is over everything.
 pub fn part_of(reading: &Reading) -> String {
-    let key = reading.key.iter();
-    key.map(|(field, value)| format!(", {field} {}", words::plain(value)))
-        .collect()
+    match words::part(&reading.key).as_str() {
+        "" => String::new(),
+        part => format!(", {part}"),
+    }
 }
 
 fn name_of(level: &Level) -> String {

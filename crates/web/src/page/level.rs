@@ -323,7 +323,7 @@ fn all_windows(page: &Page<'_>, engine: &Engine<'_>, shown: &Shown<'_>, level: &
                     @let basis = Basis::of(engine, shown, reading);
                     tr {
                         th scope="row" { a href=(page.link(&reading_link(shown, reading))) { (reading.window) } }
-                        @if has_keys { td { (key(reading)) } }
+                        @if has_keys { td { (words::part(&reading.key)) } }
                         td.n { (words::value(&reading.agreed.value, level.round)) }
                         td { (part::state(page, reading.agreed.state)) }
                         td { (basis.line(&reading.agreed, level)) }
@@ -376,7 +376,7 @@ fn in_window(
                 @let basis = Basis::of(engine, shown, reading);
                 section.reading {
                     @if !reading.key.is_empty() {
-                        h2 { a href=(page.link(&reading_link(shown, reading))) { (key(reading)) } }
+                        h2 { a href=(page.link(&reading_link(shown, reading))) { (words::part(&reading.key)) } }
                     }
                     (head(page, reading, level, basis))
                     (money(page, inside, agreement, level))
@@ -607,14 +607,6 @@ fn observations(page: &Page<'_>, items: &[Item], basis: Basis<'_>) -> Markup {
 /// The title of a level, or its name.
 pub(super) fn name(level: &Level) -> String {
     words::plain(level.title.as_deref().unwrap_or(level.id.as_str()))
-}
-
-fn key(reading: &Reading) -> String {
-    let parts = reading
-        .key
-        .iter()
-        .map(|(field, value)| format!("{field} {}", words::plain(value)));
-    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// The reading of the last window that is over; of several of one window the worst.
