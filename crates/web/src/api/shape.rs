@@ -31,9 +31,12 @@ shapes! {
 
 /// A shape by its name; with it come all that it refers to.
 fn named(shapes: &mut SchemaGenerator, name: &str) -> Schema {
-    // What is written there is ours, and tests read it; a description without it would be one without these names.
-    let all: Map<String, Value> = serde_json::from_str(told::shapes::SHAPES).unwrap_or_default();
-    shapes.definitions_mut().extend(all);
+    if !shapes.definitions().contains_key(name) {
+        // What is written there is ours, and tests read it; a description without it would be one without these names.
+        let all: Map<String, Value> =
+            serde_json::from_str(told::shapes::SHAPES).unwrap_or_default();
+        shapes.definitions_mut().extend(all);
+    }
     let mut schema = Schema::default();
     schema.insert(
         "$ref".to_owned(),
