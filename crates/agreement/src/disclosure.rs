@@ -217,7 +217,12 @@ impl Disclosure {
     ) -> Result<Compartment, Undetermined> {
         let by = &fact.by;
         // WHY: these say who is a party, whose keys count and what is gone; the journal itself rests on them.
-        if let Body::Emergency(_) | Body::Erasure(_) | Body::Key(_) | Body::Party(_) = fact.body {
+        if let Body::Emergency(_)
+        | Body::Erasure(_)
+        | Body::Key(_)
+        | Body::Party(_)
+        | Body::Passkey(_) = fact.body
+        {
             return Ok(Compartment::Shared);
         }
         if !self.parties.contains(by) {
@@ -243,6 +248,7 @@ impl Disclosure {
             | Body::Key(_)
             | Body::Outage(_)
             | Body::Party(_)
+            | Body::Passkey(_)
             | Body::Proposal(_)
             | Body::Sample(_)
             | Body::Signature(_)

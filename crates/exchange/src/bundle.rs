@@ -43,7 +43,7 @@ pub use archive::BundleError;
 pub use compare::compare;
 pub use figures::figures;
 pub use make::{Readable, make};
-pub use report::{Check, Checks, Finding, Report};
+pub use report::{Check, Checks, Finding, PasskeySeen, Report};
 pub use single::{Shown, Single, SingleError};
 pub use verify::{Trust, verify};
 

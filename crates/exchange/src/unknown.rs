@@ -142,6 +142,7 @@ impl Names {
             | Body::Comment(_)
             | Body::Erasure(_)
             | Body::Key(_)
+            | Body::Passkey(_)
             | Body::Signature(_)
             | Body::Value(_)
             | Body::Withdrawal(_) => {}

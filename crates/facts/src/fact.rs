@@ -38,6 +38,7 @@ pub mod key;
 mod line;
 pub mod outage;
 pub mod party;
+pub mod passkey;
 pub mod person;
 pub mod proposal;
 pub mod sample;
@@ -48,6 +49,7 @@ pub mod value;
 pub mod withdrawal;
 pub mod work;
 
+pub use self::passkey::{Passkey, PasskeyDoes, PersonKey};
 pub use acknowledgement::{Acknowledged, Acknowledgement, DecisionName, PolicyName};
 pub use agreement::AgreementVersion;
 pub use case::{CaseUpdate, Milestone};
@@ -79,7 +81,7 @@ pub const MAX_FACT_BYTES: usize = 65_535;
 pub const MAX_SEQ: u64 = 1 << 53;
 
 /// The kinds by which a journal speaks of itself.
-pub const OF_JOURNAL: [&str; 4] = ["erasure", "key", "party", "person"];
+pub const OF_JOURNAL: [&str; 5] = ["erasure", "key", "party", "passkey", "person"];
 
 /// How far a fact may lie after the instant it was recorded at: 5 minutes, for clocks that differ.
 pub const MAX_FUTURE_MS: i64 = 5 * crate::time::MINUTE_MS;
@@ -200,6 +202,8 @@ bodies! {
     Outage(OutageUpdate) = outage;
     /// A party joins the alliance or leaves it.
     Party(Membership) = party;
+    /// A passkey of a person begins or ceases to sign for it.
+    Passkey(Passkey) = passkey;
     /// What a person may do in the name of its party.
     Person(PersonUpdate) = person;
     /// A text is put forward for all to sign.
@@ -396,6 +400,7 @@ impl Fact {
             Body::Emergency(body) => body.check(self.at),
             Body::Erasure(body) => body.check(),
             Body::Key(body) => body.check(),
+            Body::Passkey(body) => body.check(),
             Body::Person(body) => body.check(),
             Body::Proposal(body) => body.check(),
             Body::Signature(body) => body.check(),
@@ -424,6 +429,20 @@ impl WrittenFact {
                 stated: fact.id,
                 computed: self.id,
             }),
+        }
+    }
+}
+
+impl Body {
+    /// The person who acts by it for its party, where it names one.
+    pub fn actor(&self) -> Option<&str> {
+        match self {
+            Body::Acknowledgement(said) => Some(&said.person),
+            Body::Comment(said) => Some(&said.person),
+            Body::Emergency(said) => Some(&said.person),
+            Body::Proposal(said) => Some(&said.person),
+            Body::Signature(said) => Some(&said.person),
+            _ => None,
         }
     }
 }

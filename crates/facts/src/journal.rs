@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! fact --Personal::part--> what all its readers may see + data of persons   --Personal::whole--> the fact
+//! the same --Submission::prepare--> what a person's passkey signs --Prepared::sign, with its Assertion--> Leaf, secret, texts
 //! facts with their readers --Submission::sign--> Leaf (envelope + commitments, signed) + secret + texts
 //! Leaf + place + instant --Chain::append--> Entry            bytes --Chain::next--> Entry and who stands behind it
 //! secret + text of a slot --Opening--> a reader, who checks it against the entry
@@ -20,6 +21,7 @@
 //!
 //! Nothing here has a clock, randomness or files: keys and times are arguments.
 
+pub mod assertion;
 pub mod chain;
 pub mod checkpoint;
 pub mod commitment;
@@ -35,6 +37,7 @@ pub mod leaf;
 pub mod note;
 pub mod numbers;
 pub mod opening;
+pub mod passkeys;
 pub mod personal;
 pub mod policy;
 pub mod proof;
@@ -44,6 +47,7 @@ pub mod tree;
 mod wire;
 pub mod witness;
 
+pub use assertion::Assertion;
 pub use chain::{Chain, ChainError};
 pub use checkpoint::Checkpoint;
 pub use commitment::{Compartment, Secret, Slot};
@@ -57,10 +61,11 @@ pub use leaf::Leaf;
 pub use note::{Note, Signer};
 pub use numbers::{Gap, Numbers};
 pub use opening::{Opening, PartOpening};
+pub use passkeys::{KnownPasskey, PasskeyRefusal};
 pub use personal::Personal;
 pub use policy::Policy;
 pub use proof::Proof;
-pub use submission::{Draft, Statement, Submission};
+pub use submission::{Draft, Prepared, Statement, Submission};
 pub use tile::{Tile, Tiles};
 pub use witness::Witness;
 

@@ -1,9 +1,7 @@
 //! Who signs in: what a passkey answers, and what a sign-in service vouches for, checked by arithmetic alone.
 //!
 //! ```text
-//! challenge -> browser, authenticator -> Registration --RelyingParty::register--> Credential, to be kept
-//! challenge -> browser, authenticator -> Assertion --RelyingParty::assert, with what was kept--> Asserted
-//!
+//! challenge, answer --passkey--> Credential, Asserted      (the crate of that name, where a journal finds it too)
 //! issuer -> Metadata, Keys; ID token --openid::verify, with what was asked--> Claims: issuer and subject
 //! ```
 //!
@@ -12,5 +10,5 @@
 //! This crate must never know the current time, the network, the store, or anything of an alliance.
 
 pub mod openid;
-pub mod passkey;
-mod signature;
+
+pub use passkey;

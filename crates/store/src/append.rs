@@ -305,7 +305,7 @@ impl Rows<'_> {
         let entries = self.entries.iter();
         let entries = entries.map(|(entry, attestation, delivery)| {
             let secret = &delivery.submission.secret.0;
-            (entry, secret, attested(*attestation))
+            (entry, secret, attestation.word())
         });
         rows::write_entries(writing, log, entries)?;
         rows::write_epochs(writing, log, &self.epochs)?;
@@ -417,19 +417,8 @@ pub(crate) fn name(compartment: &Compartment) -> String {
     serde_json::to_string(compartment).unwrap_or_default()
 }
 
-pub(crate) fn attested(attestation: Attestation) -> &'static str {
-    match attestation {
-        Attestation::Host => "host",
-        Attestation::Source => "source",
-    }
-}
-
 pub(crate) fn attestation(text: &str) -> Result<Attestation, Failure> {
-    match text {
-        "host" => Ok(Attestation::Host),
-        "source" => Ok(Attestation::Source),
-        other => Err(Failure::damaged(format!("`{other}` is no attestation"))),
-    }
+    Attestation::of(text).ok_or_else(|| Failure::damaged(format!("`{text}` is no attestation")))
 }
 
 pub(crate) fn unsigned(number: i64) -> Result<u64, Failure> {

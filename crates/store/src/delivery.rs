@@ -153,11 +153,11 @@ impl Delivery {
 fn check_kind(envelope: &Envelope, by_host: bool) -> Result<(), Refusal> {
     let source = envelope.source.as_str();
     match (envelope.kind.as_str(), source == OWN_SOURCE) {
-        // WHY: whoever may state facts through the host could give itself offices. What people of a party
+        // WHY: whoever may state facts through the host could give itself offices and passkeys. What people of a party
         // may do is stated where it is decided, or signed by the party itself.
-        ("person", _) if by_host => Err(Refusal::OwnKind(envelope.kind.clone())),
-        ("key" | "person", true) => Ok(()),
-        ("key" | "person", false) => Err(Refusal::OtherSource {
+        ("passkey" | "person", _) if by_host => Err(Refusal::OwnKind(envelope.kind.clone())),
+        ("key" | "passkey" | "person", true) => Ok(()),
+        ("key" | "passkey" | "person", false) => Err(Refusal::OtherSource {
             kind: envelope.kind.clone(),
             named: source.to_owned(),
         }),

@@ -22,7 +22,7 @@ use facts::journal::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::append::{attested, name, unsigned};
+use crate::append::{name, unsigned};
 use crate::edge::{Edge, Full, signed};
 use crate::failure::Failure;
 use crate::feed::{Feeds, compartment};
@@ -474,9 +474,7 @@ impl Taking {
         );
         self.people.add(position, &facts, entry.recorded());
         let secret = *whole.secret.as_bytes();
-        self.rows
-            .entries
-            .push((entry, secret, attested(attestation)));
+        self.rows.entries.push((entry, secret, attestation.word()));
         Ok(())
     }
 

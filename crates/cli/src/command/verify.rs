@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use exchange::Bundle;
-use exchange::bundle::{Checks, Finding, Report, Trust, archive, compare, verify};
-use facts::journal::{Note, Policy};
+use exchange::bundle::{Checks, Finding, PasskeySeen, Report, Trust, archive, compare, verify};
+use facts::journal::{Attestation, Note, Policy};
 use serde_json::json;
 use told::words;
 
@@ -110,13 +110,20 @@ fn tell(
         report.facts
     )?;
     for (party, attested) in &report.attested {
+        let by_passkeys = match attested.passkey {
+            0 => String::new(),
+            number => format!(" {number} by passkeys of its people,"),
+        };
         writeln!(
             out,
-            "  `{}`: {} entries signed by itself, {} by the host alone",
+            "  `{}`: {} entries signed by itself,{by_passkeys} {} by the host alone",
             words::plain(party.as_str()),
             attested.source,
             attested.host
         )?;
+    }
+    for seen in &report.passkeys {
+        writeln!(out, "  {}", passkey(seen))?;
     }
     for (name, at) in &report.cosigned {
         writeln!(out, "  cosigned by `{}` at {at}", words::plain(name))?;
@@ -165,4 +172,28 @@ fn tell(
     }
     out.flush()?;
     Ok(())
+}
+
+/// A passkey: whose it is, who says so, and what it signed.
+fn passkey(seen: &PasskeySeen) -> String {
+    let by = match seen.added_by {
+        Attestation::Host => "by the host alone",
+        Attestation::Passkey => "by the host and another passkey",
+        Attestation::Source => "by the party itself",
+    };
+    let what = match seen.signed.as_slice() {
+        [] => "signed nothing".to_owned(),
+        [one] => format!("signed entry {one}"),
+        [first, .., last] => {
+            format!("signed {} entries, {first} to {last}", seen.signed.len())
+        }
+    };
+    let revoked = if seen.revoked { ", revoked" } else { "" };
+    format!(
+        "passkey {:.12} of {} of `{}`, added in entry {} {by}{revoked}: {what}",
+        seen.passkey.to_string(),
+        seen.person,
+        words::plain(seen.party.as_str()),
+        seen.added
+    )
 }

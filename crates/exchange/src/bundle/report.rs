@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use facts::Instant;
+use facts::fact::PersonId;
 use facts::id::PartyId;
-use facts::journal::Gap;
+use facts::journal::{Attestation, Gap, Hash};
 use serde::Serialize;
 
 /// What is checked, in this order.
@@ -60,6 +61,8 @@ pub struct Report {
     pub figures: u64,
     /// How many entries each party signed itself, and how many the host alone says it handed in.
     pub attested: BTreeMap<PartyId, Attested>,
+    /// Passkeys of people, as of the last entry, and what each signed.
+    pub passkeys: Vec<PasskeySeen>,
     /// Facts that brought their instant of recording along from an earlier record.
     pub brought: u64,
     /// Numbers of sources that stand in no entry.
@@ -79,8 +82,29 @@ pub struct Report {
 pub struct Attested {
     /// Signed by the party.
     pub source: u64,
-    /// Signed by the host.
+    /// Signed by the host, and by the passkey of a person of the party.
+    pub passkey: u64,
+    /// Signed by the host alone.
     pub host: u64,
+}
+
+/// A passkey, and what it signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PasskeySeen {
+    /// The hash of its id.
+    pub passkey: Hash,
+    /// The party of the person.
+    pub party: PartyId,
+    /// The person.
+    pub person: PersonId,
+    /// The entry that added it last.
+    pub added: u64,
+    /// Who stands behind the entry that added it.
+    pub added_by: Attestation,
+    /// Whether it signs no longer.
+    pub revoked: bool,
+    /// The entries that it signed.
+    pub signed: Vec<u64>,
 }
 
 /// A clause, and what is hidden from the reader of the kinds of facts that it rests on.

@@ -21,7 +21,7 @@ use facts::journal::{
 use facts::{Body, Fact, Instant, Severity};
 
 use crate::bundle::reading::{Reading, Slots};
-use crate::bundle::report::{Check, Checks, HiddenInput, Report};
+use crate::bundle::report::{Check, Checks, HiddenInput, PasskeySeen, Report};
 use crate::bundle::{Bundle, Persons, figures};
 
 /// Whom the reader believes, and what it saw before.
@@ -161,6 +161,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
         facts: Gathering::default(),
         dark: Vec::new(),
     };
+    let mut signed: BTreeMap<Hash, Vec<u64>> = BTreeMap::new();
     let mut peaks = Peaks::default();
     let mut lists: BTreeMap<u64, Vec<Hash>> = BTreeMap::new();
     let mut numbers = Numbers::default();
@@ -193,7 +194,17 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
                 let attested = report.attested.entry(party).or_default();
                 match attestation {
                     Attestation::Source => attested.source += 1,
+                    Attestation::Passkey => attested.passkey += 1,
                     Attestation::Host => attested.host += 1,
+                }
+                if let Some(assertion) = entry.leaf().assertion() {
+                    let signed = signed.entry(*assertion.passkey()).or_default();
+                    signed.push(index);
+                }
+                let facts = said.values().flatten().flatten();
+                let named = chain.check_person(entry.leaf(), facts);
+                if let (Err(error), true) = (named, checks.has(Check::Entries)) {
+                    report.find(Check::Entries, &place, error);
                 }
             }
             Err(error) if checks.has(Check::Entries) => {
@@ -272,6 +283,17 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
     }
     persons(bundle, &lists, walked.facts.with_readers(), checks, report);
     report.gaps = numbers.gaps();
+    let passkeys = chain.keyring().passkeys().all();
+    let seen = passkeys.map(|(hash, known)| PasskeySeen {
+        passkey: *hash,
+        party: known.party.clone(),
+        person: known.person,
+        added: known.added,
+        added_by: known.added_by,
+        revoked: known.revoked,
+        signed: signed.remove(hash).unwrap_or_default(),
+    });
+    report.passkeys = seen.collect();
     walked.root = peaks.root();
     walked
 }

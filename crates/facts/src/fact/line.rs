@@ -14,7 +14,7 @@ use crate::text;
 use crate::time::Instant;
 
 /// All members, in their order.
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 32] = [
     "acknowledgement",
     "agreement",
     "answer",
@@ -33,6 +33,7 @@ const NAMES: [&str; 31] = [
     "key",
     "outage",
     "party",
+    "passkey",
     "person",
     "proposal",
     "recorded",

@@ -21,6 +21,7 @@ use crate::journal::entry::Entry;
 use crate::journal::hash::{self, Hash};
 use crate::journal::keyring::{Attestation, KeyRefusal, Keyring};
 use crate::journal::leaf::{Leaf, LeafError};
+use crate::journal::passkeys::PasskeyRefusal;
 use crate::journal::tree::{Node, Peaks, TreeError};
 use crate::time::Instant;
 
@@ -28,9 +29,9 @@ use crate::time::Instant;
 pub const OWN_SOURCE: &str = "journal";
 
 /// Kinds of which all may read every fact, since the entries after them depend on it.
-const OPEN_KINDS: [&str; 2] = ["key", "party"];
+const OPEN_KINDS: [&str; 3] = ["key", "party", "passkey"];
 
-/// Whether entries of a kind are about keys or parties: what all may read of them is needed to go on.
+/// Whether entries of a kind are about keys, passkeys or parties: what all may read of them is needed to go on.
 pub fn speaks_to_all(kind: &str) -> bool {
     OPEN_KINDS.contains(&kind)
 }
@@ -70,6 +71,9 @@ pub enum ChainError {
     /// It is not of its party.
     #[error("{0}")]
     Key(#[from] KeyRefusal),
+    /// The passkey did not sign it, or does not count.
+    #[error("{0}")]
+    Passkey(#[from] PasskeyRefusal),
     /// Slots are missing, or there are too many.
     #[error("it has {found} slots, and the parties have {expected} compartments")]
     Slots {
@@ -82,7 +86,7 @@ pub enum ChainError {
     #[error("`{0}` is not, or not any longer, a party of the journal")]
     Party(PartyId),
     /// What all may read of it was not shown.
-    #[error("it is about keys or parties, and what it says of them was not shown")]
+    #[error("it is about keys, passkeys or parties, and what it says of them was not shown")]
     Hidden,
     /// It brings instants of recording along, too late.
     #[error("facts with the instant of an earlier record stand at the beginning of a journal only")]
@@ -136,6 +140,32 @@ impl Chain {
     /// The instant of the last entry.
     pub fn recorded(&self) -> Option<Instant> {
         self.recorded
+    }
+
+    /// Checks that the facts of an entry name no other person than the one whose passkey signed it. Facts that name
+    /// nobody are said by that person.
+    pub fn check_person<'f>(
+        &self,
+        leaf: &Leaf,
+        facts: impl IntoIterator<Item = &'f Fact>,
+    ) -> Result<(), PasskeyRefusal> {
+        let passkeys = self.keyring.passkeys();
+        let Some(known) = leaf
+            .assertion()
+            .and_then(|said| passkeys.get(said.passkey()))
+        else {
+            return Ok(());
+        };
+        let person = known.person.to_string();
+        for fact in facts {
+            if let Some(named) = fact.body.actor().filter(|named| **named != person) {
+                return Err(PasskeyRefusal::OtherPerson {
+                    named: named.to_owned(),
+                    signed: known.person,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Whether facts may still bring their instant of recording along.
@@ -252,6 +282,8 @@ impl Chain {
             });
         }
         let signer = PublicKey(*leaf.key());
+        // WHY: against the passkeys before this entry, so that none vouches for itself.
+        let is_asserted = self.keyring.passkeys().check(leaf)?.is_some();
         let attestation = if envelope.kind == "key" {
             let mut keyring = self.keyring.clone();
             let mut weakest = Attestation::Source;
@@ -274,6 +306,20 @@ impl Chain {
                 Some(_) => self.keyring.attest(&envelope.party, &signer)?,
             }
         };
+        let attestation = match is_asserted {
+            true => attestation.max(Attestation::Passkey),
+            false => attestation,
+        };
+        if envelope.kind == "passkey" {
+            let mut keyring = self.keyring.clone();
+            let stands = (self.size(), attestation);
+            for fact in open {
+                if let Body::Passkey(said) = &fact.body {
+                    keyring.apply_passkey(&fact.by, stands, said)?;
+                }
+            }
+            self.keyring = keyring;
+        }
         self.parties = parties;
         Ok(attestation)
     }

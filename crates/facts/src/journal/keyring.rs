@@ -13,9 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use ed25519_dalek::{Signature, Signer as _, SigningKey};
 use serde::{Deserialize, Serialize};
 
-use crate::fact::{Key, KeyDoes, KeyPurpose, PublicKey};
+use crate::fact::{Key, KeyDoes, KeyPurpose, Passkey, PublicKey};
 use crate::id::{AllianceId, PartyId};
 use crate::journal::key;
+use crate::journal::passkeys::{PasskeyRefusal, Passkeys};
 
 const DOMAIN: &str = "entente/key/v1";
 
@@ -25,6 +26,8 @@ const DOMAIN: &str = "entente/key/v1";
 pub enum Attestation {
     /// The host alone says that the party handed it in.
     Host,
+    /// A person of the party signed it with a passkey, and the host says that it was handed in.
+    Passkey,
     /// The party signed it with its own key.
     Source,
 }
@@ -34,6 +37,8 @@ pub enum Attestation {
 pub struct Keyring {
     host: Option<PublicKey>,
     parties: BTreeMap<PartyId, Keys>,
+    #[serde(default, skip_serializing_if = "Passkeys::is_empty")]
+    passkeys: Passkeys,
 }
 
 /// The keys of a party.
@@ -133,6 +138,23 @@ impl std::fmt::Debug for SecretKey {
     }
 }
 
+impl Attestation {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Attestation::Host => "host",
+            Attestation::Passkey => "passkey",
+            Attestation::Source => "source",
+        }
+    }
+
+    /// What this word stands for.
+    pub fn of(word: &str) -> Option<Attestation> {
+        let all = [Attestation::Host, Attestation::Passkey, Attestation::Source];
+        all.into_iter().find(|one| one.word() == word)
+    }
+}
+
 impl Keyring {
     /// The key of the host.
     pub fn host(&self) -> Option<&PublicKey> {
@@ -142,6 +164,21 @@ impl Keyring {
     /// The keys of a party, if it ever had one.
     pub fn of(&self, party: &PartyId) -> Option<&Keys> {
         self.parties.get(party)
+    }
+
+    /// The passkeys of people, those in force and those that were.
+    pub fn passkeys(&self) -> &Passkeys {
+        &self.passkeys
+    }
+
+    /// Takes in what `by` says of a passkey of one of its people: in which entry, and who stands behind that.
+    pub fn apply_passkey(
+        &mut self,
+        by: &PartyId,
+        stands: (u64, Attestation),
+        said: &Passkey,
+    ) -> Result<(), PasskeyRefusal> {
+        self.passkeys.apply(by, stands, said)
     }
 
     /// Who stands behind what `key` signed for `party`; keys themselves are for [`apply`](Self::apply).

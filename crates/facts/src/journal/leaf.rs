@@ -7,15 +7,20 @@
 //!  "blobs":[],"commitments":["…","…"],"idempotency":"…","kind":"case","seq":[1,40],"signature":"…","source":"desk","version":1}
 //! ```
 //!
+//! Where a person signed with a passkey, `assertion` stands in it: what the device signed is the hash of all else, and
+//! what the party signs holds the assertion too.
+//!
 //! INVARIANT: the bytes are RFC 8785 canonical JSON, as those of facts: members stand in the order of
 //! their names, keys are ASCII, numbers are integers. What was signed is kept as it is, and never
 //! written anew.
 
 use ed25519_dalek::Signature;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use crate::fact::{MAX_SEQ, plain};
+use crate::fact::{MAX_SEQ, PublicKey, plain};
 use crate::id::{AllianceId, PartyId, SourceId};
+use crate::journal::assertion::{Assertion, AssertionWire};
 use crate::journal::entry::MAX_LEAF_BYTES;
 use crate::journal::hash::Hash;
 use crate::journal::key;
@@ -27,6 +32,9 @@ const VERSION: u64 = 1;
 
 /// Stands before what is signed, so that the signature serves nothing else.
 const DOMAIN: &[u8] = b"entente/leaf/v1\n";
+
+/// Stands before what a passkey signs.
+const ASSERTION_DOMAIN: &[u8] = b"entente/assertion/v1\n";
 
 /// Each alliance has a compartment for all, and one for persons.
 const FEWEST_COMMITMENTS: usize = 2;
@@ -63,6 +71,7 @@ pub struct Envelope {
 pub struct Leaf {
     envelope: Envelope,
     key: [u8; 32],
+    assertion: Option<Assertion>,
     bytes: Vec<u8>,
 }
 
@@ -89,11 +98,21 @@ impl Leaf {
         Leaf::sign_with(envelope, &SecretKey::new(seed))
     }
 
-    /// Signs an envelope with the secret key of its party.
+    /// Signs an envelope with the secret key of its party, or of the host.
     pub fn sign_with(envelope: Envelope, secret: &SecretKey) -> Result<Leaf, LeafError> {
+        Leaf::sign_asserted(envelope, None, secret)
+    }
+
+    /// The same, with what a person's passkey said to [`challenge`](Self::challenge).
+    pub fn sign_asserted(
+        envelope: Envelope,
+        assertion: Option<Assertion>,
+        secret: &SecretKey,
+    ) -> Result<Leaf, LeafError> {
         let key = secret.public().0;
         envelope.check()?;
         let mut wire = Wire::of(&envelope, &key);
+        wire.assertion = assertion.as_ref().map(Assertion::to_wire);
         let signature = secret.sign(&wire.signed());
         wire.signature = Some(hex::encode(signature));
         let bytes = canonical(&wire);
@@ -103,6 +122,7 @@ impl Leaf {
         Ok(Leaf {
             envelope,
             key,
+            assertion,
             bytes,
         })
     }
@@ -129,13 +149,26 @@ impl Leaf {
         if !good {
             return Err(LeafError::Signature(wire.actor.party));
         }
+        let assertion = wire.assertion.take().map(Assertion::of_wire).transpose();
+        let assertion = assertion.map_err(malformed)?;
         let envelope = wire.into_envelope()?;
         envelope.check()?;
         Ok(Leaf {
             envelope,
             key,
+            assertion,
             bytes: bytes.to_vec(),
         })
+    }
+
+    /// What a passkey signs before the key does: the hash of everything that the entry says, and of which key will sign it.
+    /// So what it signed is nothing in another entry, of another party, or in another alliance.
+    pub fn challenge(envelope: &Envelope, key: &PublicKey) -> Hash {
+        let wire = Wire::of(envelope, &key.0);
+        let hash = Sha256::new()
+            .chain_update(ASSERTION_DOMAIN)
+            .chain_update(canonical(&wire));
+        Hash::new(hash.finalize().into())
     }
 
     /// What everybody may see.
@@ -146,6 +179,11 @@ impl Leaf {
     /// The public key that signed it.
     pub fn key(&self) -> &[u8; 32] {
         &self.key
+    }
+
+    /// What a person's passkey said to it, if one was asked.
+    pub fn assertion(&self) -> Option<&Assertion> {
+        self.assertion.as_ref()
     }
 
     /// The bytes as they were signed and are kept.
@@ -186,6 +224,8 @@ impl Envelope {
 struct Wire {
     actor: Actor,
     alliance: AllianceId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    assertion: Option<AssertionWire>,
     at: (Instant, Instant),
     blobs: Vec<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -216,6 +256,7 @@ impl Wire {
                 party: envelope.party.clone(),
             },
             alliance: envelope.alliance.clone(),
+            assertion: None,
             at: envelope.at,
             blobs: all(&envelope.blobs),
             brought: envelope.brought,
@@ -229,7 +270,7 @@ impl Wire {
         }
     }
 
-    /// What the party signs: the entry without the signature.
+    /// What the party signs: the entry without its signature.
     fn signed(&self) -> Vec<u8> {
         [DOMAIN, &canonical(self)].concat()
     }

@@ -2,13 +2,15 @@
 //!
 //! ```text
 //! Statement { compartment, fact, personal } --Submission::sign--> leaf + secret + texts + parts
+//! the same --Submission::prepare--> Prepared --challenge--> a passkey --Prepared::sign--> the same, with its assertion
 //! Submission --open--> the facts, if leaf and texts belong together     (the journal, and whoever verifies it)
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fact::{Fact, NotAFact, Said, WrittenFact};
+use crate::fact::{Fact, NotAFact, PublicKey, Said, WrittenFact};
 use crate::id::{AllianceId, PartyId};
+use crate::journal::assertion::Assertion;
 use crate::journal::commitment::{self, CommitmentError, MAX_PAYLOAD_BYTES, Secret};
 use crate::journal::hash::Hash;
 use crate::journal::keyring::SecretKey;
@@ -63,6 +65,21 @@ pub struct Submission {
     pub parts: Vec<Part>,
 }
 
+/// What a party is about to hand in: everything but what is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// What everybody may see.
+    pub envelope: Envelope,
+    /// The key that signs it.
+    pub key: PublicKey,
+    /// What the salts of its slots follow from.
+    pub secret: Secret,
+    /// What stands in the slots where something was said.
+    pub texts: BTreeMap<Compartment, String>,
+    /// The parts with data of persons.
+    pub parts: Vec<Part>,
+}
+
 /// A part with data of a person.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Part {
@@ -93,6 +110,9 @@ pub enum SubmissionError {
     /// Leaf and texts do not belong together.
     #[error("{0}")]
     Commitment(#[from] CommitmentError),
+    /// Another key signs than the one that it was prepared for.
+    #[error("it was prepared for another key; prepare it once more")]
+    OtherKey,
     /// The leaf is none.
     #[error("{0}")]
     Leaf(#[from] LeafError),
@@ -131,8 +151,19 @@ impl Submission {
         run: &Run<'_>,
         key: &SecretKey,
         secret: Secret,
-        mut salts: impl FnMut() -> [u8; 32],
+        salts: impl FnMut() -> [u8; 32],
     ) -> Result<Submission, SubmissionError> {
+        Submission::prepare(draft, run, key.public(), secret, salts)?.sign(key, None)
+    }
+
+    /// All of it but what is signed: nothing of it changes any more. `key` is the one that will sign.
+    pub fn prepare(
+        draft: &Draft<'_>,
+        run: &Run<'_>,
+        key: PublicKey,
+        secret: Secret,
+        mut salts: impl FnMut() -> [u8; 32],
+    ) -> Result<Prepared, SubmissionError> {
         let statements = run.statements;
         let first = &statements.first().ok_or(SubmissionError::Empty)?.fact;
         let mut texts: BTreeMap<Compartment, String> = BTreeMap::new();
@@ -173,8 +204,9 @@ impl Submission {
         if !facts.into_iter().all(|fact| belongs(fact, &envelope)) {
             return Err(SubmissionError::Mixed);
         }
-        Ok(Submission {
-            leaf: Leaf::sign_with(envelope, key)?,
+        Ok(Prepared {
+            envelope,
+            key,
             secret,
             texts,
             parts,
@@ -219,6 +251,30 @@ impl Submission {
             (_, false) => Err(SubmissionError::Envelope("seq")),
             _ => Ok(facts),
         }
+    }
+}
+
+impl Prepared {
+    /// What a person's passkey signs.
+    pub fn challenge(&self) -> Hash {
+        Leaf::challenge(&self.envelope, &self.key)
+    }
+
+    /// Signs it with the key that it was prepared for, over what a passkey said, if one was asked.
+    pub fn sign(
+        self,
+        key: &SecretKey,
+        assertion: Option<Assertion>,
+    ) -> Result<Submission, SubmissionError> {
+        if key.public() != self.key {
+            return Err(SubmissionError::OtherKey);
+        }
+        Ok(Submission {
+            leaf: Leaf::sign_asserted(self.envelope, assertion, key)?,
+            secret: self.secret,
+            texts: self.texts,
+            parts: self.parts,
+        })
     }
 }
 

@@ -9,6 +9,7 @@ mod mutations;
 mod notes;
 #[cfg(feature = "oracles")]
 mod oracles;
+mod passkeys;
 mod personal;
 mod policies;
 mod proofs;

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use super::Refused;
-use crate::signature::{PublicKey, Scheme};
+use passkey::signature::{PublicKey, Scheme};
 
 /// The most keys that are looked at.
 const MOST_KEYS: usize = 100;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{Keys, MAX_TOKEN_BYTES, OLDEST_S, Refused, SKEW_S};
-use crate::signature::Scheme;
+use passkey::signature::Scheme;
 
 /// What a token has to say.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@ const PURE: &[&str] = &[
     "agreement",
     "measure",
     "ledger",
+    "passkey",
     "practice",
     "signin",
     "told",

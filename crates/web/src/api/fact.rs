@@ -1,7 +1,6 @@
 //! Facts: stated by those whose source or clause lets them, and read by those who may.
 
 use facts::Fact;
-use facts::journal::Attestation;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -166,10 +165,7 @@ impl Received {
         Received {
             index: receipt.index,
             recorded: receipt.recorded.to_string(),
-            attested: match receipt.attestation {
-                Attestation::Host => "host",
-                Attestation::Source => "source",
-            },
+            attested: receipt.attestation.word(),
             accepted: receipt.accepted,
             duplicate: receipt.duplicate,
             proof: receipt.proof.to_text(),

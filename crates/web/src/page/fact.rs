@@ -112,6 +112,7 @@ fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Pr
             (page.with("fact-entry-told", &[("entry", &index.to_string())])) " "
             @match attested {
                 Some(Attestation::Source) => { (page.t("attested-source")) }
+                Some(Attestation::Passkey) => { (page.t("attested-passkey")) }
                 Some(Attestation::Host) => { (page.t("attested-host")) }
                 None => {}
             }

@@ -125,6 +125,20 @@ fn verify(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
     }
 }
 
+/// Who stands behind an entry.
+fn attested_by(page: &Page<'_>, entry: &Entry, attested: Attestation) -> Markup {
+    html! {
+        @match attested {
+            Attestation::Source => { (page.t("journal-source")) }
+            Attestation::Passkey => { (page.t("journal-passkey")) }
+            Attestation::Host => { (page.t("journal-host")) }
+        }
+        @if let Some(said) = entry.leaf().assertion() {
+            " " code title=(said.passkey().to_string()) { (format!("{:.12}", said.passkey().to_string())) }
+        }
+    }
+}
+
 fn table(page: &Page<'_>, inside: &Inside<'_>, entries: &[Recorded]) -> Result<Markup, Problem> {
     let read: Result<Vec<(Entry, Attestation)>, _> = entries
         .iter()
@@ -154,7 +168,7 @@ fn table(page: &Page<'_>, inside: &Inside<'_>, entries: &[Recorded]) -> Result<M
                         td { (page.party(&said.party)) }
                         td { (plain(&said.kind)) }
                         td { bdi { (said.source) } " " (said.seq.0) @if said.seq.1 > said.seq.0 { "–" (said.seq.1) } }
-                        td { (page.t(match attested { Attestation::Source => "journal-source", Attestation::Host => "journal-host" })) }
+                        td { (attested_by(page, entry, *attested)) }
                         td { a href=(api(inside, &format!("/journal/proofs/{}", entry.index()))) download=(format!("entry-{}.proof", entry.index())) aria-label=(page.with("journal-proof-of", &[("entry", &entry.index().to_string())])) { (page.t("journal-proof")) } }
                     }
                 }

@@ -11,6 +11,7 @@ fact-taken-back = der Fakt, den er zurücknimmt
 fact-entry = Im Journal
 fact-entry-told = Er steht in Eintrag { $entry }.
 attested-source = Seine Partei hat ihn mit ihrem eigenen Schlüssel unterschrieben.
+attested-passkey = Eine Person seiner Partei hat ihn mit einem Passkey unterschrieben; der Gastgeber bezeugt, wer ihn eingereicht hat.
 attested-host = Nur der Gastgeber bezeugt, wer ihn eingereicht hat.
 fact-in-journal = Den Eintrag sehen
 fact-proof = Seinen Einschlussbeweis laden

@@ -23,6 +23,7 @@ journal-caption = Was alle der Allianz von jedem Eintrag sehen, die neuesten zue
 journal-entry = Eintrag
 journal-attested = Bezeugt von
 journal-source = seiner Partei
+journal-passkey = einem Passkey
 journal-host = dem Gastgeber
 journal-proof = Beweis
 journal-proof-of = Der Einschlussbeweis von Eintrag { $entry }

@@ -23,6 +23,7 @@ journal-caption = What everybody of the alliance may see of each entry, the newe
 journal-entry = Entry
 journal-attested = Attested by
 journal-source = its party
+journal-passkey = a passkey
 journal-host = the host
 journal-proof = Proof
 journal-proof-of = The inclusion proof of entry { $entry }

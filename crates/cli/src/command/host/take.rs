@@ -5,7 +5,6 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use facts::journal::Attestation;
 use serde_json::{Value, json};
 use web::act;
 
@@ -38,10 +37,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     for (number, answer) in (1..).zip(answers) {
         match answer {
             Ok(receipt) => {
-                let by = match receipt.attestation {
-                    Attestation::Source => "source",
-                    Attestation::Host => "host",
-                };
+                let by = receipt.attestation.word();
                 if console.json() {
                     shown.push(json!({
                         "entry": receipt.index, "recorded": receipt.recorded, "attestation": by,

@@ -6,8 +6,8 @@ use ring::signature::{
 };
 
 /// A public key.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) enum PublicKey {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PublicKey {
     /// A point of P-256.
     P256 {
         /// Its first coordinate.
@@ -28,7 +28,7 @@ pub(crate) enum PublicKey {
 
 /// How a message is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scheme {
+pub enum Scheme {
     /// ECDSA over P-256 with SHA-256; the signature as a DER sequence.
     Es256,
     /// The same; the signature as two numbers of 32 bytes.

@@ -58,6 +58,11 @@ impl Key {
         self.key.has_signed(self.scheme, message, signature)
     }
 
+    /// The key itself, and how it signs.
+    pub fn into_parts(self) -> (PublicKey, Scheme) {
+        (self.key, self.scheme)
+    }
+
     fn of(parts: &Parts<'_>) -> Option<Key> {
         use Part::{Bytes, Number};
         let algorithm = parts.algorithm?;

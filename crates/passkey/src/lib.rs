@@ -1,13 +1,21 @@
 //! Passkeys: public keys of people, kept by their devices, as W3C Web Authentication (Level 3) has them.
 //!
+//! ```text
+//! challenge -> browser, authenticator -> Registration --RelyingParty::register--> Credential, to be kept
+//! challenge -> browser, authenticator -> Assertion --RelyingParty::assert, with what was kept--> Asserted
+//! Signed (what of an assertion is signed) + public key --RelyingParty::check--> it holds, for whoever reads it later
+//! ```
+//!
 //! The relying party asks for no attestation: which make a device is of plays no part. It asks for a user who was
 //! verified by the device, each time, so that a passkey is worth more than the device alone.
 //!
 //! Not here: challenges. One is made for one ceremony, kept for minutes, and spent by the first answer that names it.
+//! This crate must never know the current time, the network, a store, or anything of an alliance.
 
 mod client;
 mod cose;
 mod data;
+pub mod signature;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,6 +25,7 @@ use sha2::{Digest as _, Sha256};
 use client::Client;
 use cose::Key;
 use data::{Attestation, Data};
+use signature::{PublicKey, Scheme};
 
 /// The algorithms that are taken, as COSE names them, the most wanted first.
 pub const ALGORITHMS: [i64; 3] = [cose::ES256, cose::EDDSA, cose::RS256];
@@ -49,6 +58,17 @@ pub struct Assertion {
     client_data: Vec<u8>,
     authenticator_data: Vec<u8>,
     signature: Vec<u8>,
+}
+
+/// What a passkey signed, and how: all that is needed to check it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed<'a> {
+    /// What the browser says it was asked, in JSON.
+    pub client_data: &'a [u8],
+    /// What the authenticator says.
+    pub authenticator_data: &'a [u8],
+    /// The signature over both.
+    pub signature: &'a [u8],
 }
 
 /// A passkey that was made, as it is to be kept.
@@ -186,15 +206,13 @@ impl RelyingParty<'_> {
         if answer.user.as_ref().is_some_and(|user| user != known.user) {
             return Err(Refused::User);
         }
-        self.client(&answer.client_data, "webauthn.get", challenge)?;
-        let data = Data::read(&answer.authenticator_data)?;
-        self.data(&data)?;
+        let signed = answer.signed();
+        let data = self.said(challenge, &signed)?;
         if data.may_be_copied() != known.may_be_copied {
             return Err(Refused::Copies);
         }
         let key = Key::read(known.key)?;
-        let signed = signed(&answer.authenticator_data, &answer.client_data);
-        if !key.has_signed(&signed, &answer.signature) {
+        if !key.has_signed(&signed.message(), signed.signature) {
             return Err(Refused::Signature);
         }
         let counts = data.counter != 0 || known.counter != 0;
@@ -205,6 +223,30 @@ impl RelyingParty<'_> {
             counter: data.counter,
             is_copied: data.is_copied(),
         })
+    }
+
+    /// Whether whoever has the other half of a key, and was verified by the device, signed a challenge for this site.
+    ///
+    /// How often a passkey was used plays no part: who reads it later does not know what it was used for in between.
+    pub fn check(
+        &self,
+        challenge: &[u8],
+        (key, scheme): (&PublicKey, Scheme),
+        signed: &Signed<'_>,
+    ) -> Result<(), Refused> {
+        self.said(challenge, signed)?;
+        match key.has_signed(scheme, &signed.message(), signed.signature) {
+            true => Ok(()),
+            false => Err(Refused::Signature),
+        }
+    }
+
+    /// What browser and device say of the use of a passkey, not yet held against a key.
+    fn said<'b>(&self, challenge: &[u8], signed: &Signed<'b>) -> Result<Data<'b>, Refused> {
+        self.client(signed.client_data, "webauthn.get", challenge)?;
+        let data = Data::read(signed.authenticator_data)?;
+        self.data(&data)?;
+        Ok(data)
     }
 
     fn client(&self, bytes: &[u8], ceremony: &str, challenge: &[u8]) -> Result<(), Refused> {
@@ -291,6 +333,15 @@ impl Assertion {
         Client::read(&self.client_data)?.challenge()
     }
 
+    /// What of it is signed.
+    pub fn signed(&self) -> Signed<'_> {
+        Signed {
+            client_data: &self.client_data,
+            authenticator_data: &self.authenticator_data,
+            signature: &self.signature,
+        }
+    }
+
     /// The id of the passkey that was used.
     pub fn id(&self) -> &[u8] {
         &self.id
@@ -299,6 +350,18 @@ impl Assertion {
     /// The account that the device has the passkey for; it says so where it was not told which passkey to use.
     pub fn user(&self) -> Option<&[u8]> {
         self.user.as_deref()
+    }
+}
+
+/// The public key that an authenticator wrote, and how it signs.
+pub fn public_key(cose: &[u8]) -> Result<(PublicKey, Scheme), Refused> {
+    Ok(Key::read(cose)?.into_parts())
+}
+
+impl Signed<'_> {
+    /// What the authenticator signed.
+    fn message(&self) -> Vec<u8> {
+        signed(self.authenticator_data, self.client_data)
     }
 }
 
