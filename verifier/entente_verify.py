@@ -7,9 +7,9 @@
 A bundle is what one party may read of a journal, in one tar file. A proof is one text that shows that an entry stands
 in a journal. Exit code: 0 everything holds, 1 something does not, 2 wrong use, or a file of yours cannot be read.
 
-Needs Python 3.11 and the package `cryptography`, which checks Ed25519 signatures. It was written from the texts alone
+Needs Python 3.11 and the package `cryptography`, which checks signatures. It was written from the texts alone
 (RFC 6962, RFC 8785, C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy, tlog-tiles, tlog-proof, and
-docs/concepts/journal.md) and shares no code with the program that makes bundles. It recomputes no figures.
+Web Authentication for passkeys, docs/concepts/journal.md) and shares no code with the program that makes bundles. It recomputes no figures.
 
 To be read from top to bottom: texts and numbers; signatures; trees; notes, checkpoints and policies; facts; keys and
 parties; the walk along the entries; agreement texts; the bundle; single proofs; the command.
@@ -26,7 +26,9 @@ import sys
 from datetime import datetime, timezone
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
 
 MAX_BUNDLE_BYTES = 8 << 30
 MAX_FILES = 200_000
@@ -36,6 +38,7 @@ MAX_TEXT = 65_535  # an entry, a fact, the text of a slot
 MAX_NOTE = 1 << 20
 MAX_INTEGER = 1 << 53
 FUTURE_MS = 5 * 60_000  # how far clocks may differ
+MAX_CLIENT = 2048  # what a browser says beside a passkey
 LATEST_MS = 7_258_118_400_000  # 2200-01-01T00:00:00Z
 
 CHECKS = {
@@ -515,8 +518,10 @@ def lines_of(text):
 
 KINDS = (
     "acknowledgement agreement answer case claim closing comment cost coverage deployment emergency erasure key"
-    " outage party person proposal sample signature survey usage value withdrawal work"
+    " outage party passkey person proposal sample signature survey usage value withdrawal work"
 ).split()
+OPEN_KINDS = ("key", "party", "passkey")  # all parties read what they say: the walk rests on it
+ACTED = ("acknowledgement", "comment", "emergency", "proposal", "signature")  # they name the person who acts
 
 
 def read_fact(line, leaf, recorded):
@@ -575,6 +580,17 @@ def check_body(kind, body):
         shape(body, "a membership", ("does", "party"))
         one_of(body["does"], "joined", "left")
         name_of(body["party"])
+    elif kind == "passkey":
+        shape(body, "a passkey", ("credential", "does", "person"), ("key", "origin", "site"))
+        hex_bytes(body["credential"], 32)
+        if not isinstance(body["person"], str) or not re.fullmatch(r"p-[0-9a-f]{16}", body["person"], re.ASCII):
+            raise Wrong("a person is `p-` and 16 small hexadecimal digits")
+        added = one_of(body["does"], "added", "revoked") == "added"
+        if any((name in body) != added for name in ("key", "origin", "site")):
+            raise Wrong("a passkey that is added, and no other, has a `key`, an `origin` and a `site`")
+        if added:
+            person_key(body["key"])
+            check_origin(body["origin"], body["site"])
     elif kind == "erasure":
         shape(body, "an erasure", ("parts", "request"))
         parts = body["parts"]
@@ -590,6 +606,25 @@ def check_body(kind, body):
         instant(body["effective"])
         if not isinstance(body["hash"], str) or not isinstance(body["version"], str):
             raise Wrong("hash and version of an agreement are texts")
+
+
+def person_key(text):
+    """The way of signing and the bytes of a passkey's public key."""
+    if not isinstance(text, str) or not re.fullmatch(r"es256:[0-9a-f]{128}|eddsa:[0-9a-f]{64}", text, re.ASCII):
+        raise Wrong("the key of a passkey is `es256:` and 128, or `eddsa:` and 64 small hexadecimal digits")
+    return text[:5], bytes.fromhex(text[6:])
+
+
+def check_origin(origin, site):
+    """The host of an origin is the site, or lies below it."""
+    plain = r"[!-@\[-~]{1,300}"  # ASCII without blanks and capitals
+    texts = isinstance(origin, str) and isinstance(site, str)
+    if texts and re.fullmatch(plain, origin, re.ASCII) and re.fullmatch(plain, site, re.ASCII):
+        match = re.fullmatch(r"https?://([^/?#@\"\\]*)", origin, re.ASCII)
+        host = re.sub(r":[0-9]*$", "", match[1]) if match else ""
+        if host == site or host.endswith("." + site):
+            return
+    raise Wrong(f"`{str(origin)[:60]}` is no origin of the site `{str(site)[:60]}`")
 
 
 # ---- Keys and parties: facts in the journal itself -----------------------------------------------------------------
@@ -681,6 +716,111 @@ class Keys:
             raise Wrong(f"the added key did not sign that it is a key of `{party}`")
 
 
+class Passkeys:
+    """The passkeys of people, those in force and those that were: what an entry says that one of them signed."""
+
+    def __init__(self):
+        self.known = {}
+
+    def check(self, leaf):
+        """Whose passkey signed an entry, where one did: one of the party, in force, and it signed just this."""
+        said = leaf["assertion"]
+        if said is None:
+            return None
+        known = self.known.get(said["passkey"])
+        if known is None or known["revoked"] or known["party"] != leaf["party"]:
+            raise Wrong(f"`{leaf['party']}` has no such passkey in force: it was never added, or it was revoked")
+        why = self.refused(said, known, leaf["challenge"])
+        if why:
+            raise Wrong(f"the passkey of `{known['person']}` did not sign this entry: {why}")
+        return known
+
+    @staticmethod
+    def refused(said, known, challenge):
+        client, data = said["members"], said["authenticator"]
+        asked = base64.urlsafe_b64encode(challenge).decode().rstrip("=")
+        if client.get("type") != "webauthn.get":
+            return "it was asked for something else"
+        if client.get("challenge") != asked:
+            return "it answered another challenge"
+        if client.get("origin") != known["origin"] or client.get("crossOrigin", False) is not False:
+            return "it was used on another site"
+        if client.get("topOrigin") is not None:
+            return "it was used in a page of another site"
+        if data[:32] != hashlib.sha256(known["site"].encode()).digest():
+            return "it belongs to another site"
+        flags = data[32]  # 1 present, 4 verified, 8 may be copied, 16 is, 64 and 128 announce more bytes
+        if flags & 0xC0:
+            return "the device says more than is there"
+        if not flags & 1:
+            return "nobody was there"
+        if not flags & 4:
+            return "the device did not see who was there"
+        if flags & 24 == 16:
+            return "it is copied and may not be"
+        message = data + hashlib.sha256(said["client"].encode()).digest()
+        return None if passkey_signed(known["key"], message, said["signature"]) else "its signature is wrong"
+
+    def apply(self, party, said, index, attested):
+        """Takes in what a party says of a passkey of one of its people."""
+        credential, person = bytes.fromhex(said["credential"]), said["person"]
+        before = self.known.get(credential)
+        if said["does"] == "revoked":
+            if before is None or before["revoked"] or (before["party"], before["person"]) != (party, person):
+                raise Wrong(f"`{party}` has no such passkey in force: it was never added, or it was revoked")
+            before["revoked"] = True
+            return
+        scheme, point = person_key(said["key"])
+        if scheme == "eddsa" and not usable_point(point):
+            raise Wrong("this is not a key that can sign")
+        if any(known["person"] == person and known["party"] != party for known in self.known.values()):
+            raise Wrong(f"`{person}` is a person of another party")
+        added = {"party": party, "person": person, "key": (scheme, point), "site": said["site"]}
+        if before is not None:
+            if any(before[name] != value for name, value in added.items()):
+                raise Wrong("this passkey was added before with another key or site, or for another person")
+            if not before["revoked"] and before["origin"] == said["origin"]:
+                raise Wrong("this passkey is in force already")
+        more = {"origin": said["origin"], "revoked": False, "added": index, "added_by": attested}
+        self.known[credential] = added | more
+
+
+def passkey_signed(key, message, signature):
+    """Whether a passkey signed the message."""
+    scheme, point = key
+    try:
+        if scheme == "eddsa":
+            Ed25519PublicKey.from_public_bytes(point).verify(signature, message)
+        else:
+            numbers = int.from_bytes(point[:32]), int.from_bytes(point[32:])
+            public = ec.EllipticCurvePublicNumbers(*numbers, ec.SECP256R1()).public_key()
+            public.verify(signature, message, ec.ECDSA(SHA256()))
+        return True
+    except (InvalidSignature, ValueError):
+        return False
+
+
+def read_assertion(wire):
+    """What a person's passkey said to an entry."""
+    shape(wire, "an assertion", ("authenticator", "client", "passkey", "signature"))
+    client, signature = wire["client"], wire["signature"]
+    if not isinstance(client, str) or not isinstance(signature, str) or not 2 <= len(signature) <= 144:
+        raise Wrong("what a passkey said has `client` as text and a `signature` of 1 to 72 bytes")
+    if len(client.encode()) > MAX_CLIENT:
+        raise Wrong("what the browser says beside a passkey is too long")
+    members = parse_json(client.encode())
+    flat = isinstance(members, dict) and all(isinstance(value, (str, bool, type(None))) for value in members.values())
+    if not flat:
+        raise Wrong("what the browser says beside a passkey is no object of texts, truths and nothing")
+    return {
+        "passkey": hex_bytes(wire["passkey"], 32),
+        "authenticator": hex_bytes(wire["authenticator"], 37),
+        "client": client,
+        "members": members,
+        "signature": hex_bytes(signature, len(signature) // 2),
+    }
+
+
 # ---- Entries -------------------------------------------------------------------------------------------------------
 
 
@@ -690,8 +830,9 @@ def read_entry(data):
         raise Wrong("an entry is too long")
     entry = shape(canonical_json(data), "an entry", ("index", "leaf", "recorded"))
     needed = "actor alliance at blobs commitments idempotency kind seq signature source version".split()
-    wire = shape(entry["leaf"], "a leaf", needed, ("brought",))
+    wire = shape(entry["leaf"], "a leaf", needed, ("assertion", "brought"))
     unsigned = {name: value for name, value in wire.items() if name != "signature"}
+    bare = {name: value for name, value in unsigned.items() if name != "assertion"}
     actor = shape(wire["actor"], "an actor", ("key", "party"))
     key, signature = hex_bytes(actor["key"], 32), hex_bytes(wire["signature"], 64)
     if not signed(key, b"entente/leaf/v1\n" + canonical(unsigned).encode(), signature):
@@ -722,6 +863,8 @@ def read_entry(data):
         "brought": "brought" in wire,
         "commitments": [hex_bytes(one, 32) for one in wire["commitments"]],
         "key": key,
+        "assertion": read_assertion(wire["assertion"]) if "assertion" in wire else None,
+        "challenge": hashlib.sha256(b"entente/assertion/v1\n" + canonical(bare).encode()).digest(),
     }
     return whole(entry["index"]), instant(entry["recorded"]), leaf
 
@@ -730,7 +873,7 @@ class Walk:
     """Where a journal stands after some entries."""
 
     def __init__(self, alliance):
-        self.alliance, self.keys = alliance, Keys(alliance)
+        self.alliance, self.keys, self.passkeys = alliance, Keys(alliance), Passkeys()
         self.parties, self.recorded, self.size, self.own = set(), 0, 0, False
 
     def follow(self, index, recorded, leaf, shared):
@@ -746,9 +889,9 @@ class Walk:
         if self.size and leaf["party"] not in self.parties:
             raise Wrong(f"`{leaf['party']}` is not, or not any longer, a party of the journal")
         parties = set(self.parties)
-        about = leaf["kind"] in ("key", "party")
+        about = leaf["kind"] in OPEN_KINDS
         if about and not shared:
-            raise Wrong("it is about keys or parties, and what it says of them was not shown to all")
+            raise Wrong("it is about keys, passkeys or parties, and what it says of them was not shown to all")
         if leaf["kind"] == "party":
             for fact in shared:
                 party, joins = fact["party"]["party"], fact["party"]["does"] == "joined"
@@ -760,6 +903,7 @@ class Walk:
         slots = len(compartments(parties))
         if len(leaf["commitments"]) != slots:
             raise Wrong(f"it has {len(leaf['commitments'])} slots, and the parties have {slots} compartments")
+        asserted = self.passkeys.check(leaf)  # before its own facts: none vouches for itself
         if leaf["kind"] == "key":
             stands = [self.keys.apply(self.parties, leaf["party"], leaf["key"], fact["key"]) for fact in shared]
             attested = "host" if "host" in stands else "source"
@@ -767,6 +911,11 @@ class Walk:
             attested = self.keys.attest(leaf["party"], leaf["key"]) if self.keys.host else None
         if self.keys.host is None:
             raise Wrong("a journal begins with the key of its host, signed by that key")
+        if asserted and attested == "host":
+            attested = "passkey"
+        if leaf["kind"] == "passkey":
+            for fact in shared:
+                self.passkeys.apply(leaf["party"], fact["passkey"], index, attested)
         self.parties, self.recorded, self.size = parties, recorded, self.size + 1
         self.own |= not about and not leaf["brought"]
         return attested
@@ -957,7 +1106,7 @@ class Report:
     def __init__(self):
         self.findings, self.notes = {}, []
         self.counts = dict.fromkeys(("entries", "facts", "unseen", "brought", "erased", "figures"), 0)
-        self.attested, self.cosigned, self.about = {}, {}, {}
+        self.attested, self.passkeys, self.cosigned, self.about = {}, [], {}, {}
 
     def find(self, check, place, why):
         # What follows from one wrong thing is not told beside it.
@@ -1094,7 +1243,7 @@ class Entries:
         self.roots[0] = self.tree.root()
         self.instants = dict.fromkeys({place for size in sizes for place in (size - 1, size)})
         self.ids, self.gone, self.missing, self.agreements = set(), set(), set(), {}
-        self.stopped = False
+        self.stopped, self.signed = False, {}
 
     def take(self, data):
         index = self.tree.size
@@ -1115,8 +1264,10 @@ class Entries:
             return self.report.find("entries", place, wrong)
         if index in self.instants:
             self.instants[index] = recorded
-        count = self.report.attested.setdefault(leaf["party"], {"source": 0, "host": 0})
+        count = self.report.attested.setdefault(leaf["party"], {"source": 0, "passkey": 0, "host": 0})
         count[attested] += 1
+        if leaf["assertion"]:
+            self.signed.setdefault(leaf["assertion"]["passkey"], []).append(index)
         try:
             self.read(index, recorded, leaf, slots, pieces)
         except Wrong as wrong:
@@ -1127,8 +1278,8 @@ class Entries:
         return bytes.fromhex(line["salt"]), line["text"]
 
     def shared(self, slots, recorded, leaf):
-        """What an entry about keys and parties says to all; it counts only where it is what was committed to."""
-        if leaf["kind"] not in ("key", "party") or ("shared",) not in slots or not leaf["commitments"]:
+        """What an entry about keys, passkeys and parties says to all; it counts only where it is what was committed to."""
+        if leaf["kind"] not in OPEN_KINDS or ("shared",) not in slots or not leaf["commitments"]:
             return []
         salt, text = slots["shared",]
         if slot_commitment(leaf["alliance"], ("shared",), text, salt) != leaf["commitments"][0]:
@@ -1151,7 +1302,7 @@ class Entries:
                 continue
             for line in lines_of(text):
                 seen += 1
-                self.fact(read_fact(line, leaf, recorded))
+                self.fact(index, leaf, read_fact(line, leaf, recorded))
         self.report.counts["brought"] += seen if leaf["brought"] else 0
         self.report.counts["unseen"] += seen == 0
         if slots:
@@ -1164,8 +1315,14 @@ class Entries:
         if self.about["persons"] == "own":
             self.missing.update((index, part) for part in range(len(listed)) if part not in pieces)
 
-    def fact(self, fact):
+    def fact(self, index, leaf, fact):
         self.ids.add(bytes.fromhex(fact["id"]))
+        body = fact[leaf["kind"]]
+        if leaf["assertion"] and leaf["kind"] in ACTED:
+            person = self.walk.passkeys.known[leaf["assertion"]["passkey"]]["person"]
+            if body.get("person") != person:
+                why = f"the passkey of `{person}` signed what names `{body.get('person')}` as who acts"
+                self.report.find("entries", f"entry {index}", why)
         if "erasure" in fact:
             self.gone.update((index, part) for index, part in fact["erasure"]["parts"])
         if "agreement" in fact:
@@ -1182,6 +1339,9 @@ class Entries:
         return words.get(slot[0] if slot else "") or " and ".join(f"`{party}`" for party in slot[1:]) or "nobody"
 
     def finish(self):
+        for passkey, known in sorted(self.walk.passkeys.known.items()):
+            told = {name: known[name] for name in ("party", "person", "added", "added_by", "revoked")}
+            self.report.passkeys.append({"passkey": passkey.hex()} | told | {"signed": self.signed.get(passkey, [])})
         if self.stopped:
             return
         for left in (self.openings, self.parts):
@@ -1343,7 +1503,7 @@ def run_bundle(arguments):
 def tell_report_json(path, report):
     findings = [{"check": check, "place": place, "why": why} for check, (place, why) in ordered(report)]
     value = {"file": path, "holds": not report.findings, "about": report.about, "findings": findings}
-    value |= {"attested": report.attested, "cosigned": report.cosigned, "notes": report.notes}
+    value |= {"attested": report.attested, "passkeys": report.passkeys, "cosigned": report.cosigned, "notes": report.notes}
     tell_json(value | report.counts | {"not_checked": ["figures"]})
 
 
@@ -1362,7 +1522,14 @@ def tell_report(path, report):
         else:
             tell(f"  holds  {check}: {what}")
     for party, count in sorted(report.attested.items()):
-        tell(f"  `{party}`: {count['source']} entries signed by itself, {count['host']} by the host alone")
+        people = f" {count['passkey']} by passkeys of its people," if count["passkey"] else ""
+        tell(f"  `{party}`: {count['source']} entries signed by itself,{people} {count['host']} by the host alone")
+    for known in report.passkeys:
+        by = {"host": "the host alone", "passkey": "the host and another passkey", "source": "the party itself"}
+        revoked = ", revoked" if known["revoked"] else ""
+        whose = f"passkey {known['passkey'][:12]} of {known['person']} of `{known['party']}`"
+        what = f"signed {len(known['signed'])} entries"
+        tell(f"  {whose}, added in entry {known['added']} by {by[known['added_by']]}{revoked}: {what}")
     for name, at in report.cosigned.items():
         tell(f"  cosigned by `{name}` at {at}")
     if counts["brought"]:

@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 
 use facts::Instant;
 use facts::id::AllianceId;
-use facts::journal::{Attestation, Chain, Compartment, Entry, Hash, Note, Proof, inclusion};
+use facts::journal::{
+    Attestation, Chain, ChainError, Compartment, Entry, Hash, Note, Proof, inclusion,
+};
 
 use crate::delivery::Delivery;
 use crate::edge::{Edge, Full, signed};
@@ -198,6 +200,11 @@ impl<'d> Step<'_, '_, 'd> {
         let mut nodes = Vec::new();
         let leaf = delivery.submission.leaf.clone();
         let open = delivery.open_facts();
+        // WHY: not before the row is held, since the passkey may be known since a moment ago only.
+        let actors = delivery.actors.iter().map(String::as_str);
+        if let Err(refusal) = self.chain.check_actors(&leaf, actors) {
+            return Ok(Err(ChainError::from(refusal).into()));
+        }
         let appended = self
             .chain
             .append(leaf, now, open.as_deref(), |node| nodes.push(node));

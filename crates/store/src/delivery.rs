@@ -27,6 +27,8 @@ pub struct Delivery {
     pub(crate) groups: Vec<Group>,
     /// The facts themselves, of kinds of which more is needed than their ids: keys, parties and persons.
     pub(crate) facts: Vec<(Compartment, Fact)>,
+    /// Whom its facts name as who acts, where a passkey signed it.
+    pub(crate) actors: Vec<String>,
     /// What it adds to the feeds.
     pub(crate) feeds: Feeds,
     /// What was said, whatever salts and signatures are.
@@ -119,11 +121,14 @@ impl Delivery {
         let is_needed = envelope.kind == "person" || speaks_to_all(&envelope.kind);
         let needed = said.iter().filter(|_| is_needed);
         let needed = needed.map(|(compartment, fact)| ((*compartment).clone(), (*fact).clone()));
+        let actors = said.iter().filter_map(|(_, fact)| fact.body.actor());
+        let actors = actors.filter(|_| submission.leaf.assertion().is_some());
         let mut feeds = Feeds::default();
         feeds.add(said.iter().copied(), Instant::EARLIEST);
         Ok(Delivery {
             groups: groups.collect(),
             facts: needed.collect(),
+            actors: actors.map(str::to_owned).collect(),
             feeds,
             digest: digest(&submission, said),
             submission,

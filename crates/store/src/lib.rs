@@ -21,6 +21,7 @@
 mod append;
 mod cosign;
 mod delivery;
+mod draft;
 mod earlier;
 mod edge;
 mod erase;
@@ -49,6 +50,7 @@ pub mod webhook;
 
 pub use append::Receipt;
 pub use delivery::Delivery;
+pub use draft::{read_draft, write_draft};
 pub use erase::Person;
 pub use failure::{Failure, Refusal};
 pub use feed::Feed;

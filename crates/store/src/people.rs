@@ -17,6 +17,7 @@
 //! answer.
 
 mod account;
+mod announce;
 mod challenge;
 mod change;
 mod identity;
@@ -28,6 +29,7 @@ mod stated;
 mod token;
 
 pub use account::{Account, AccountId, NewAccount};
+pub use announce::Announced;
 pub use challenge::{ANSWER_MS, Challenge};
 pub use identity::{Identity, Linked};
 pub use invitation::{Accepting, Invitation, NewInvitation, Offered};

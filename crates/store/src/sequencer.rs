@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use facts::Instant;
 use facts::id::AllianceId;
-use facts::journal::{Chain, Statement, Submission};
+use facts::journal::{Chain, Hash, Statement, Submission};
 
 use crate::append::Receipt;
 use crate::delivery::Delivery;
@@ -79,8 +79,19 @@ impl Sequencer {
 
     /// Hands a submission in, and waits until it is durable.
     pub fn submit(&self, alliance: &AllianceId, submission: Submission, now: Instant) -> Answer {
+        self.submit_as(alliance, submission, None, now)
+    }
+
+    /// The same; `asked` is what was asked for under its key, where the facts do not tell.
+    pub(crate) fn submit_as(
+        &self,
+        alliance: &AllianceId,
+        submission: Submission,
+        asked: Option<Hash>,
+        now: Instant,
+    ) -> Answer {
         let chain = self.chain(alliance)?;
-        let delivery = match Delivery::new(submission.clone(), &chain, now) {
+        let mut delivery = match Delivery::new(submission.clone(), &chain, now) {
             Ok(delivery) => delivery,
             // The parties may have changed meanwhile: once more, as things stand now.
             Err(_) => {
@@ -91,6 +102,9 @@ impl Sequencer {
                 }
             }
         };
+        if let Some(asked) = asked {
+            delivery.digest = *asked.as_bytes();
+        }
         let answers = self.hand_in(alliance, vec![delivery])?;
         let answer = answers.into_iter().next();
         answer.ok_or_else(|| Failure::damaged("a submission without an answer"))

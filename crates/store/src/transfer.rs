@@ -464,6 +464,9 @@ impl Taking {
                 self.rows.slots.push((position, name, opening.text));
             }
         }
+        let named = facts.iter().map(|(_, fact)| fact);
+        let named = self.chain.check_person(entry.leaf(), named);
+        named.map_err(|error| told(&error))?;
         if !said.is_empty() {
             return Err("it has texts for readers that there are not".to_owned());
         }

@@ -5,6 +5,7 @@
 
 mod keys;
 mod mutations;
+mod passkeys;
 mod proofs;
 
 use std::fs;

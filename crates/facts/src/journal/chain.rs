@@ -149,6 +149,16 @@ impl Chain {
         leaf: &Leaf,
         facts: impl IntoIterator<Item = &'f Fact>,
     ) -> Result<(), PasskeyRefusal> {
+        let facts = facts.into_iter();
+        self.check_actors(leaf, facts.filter_map(|fact| fact.body.actor()))
+    }
+
+    /// The same for whom the facts name.
+    pub fn check_actors<'f>(
+        &self,
+        leaf: &Leaf,
+        mut actors: impl Iterator<Item = &'f str>,
+    ) -> Result<(), PasskeyRefusal> {
         let passkeys = self.keyring.passkeys();
         let Some(known) = leaf
             .assertion()
@@ -157,15 +167,13 @@ impl Chain {
             return Ok(());
         };
         let person = known.person.to_string();
-        for fact in facts {
-            if let Some(named) = fact.body.actor().filter(|named| **named != person) {
-                return Err(PasskeyRefusal::OtherPerson {
-                    named: named.to_owned(),
-                    signed: known.person,
-                });
-            }
+        match actors.find(|named| *named != person) {
+            None => Ok(()),
+            Some(named) => Err(PasskeyRefusal::OtherPerson {
+                named: named.to_owned(),
+                signed: known.person,
+            }),
         }
-        Ok(())
     }
 
     /// Whether facts may still bring their instant of recording along.

@@ -164,11 +164,27 @@ impl Leaf {
     /// What a passkey signs before the key does: the hash of everything that the entry says, and of which key will sign it.
     /// So what it signed is nothing in another entry, of another party, or in another alliance.
     pub fn challenge(envelope: &Envelope, key: &PublicKey) -> Hash {
-        let wire = Wire::of(envelope, &key.0);
         let hash = Sha256::new()
             .chain_update(ASSERTION_DOMAIN)
-            .chain_update(canonical(&wire));
+            .chain_update(Leaf::unsigned(envelope, key));
         Hash::new(hash.finalize().into())
+    }
+
+    /// The bytes that neither a passkey nor a key has signed yet.
+    pub fn unsigned(envelope: &Envelope, key: &PublicKey) -> Vec<u8> {
+        canonical(&Wire::of(envelope, &key.0))
+    }
+
+    /// Reads such bytes, strictly.
+    pub fn admit_unsigned(bytes: &[u8]) -> Result<(Envelope, PublicKey), LeafError> {
+        let wire: Wire = serde_json::from_slice(bytes).map_err(|error| malformed(plain(&error)))?;
+        let key = PublicKey(digits(&wire.actor.key)?);
+        let envelope = wire.into_envelope()?;
+        envelope.check()?;
+        match Leaf::unsigned(&envelope, &key) == bytes {
+            true => Ok((envelope, key)),
+            false => Err(LeafError::NotCanonical),
+        }
     }
 
     /// What everybody may see.

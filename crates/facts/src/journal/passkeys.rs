@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::fact::{Passkey, PasskeyDoes, PersonId, PersonKey};
 use crate::id::PartyId;
 use crate::journal::hash::Hash;
+use crate::journal::key;
 use crate::journal::keyring::Attestation;
 use crate::journal::leaf::Leaf;
 
@@ -60,6 +61,9 @@ pub enum PasskeyRefusal {
     /// The person is one of another party.
     #[error("`{0}` is a person of another party")]
     OtherParty(PersonId),
+    /// A key that cannot sign.
+    #[error("this is not a key that can sign")]
+    Point,
     /// It is in force with the same origin.
     #[error("this passkey is in force already")]
     Known,
@@ -148,9 +152,14 @@ impl Passkeys {
         (added, added_by): (u64, Attestation),
         said: &Passkey,
     ) -> Result<(), PasskeyRefusal> {
-        let (Some(key), Some(origin), Some(site)) = (&said.key, &said.origin, &said.site) else {
+        let (Some(public), Some(origin), Some(site)) = (&said.key, &said.origin, &said.site) else {
             return Err(PasskeyRefusal::NotInForce(by.clone()));
         };
+        if let PersonKey::EdDsa(point) = public
+            && key::point(point).is_none()
+        {
+            return Err(PasskeyRefusal::Point);
+        }
         let elsewhere = |known: &KnownPasskey| known.person == said.person && known.party != *by;
         if self.known.values().any(elsewhere) {
             return Err(PasskeyRefusal::OtherParty(said.person));
@@ -158,7 +167,7 @@ impl Passkeys {
         let added = KnownPasskey {
             added,
             added_by,
-            key: key.clone(),
+            key: public.clone(),
             origin: origin.clone(),
             party: by.clone(),
             person: said.person,

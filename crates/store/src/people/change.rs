@@ -17,7 +17,7 @@ use crate::viewer::Viewer;
 
 impl Store {
     /// States what `decide` makes of the facts about the people of the viewer's party. Nobody else states something of
-    /// them meanwhile. Who is removed or suspended has no session and no open invitation afterwards.
+    /// them meanwhile. Who is removed or suspended has no session, no open invitation and no passkey that signs afterwards.
     pub fn change_people<E>(
         &self,
         alliance: &AllianceId,
@@ -29,13 +29,15 @@ impl Store {
         let party = viewer.side().ok_or(Failure::NotFound)?;
         let mut writing = self.database.write()?;
         let stand = hold(&mut writing, alliance, party)?;
-        let stated = self.state_person(&mut writing, &stand, party, decide, now, random)?;
+        let stated = self.state_person(&mut writing, &stand, party, decide, now, &mut *random)?;
         let Ok(update) = stated else {
             return Ok(stated);
         };
         let ends = matches!(update.does, PersonDoes::Removed | PersonDoes::Suspended);
         if ends {
             end(&mut writing, stand.log, party, &update, now)?;
+            let person = &update.person;
+            self.state_passkeys(&mut writing, alliance, (party, person), &[], now, random)?;
         }
         writing.commit()?;
         Ok(Ok(update))

@@ -209,6 +209,32 @@ impl Store {
         Ok(true)
     }
 
+    /// Notes that something was proven once more, and begins nothing by it. Nothing where the session has ended, the
+    /// account is disabled, or what was proven is no longer so.
+    pub fn note_proof(
+        &self,
+        session: &SecretHash,
+        opened: &Opened<'_>,
+        now: Instant,
+    ) -> Result<bool, Failure> {
+        let mut writing = self.database.write()?;
+        let there = writing.lock_row(
+            "SELECT expires FROM session WHERE hash = $1 AND account = $2 AND expires > $3 AND last_seen > $4",
+            &values![
+                session,
+                opened.account.bytes(),
+                now.ms(),
+                now.plus_ms(-IDLE_MS).ms()
+            ],
+            |row| Ok::<i64, Failure>(row.get(0)?),
+        )?;
+        if there.is_none() || !proven(&mut writing, opened, now)? {
+            return Ok(false);
+        }
+        writing.commit()?;
+        Ok(true)
+    }
+
     /// Ends a session.
     pub fn end_session(&self, hash: &SecretHash) -> Result<(), Failure> {
         let mut writing = self.database.write()?;

@@ -5,6 +5,7 @@
 //! Then one check finds it, and with that check left out nothing does.
 
 mod forger;
+pub mod passkeys;
 mod scripted;
 mod witnesses;
 

@@ -1,5 +1,6 @@
 //! People and machines: accounts, sessions, tokens, invitations, and what is stated of the people of a party.
 
+mod announced;
 mod invitations;
 mod secrets;
 mod sessions;

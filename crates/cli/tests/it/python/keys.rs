@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use exchange::bundle::{About, Bundle, Persons, archive};
 use facts::fact::{CaseUpdate, Joins, Key, KeyDoes, KeyPurpose, Membership};
 use facts::id::{AllianceId, CaseId, PartyId, SourceId};
+use facts::journal::keyring::SecretKey;
+use facts::journal::submission::runs;
 use facts::journal::tree::Peaks;
 use facts::journal::{
-    Chain, Checkpoint, Compartment, Draft, Entry, Hash, Note, Opening, Secret, Signer, Statement,
-    Submission, hash, keyring,
+    Assertion, Chain, ChainError, Checkpoint, Compartment, Draft, Entry, Hash, Note, Opening,
+    Secret, Signer, Statement, Submission, hash, keyring,
 };
 use facts::{Body, Fact, Instant};
 
@@ -59,9 +61,12 @@ fn both_walk_keys_and_parties_alike() {
     assert!(refused > JOURNALS / 4 && refused < JOURNALS, "{refused}");
 }
 
+/// What a passkey says to a challenge, if one is asked.
+pub type Asserts<'a> = &'a mut dyn FnMut(&Hash, &mut Dice) -> Option<Assertion>;
+
 /// A journal in the making.
-struct Journal {
-    dice: Dice,
+pub struct Journal {
+    pub dice: Dice,
     chain: Chain,
     entries: Vec<Vec<u8>>,
     openings: Vec<Opening>,
@@ -69,7 +74,8 @@ struct Journal {
 }
 
 impl Journal {
-    fn play(seed: u64) -> Journal {
+    /// With the host's key and three parties.
+    pub fn begun(seed: u64) -> Journal {
         let mut journal = Journal {
             dice: Dice(seed),
             chain: Chain::new(alliance()),
@@ -80,6 +86,11 @@ impl Journal {
         journal.say(0, "nord", vec![added("nord", KeyPurpose::Host, 0, false)]);
         let joined = |name| membership(name, Joins::Joined);
         journal.say(0, "nord", vec![joined("volta"), joined("lumen")]);
+        journal
+    }
+
+    fn play(seed: u64) -> Journal {
+        let mut journal = Journal::begun(seed);
         for (key, name) in NAMES[..3].iter().enumerate() {
             journal.say(
                 0,
@@ -127,8 +138,18 @@ impl Journal {
         }
     }
 
+    pub fn say(&mut self, signer: usize, by: &str, bodies: Vec<Body>) -> bool {
+        self.say_with(signer, by, bodies, &mut |_, _| None)
+    }
+
     /// Whether it may go on: what was refused is now and then in the journal all the same, as its last entry.
-    fn say(&mut self, signer: usize, by: &str, bodies: Vec<Body>) -> bool {
+    pub fn say_with(
+        &mut self,
+        signer: usize,
+        by: &str,
+        bodies: Vec<Body>,
+        asserts: Asserts<'_>,
+    ) -> bool {
         self.minute += 1;
         let size = self.chain.size();
         let now = Instant::from_ms(1_740_000_000_000 + self.minute * 60_000);
@@ -162,16 +183,23 @@ impl Journal {
             })
             .collect();
         let secret = Secret([self.entries.len() as u8; 32]);
-        let signed = Submission::sign(&draft, &statements, &seed(signer), secret, || [0; 32]);
-        let Ok(submission) = signed else { return true };
+        let key = SecretKey::new(&seed(signer));
+        let run = runs(&statements, false).next().unwrap();
+        let prepared = Submission::prepare(&draft, &run, key.public(), secret, || [0; 32]);
+        let Ok(prepared) = prepared else { return true };
+        let assertion = asserts(&prepared.challenge(), &mut self.dice);
+        let submission = prepared.sign(&key, assertion).unwrap();
+        let said = facts.clone();
         let open = match compartment {
             Compartment::Shared => facts,
             _ => Vec::new(),
         };
         let before = self.chain.parties().clone();
-        let taken = self
-            .chain
-            .append(submission.leaf.clone(), now, Some(&open), |_| {});
+        let named = self.chain.check_person(&submission.leaf, &said);
+        let taken = named.map_err(ChainError::from).and_then(|()| {
+            let leaf = submission.leaf.clone();
+            self.chain.append(leaf, now, Some(&open), |_| {})
+        });
         let is_taken = taken.is_ok();
         let entry = match taken {
             Ok((entry, _)) => entry,
@@ -217,7 +245,7 @@ impl Journal {
         }
     }
 
-    fn pack(&self) -> Vec<u8> {
+    pub fn pack(&self) -> Vec<u8> {
         let mut peaks = Peaks::default();
         for entry in &self.entries {
             peaks.append(hash::leaf(entry), |_| {}).unwrap();
@@ -251,7 +279,7 @@ impl Journal {
     }
 }
 
-fn alliance() -> AllianceId {
+pub fn alliance() -> AllianceId {
     AllianceId::new("atlas").unwrap()
 }
 
@@ -263,7 +291,7 @@ fn seed(key: usize) -> [u8; 32] {
     [key as u8 + 100; 32]
 }
 
-fn case() -> Body {
+pub fn case() -> Body {
     Body::from(CaseUpdate {
         id: Some(CaseId::new("INC1").unwrap()),
         does: Vec::new(),
@@ -293,7 +321,7 @@ fn said_of_key(does: KeyDoes, purpose: KeyPurpose, key: usize) -> Body {
     Body::from(key_of(does, purpose, key))
 }
 
-fn added(by: &str, purpose: KeyPurpose, key: usize, alone: bool) -> Body {
+pub fn added(by: &str, purpose: KeyPurpose, key: usize, alone: bool) -> Body {
     Body::from(Key {
         alone,
         proof: Some(keyring::prove(&alliance(), &party(by), purpose, &seed(key))),

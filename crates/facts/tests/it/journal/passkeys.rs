@@ -321,6 +321,12 @@ fn frozen_entries_with_what_a_passkey_said_are_read_and_hold() {
         assert_eq!(again.unwrap().bytes(), bytes);
         let value: Value = serde_json::from_slice(bytes).unwrap();
         assert_eq!(serde_json_canonicalizer::to_vec(&value).unwrap(), bytes);
+        let key = PublicKey(*leaf.key());
+        let unsigned = Leaf::unsigned(leaf.envelope(), &key);
+        let read = Leaf::admit_unsigned(&unsigned).unwrap();
+        assert_eq!(read, (leaf.envelope().clone(), key));
+        assert!(Leaf::admit_unsigned(bytes).is_err());
+        assert!(Leaf::admit(&unsigned).is_err());
     }
 }
 
@@ -614,6 +620,16 @@ fn a_passkey_is_of_one_person_for_good() {
     let mut other = Device::es256(1);
     refused(other.added("volta", person(1)), PasskeyRefusal::Taken);
     other.credential = vec![2; 16];
+    let mut weak = other.added("volta", person(1));
+    let Body::Passkey(mut said) = weak.fact.body.clone() else {
+        panic!("not about a passkey");
+    };
+    // The neutral element: everything verifies under it.
+    let mut point = [0; 32];
+    point[0] = 1;
+    said.key = Some(PersonKey::EdDsa(point));
+    weak = shared("volta", OWN_SOURCE, said);
+    refused(weak, PasskeyRefusal::Point);
     let stranger = PasskeyRefusal::OtherParty(person(1));
     refused(other.added("lumen", person(1)), stranger);
     assert_eq!(
