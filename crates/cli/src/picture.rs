@@ -26,8 +26,8 @@ pub fn draw(timeline: &Timeline, width: usize, out: &mut impl Write) -> io::Resu
         .unwrap_or(0);
     // Beside the bar: two gaps, the time held and what was left.
     let bar_width = width.saturating_sub(name_width + 2 + 2 + 18).max(BAR);
-    let from = words::local(&timeline.zone, timeline.start);
-    let until = words::local(&timeline.zone, timeline.end);
+    let from = words::local(&timeline.zone, timeline.start).english();
+    let until = words::local(&timeline.zone, timeline.end).english();
     let gap = bar_width.saturating_sub(from.len() + until.len());
     writeln!(
         out,
@@ -67,10 +67,11 @@ fn counted_ms(stretch: &Stretch) -> i64 {
 }
 
 fn name(stretch: &Stretch) -> String {
-    if stretch.holder.chars().count() <= NAME {
-        return stretch.holder.clone();
+    let name = stretch.holder.english();
+    if name.chars().count() <= NAME {
+        return name;
     }
-    let short: String = stretch.holder.chars().take(NAME - 1).collect();
+    let short: String = name.chars().take(NAME - 1).collect();
     format!("{short}…")
 }
 

@@ -11,6 +11,7 @@
 //! Exact = arbitrary-precision fraction; the only number that a figure is made of
 //! Journal = an append-only log over bytes, with proofs that need nobody's word
 //! Diagnostic = rule, severity, message, places, help
+//! Sentence = what is said, with the values in it; a Voice says it in a language
 //! ```
 //!
 //! This crate must never know a clause, a table or a screen, and it has no clock: every instant
@@ -24,6 +25,7 @@ pub mod fact;
 pub mod id;
 pub mod journal;
 pub mod record;
+pub mod sentence;
 mod text;
 pub mod time;
 
@@ -32,6 +34,7 @@ pub use diagnostic::{Diagnostic, Edit, Place, Severity};
 pub use exact::{Exact, Rounding};
 pub use fact::{Body, Fact, FactId};
 pub use record::{Record, Rejection};
+pub use sentence::Sentence;
 pub use time::{Instant, Span, Zone};
 
 /// The version of the time-zone database that every local time is computed with.

@@ -2,7 +2,7 @@
 
 use agreement::model::{Level, Role};
 use facts::id::PartyId;
-use facts::{Fact, FactId, Instant};
+use facts::{Fact, FactId, Instant, Sentence};
 use measure::{Answered, Engine, Reading, Verdict};
 use serde_json::{Map, Value, json};
 
@@ -94,7 +94,7 @@ impl<'s, 'a> Clock<'s, 'a> {
     }
 
     /// What happened, in order, and what the clock comes to as each side has it.
-    pub fn sentences(&self, engine: &Engine<'_>) -> Vec<String> {
+    pub fn sentences(&self, engine: &Engine<'_>) -> Vec<Sentence> {
         let holds = engine.answered_holds(self.shown.id, self.verdict);
         self.told(engine, &holds, &self.sides(engine))
     }
@@ -110,7 +110,7 @@ impl<'s, 'a> Clock<'s, 'a> {
         engine: &Engine<'_>,
         holds: &[(&Fact, Answered<'_>)],
         sides: &[Side],
-    ) -> Vec<String> {
+    ) -> Vec<Sentence> {
         let find = |id: &FactId| find(engine, id);
         let mut told = sentences::tell(&self.timeline, engine.docket(), holds, &find);
         told.extend(sentences::sides(&self.timeline, sides));
@@ -144,12 +144,12 @@ impl<'s, 'a> Clock<'s, 'a> {
         let shares: Map<String, Value> = timeline
             .shares()
             .into_iter()
-            .map(|(holder, ms)| (holder.to_owned(), ms.into()))
+            .map(|(holder, ms)| (holder.english(), ms.into()))
             .collect();
         let late: Map<String, Value> = timeline
             .late_shares()
             .into_iter()
-            .map(|(holder, ms)| (holder.to_owned(), json!(ms.to_string())))
+            .map(|(holder, ms)| (holder.english(), json!(ms.to_string())))
             .collect();
         let holds = engine.answered_holds(self.shown.id, self.verdict);
         let sides = self.sides(engine);

@@ -1,9 +1,9 @@
 //! Claims in words and as JSON: where each stands, the stage of its dispute, and the days that count.
 
+use agreement::model::governance::LadderEnd;
 use agreement::timetable;
-use facts::Zone;
 use facts::fact::{Ask, Claim, ClaimOn};
-use facts::id::PartyId;
+use facts::{Sentence, Zone, say};
 use measure::docket::{DisputeStage, Entry};
 use measure::{Dispute, Standing};
 use serde_json::{Value, json};
@@ -12,133 +12,238 @@ use crate::words;
 
 /// One sentence: who claims what, since when, and where it stands. `asks` says what, as in `claims that it
 /// should be 900 EUR`.
-pub fn sentence(entry: &Entry<'_>, zone: &Zone, asks: &str) -> String {
+pub fn sentence(entry: &Entry<'_>, zone: &Zone, asks: &Sentence) -> Sentence {
     let claim = entry.claim;
     let at = |instant| words::local(zone, instant);
-    let urgent = if claim.expedited { ", urgent" } else { "" };
-    let grounds = match &claim.grounds {
-        Some(grounds) => format!(" (\"{}\")", words::plain(grounds)),
-        None => String::new(),
-    };
-    format!(
-        "{}: {} {asks}{grounds}, since {}{urgent}; {}",
-        words::plain(claim.id.as_str()),
-        words::plain(entry.by().as_str()),
-        at(entry.fact.at),
-        standing(entry, &at),
+    let urgent = claim.expedited.then(|| say!("claim-urgent", ", urgent"));
+    let grounds = claim.grounds.as_ref();
+    let grounds = grounds.map(|text| Sentence::plain(format!(" (\"{}\")", words::plain(text))));
+    say!(
+        "claim-told",
+        "{id}: {by} {asks}{grounds}, since {since}{urgent}; {standing}",
+        id = words::plain(claim.id.as_str()),
+        by = words::plain(entry.by().as_str()),
+        asks,
+        grounds,
+        since = at(entry.fact.at),
+        urgent,
+        standing = standing(entry, &at)
     )
 }
 
 /// What a claim asks for, whatever it is on; as in `claims that incident 7 should be left out`.
-pub fn asks(claim: &Claim) -> String {
+pub fn asks(claim: &Claim) -> Sentence {
     let plain = |text: &str| words::plain(text);
     let on = match &claim.on {
-        ClaimOn::Case(case) => plain(case.as_str()),
-        ClaimOn::Outage(outage) => format!("outage {}", plain(outage.as_str())),
-        ClaimOn::Fact(fact) => format!("fact {fact}"),
-        ClaimOn::Line(line) => format!(
-            "the line {} of {}",
-            plain(&line.clause),
-            plain(&line.window)
-        ),
-        ClaimOn::Reading(reading) => {
-            let (level, window) = (reading.level.as_str(), &reading.window);
-            format!("{} of {}", plain(level), plain(window))
+        ClaimOn::Case(case) => plain(case.as_str()).into(),
+        ClaimOn::Outage(outage) => {
+            say!(
+                "claim-on-outage",
+                "outage {outage}",
+                outage = plain(outage.as_str())
+            )
         }
+        ClaimOn::Fact(fact) => say!("claim-on-fact", "fact {fact}", fact = fact.to_string()),
+        ClaimOn::Line(line) => say!(
+            "claim-on-line",
+            "the line {clause} of {window}",
+            clause = plain(&line.clause),
+            window = plain(&line.window)
+        ),
+        ClaimOn::Reading(reading) => say!(
+            "claim-on-reading",
+            "{level} of {window}",
+            level = plain(reading.level.as_str()),
+            window = plain(&reading.window)
+        ),
     };
     let whole = match claim.from.is_some() || claim.until.is_some() {
-        true => format!("a stretch of {on}"),
+        true => say!("claim-on-stretch", "a stretch of {on}", on = &on),
         false => on.clone(),
     };
     let value = claim.value.as_deref().map(plain).unwrap_or_default();
     match claim.ask {
-        Ask::Exclude => format!("claims that {whole} should be left out"),
-        Ask::Pause => format!("claims that {whole} was the customer's wait"),
-        Ask::NoPause => format!("claims that {whole} was no pause"),
+        Ask::Exclude => say!("asks-out", "claims that {whole} should be left out", whole),
+        Ask::Pause => say!(
+            "asks-pause",
+            "claims that {whole} was the customer's wait",
+            whole
+        ),
+        Ask::NoPause => say!("asks-no-pause", "claims that {whole} was no pause", whole),
         Ask::FieldWas => {
             let field = claim.field.as_deref().map(plain).unwrap_or_default();
-            format!("claims that {field} of {on} was {value}")
+            say!(
+                "asks-field",
+                "claims that {field} of {on} was {value}",
+                field,
+                on,
+                value
+            )
         }
-        Ask::Mistaken => format!("claims that {on} is mistaken"),
-        Ask::ValueWas | Ask::AmountWas => format!("claims that {on} should be {value}"),
-        Ask::Credit => format!("claims the credit for {on}"),
+        Ask::Mistaken => say!("asks-mistaken", "claims that {on} is mistaken", on),
+        Ask::ValueWas | Ask::AmountWas => {
+            say!(
+                "asks-value",
+                "claims that {on} should be {value}",
+                on,
+                value
+            )
+        }
+        Ask::Credit => say!("asks-credit", "claims the credit for {on}", on),
     }
 }
 
-fn standing(entry: &Entry<'_>, at: &impl Fn(facts::Instant) -> String) -> String {
+fn standing(entry: &Entry<'_>, at: &impl Fn(facts::Instant) -> Sentence) -> Sentence {
     let since = at(entry.since);
     match entry.standing {
         Standing::Open => {
             let who = match &entry.entitled.answer {
-                Some(parties) => listed(parties),
-                None => "any other party".to_owned(),
-            };
-            let silence = match entry.entitled.silence {
-                Some((until, accepted)) => {
-                    format!(", and counts as {} from {}", outcome(accepted), at(until))
+                Some(parties) => {
+                    let names: Vec<String> = parties
+                        .iter()
+                        .map(|party| words::plain(party.as_str()))
+                        .collect();
+                    either(&names)
                 }
-                None => String::new(),
+                None => say!("claim-any-other", "any other party"),
             };
-            format!("open, {who} answers{silence}")
+            let silence = entry.entitled.silence.map(|(until, accepted)| {
+                let from = at(until);
+                match accepted {
+                    true => say!(
+                        "claim-silence-accepts",
+                        ", and counts as accepted from {from}",
+                        from
+                    ),
+                    false => say!(
+                        "claim-silence-dismisses",
+                        ", and counts as dismissed from {from}",
+                        from
+                    ),
+                }
+            });
+            say!("claim-open", "open, {who} answers{silence}", who, silence)
         }
-        Standing::Contested => format!("contested on {since}"),
-        Standing::Accepted if entry.is_deemed => format!("accepted by silence on {since}"),
-        Standing::Dismissed if entry.is_deemed => format!("dismissed by silence on {since}"),
-        Standing::Accepted => format!("accepted on {since}"),
-        Standing::Dismissed => format!("dismissed on {since}"),
-        Standing::Withdrawn => format!("withdrawn on {since}"),
+        Standing::Contested => say!("claim-contested", "contested on {since}", since),
+        Standing::Accepted if entry.is_deemed => {
+            say!(
+                "claim-deemed-accepted",
+                "accepted by silence on {since}",
+                since
+            )
+        }
+        Standing::Dismissed if entry.is_deemed => {
+            say!(
+                "claim-deemed-dismissed",
+                "dismissed by silence on {since}",
+                since
+            )
+        }
+        Standing::Accepted => say!("claim-accepted", "accepted on {since}", since),
+        Standing::Dismissed => say!("claim-dismissed", "dismissed on {since}", since),
+        Standing::Withdrawn => say!("claim-withdrawn", "withdrawn on {since}", since),
     }
 }
 
 /// The stages from the one on in which the dispute is, or was decided by silence.
-pub fn stages(dispute: &Dispute) -> Vec<String> {
+pub fn stages(dispute: &Dispute) -> Vec<Sentence> {
     let count = dispute.stages.len();
     let line = |(place, stage): (usize, &DisputeStage)| {
         let is_now = dispute.now == Some(place);
-        let silence = match (stage.silence, is_now) {
-            (Some(silent), true) => format!(
-                "; undecided at the end of {}, it counts as {}",
-                silent.by,
-                outcome(silent.accepted)
+        let silence = stage.silence.filter(|_| is_now).map(|silent| {
+            let by = silent.by.to_string();
+            match silent.accepted {
+                true => say!(
+                    "stage-silence-accepts",
+                    "; undecided at the end of {by}, it counts as accepted",
+                    by
+                ),
+                false => say!(
+                    "stage-silence-dismisses",
+                    "; undecided at the end of {by}, it counts as dismissed",
+                    by
+                ),
+            }
+        });
+        let with: Vec<Sentence> = stage
+            .with
+            .iter()
+            .map(|to| timetable::whom(to).into())
+            .collect();
+        let with = (!with.is_empty()).then(|| {
+            let who = Sentence::row(with, ", ");
+            say!("stage-with", ", with {who}", who)
+        });
+        let (number, title) = (place + 1, words::plain(&stage.title));
+        let by = stage.by.to_string();
+        match is_now {
+            true => say!(
+                "stage-now",
+                "now in stage {number} of {count}, {title}, up to the end of {by}{with}{silence}",
+                number,
+                count,
+                title,
+                by,
+                with,
+                silence
             ),
-            _ => String::new(),
-        };
-        let with: Vec<String> = stage.with.iter().map(timetable::whom).collect();
-        let with = match with.is_empty() {
-            true => String::new(),
-            false => format!(", with {}", with.join(", ")),
-        };
-        format!(
-            "{}stage {} of {count}, {}, up to the end of {}{with}{silence}",
-            if is_now { "now in " } else { "then " },
-            place + 1,
-            words::plain(&stage.title),
-            stage.by
-        )
+            false => say!(
+                "stage-then",
+                "then stage {number} of {count}, {title}, up to the end of {by}{with}{silence}",
+                number,
+                count,
+                title,
+                by,
+                with,
+                silence
+            ),
+        }
     };
-    let ends = dispute.ends.map(timetable::settled_by);
+    let ends = dispute.ends.map(settles);
     match (dispute.now, dispute.deemed) {
-        (_, Some((place, silent))) => vec![format!(
-            "nobody decided it by the end of {}, in stage {} of {count}, {}",
-            silent.by,
-            place + 1,
-            words::plain(&dispute.stages[place].title)
+        (_, Some((place, silent))) => vec![say!(
+            "stage-silent",
+            "nobody decided it by the end of {by}, in stage {number} of {count}, {title}",
+            by = silent.by.to_string(),
+            number = place + 1,
+            count,
+            title = words::plain(&dispute.stages[place].title)
         )],
         (Some(now), None) => {
             let places = dispute.stages.iter().enumerate().skip(now);
-            let mut lines: Vec<String> = places.map(line).collect();
+            let mut lines: Vec<Sentence> = places.map(line).collect();
             let last = dispute.stages.last();
             if last.is_some_and(|stage| stage.silence.is_none_or(|silent| silent.by > stage.by)) {
-                lines.extend(ends.map(|ends| format!("still open then: {ends}")));
+                lines.extend(
+                    ends.map(|ends| say!("stage-open-then", "still open then: {ends}", ends)),
+                );
             }
             lines
         }
         (None, None) => {
             let by = dispute.stages.last().map(|stage| stage.by.to_string());
-            let settles = ends.map_or(String::new(), |ends| format!(": {ends} settles it"));
-            let over = format!("its stages ended with {}{settles}", by.unwrap_or_default());
-            vec![over]
+            let by = by.unwrap_or_default();
+            vec![match ends {
+                Some(ends) => say!(
+                    "stages-ended-settled",
+                    "its stages ended with {by}: {ends} settles it",
+                    by,
+                    ends
+                ),
+                None => say!("stages-ended", "its stages ended with {by}", by),
+            }]
         }
+    }
+}
+
+/// What settles a matter in the end.
+fn settles(end: LadderEnd) -> Sentence {
+    match end {
+        LadderEnd::Decision => say!("settled-decision", "the decision of the last step"),
+        LadderEnd::Expert => say!("settled-expert", "an expert whose decision binds"),
+        LadderEnd::Mediation => say!("settled-mediation", "mediation"),
+        LadderEnd::Arbitration => say!("settled-arbitration", "arbitration"),
+        LadderEnd::Court => say!("settled-court", "the court"),
     }
 }
 
@@ -149,12 +254,13 @@ fn outcome(accepted: bool) -> &'static str {
     }
 }
 
-fn listed(parties: &[PartyId]) -> String {
-    let names: Vec<String> = parties
-        .iter()
-        .map(|party| words::plain(party.as_str()))
-        .collect();
-    names.join(" or ")
+/// `a or b or c`.
+pub(crate) fn either(names: &[impl AsRef<str>]) -> Sentence {
+    let mut names = names.iter().map(|name| Sentence::plain(name.as_ref()));
+    let first = names.next().unwrap_or_default();
+    names.fold(first, |one, other| {
+        say!("either", "{one} or {other}", one, other)
+    })
 }
 
 /// A claim with its standing.

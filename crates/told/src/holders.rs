@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::Exact;
+use facts::{Exact, Sentence};
 use measure::{Engine, Evidence, Share};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub struct Holders {
 #[derive(Clone, Debug)]
 pub struct Held {
     /// Who, in words.
-    pub name: String,
+    pub name: Sentence,
     /// Whose time it is.
     pub kind: Kind,
     /// How much.
@@ -52,7 +52,8 @@ impl Holders {
             })
             .collect();
         list.sort_by(|one, other| {
-            (other.share.open_ms, &one.name).cmp(&(one.share.open_ms, &other.name))
+            let names = [&one.name, &other.name].map(Sentence::english);
+            (other.share.open_ms, &names[0]).cmp(&(one.share.open_ms, &names[1]))
         });
         Holders {
             list,

@@ -1,7 +1,7 @@
 //! Claims and answers without effect: told, so that nobody takes them for effective.
 
-use facts::Body;
 use facts::fact::ClaimOn;
+use facts::{Body, Sentence, say};
 use measure::{Engine, Idle, IdleClaim, IdleClaimWhy, IdleWhy};
 use serde_json::{Value, json};
 
@@ -28,42 +28,58 @@ pub fn claims_on<'e, 'a>(
 }
 
 /// ``the claim `C1` of `volta` has no effect: …``.
-pub fn claim_sentence(idle: &IdleClaim<'_>) -> String {
+pub fn claim_sentence(idle: &IdleClaim<'_>) -> Sentence {
     let why = match idle.why {
-        IdleClaimWhy::NotAParty => "who claims is no party of the agreement",
-        IdleClaimWhy::SameId => {
-            "another party made a claim of this id before; give it one of its own"
+        IdleClaimWhy::NotAParty => {
+            say!("idle-claimant", "who claims is no party of the agreement")
         }
+        IdleClaimWhy::SameId => say!(
+            "idle-same-id",
+            "another party made a claim of this id before; give it one of its own"
+        ),
         IdleClaimWhy::NoSuchSubject => match idle.claim.on {
-            ClaimOn::Reading(_) => "there is no such level, window or fan-out",
-            ClaimOn::Line(_) => "there is no such clause",
-            _ => "there is no such case or outage",
+            ClaimOn::Reading(_) => say!(
+                "idle-no-reading",
+                "there is no such level, window or fan-out"
+            ),
+            ClaimOn::Line(_) => say!("idle-no-clause", "there is no such clause"),
+            _ => say!("idle-no-case", "there is no such case or outage"),
         },
-        IdleClaimWhy::NotConcerned => "it is about a line between two other parties",
+        IdleClaimWhy::NotConcerned => say!(
+            "idle-not-concerned",
+            "it is about a line between two other parties"
+        ),
     };
-    format!(
-        "the claim `{}` of `{}` has no effect: {why}",
-        words::plain(idle.claim.id.as_str()),
-        words::plain(idle.fact.by.as_str()),
+    say!(
+        "idle-claim",
+        "the claim `{claim}` of `{by}` has no effect: {why}",
+        claim = words::plain(idle.claim.id.as_str()),
+        by = words::plain(idle.fact.by.as_str()),
+        why
     )
 }
 
 /// The answers by somebody who is not entitled to them, or to nothing that there is. A party that answers
 /// twice is told once; answers that came too early or too late are left to the clock of their case.
-pub fn answer_sentences(engine: &Engine<'_>) -> Vec<String> {
+pub fn answer_sentences(engine: &Engine<'_>) -> Vec<Sentence> {
     let why = |idle: &Idle<'_>| match idle.why {
-        IdleWhy::NotEntitled => Some("it is not for that party to say"),
-        IdleWhy::NotAParty => Some("who answers is no party of the agreement"),
-        IdleWhy::NoSuchClaim => Some("there is no such claim"),
+        IdleWhy::NotEntitled => Some(say!("idle-not-entitled", "it is not for that party to say")),
+        IdleWhy::NotAParty => Some(say!(
+            "idle-no-party",
+            "who answers is no party of the agreement"
+        )),
+        IdleWhy::NoSuchClaim => Some(say!("idle-no-claim", "there is no such claim")),
         IdleWhy::BeforeTheClaim | IdleWhy::Decided => None,
     };
-    let mut told: Vec<String> = Vec::new();
+    let mut told: Vec<Sentence> = Vec::new();
     for (claim, idle) in engine.docket().without_effect() {
         let Some(why) = why(idle) else { continue };
-        let text = format!(
-            "the answer of `{}` to the claim `{}` has no effect: {why}",
-            words::plain(idle.fact.by.as_str()),
-            words::plain(claim),
+        let text = say!(
+            "idle-answer",
+            "the answer of `{by}` to the claim `{claim}` has no effect: {why}",
+            by = words::plain(idle.fact.by.as_str()),
+            claim = words::plain(claim),
+            why
         );
         if !told.contains(&text) {
             told.push(text);

@@ -1,5 +1,6 @@
 //! What somebody asks for and the record does not have, and what there is instead.
 
+use facts::Sentence;
 use facts::id::LevelId;
 use thiserror::Error;
 
@@ -39,7 +40,7 @@ pub enum Missing {
         /// The case asked for.
         case: String,
         /// Claims that name it all the same, in sentences.
-        claims: Vec<String>,
+        claims: Vec<Sentence>,
     },
     /// A clock of a case.
     #[error("the case `{case}` has no clock that counts in {}", within(level))]
@@ -111,7 +112,10 @@ impl Missing {
             }],
             Missing::Case { claims, .. } => {
                 let names = "names of cases are those of the log, letter by letter".to_owned();
-                [names].into_iter().chain(claims.iter().cloned()).collect()
+                [names]
+                    .into_iter()
+                    .chain(claims.iter().map(Sentence::english))
+                    .collect()
             }
             Missing::Party { known, .. } => vec![format!("the parties are {}", known.join(", "))],
             Missing::Service { known, .. } => {

@@ -3,7 +3,7 @@
 use agreement::Agreement;
 use agreement::model::{CalendarChoice, Level, MeasureKind};
 use facts::id::PartyId;
-use facts::{Exact, FactId, Instant, OpenTime, Span, Zone};
+use facts::{Exact, FactId, Instant, OpenTime, Sentence, Span, Zone, say};
 use ledger::breach_among;
 use measure::{Engine, Holder, Judgement, Run, Segment, Verdict};
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub struct Timeline {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Stretch {
     /// Who holds the case: `Volta Hosting (volta)`, `the customer's wait`, `excluded`.
-    pub holder: String,
+    pub holder: Sentence,
     /// Whose time it is.
     pub kind: Kind,
     /// From this instant on.
@@ -137,15 +137,15 @@ impl Timeline {
     }
 
     /// Time that counts by holder, longest first.
-    pub fn shares(&self) -> Vec<(&str, i64)> {
-        let mut shares: Vec<(&str, i64)> = Vec::new();
+    pub fn shares(&self) -> Vec<(&Sentence, i64)> {
+        let mut shares: Vec<(&Sentence, i64)> = Vec::new();
         for stretch in &self.stretches {
             if stretch.kind != Kind::Party {
                 continue;
             }
             match shares
                 .iter_mut()
-                .find(|(holder, _)| *holder == stretch.holder)
+                .find(|(holder, _)| **holder == stretch.holder)
             {
                 Some((_, ms)) => *ms += stretch.open_ms,
                 None => shares.push((&stretch.holder, stretch.open_ms)),
@@ -157,7 +157,7 @@ impl Timeline {
 
     /// How much of the time beyond the target each holder answers for, in milliseconds: what it adds to
     /// a group of holders, on average over all orders. Nothing where the target was met.
-    pub fn late_shares(&self) -> Vec<(&str, Exact)> {
+    pub fn late_shares(&self) -> Vec<(&Sentence, Exact)> {
         let Some(target) = self
             .target_ms
             .filter(|_| self.judgement == Judgement::Missed)
@@ -186,7 +186,7 @@ pub fn holder(
     engine: &Engine<'_>,
     agreement: Option<&Agreement>,
     holder: Holder,
-) -> (String, Kind) {
+) -> (Sentence, Kind) {
     let text = |symbol| {
         let text = engine.log().symbols.text(symbol)?;
         (!text.is_empty()).then(|| words::plain(text))
@@ -195,14 +195,17 @@ pub fn holder(
         Holder::Party { party, team } => {
             let party = text(party).map(|party| name_of(agreement, &party));
             let name = match (text(team), party) {
-                (Some(team), Some(party)) => format!("{team} ({party})"),
-                (Some(name), None) | (None, Some(name)) => name,
-                (None, None) => "nobody".to_owned(),
+                (Some(team), Some(party)) => format!("{team} ({party})").into(),
+                (Some(name), None) | (None, Some(name)) => name.into(),
+                (None, None) => say!("holder-nobody", "nobody"),
             };
             (name, Kind::Party)
         }
-        Holder::CustomerWait => ("the customer's wait".to_owned(), Kind::CustomerWait),
-        Holder::Excluded => ("excluded".to_owned(), Kind::Excluded),
+        Holder::CustomerWait => (
+            say!("holder-customer", "the customer's wait"),
+            Kind::CustomerWait,
+        ),
+        Holder::Excluded => (say!("holder-excluded", "excluded"), Kind::Excluded),
     }
 }
 

@@ -1,10 +1,21 @@
-//! Figures, durations and instants as people read them.
+//! Figures, durations and instants as people read them, and the catalogues of sentences.
 
-use agreement::model::{BoundOp, Level, RoundRule, Unit};
+use agreement::model::{Bound, BoundOp, Level, RoundRule, Unit};
 use facts::journal::Gap;
 use facts::time::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
-use facts::{Exact, Instant, Rounding, Zone};
+use facts::{Exact, Instant, Rounding, Sentence, Zone, say};
 use measure::{State, Value};
+
+/// What is computed, in German, by the names of the sentences; the English texts stand where the sentences are made.
+pub const GERMAN: &[&str] = &[
+    include_str!("../words/de/word.ftl"),
+    include_str!("../words/de/reading.ftl"),
+    include_str!("../words/de/clock.ftl"),
+    include_str!("../words/de/claim.ftl"),
+    include_str!("../words/de/statement.ftl"),
+    include_str!("../words/de/plan.ftl"),
+    include_str!("../words/de/access.ftl"),
+];
 
 /// Digits after the point where neither clause nor value says how many.
 const DIGITS: u32 = 4;
@@ -95,21 +106,21 @@ pub fn short_duration(ms: i64) -> String {
 }
 
 /// A value with its unit; `no data` where there is none.
-pub fn value(value: &Value, round: Option<RoundRule>) -> String {
+pub fn value(value: &Value, round: Option<RoundRule>) -> Sentence {
     match value {
-        Value::Insufficient => "no data".into(),
-        Value::Known { rounded, unit, .. } => quantity(rounded, unit, round),
+        Value::Insufficient => say!("value-no-data", "no data"),
+        Value::Known { rounded, unit, .. } => quantity(rounded, unit, round).into(),
     }
 }
 
 /// The same, short enough for a table.
-pub fn table_value(value: &Value, round: Option<RoundRule>) -> String {
+pub fn table_value(value: &Value, round: Option<RoundRule>) -> Sentence {
     match value {
         Value::Known {
             rounded,
             unit: Unit::Milliseconds,
             ..
-        } => short_duration(rounded.to_i64()),
+        } => short_duration(rounded.to_i64()).into(),
         value => self::value(value, round),
     }
 }
@@ -143,28 +154,24 @@ pub fn bound(op: BoundOp, number: &Exact, unit: &Unit) -> String {
 }
 
 /// What a level promises, in words.
-pub fn promise(level: &Level) -> String {
-    let said = |name: &str, promised: &Option<agreement::model::Bound>| {
-        promised.as_ref().map(|promised| {
-            let text = bound(
-                promised.op,
-                &promised.quantity.value,
-                &promised.quantity.unit,
-            );
-            format!("{name} {text}")
-        })
+pub fn promise(level: &Level) -> Sentence {
+    let bound = |promised: &Bound| {
+        let quantity = &promised.quantity;
+        bound(promised.op, &quantity.value, &quantity.unit)
     };
-    let parts: Vec<String> = [
-        said("expected", &level.expected),
-        said("minimum", &level.minimum),
+    let expected = level.expected.as_ref().map(bound);
+    let minimum = level.minimum.as_ref().map(bound);
+    let parts: Vec<Sentence> = [
+        expected.map(|bound| say!("promise-expected", "expected {bound}", bound)),
+        minimum.map(|bound| say!("promise-minimum", "minimum {bound}", bound)),
     ]
     .into_iter()
     .flatten()
     .collect();
-    if parts.is_empty() {
-        return "nothing promised".into();
+    match parts.is_empty() {
+        true => say!("promise-none", "nothing promised"),
+        false => Sentence::row(parts, ", "),
     }
-    parts.join(", ")
 }
 
 /// A state as a word.
@@ -190,10 +197,18 @@ pub fn glyph(state: State) -> char {
 }
 
 /// A local time with its weekday: `Thu 2025-12-11 17:40`.
-pub fn local(zone: &Zone, instant: Instant) -> String {
-    zone.local(instant)
-        .strftime("%a %Y-%m-%d %H:%M")
-        .to_string()
+pub fn local(zone: &Zone, instant: Instant) -> Sentence {
+    let local = zone.local(instant);
+    let at = local.strftime("%Y-%m-%d %H:%M").to_string();
+    match local.weekday().to_monday_zero_offset() {
+        0 => say!("on-monday", "Mon {at}", at),
+        1 => say!("on-tuesday", "Tue {at}", at),
+        2 => say!("on-wednesday", "Wed {at}", at),
+        3 => say!("on-thursday", "Thu {at}", at),
+        4 => say!("on-friday", "Fri {at}", at),
+        5 => say!("on-saturday", "Sat {at}", at),
+        _ => say!("on-sunday", "Sun {at}", at),
+    }
 }
 
 /// The numbers that are missing, a line for each source, with the first of them.
@@ -248,6 +263,22 @@ mod tests {
             (-59_000, "-59s"),
         ] {
             assert_eq!(short_duration(ms), expected);
+        }
+    }
+
+    #[test]
+    fn a_local_time_says_its_weekday() {
+        let monday = Instant::parse("2026-03-02T00:00:00Z").unwrap();
+        for (day, expected) in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+            .iter()
+            .enumerate()
+        {
+            let day = i64::try_from(day).unwrap_or_default();
+            let told = local(&Zone::utc(), monday.plus_ms(day * DAY_MS));
+            assert_eq!(
+                told.english(),
+                format!("{expected} 2026-03-{:02} 00:00", 2 + day)
+            );
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use agreement::Agreement;
 use clap::Args;
-use facts::Instant;
+use facts::{Instant, Sentence};
 use practice::access::named::{NotNamed, WHAT, WHO};
 use practice::access::{Access, Action, Answer, Object, Principal, Standing};
 use serde_json::json;
@@ -149,10 +149,10 @@ fn print(
                 "{STRONG}{who}{STRONG:#} {BAD}may not {action}{BAD:#} {what}"
             )?;
             for limit in limits {
-                writeln!(out, "  {}", limited(*limit, agreement))?;
+                writeln!(out, "  {}", limited(*limit, agreement).english())?;
             }
             for needed in needed {
-                let holders = holders(needed).join(", ");
+                let holders = Sentence::row(holders(needed), ", ").english();
                 writeln!(
                     out,
                     "  {} {FAINT}({}){FAINT:#}: {holders}",

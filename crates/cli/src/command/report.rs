@@ -154,7 +154,7 @@ fn print(report: &Report<'_, '_>, arguments: &Arguments, console: &Console) -> R
                 out,
                 "{}: {}",
                 words::plain(&one.timeline.case),
-                one.sentence
+                one.sentence.english()
             )?;
         }
         if late.len() > TOLD {
@@ -182,9 +182,13 @@ fn row(report: &Report<'_, '_>, shown: &Shown<'_>, reading: &Reading, level: &Le
     vec![
         Cell::new(words::plain(level.id.as_str())),
         Cell::new(words::plain(&reading.window)),
-        Cell::new(words::promise(level)),
-        Cell::figure(words::value(&reading.agreed.value, level.round)),
+        Cell::new(words::promise(level).english()),
+        Cell::figure(words::value(&reading.agreed.value, level.round).english()),
         Cell::new(words::state(reading.agreed.state)).styled(overview_style(reading.agreed.state)),
-        Cell::new(Basis::of(report.engine, shown, reading).line(&reading.agreed, level)),
+        Cell::new(
+            Basis::of(report.engine, shown, reading)
+                .line(&reading.agreed, level)
+                .english(),
+        ),
     ]
 }

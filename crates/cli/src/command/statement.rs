@@ -61,7 +61,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     asked.known_parties(&contents.versions)?;
     let settled = contents.settled(as_of);
     for sentence in statement::idle(&settled) {
-        console.warn(&sentence);
+        console.warn(&sentence.english());
     }
     let shown = Shown::of(&asked, &contents.versions, &contents.facts, &settled)?;
     if arguments.paper.is_asked() {

@@ -6,4 +6,5 @@ mod facts_documented;
 mod files;
 mod repository;
 mod rules_documented;
+mod sentences;
 mod words;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use agreement::model::Level;
 use agreement::{Agreement, Versions};
 use facts::id::PartyId;
-use facts::{Instant, Span, Zone};
+use facts::{Instant, Sentence, Span, Zone, say};
 use ledger::Month;
 use measure::{Engine, Judgement, Reading, State, Verdict};
 use paper::{Block, Column, Item, Paper, Row, Run, Table};
@@ -39,7 +39,7 @@ pub struct Late {
     /// Its clock.
     pub timeline: Timeline,
     /// What is said of it.
-    pub sentence: String,
+    pub sentence: Sentence,
 }
 
 /// The months in which a window ended, up to what is known.
@@ -133,14 +133,22 @@ impl<'r, 'a> Report<'r, 'a> {
 
     fn one(&self, shown: &Shown<'a>, level: &'a Level, verdict: &Verdict) -> Late {
         let timeline = Timeline::new(self.engine, level, &shown.run, verdict);
-        let mut sentence = words::duration(timeline.elapsed_ms);
-        if let Some(target) = timeline.target_ms {
-            sentence.push_str(&format!(" of {}", words::duration(target)));
-        }
-        if let Some((holder, ms)) = timeline.shares().first() {
-            let held = words::duration(*ms);
-            sentence.push_str(&format!("; held longest by {holder}, {held}"));
-        }
+        let elapsed = words::duration(timeline.elapsed_ms);
+        let elapsed = match timeline.target_ms.map(words::duration) {
+            Some(target) => say!("late-of", "{elapsed} of {target}", elapsed, target),
+            None => elapsed.into(),
+        };
+        let shares = timeline.shares();
+        let sentence = match shares.first() {
+            Some((holder, ms)) => say!(
+                "late-held",
+                "{elapsed}; held longest by {holder}, {held}",
+                elapsed,
+                holder = *holder,
+                held = words::duration(*ms)
+            ),
+            None => elapsed,
+        };
         Late { timeline, sentence }
     }
 
@@ -189,7 +197,7 @@ impl<'r, 'a> Report<'r, 'a> {
             let items = late.iter().take(TOLD).map(|one| Item {
                 line: vec![
                     Run::strong(words::plain(&one.timeline.case)),
-                    Run::plain(format!(": {}", one.sentence)),
+                    Run::plain(format!(": {}", one.sentence.english())),
                 ],
                 inside: Vec::new(),
             });
@@ -235,17 +243,19 @@ impl<'r, 'a> Report<'r, 'a> {
             let mut state = words::state(reading.agreed.state).to_owned();
             for (party, side) in &reading.sides {
                 if *side != reading.agreed {
-                    let value = words::value(&side.value, level.round);
+                    let value = words::value(&side.value, level.round).english();
                     state.push_str(&format!("; {}: {value}", super::party(self.text(), party)));
                 }
             }
             Row::of([
                 name_of(level) + &part_of(reading),
                 words::plain(&reading.window),
-                sentence(&words::promise(level)),
-                words::value(&reading.agreed.value, level.round),
+                sentence(&words::promise(level).english()),
+                words::value(&reading.agreed.value, level.round).english(),
                 state,
-                Basis::of(self.engine, shown, reading).line(&reading.agreed, level),
+                Basis::of(self.engine, shown, reading)
+                    .line(&reading.agreed, level)
+                    .english(),
             ])
         });
         Block::Table(Table {

@@ -46,7 +46,7 @@ pub fn paper(shown: &Shown<'_>, month: Month, [one, other]: [&PartyId; 2]) -> Pa
         blocks.push(heading(format!("{total} {}", statement.currency)));
         blocks.push(Block::Paragraph(plain(format!(
             "{}.",
-            sentence(&owes(statement))
+            sentence(&owes(statement).english())
         ))));
         blocks.push(Block::Note(plain(format!(
             "Amounts above zero are owed by {}, amounts below zero by {}.",
@@ -171,8 +171,9 @@ fn told_claims(
             let asks = claims::asks(about, one);
             let told = crate::claims::sentence(about.entry, zone, &asks);
             let stages = about.entry.dispute.iter().flat_map(crate::claims::stages);
+            let stages = stages.map(|line| line.english());
             Item {
-                line: vec![Run::plain(sentence(&told))],
+                line: vec![Run::plain(sentence(&told.english()))],
                 inside: stages.map(|line| Block::Note(plain(line))).collect(),
             }
         })

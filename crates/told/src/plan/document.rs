@@ -131,7 +131,7 @@ fn record(flip: &Flip, question: &Question<'_>) -> Value {
         .iter()
         .map(|reason| {
             let mut value = json!(reason);
-            value["sentence"] = sentence::reason(reason, question.zone()).into();
+            value["sentence"] = json!(sentence::reason(reason, question.zone()));
             value
         })
         .collect();

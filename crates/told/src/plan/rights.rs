@@ -2,39 +2,56 @@
 
 use std::collections::BTreeSet;
 
+use facts::{Sentence, say};
+use practice::access::Topic;
 use practice::access::difference::Difference;
-use practice::access::{Action, Topic};
 use serde_json::{Value, json};
 
+use crate::access;
+
 /// `a delegate of lumen may approve change of payments`.
-pub fn sentence(one: &Difference) -> String {
-    let word = match one.gained {
-        true => "may",
-        false => "may no longer",
-    };
-    let actions: Vec<&str> = one
-        .actions
-        .iter()
-        .map(|action: &Action| action.word())
-        .collect();
+pub fn sentence(one: &Difference) -> Sentence {
+    let actions = one.actions.iter().copied().map(access::action);
+    let actions = Sentence::row(actions, ", ");
     let mut kinds: BTreeSet<&str> = one.kinds.iter().map(String::as_str).collect();
     let all = || Topic::ALL.iter().map(|topic| topic.word());
     if all().all(|word| kinds.contains(word)) {
         kinds.retain(|kind| all().all(|word| word != *kind));
         kinds.insert("all work");
     }
-    let kinds: Vec<&str> = kinds.into_iter().collect();
+    let kinds = kinds.into_iter().map(|kind| match Topic::of(kind) {
+        Some(topic) => access::topic(topic),
+        None if kind == "all work" => say!("topics-all", "all work"),
+        None => kind.into(),
+    });
     let services: Vec<&str> = one.services.iter().map(|id| id.as_str()).collect();
-    let of = match services.is_empty() {
-        true => String::new(),
-        false => format!(" of {}", services.join(", ")),
-    };
-    format!(
-        "{} {word} {} {}{of}",
-        one.group,
-        actions.join(", "),
-        kinds.join(", ")
-    )
+    let of = (!services.is_empty()).then(|| {
+        let services = services.join(", ");
+        say!("on-of", " of {services}", services)
+    });
+    let what = say!(
+        "right-what",
+        "{kinds}{of}",
+        kinds = Sentence::row(kinds, ", "),
+        of
+    );
+    let who = access::group(&one.group);
+    match one.gained {
+        true => say!(
+            "right-gained",
+            "{who} may {actions} {what}",
+            who,
+            actions,
+            what
+        ),
+        false => say!(
+            "right-lost",
+            "{who} may no longer {actions} {what}",
+            who,
+            actions,
+            what
+        ),
+    }
 }
 
 /// As JSON.

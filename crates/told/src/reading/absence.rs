@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use agreement::Agreement;
 use agreement::model::{CountedIn, Level, MeasureKind};
-use facts::Instant;
+use facts::{Instant, Sentence, say};
 use measure::{Absence, Engine, Evidence, Reading, Unheard};
 use serde_json::{Value, json};
 
@@ -43,13 +43,16 @@ impl Absences {
         reading: &Reading,
         agreement: &Agreement,
         level: &Level,
-    ) -> Option<String> {
+    ) -> Option<Sentence> {
         if !rests_on_nothing(reading) {
             return None;
         }
         match self.0.get(&reading.span.from) {
             Some(absence) => Some(of_cases(absence, agreement, level)),
-            None => Some("no fact that it takes falls into this window".to_owned()),
+            None => Some(say!(
+                "absence-no-fact",
+                "no fact that it takes falls into this window"
+            )),
         }
     }
 
@@ -60,7 +63,7 @@ impl Absences {
             Some(absence) => json!(absence),
             None => json!({}),
         };
-        document["why"] = why.into();
+        document["why"] = json!(why);
         Some(document)
     }
 }
@@ -73,66 +76,82 @@ fn rests_on_nothing(reading: &Reading) -> bool {
 }
 
 /// `no record: of 14 cases of incident in this window the condition leaves out 12, and 2 have not stopped`.
-fn of_cases(absence: &Absence, agreement: &Agreement, level: &Level) -> String {
-    let types = match agreement
-        .measures
-        .get(&level.measure)
-        .map(|measure| &measure.kind)
-    {
+fn of_cases(absence: &Absence, agreement: &Agreement, level: &Level) -> Sentence {
+    let measure = agreement.measures.get(&level.measure);
+    let types = match measure.map(|measure| &measure.kind) {
         Some(MeasureKind::Cases { types, .. }) if !types.is_empty() => {
-            let types: Vec<String> = types.iter().map(|kind| format!("`{kind}`")).collect();
-            format!(" of {}", listed(&types, "or"))
+            let types = Sentence::any(types.iter().map(|kind| format!("`{kind}`")));
+            Some(say!("absence-of-types", " of {types}", types))
         }
-        _ => String::new(),
+        _ => None,
     };
-    let cases = match absence.cases {
-        0 => return format!("no record: there was no case{types} in this window"),
-        1 => format!("of the one case{types} in this window"),
-        n => format!("of the {n} cases{types} in this window"),
-    };
-    let many = |number: u64, one: &str, several: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        n => Some(format!("{n} {several}")),
-    };
-    let waits = match level.counted_in {
-        CountedIn::Due => ("is not due yet", "are not due yet"),
-        _ => ("has not stopped", "have not stopped"),
-    };
-    let parts = [
-        many(
-            absence.of_another_service,
-            "is of another service",
-            "are of another service",
+    let parts: Vec<Sentence> = [
+        some(absence.of_another_service, |n| match n {
+            1 => say!("absence-service-one", "1 is of another service"),
+            n => say!("absence-service", "{n} are of another service", n),
+        }),
+        some(absence.left_out, |n| {
+            say!("absence-left-out", "the condition leaves out {n}", n)
+        }),
+        some(absence.not_stopped, |n| match (n, level.counted_in) {
+            (1, CountedIn::Due) => say!("absence-not-due-one", "1 is not due yet"),
+            (n, CountedIn::Due) => say!("absence-not-due", "{n} are not due yet", n),
+            (1, _) => say!("absence-not-stopped-one", "1 has not stopped"),
+            (n, _) => say!("absence-not-stopped", "{n} have not stopped", n),
+        }),
+        some(absence.in_another_window, |n| match n {
+            1 => say!("absence-window-one", "1 counts in another window"),
+            n => say!("absence-window", "{n} count in another window", n),
+        }),
+        some(absence.without_clock, |n| match n {
+            1 => say!(
+                "absence-clock-one",
+                "1 never started, was cancelled or excluded, or has no target"
+            ),
+            n => say!(
+                "absence-clock",
+                "{n} never started, were cancelled or excluded, or have no target",
+                n
+            ),
+        }),
+        some(absence.without_value, |n| match n {
+            1 => say!("absence-value-one", "1 has no value that can be read"),
+            n => say!("absence-value", "{n} have no value that can be read", n),
+        }),
+        some(absence.counted(), |n| match n {
+            1 => say!("absence-other-one", "1 counts under another value"),
+            n => say!("absence-other", "{n} count under another value", n),
+        }),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let parts = Sentence::all(parts);
+    match absence.cases {
+        0 => say!(
+            "absence-no-case",
+            "no record: there was no case{types} in this window",
+            types
         ),
-        match absence.left_out {
-            0 => None,
-            n => Some(format!("the condition leaves out {n}")),
-        },
-        many(absence.not_stopped, waits.0, waits.1),
-        many(
-            absence.in_another_window,
-            "counts in another window",
-            "count in another window",
+        1 => say!(
+            "absence-one-case",
+            "no record: of the one case{types} in this window, {parts}",
+            types,
+            parts
         ),
-        many(
-            absence.without_clock,
-            "never started, was cancelled or excluded, or has no target",
-            "never started, were cancelled or excluded, or have no target",
+        n => say!(
+            "absence-cases",
+            "no record: of the {n} cases{types} in this window, {parts}",
+            n,
+            types,
+            parts
         ),
-        many(
-            absence.without_value,
-            "has no value that can be read",
-            "have no value that can be read",
-        ),
-        many(
-            absence.counted(),
-            "counts under another value",
-            "count under another value",
-        ),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    format!("no record: {cases}, {}", listed(&parts, "and"))
+    }
+}
+
+/// What is said of a number of cases, where there are any.
+fn some(number: u64, said: impl FnOnce(u64) -> Sentence) -> Option<Sentence> {
+    (number > 0).then(|| said(number))
 }
 
 /// What a level names in vain, as far as it matters: all that it names of a field, or anything where a
@@ -148,38 +167,38 @@ pub fn unheard(shown: &Shown<'_>, engine: &Engine<'_>) -> Vec<Unheard> {
 }
 
 /// ``in this record `priority` is never `P1`: it is `1 - Critical`, `2 - High` or one of 2 more``.
-pub fn unheard_sentence(unheard: &Unheard) -> String {
-    let quoted = |texts: &[String]| -> Vec<String> {
+pub fn unheard_sentence(unheard: &Unheard) -> Sentence {
+    let quoted = |texts: &[String]| -> Vec<Sentence> {
         let texts = texts.iter().take(TOLD);
         texts
-            .map(|text| format!("`{}`", words::plain(text)))
+            .map(|text| format!("`{}`", words::plain(text)).into())
             .collect()
     };
     let mut named = quoted(&unheard.named);
     if unheard.named.len() > TOLD {
-        named.push(format!("any of {} more", unheard.named.len() - TOLD));
+        let n = unheard.named.len() - TOLD;
+        named.push(say!("unheard-any-more", "any of {n} more", n));
     }
     let mut found = quoted(&unheard.found);
     if unheard.found.len() > TOLD {
-        found.push(format!("one of {} more", unheard.found.len() - TOLD));
+        let n = unheard.found.len() - TOLD;
+        found.push(say!("unheard-one-more", "one of {n} more", n));
     }
-    let is = match found.is_empty() {
-        true => "nothing sets it".to_owned(),
-        false => format!("it is {}", listed(&found, "or")),
-    };
-    format!(
-        "in this record `{}` is never {}: {is}",
-        unheard.field,
-        listed(&named, "or")
-    )
-}
-
-/// `a, b and c`.
-fn listed(parts: &[String], last: &str) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., end] => format!("{} {last} {end}", most.join(", ")),
+    let (field, named) = (&unheard.field, Sentence::any(named));
+    match found.is_empty() {
+        true => say!(
+            "unheard-never-set",
+            "in this record `{field}` is never {named}: nothing sets it",
+            field,
+            named
+        ),
+        false => say!(
+            "unheard",
+            "in this record `{field}` is never {named}: it is {found}",
+            field,
+            named,
+            found = Sentence::any(found)
+        ),
     }
 }
 
@@ -195,6 +214,7 @@ mod tests {
             all: true,
             found: texts(found),
         })
+        .english()
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use agreement::model::{
     AvailabilityBasis, Bound, BoundOp, Downtime, Level, Measure, MeasureKind, Statistic, Unit,
 };
-use facts::Exact;
 use facts::time::MINUTE_MS;
+use facts::{Exact, Sentence, say};
 use measure::{Engine, Outcome, Reading};
 
 use super::Shown;
@@ -41,9 +41,9 @@ impl<'a> Basis<'a> {
     }
 
     /// What an outcome is made of.
-    pub fn line(self, outcome: &Outcome, level: &Level) -> String {
+    pub fn line(self, outcome: &Outcome, level: &Level) -> Sentence {
         if outcome.is_claimed {
-            return "as claimed".to_owned();
+            return as_claimed();
         }
         match self {
             Basis::Downtime(downtime) => self.down_line(outcome, level, downtime),
@@ -52,7 +52,7 @@ impl<'a> Basis<'a> {
     }
 
     /// What an item adds.
-    pub fn amount(self, number: &Exact) -> String {
+    pub fn amount(self, number: &Exact) -> Sentence {
         match self {
             Basis::Downtime(downtime) => amount(number, downtime.basis == AvailabilityBasis::Time),
             Basis::Counted { in_ms } => amount(number, in_ms),
@@ -60,46 +60,59 @@ impl<'a> Basis<'a> {
     }
 
     /// Of availability what was down, and what the promises allow; nothing for other measures.
-    pub fn down(self, outcome: &Outcome, level: &Level) -> Option<(String, String)> {
+    pub fn down(self, outcome: &Outcome, level: &Level) -> Option<(Sentence, Option<Sentence>)> {
         let Basis::Downtime(downtime) = self else {
             return None;
         };
         if outcome.is_claimed {
-            return Some(("as claimed".to_owned(), String::new()));
+            return Some((as_claimed(), None));
         }
         let down = &outcome.denominator - &outcome.numerator;
         let allowed = match (
             allowed(&level.expected, outcome, downtime),
             allowed(&level.minimum, outcome, downtime),
         ) {
-            (Some(expected), Some(minimum)) => format!("{expected} (at most {minimum})"),
-            (expected, minimum) => expected.or(minimum).unwrap_or_default(),
+            (Some(expected), Some(minimum)) => Some(say!(
+                "down-at-most",
+                "{expected} (at most {minimum})",
+                expected,
+                minimum
+            )),
+            (expected, minimum) => expected.or(minimum),
         };
         Some((time(&down, downtime), allowed))
     }
 
-    fn down_line(self, outcome: &Outcome, level: &Level, downtime: &Downtime) -> String {
+    fn down_line(self, outcome: &Outcome, level: &Level, downtime: &Downtime) -> Sentence {
         let (Some((down, allowed)), false) =
             (self.down(outcome, level), outcome.denominator.is_zero())
         else {
-            return "nothing is known of the service in its agreed time".to_owned();
+            return say!(
+                "down-unknown",
+                "nothing is known of the service in its agreed time"
+            );
         };
         let whole = time(&outcome.denominator, downtime);
         let stretches = match outcome.counted {
-            0 => String::new(),
-            1 => " in 1 stretch".to_owned(),
-            n => format!(" in {n} stretches"),
+            0 => None,
+            1 => Some(say!("down-stretch", " in 1 stretch")),
+            n => Some(say!("down-stretches", " in {n} stretches", n)),
         };
-        let allowed = match allowed.as_str() {
-            "" => String::new(),
-            allowed => format!("; the promise allows {allowed}"),
-        };
-        format!("down {down} of {whole}{stretches}{allowed}")
+        let allowed =
+            allowed.map(|allowed| say!("down-allowed", "; the promise allows {allowed}", allowed));
+        say!(
+            "down",
+            "down {down} of {whole}{stretches}{allowed}",
+            down,
+            whole,
+            stretches,
+            allowed
+        )
     }
 }
 
 /// How much downtime a promise allows in the time that a reading knows of.
-fn allowed(promised: &Option<Bound>, outcome: &Outcome, downtime: &Downtime) -> Option<String> {
+fn allowed(promised: &Option<Bound>, outcome: &Outcome, downtime: &Downtime) -> Option<Sentence> {
     let promised = promised.as_ref()?;
     if !matches!(promised.op, BoundOp::AtLeast | BoundOp::Above) {
         return None;
@@ -117,22 +130,31 @@ fn downtime(measure: &Measure) -> Option<&Downtime> {
     }
 }
 
-fn time(number: &Exact, downtime: &Downtime) -> String {
+fn as_claimed() -> Sentence {
+    say!("basis-claimed", "as claimed")
+}
+
+fn time(number: &Exact, downtime: &Downtime) -> Sentence {
     match downtime.basis {
-        AvailabilityBasis::Time => words::duration(number.to_i64()),
+        AvailabilityBasis::Time => words::duration(number.to_i64()).into(),
         AvailabilityBasis::UserMinutes => {
             let minutes = number.checked_div(&Exact::from(MINUTE_MS));
             let minutes = minutes.unwrap_or_else(Exact::zero);
-            format!("{} user-minutes", words::number_text(&minutes))
+            let number = words::number_text(&minutes);
+            say!("user-minutes", "{number} user-minutes", number)
         }
-        AvailabilityBasis::Slices { .. } => format!("{} slices", words::number_text(number)),
+        AvailabilityBasis::Slices { .. } => {
+            let number = words::number_text(number);
+            say!("slices", "{number} slices", number)
+        }
     }
 }
 
-fn counted(outcome: &Outcome, level: &Level, in_ms: bool) -> String {
+fn counted(outcome: &Outcome, level: &Level, in_ms: bool) -> Sentence {
+    let n = outcome.counted;
     let counted = match outcome.missed {
-        0 => format!("{} counted", outcome.counted),
-        n => format!("{} counted, {n} missed", outcome.counted),
+        0 => say!("basis-counted", "{n} counted", n),
+        missed => say!("basis-missed", "{n} counted, {missed} missed", n, missed),
     };
     if outcome.denominator.is_zero() {
         return counted;
@@ -141,7 +163,7 @@ fn counted(outcome: &Outcome, level: &Level, in_ms: bool) -> String {
     // These are no quotients.
     match level.statistic {
         Statistic::Percentile(_) | Statistic::Max | Statistic::Min | Statistic::Sum => {
-            return format!("{numerator}, {counted}");
+            return say!("basis-value", "{numerator}, {counted}", numerator, counted);
         }
         Statistic::Count => return counted,
         _ => {}
@@ -149,13 +171,19 @@ fn counted(outcome: &Outcome, level: &Level, in_ms: bool) -> String {
     // The denominator of a mean is a number of records.
     let of_records = outcome.denominator == Exact::from(outcome.counted.cast_signed());
     let denominator = amount(&outcome.denominator, in_ms && !of_records);
-    format!("{numerator} over {denominator}, {counted}")
+    say!(
+        "basis-quotient",
+        "{numerator} over {denominator}, {counted}",
+        numerator,
+        denominator,
+        counted
+    )
 }
 
-fn amount(number: &Exact, is_ms: bool) -> String {
-    if is_ms {
-        words::duration(number.to_i64())
-    } else {
-        words::number_text(number)
+fn amount(number: &Exact, is_ms: bool) -> Sentence {
+    match is_ms {
+        true => words::duration(number.to_i64()),
+        false => words::number_text(number),
     }
+    .into()
 }

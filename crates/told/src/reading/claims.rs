@@ -1,8 +1,8 @@
 //! The claims on a reading, and what one asks of it.
 
 use agreement::model::Unit;
-use facts::Exact;
 use facts::fact::{Ask, ReadingName};
+use facts::{Exact, Sentence, say};
 use measure::docket::Entry;
 use measure::{Engine, Reading};
 use serde_json::{Value, json};
@@ -25,12 +25,13 @@ pub fn of<'e, 'a>(reading: &Reading, engine: &'e Engine<'a>) -> Vec<&'e Entry<'a
 }
 
 /// What a claim asks of a reading.
-pub fn asks(entry: &Entry<'_>, reading: &Reading) -> String {
+pub fn asks(entry: &Entry<'_>, reading: &Reading) -> Sentence {
     match (entry.claim.ask, &entry.claim.value) {
         (Ask::ValueWas, Some(value)) => {
-            format!("claims that it should be {}", amount(value, reading))
+            let value = amount(value, reading);
+            say!("asks-it-was", "claims that it should be {value}", value)
         }
-        _ => "claims the credit for it".to_owned(),
+        _ => say!("asks-its-credit", "claims the credit for it"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The claims that a statement depends on: those on its lines, and on the readings behind them.
 
 use facts::fact::{Ask, ClaimOn};
+use facts::{Sentence, say};
 use ledger::{Source, Statement, StatementLine};
 use measure::Engine;
 use measure::docket::Entry;
@@ -12,7 +13,7 @@ pub struct About<'e, 'a> {
     /// The claim, and where it stands.
     pub entry: &'e Entry<'a>,
     /// What it is about.
-    pub what: String,
+    pub what: Sentence,
 }
 
 /// The claims of a statement, in the order in which they were made. `first` is the number of its first
@@ -31,7 +32,8 @@ pub fn of<'e, 'a>(
                         && line.what == name.what
                 };
                 let place = statement.lines.iter().position(is)?;
-                format!("line {}", first + place)
+                let number = first + place;
+                say!("about-line", "line {number}", number)
             }
             ClaimOn::Reading(name) => {
                 let is = |source: &Source| {
@@ -40,7 +42,12 @@ pub fn of<'e, 'a>(
                 };
                 let mut lines = statement.lines.iter();
                 lines.find(|line| line.rests_on.iter().any(is))?;
-                format!("the reading {} in {}", name.level, name.window)
+                say!(
+                    "about-reading",
+                    "the reading {level} in {window}",
+                    level = name.level.as_str(),
+                    window = &name.window
+                )
             }
             ClaimOn::Case(_) | ClaimOn::Fact(_) | ClaimOn::Outage(_) => return None,
         };
@@ -50,18 +57,22 @@ pub fn of<'e, 'a>(
 }
 
 /// What a claim asks of a statement.
-pub fn asks(about: &About<'_, '_>, statement: &Statement) -> String {
+pub fn asks(about: &About<'_, '_>, statement: &Statement) -> Sentence {
     let About { entry, what } = about;
     match (entry.claim.ask, &entry.claim.value) {
-        (Ask::Credit, _) => format!("claims the credit of {what}"),
-        (Ask::AmountWas, Some(value)) => format!(
-            "claims that {what} should be {} {}",
-            words::plain(value),
-            statement.currency
+        (Ask::Credit, _) => say!("asks-credit-of", "claims the credit of {what}", what),
+        (Ask::AmountWas, Some(value)) => say!(
+            "asks-should-be",
+            "claims that {what} should be {value}",
+            what,
+            value = format!("{} {}", words::plain(value), statement.currency)
         ),
-        (_, value) => format!(
-            "claims that {what} should be {}",
-            words::plain(value.as_deref().unwrap_or("another"))
+        (_, Some(value)) => say!(
+            "asks-should-be",
+            "claims that {what} should be {value}",
+            what,
+            value = words::plain(value)
         ),
+        (_, None) => say!("asks-another", "claims that {what} should be another", what),
     }
 }

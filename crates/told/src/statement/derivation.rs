@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use facts::id::ChargeId;
-use facts::{FactId, Instant};
+use facts::{FactId, Instant, Sentence, say};
 use ledger::settle::{Books, MonthAllocated};
 use ledger::{Charged, Derived, Input, Month, Sheet, Source, Statement, StatementLine, StepId};
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ pub enum Amount<'a> {
 /// An amount and the steps that lead to it.
 pub struct Part<'a> {
     /// Its title.
-    pub title: String,
+    pub title: Sentence,
     of: Of,
     sheet: &'a Sheet,
     step: StepId,
@@ -141,7 +141,11 @@ fn trace<'a>(shown: &Shown<'a>, statement: &'a Statement, line: &'a StatementLin
     if let (Some(sheet), Some(step)) = (shown.settled.sheet(statement, line), line.step) {
         next.push_back(Part {
             of: Of::Line,
-            title: format!("The steps under {}", line.clause),
+            title: say!(
+                "steps-under",
+                "The steps under {clause}",
+                clause = &line.clause
+            ),
             sheet,
             step,
         });
@@ -149,7 +153,11 @@ fn trace<'a>(shown: &Shown<'a>, statement: &'a Statement, line: &'a StatementLin
     if let Some(sheet) = books.worked().sheet(&line.clause) {
         next.extend(line.now.iter().map(|step| Part {
             of: Of::Now,
-            title: format!("What {} comes to now", line.clause),
+            title: say!(
+                "steps-now",
+                "What {clause} comes to now",
+                clause = &line.clause
+            ),
             sheet,
             step: *step,
         }));
@@ -163,7 +171,7 @@ fn trace_allocation<'a>(shown: &Shown<'a>, one: &'a MonthAllocated) -> Traced<'a
     let shares = one.allocated.shares.iter();
     let parts = shares.map(|(unit, share)| Part {
         of: Of::Unit(unit.clone()),
-        title: format!("The steps of {unit}"),
+        title: say!("steps-of", "The steps of {unit}", unit),
         sheet: &one.allocated.sheet,
         step: share.exact,
     });
@@ -230,9 +238,11 @@ fn charge_parts<'a>(
         let windows = windows.filter(move |window| window.month == month);
         windows.map(move |window| Part {
             of: Of::Charge(one.charge.clone(), month),
-            title: format!(
-                "The steps under charges.{} for {}",
-                one.charge, window.window
+            title: say!(
+                "steps-charge",
+                "The steps under {clause} for {window}",
+                clause = format!("charges.{}", one.charge),
+                window = &window.window
             ),
             sheet: &one.sheet,
             step: window.posted,

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::id::LevelId;
-use facts::{FactId, Instant};
+use facts::sentence::Value;
+use facts::{FactId, Instant, Sentence, say};
 use measure::{Engine, Evidence, Reading, Run, State, Verdict};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Shown;
 use crate::words;
@@ -25,8 +26,8 @@ pub struct Grounded {
     /// The fan-out as the ledger names it.
     name: String,
     state: State,
-    value: String,
-    promise: String,
+    value: Sentence,
+    promise: Sentence,
     /// Records and observations with their facts.
     misses: Vec<(String, Vec<FactId>)>,
 }
@@ -104,37 +105,38 @@ impl Grounded {
     }
 
     /// What the reading came to, what was promised, and who tells against it.
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self) -> Sentence {
         let key = match self.name.as_str() {
             "" => String::new(),
             name => format!(", {name}"),
         };
-        let named: Vec<&str> = self
-            .misses
-            .iter()
-            .take(NAMED)
-            .map(|(what, _)| what.as_str())
-            .collect();
+        let named = self.misses.iter().take(NAMED);
+        let named: Vec<String> = named.map(|(what, _)| words::plain(what)).collect();
         let more = match self.misses.len() {
-            n if n > NAMED => format!(" and {} more", n - NAMED),
-            _ => String::new(),
+            n if n > NAMED => Some(say!("grounded-more", " and {n} more", n = n - NAMED)),
+            _ => None,
         };
         let names = match named.is_empty() {
-            true => String::new(),
-            false => format!(": {}{more}", named.join(", ")),
+            true => None,
+            false => Some(Sentence::row(
+                [Value::text(format!(": {}", named.join(", "))), more.into()],
+                "",
+            )),
         };
-        format!(
-            "{} in {}{key}: {} {} ({}){}",
-            self.level,
-            self.window,
-            self.value,
-            words::glyph(self.state),
-            self.promise,
-            words::plain(&names)
+        say!(
+            "grounded",
+            "{level} in {window}{key}: {value} {glyph} ({promise}){names}",
+            level = self.level.as_str(),
+            window = &self.window,
+            key,
+            value = &self.value,
+            glyph = words::glyph(self.state).to_string(),
+            promise = &self.promise,
+            names
         )
     }
 
-    pub(super) fn json(&self) -> Value {
+    pub(super) fn json(&self) -> serde_json::Value {
         let misses = self.misses.iter();
         let misses: BTreeMap<&str, &Vec<FactId>> =
             misses.map(|(what, facts)| (what.as_str(), facts)).collect();

@@ -2,11 +2,13 @@
 
 use facts::fact::{Ask, Says};
 use facts::id::PartyId;
-use facts::{Body, Fact, FactId, Instant};
+use facts::sentence::Value;
+use facts::{Body, Fact, FactId, Instant, Sentence, say};
 use measure::{Answered, Docket, Idle, IdleWhy, Judgement, Standing, Verdict};
 use serde_json::json;
 
 use super::{Kind, Stretch, Timeline};
+use crate::claims::either;
 use crate::words;
 
 /// What happened, in order, one sentence each.
@@ -15,7 +17,7 @@ pub fn tell<'f>(
     docket: &Docket<'_>,
     holds: &[(&Fact, Answered<'_>)],
     find: &dyn Fn(&FactId) -> Option<&'f Fact>,
-) -> Vec<String> {
+) -> Vec<Sentence> {
     let mut sentences = vec![beginning(timeline)];
     let last = timeline.stretches.len().saturating_sub(1);
     for (place, stretch) in timeline.stretches.iter().enumerate() {
@@ -23,10 +25,11 @@ pub fn tell<'f>(
         sentences.push(held(timeline, stretch, next, place == last));
     }
     if let (Some(due), Some(stretch)) = (timeline.due, timeline.late_with()) {
-        sentences.push(format!(
-            "The target was used up on {}, while {} held it.",
-            words::local(&timeline.zone, due),
-            stretch.holder
+        sentences.push(say!(
+            "clock-used-up",
+            "The target was used up on {at}, while {holder} held it.",
+            at = words::local(&timeline.zone, due),
+            holder = &stretch.holder
         ));
     }
     sentences.extend(shares(timeline));
@@ -39,7 +42,8 @@ pub fn tell<'f>(
         let after = entry.claim.from.is_some_and(|from| from >= timeline.end);
         if !before && !after {
             sentences.push(claim(timeline, entry));
-            let of = format!("the claim {}", words::plain(entry.claim.id.as_str()));
+            let id = words::plain(entry.claim.id.as_str());
+            let of = say!("clock-of-claim", "the claim {id}", id);
             let answers = entry.answers.iter().filter_map(find);
             sentences.extend(answers.filter_map(|fact| answer(timeline, fact, &of)));
             let idle = entry.without_effect.iter();
@@ -48,7 +52,8 @@ pub fn tell<'f>(
         }
     }
     for (fact, answered) in holds {
-        let of = format!("the hold of {}", words::local(&timeline.zone, fact.at));
+        let at = words::local(&timeline.zone, fact.at);
+        let of = say!("clock-of-hold", "the hold of {at}", at);
         let answers = answered.counted.iter().filter_map(find);
         sentences.extend(answers.filter_map(|fact| answer(timeline, fact, &of)));
         let idle = answered.without_effect.iter();
@@ -58,147 +63,205 @@ pub fn tell<'f>(
 }
 
 /// The clock as each party with an open claim sees it, beside the agreed one.
-pub fn sides(timeline: &Timeline, sides: &[(PartyId, Option<Verdict>)]) -> Vec<String> {
+pub fn sides(timeline: &Timeline, sides: &[(PartyId, Option<Verdict>)]) -> Vec<Sentence> {
     if sides.is_empty() {
         return Vec::new();
     }
-    let agreed = counts(timeline.elapsed_ms, timeline.target_ms, timeline.judgement);
-    let mut told = vec![format!("As agreed so far, {agreed}.")];
-    told.extend(sides.iter().map(|(party, verdict)| match verdict {
-        Some(verdict) => format!(
-            "If the open claims of {party} were accepted, {}.",
-            counts(verdict.elapsed_ms, verdict.target_ms(), verdict.judgement)
-        ),
-        None => format!("If the open claims of {party} were accepted, it would not count at all."),
+    let counts_so = counts(timeline.elapsed_ms, timeline.target_ms, timeline.judgement);
+    let mut told = vec![say!(
+        "clock-agreed",
+        "As agreed so far, {counts}.",
+        counts = counts_so
+    )];
+    told.extend(sides.iter().map(|(party, verdict)| {
+        let party = party.as_str();
+        match verdict {
+            Some(verdict) => say!(
+                "clock-side",
+                "If the open claims of {party} were accepted, {counts}.",
+                party,
+                counts = counts(verdict.elapsed_ms, verdict.target_ms(), verdict.judgement)
+            ),
+            None => say!(
+                "clock-side-none",
+                "If the open claims of {party} were accepted, it would not count at all.",
+                party
+            ),
+        }
     }));
     told
 }
 
 /// `7h of 4h count: missed`.
-fn counts(elapsed_ms: i64, target_ms: Option<i64>, judgement: Judgement) -> String {
+fn counts(elapsed_ms: i64, target_ms: Option<i64>, judgement: Judgement) -> Sentence {
     let elapsed = words::duration(elapsed_ms);
     let state = match judgement {
-        Judgement::Met => "met",
-        Judgement::Missed => "missed",
-        Judgement::Running => "still running",
+        Judgement::Met => say!("clock-met", "met"),
+        Judgement::Missed => say!("clock-missed", "missed"),
+        Judgement::Running => say!("clock-running", "still running"),
     };
-    match target_ms {
-        Some(target) => format!("{elapsed} of {} count: {state}", words::duration(target)),
-        None => format!("{elapsed} count"),
+    match target_ms.map(words::duration) {
+        Some(target) => say!(
+            "clock-counts-of",
+            "{elapsed} of {target} count: {state}",
+            elapsed,
+            target,
+            state
+        ),
+        None => say!("clock-counts", "{elapsed} count", elapsed),
     }
 }
 
-fn beginning(timeline: &Timeline) -> String {
+fn beginning(timeline: &Timeline) -> Sentence {
     let at = |instant| words::local(&timeline.zone, instant);
+    let case = &timeline.case;
     let whole = words::duration(timeline.end.since(timeline.start));
     let which = match timeline.run {
-        1 => String::new(),
-        n => format!(", for the {n}. time"),
+        1 => None,
+        n => Some(say!("clock-time", ", for the {n}. time", n)),
     };
-    let started = format!(
-        "The clock of {} started on {}{which}",
-        timeline.case,
-        at(timeline.start)
-    );
-    let counted = words::duration(timeline.elapsed_ms);
-    match timeline.stop {
-        Some(stop) => format!(
-            "{started} and stopped on {}, {whole} later; {counted} of that count.",
-            at(stop)
+    let (start, counted) = (at(timeline.start), words::duration(timeline.elapsed_ms));
+    match timeline.stop.map(at) {
+        Some(stop) => say!(
+            "clock-stopped",
+            "The clock of {case} started on {start}{which} and stopped on {stop}, {whole} later; {counted} of that count.",
+            case,
+            start,
+            which,
+            stop,
+            whole,
+            counted
         ),
-        None => format!("{started} and still runs, {whole} later; {counted} of that count."),
+        None => say!(
+            "clock-runs",
+            "The clock of {case} started on {start}{which} and still runs, {whole} later; {counted} of that count.",
+            case,
+            start,
+            which,
+            whole,
+            counted
+        ),
     }
 }
 
-fn held(timeline: &Timeline, stretch: &Stretch, next: Option<&Stretch>, last: bool) -> String {
-    let open = words::duration(stretch.open_ms);
+fn held(timeline: &Timeline, stretch: &Stretch, next: Option<&Stretch>, last: bool) -> Sentence {
     let off = match stretch.off_hours_ms {
-        0 => String::new(),
-        ms => format!(" and {} outside the agreed hours", words::duration(ms)),
+        0 => None,
+        ms => Some(say!(
+            "clock-held-off",
+            " and {off} outside the agreed hours",
+            off = words::duration(ms)
+        )),
     };
-    let hold = match &stretch.hold {
-        Some(reason) => format!(" ({reason})"),
-        None => String::new(),
+    let open = words::duration(stretch.open_ms);
+    let open = say!("clock-held-open", "{open}{off}", open, off);
+    let hold = stretch.hold.as_ref();
+    let hold = hold.map(|reason| Sentence::plain(format!(" ({reason})")));
+    let what = match stretch.kind {
+        Kind::Party => say!(
+            "clock-held",
+            "{holder} held it for {open}{hold}",
+            holder = &stretch.holder,
+            open,
+            hold
+        ),
+        Kind::CustomerWait => say!(
+            "clock-waited",
+            "It waited for the customer for {open}{hold}; this does not count",
+            open,
+            hold
+        ),
+        Kind::Excluded => say!("clock-excluded", "{open} are excluded", open),
     };
-    let contested = if stretch.contested {
-        "; a claim on this stretch is open"
-    } else {
-        ""
-    };
+    let contested = stretch
+        .contested
+        .then(|| say!("clock-contested", "; a claim on this stretch is open"));
     let handed = next.filter(|next| next.holder != stretch.holder && next.kind == Kind::Party);
     let left = match (timeline.target_ms, handed) {
-        (Some(_), Some(next)) if next.left_ms >= 0 => {
-            let left = words::duration(next.left_ms);
-            format!("; {left} were left when {} got it", next.holder)
-        }
-        (Some(_), Some(next)) => {
-            let over = words::duration(-next.left_ms);
-            format!("; it was {over} over when {} got it", next.holder)
-        }
-        _ => String::new(),
+        (Some(_), Some(next)) if next.left_ms >= 0 => Some(say!(
+            "clock-left",
+            "; {left} were left when {holder} got it",
+            left = words::duration(next.left_ms),
+            holder = &next.holder
+        )),
+        (Some(_), Some(next)) => Some(say!(
+            "clock-over",
+            "; it was {over} over when {holder} got it",
+            over = words::duration(-next.left_ms),
+            holder = &next.holder
+        )),
+        _ => None,
     };
-    let what = match stretch.kind {
-        Kind::Party => format!("{} held it for {open}{off}{hold}", stretch.holder),
-        Kind::CustomerWait => {
-            format!("It waited for the customer for {open}{off}{hold}; this does not count")
-        }
-        Kind::Excluded => format!("{open}{off} are excluded"),
-    };
-    let end = match (last, timeline.judgement) {
-        (true, Judgement::Running) => "; it is there still",
-        _ => "",
-    };
-    format!("{what}{contested}{left}{end}.")
+    let still = (last && timeline.judgement == Judgement::Running)
+        .then(|| say!("clock-still", "; it is there still"));
+    say!(
+        "clock-stretch",
+        "{what}{contested}{left}{still}.",
+        what,
+        contested,
+        left,
+        still
+    )
 }
 
 /// Who held it for how much of the time that counts, where there were several.
-fn shares(timeline: &Timeline) -> Option<String> {
+fn shares(timeline: &Timeline) -> Option<Sentence> {
     let shares = timeline.shares();
     if shares.len() < 2 || timeline.elapsed_ms <= 0 {
         return None;
     }
-    let parts: Vec<String> = shares
-        .iter()
-        .map(|(holder, ms)| {
-            let percent = ms * 100 / timeline.elapsed_ms;
-            format!("{holder} {} ({percent} %)", words::duration(*ms))
-        })
-        .collect();
-    Some(format!("Of the time that counts: {}.", parts.join(", ")))
+    let parts = shares.iter().map(|(holder, ms)| {
+        let percent = ms * 100 / timeline.elapsed_ms;
+        let held = format!(" {} ({percent} %)", words::duration(*ms));
+        Sentence::row([Value::from(*holder), held.into()], "")
+    });
+    let shares = Sentence::row(parts, ", ");
+    Some(say!(
+        "clock-shares",
+        "Of the time that counts: {shares}.",
+        shares
+    ))
 }
 
 /// Who answers for how much of the time beyond the target.
-fn late_shares(timeline: &Timeline) -> Option<String> {
+fn late_shares(timeline: &Timeline) -> Option<Sentence> {
     let shares = timeline.late_shares();
     if shares.len() < 2 {
         return None;
     }
-    let late = timeline.left_ms()?.saturating_neg();
-    let parts: Vec<String> = shares
-        .iter()
-        .map(|(holder, ms)| format!("{holder} {}", words::duration(ms.to_i64())))
-        .collect();
-    Some(format!(
-        "Of the {} beyond the target, shared by what each adds to the delay: {}.",
-        words::duration(late),
-        parts.join(", ")
+    let late = words::duration(timeline.left_ms()?.saturating_neg());
+    let parts = shares.iter().map(|(holder, ms)| {
+        let late = format!(" {}", words::duration(ms.to_i64()));
+        Sentence::row([Value::from(*holder), late.into()], "")
+    });
+    let shares = Sentence::row(parts, ", ");
+    Some(say!(
+        "clock-late-shares",
+        "Of the {late} beyond the target, shared by what each adds to the delay: {shares}.",
+        late,
+        shares
     ))
 }
 
 /// Who said what to a claim or hold, and when.
-fn answer(timeline: &Timeline, fact: &Fact, of: &str) -> Option<String> {
+fn answer(timeline: &Timeline, fact: &Fact, of: &Sentence) -> Option<Sentence> {
     let Body::Answer(answer) = &fact.body else {
         return None;
     };
-    let says = match answer.says {
-        Says::Accept => "accepted",
-        Says::Contest => "contested",
-        Says::Grant => "granted",
-        Says::Dismiss => "dismissed",
-        Says::Withdraw => "withdrew",
-    };
-    let at = words::local(&timeline.zone, fact.at);
-    Some(format!("{} {says} {of} on {at}.", fact.by))
+    let (by, at) = (fact.by.as_str(), words::local(&timeline.zone, fact.at));
+    Some(match answer.says {
+        Says::Accept => say!("clock-accepted", "{by} accepted {of} on {at}.", by, of, at),
+        Says::Contest => say!("clock-contests", "{by} contested {of} on {at}.", by, of, at),
+        Says::Grant => say!("clock-granted", "{by} granted {of} on {at}.", by, of, at),
+        Says::Dismiss => say!(
+            "clock-dismissed",
+            "{by} dismissed {of} on {at}.",
+            by,
+            of,
+            at
+        ),
+        Says::Withdraw => say!("clock-withdrew", "{by} withdrew {of} on {at}.", by, of, at),
+    })
 }
 
 /// For each hold that nobody has answered, the fact that began it and the line that contests it.
@@ -231,81 +294,105 @@ fn without_effect(
     timeline: &Timeline,
     idle: &Idle<'_>,
     answered_by: &Option<Vec<PartyId>>,
-) -> String {
+) -> Sentence {
     let says = match idle.says {
-        Says::Accept => "accept",
-        Says::Contest => "contest",
-        Says::Grant => "grant",
-        Says::Dismiss => "dismiss",
-        Says::Withdraw => "withdraw",
+        Says::Accept => say!("says-accept", "accept"),
+        Says::Contest => say!("says-contest", "contest"),
+        Says::Grant => say!("says-grant", "grant"),
+        Says::Dismiss => say!("says-dismiss", "dismiss"),
+        Says::Withdraw => say!("says-withdraw", "withdraw"),
     };
-    let names: Vec<String> = answered_by
-        .iter()
-        .flatten()
-        .map(ToString::to_string)
-        .collect();
+    let names = answered_by.iter().flatten().map(PartyId::as_str);
+    let names: Vec<&str> = names.collect();
     let why = match idle.why {
         IdleWhy::NotEntitled
             if matches!(idle.says, Says::Accept | Says::Contest) && !names.is_empty() =>
         {
-            format!("{} answers such a claim", names.join(" or "))
+            let who = either(&names);
+            say!("idle-others-answer", "{who} answers such a claim", who)
         }
-        IdleWhy::NotEntitled => "it is not for that party to say".to_owned(),
-        IdleWhy::NotAParty => "who answers is no party of the agreement".to_owned(),
-        IdleWhy::NoSuchClaim => "there is no such claim".to_owned(),
-        IdleWhy::BeforeTheClaim => "it came before the claim".to_owned(),
-        IdleWhy::Decided => "the claim was decided before".to_owned(),
+        IdleWhy::NotEntitled => {
+            say!("idle-not-entitled", "it is not for that party to say")
+        }
+        IdleWhy::NotAParty => say!("idle-no-party", "who answers is no party of the agreement"),
+        IdleWhy::NoSuchClaim => say!("idle-no-claim", "there is no such claim"),
+        IdleWhy::BeforeTheClaim => say!("idle-before", "it came before the claim"),
+        IdleWhy::Decided => say!("idle-decided", "the claim was decided before"),
     };
-    format!(
-        "The answer `{says}` of {} on {} has no effect: {why}.",
-        idle.fact.by,
-        words::local(&timeline.zone, idle.fact.at)
+    say!(
+        "clock-idle",
+        "The answer `{says}` of {by} on {at} has no effect: {why}.",
+        says,
+        by = idle.fact.by.as_str(),
+        at = words::local(&timeline.zone, idle.fact.at),
+        why
     )
 }
 
-fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> String {
+fn claim(timeline: &Timeline, entry: &measure::docket::Entry<'_>) -> Sentence {
     let at = |instant| words::local(&timeline.zone, instant);
     let claim = entry.claim;
+    let stretch = match (claim.from.map(at), claim.until.map(at)) {
+        (Some(from), Some(until)) => say!(
+            "stretch-between",
+            "the stretch from {from} to {until}",
+            from,
+            until
+        ),
+        (Some(from), None) => say!("stretch-from", "the stretch from {from} on", from),
+        (None, Some(until)) => say!("stretch-until", "the stretch up to {until}", until),
+        (None, None) => say!("stretch-whole", "the whole"),
+    };
+    let value = words::plain(claim.value.as_deref().unwrap_or_default());
     let wants = match claim.ask {
-        Ask::Exclude => "should be left out".to_owned(),
-        Ask::Pause => "was the customer's wait".to_owned(),
-        Ask::NoPause => "was no pause".to_owned(),
-        Ask::Mistaken => "rests on a mistaken fact".to_owned(),
-        Ask::FieldWas => format!(
-            "had `{}` as `{}`",
-            words::plain(claim.value.as_deref().unwrap_or_default()),
-            claim.field.as_deref().unwrap_or_default()
+        Ask::Exclude => say!("wants-out", "{stretch} should be left out", stretch),
+        Ask::Pause => say!("wants-pause", "{stretch} was the customer's wait", stretch),
+        Ask::NoPause => say!("wants-no-pause", "{stretch} was no pause", stretch),
+        Ask::Mistaken => say!(
+            "wants-mistaken",
+            "{stretch} rests on a mistaken fact",
+            stretch
         ),
-        Ask::ValueWas | Ask::AmountWas | Ask::Credit => format!(
-            "came to {}",
-            words::plain(claim.value.as_deref().unwrap_or_default())
+        Ask::FieldWas => say!(
+            "wants-field",
+            "{stretch} had `{value}` as `{field}`",
+            stretch,
+            value,
+            field = claim.field.as_deref().unwrap_or_default()
         ),
+        Ask::ValueWas | Ask::AmountWas | Ask::Credit => {
+            say!("wants-value", "{stretch} came to {value}", stretch, value)
+        }
     };
-    let stretch = match (claim.from, claim.until) {
-        (Some(from), Some(until)) => format!("the stretch from {} to {}", at(from), at(until)),
-        (Some(from), None) => format!("the stretch from {} on", at(from)),
-        (None, Some(until)) => format!("the stretch up to {}", at(until)),
-        (None, None) => "the whole".to_owned(),
-    };
-    let grounds = match &claim.grounds {
-        Some(grounds) => format!(" (\"{}\")", words::plain(grounds)),
-        None => String::new(),
-    };
+    let grounds = claim.grounds.as_ref();
+    let grounds = grounds.map(|text| Sentence::plain(format!(" (\"{}\")", words::plain(text))));
     let standing = match entry.standing {
-        Standing::Accepted if entry.is_deemed => {
+        Standing::Accepted if entry.is_deemed => say!(
+            "stands-deemed-accepted",
             "nobody answered in time, so it is accepted and counts"
-        }
-        Standing::Dismissed if entry.is_deemed => "nobody answered in time, so it is dismissed",
-        Standing::Open => "nobody has answered, so the agreed figure is as if it had not been made",
-        Standing::Contested => {
+        ),
+        Standing::Dismissed if entry.is_deemed => say!(
+            "stands-deemed-dismissed",
+            "nobody answered in time, so it is dismissed"
+        ),
+        Standing::Open => say!(
+            "stands-open",
+            "nobody has answered, so the agreed figure is as if it had not been made"
+        ),
+        Standing::Contested => say!(
+            "stands-contested",
             "it is contested, so the agreed figure is as if it had not been made"
-        }
-        Standing::Accepted => "it is accepted and counts",
-        Standing::Dismissed => "it was dismissed",
-        Standing::Withdrawn => "it was withdrawn",
+        ),
+        Standing::Accepted => say!("stands-accepted", "it is accepted and counts"),
+        Standing::Dismissed => say!("stands-dismissed", "it was dismissed"),
+        Standing::Withdrawn => say!("stands-withdrawn", "it was withdrawn"),
     };
-    format!(
-        "{} claims that {stretch} {wants}{grounds}; {standing}.",
-        entry.by()
+    say!(
+        "clock-claim",
+        "{by} claims that {wants}{grounds}; {standing}.",
+        by = entry.by().as_str(),
+        wants,
+        grounds,
+        standing
     )
 }

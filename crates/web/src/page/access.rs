@@ -1,10 +1,11 @@
 //! Who may do what, and why: a question with its answer by clause, the rights that clauses give, and the policies in force.
 
 use axum::http::StatusCode;
+use facts::Sentence;
 use maud::{Markup, html};
 use practice::access::named::{WHAT, WHO};
 use practice::{Action, Answer as Decision};
-use told::access::{holders, limited, right};
+use told::access::{holders, limited, part as made, right};
 use told::words::plain;
 
 use super::frame::{Page, said, sentence};
@@ -77,7 +78,7 @@ fn form<'c>(page: &Page<'_>, inside: &Inside<'c>, asked: &impl Fn(&str) -> &'c s
             div.row {
                 label { (page.t("access-action"))
                     select name="action" {
-                        @for action in Action::ALL { option value=(action.word()) selected[action.word() == asked("action")] { (action.word()) } }
+                        @for action in Action::ALL { option value=(action.word()) selected[action.word() == asked("action")] { (page.say(&told::access::action(action))) } }
                     }
                 }
                 label { (page.t("access-what")) input name="what" value=(asked("what")) list="things" required; }
@@ -125,9 +126,10 @@ fn answer(page: &Page<'_>, inside: &Inside<'_>, asked: &Asked<'_>) -> Markup {
         Decision::Refused { .. } => ("missed", "✗", "access-may-not"),
         Decision::Unknown => ("missed", "✗", "access-unknown"),
     };
+    let action = page.say(&told::access::action(asked.action));
     let values = [
         ("who", who.as_str()),
-        ("action", asked.action.word()),
+        ("action", action.as_str()),
         ("what", asked.what),
     ];
     html! {
@@ -136,16 +138,16 @@ fn answer(page: &Page<'_>, inside: &Inside<'_>, asked: &Asked<'_>) -> Markup {
             @match &asked.decision {
                 Decision::Allowed { clauses } => {
                     p { (page.t("access-by")) }
-                    ul.story { @for clause in clauses { li { (part::clause(page, &clause.address)) " " span.of { (clause.part.words()) } } } }
+                    ul.story { @for clause in clauses { li { (part::clause(page, &clause.address)) " " span.of { (page.say(&made(clause.part))) } } } }
                 }
                 Decision::Refused { needed, limits } => {
-                    @if let Some(text) = page.text() { @for limit in limits { p { (sentence(&limited(*limit, text))) } } }
+                    @if let Some(text) = page.text() { @for limit in limits { p { (page.sentence(&limited(*limit, text))) } } }
                     @if needed.is_empty() && limits.is_empty() { p { (page.t("access-nobody")) } }
                     @if !needed.is_empty() {
                         p { (page.t("access-needed")) }
                         ul.story {
                             @for needed in needed {
-                                li { (part::clause(page, &needed.clause.address)) " " span.of { (needed.clause.part.words()) } ": " bdi { (holders(needed).join(", ")) } }
+                                li { (part::clause(page, &needed.clause.address)) " " span.of { (page.say(&made(needed.clause.part))) } ": " bdi { (page.say(&Sentence::row(holders(needed), ", "))) } }
                             }
                         }
                     }
@@ -186,7 +188,7 @@ fn all(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
         table {
             thead { tr { th scope="col" { (page.t("access-clause")) } th scope="col" { (page.t("access-gives")) } } }
             tbody {
-                @for grant in own.iter().take(LISTED) { tr { th scope="row" { (part::clause(page, &grant.clause.address)) } td { (sentence(&right(grant))) } } }
+                @for grant in own.iter().take(LISTED) { tr { th scope="row" { (part::clause(page, &grant.clause.address)) } td { (page.sentence(&right(grant))) } } }
             }
         }
     };

@@ -15,7 +15,7 @@ use told::words;
 use super::claim::contest::{self, Typed};
 use super::claim::outcome;
 use super::form;
-use super::frame::{Page, said, sentence};
+use super::frame::{Page, said};
 use super::part;
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
@@ -174,7 +174,7 @@ fn clock<'a>(
                 (part::clock::keys(page))
             }
             ul.story {
-                @for told in clock.sentences(engine) { li { (sentence(&told.replace('`', ""))) } }
+                @for told in clock.sentences(engine) { li { (page.sentence(&told)) } }
             }
             (part::wide(&page.with("clock-table-of", &[("level", &title)]), table))
             @if may_claim { (holds(page, timeline)) }

@@ -122,7 +122,7 @@ fn table(page: &Page<'_>, entries: &[&Entry<'_>], is_pending: bool) -> Markup {
                     tr {
                         th scope="row" { a href=(page.link(&path(entry.claim.id.as_str()))) { bdi { (entry.claim.id) } } }
                         td { (page.party(entry.by())) }
-                        td { (asks(entry.claim)) }
+                        td { (asks(page, entry.claim)) }
                         td { (standing(page, entry)) }
                         td { (page.time(entry.since)) }
                         @if is_pending {
@@ -158,7 +158,7 @@ fn shown(inside: &Inside<'_>, status: StatusCode, problem: Option<Markup>) -> Do
         (part::trail(&page, &[(page.t("claim-list"), page.link("/claims"))], id))
         h1 { bdi { (id) } }
         p.big { (standing(&page, entry)) " " span.of { (page.t("claim-since-word")) " " (page.time(entry.since)) } }
-        p { (page.party(entry.by())) " " (asks(claim)) "." }
+        p { (page.party(entry.by())) " " (asks(&page, claim)) "." }
         @if let Some(grounds) = &claim.grounds { blockquote { bdi { (told::words::plain(grounds)) } } }
         @if let Some(problem) = problem { (problem) }
         (answers(&page, inside, &view, entry, &path)?)
@@ -177,7 +177,7 @@ fn shown(inside: &Inside<'_>, status: StatusCode, problem: Option<Markup>) -> Do
         }
         @if let Some(dispute) = &entry.dispute {
             h2 { (page.t("claim-dispute")) }
-            ol.story { @for line in told::claims::stages(dispute) { li { (sentence(&line.replace('`', ""))) } } }
+            ol.story { @for line in told::claims::stages(dispute) { li { (page.sentence(&line)) } } }
         }
         (outcome)
         (said_to(&page, &view, entry))
@@ -300,8 +300,8 @@ fn word(says: Says) -> &'static str {
 }
 
 /// What a claim asks for; a text of its own among ours.
-fn asks(claim: &Claim) -> Markup {
-    html! { bdi { (told::claims::asks(claim)) } }
+fn asks(page: &Page<'_>, claim: &Claim) -> Markup {
+    html! { bdi { (page.say(&told::claims::asks(claim))) } }
 }
 
 /// What a claim is on, with a link to it.

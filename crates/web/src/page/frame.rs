@@ -6,7 +6,7 @@ use agreement::Agreement;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use facts::id::PartyId;
-use facts::{Instant, Zone};
+use facts::{Instant, Sentence, Zone};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::words::{Language, Words};
@@ -133,6 +133,16 @@ impl<'p> Page<'p> {
         self.words.with(id, values)
     }
 
+    /// What was computed, in the language of the reader.
+    pub fn say(&self, said: &Sentence) -> String {
+        said.spoken(&*self.words)
+    }
+
+    /// The same as a sentence of its own. On a page nothing needs the marks around names.
+    pub fn sentence(&self, said: &Sentence) -> String {
+        sentence(&self.say(said).replace('`', ""))
+    }
+
     /// A path within the alliance, as of the same instant.
     pub fn link(&self, path: &str) -> String {
         let alliance = self.world.map_or("", |world| world.alliance.as_str());
@@ -172,7 +182,7 @@ impl<'p> Page<'p> {
         let zone = self.zone();
         html! {
             time datetime=(instant) title=(format!("{} · {}", zone.name(), instant)) {
-                (told::words::local(&zone, instant))
+                (self.say(&told::words::local(&zone, instant)))
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A panel that has nothing behind it is not there; where nothing at all needs anybody, the page says so.
 
-use facts::Instant;
+use facts::{Instant, Sentence};
 use maud::{Markup, html};
 use measure::{Engine, Holder, Judgement, State, Verdict};
 use practice::Action;
@@ -140,16 +140,16 @@ fn holder(page: &Page<'_>, engine: &Engine<'_>, one: &Running<'_, '_>) -> Markup
         Holder::Party { party, .. } => engine.log().symbols.text(party) == own,
         Holder::CustomerWait | Holder::Excluded => false,
     };
-    html! { bdi { (name) } @if is_own { " " span.tag { (page.t("home-us")) } } }
+    html! { bdi { (page.say(&name)) } @if is_own { " " span.tag { (page.t("home-us")) } } }
 }
 
 /// A level that was missed in the last window that is over.
 pub(super) struct MissedLast<'s, 'a> {
     shown: &'s Shown<'a>,
     name: String,
-    promise: String,
+    promise: Sentence,
     window: &'s str,
-    value: String,
+    value: Sentence,
     state: State,
 }
 
@@ -196,8 +196,8 @@ fn missed_last(page: &Page<'_>, missed: &[MissedLast<'_, '_>]) -> Markup {
                     li {
                         a href=(page.link(&part::reading_path(one.shown.id.as_str(), one.window))) {
                             strong { (one.name) } " " span.of { (one.window) }
-                            span.big { span.figure { (one.value) } " " (part::state(page, one.state)) }
-                            span.of { (one.promise) }
+                            span.big { span.figure { (page.say(&one.value)) } " " (part::state(page, one.state)) }
+                            span.of { (page.sentence(&one.promise)) }
                         }
                     }
                 }

@@ -16,7 +16,7 @@ use told::words;
 
 use super::claim::contest::{self, Typed};
 use super::form;
-use super::frame::{Page, sentence};
+use super::frame::Page;
 use super::link;
 use super::part::{self, spread::Spread};
 use super::sheet;
@@ -165,7 +165,7 @@ pub(super) fn heat_map(
                             th scope="row" {
                                 a href=(page.link(&format!("/levels/{}", link::part(shown.id.as_str())))) { (name(level)) }
                             }
-                            td.promise { (words::promise(level)) }
+                            td.promise { (page.say(&words::promise(level))) }
                             @for (_, window) in windows { (cell(page, shown, level, window)) }
                         }
                     }
@@ -192,7 +192,7 @@ fn cell(page: &Page<'_>, shown: &Shown<'_>, level: &Level, window: &str) -> Mark
     html! {
         td class={ "cell " (part::state_class(state)) } {
             a href=(page.link(&part::reading_path(shown.id.as_str(), window))) {
-                span.value { (words::table_value(&outcome.value, level.round)) }
+                span.value { (page.say(&words::table_value(&outcome.value, level.round))) }
                 " "
                 span.glyph aria-hidden="true" { (words::glyph(state)) @if differs { "*" } }
                 span.away { " " (page.t(part::state_text(state))) @if differs { ", " (page.t("sides-differ")) } }
@@ -324,9 +324,9 @@ fn all_windows(page: &Page<'_>, engine: &Engine<'_>, shown: &Shown<'_>, level: &
                     tr {
                         th scope="row" { a href=(page.link(&reading_link(shown, reading))) { (reading.window) } }
                         @if has_keys { td { (words::part(&reading.key)) } }
-                        td.n { (words::value(&reading.agreed.value, level.round)) }
+                        td.n { (page.say(&words::value(&reading.agreed.value, level.round))) }
                         td { (part::state(page, reading.agreed.state)) }
-                        td { (basis.line(&reading.agreed, level)) }
+                        td { (page.say(&basis.line(&reading.agreed, level))) }
                     }
                 }
             }
@@ -381,7 +381,7 @@ fn in_window(
                     (head(page, reading, level, basis))
                     (money(page, inside, agreement, level))
                     (claims(page, engine, reading, level, basis))
-                    @if let Some(why) = absences.sentence(reading, agreement, level) { p { (sentence(&why)) "." } }
+                    @if let Some(why) = absences.sentence(reading, agreement, level) { p { (page.sentence(&why)) "." } }
                     @match &reading.evidence {
                         _ if reading.key.is_empty() && !level.per.is_empty() => {
                             p { (page.t("from-parts")) }
@@ -392,7 +392,7 @@ fn in_window(
                 }
             }
         }
-        @for unheard in unheard(shown, engine) { p { (sentence(&unheard_sentence(&unheard))) } }
+        @for unheard in unheard(shown, engine) { p { (page.sentence(&unheard_sentence(&unheard))) } }
         (part::also(page, &path, &[".json", ".csv", ".xlsx"]))
     }
 }
@@ -428,11 +428,11 @@ fn head(page: &Page<'_>, reading: &Reading, level: &Level, basis: Basis<'_>) -> 
     let outcome = &reading.agreed;
     html! {
         p.big {
-            span.figure { (words::value(&outcome.value, level.round)) } " "
+            span.figure { (page.say(&words::value(&outcome.value, level.round))) } " "
             (part::state(page, outcome.state))
         }
         (promise(page, level))
-        @if reading.replaced.is_none() { p { (sentence(&basis.line(outcome, level))) "." } }
+        @if reading.replaced.is_none() { p { (page.sentence(&basis.line(outcome, level))) "." } }
         @if let Some(rule) = level.small_sample && outcome.is_forgiven(level) {
             p { (page.with("small-sample", &[("below", &rule.below.to_string()), ("misses", &rule.allow_misses.to_string())])) }
         }
@@ -440,7 +440,7 @@ fn head(page: &Page<'_>, reading: &Reading, level: &Level, basis: Basis<'_>) -> 
             p.side {
                 (page.with("side-has", &[("party", &page.party(party))])) " "
                 (part::outcome(page, &words::value(&side.value, level.round), side))
-                " (" (basis.line(side, level)) ")"
+                " (" (page.say(&basis.line(side, level))) ")"
             }
         }
         @if let Some(coverage) = &reading.coverage {
@@ -460,7 +460,7 @@ fn head(page: &Page<'_>, reading: &Reading, level: &Level, basis: Basis<'_>) -> 
 fn promise(page: &Page<'_>, level: &Level) -> Markup {
     html! {
         p.lead {
-            (sentence(&words::promise(level))) " · "
+            (page.sentence(&words::promise(level))) " · "
             (part::clause(page, &format!("levels.{}", level.id)))
             @if let Some(service) = &level.service { " · " (page.t("service")) " " (service) }
         }
@@ -480,8 +480,8 @@ fn claims(
             p { (page.with("replaced", &[
                 ("claim", replaced.claim.as_str()),
                 ("party", &page.party(&replaced.by)),
-                ("computed", &words::value(&replaced.computed.value, level.round)),
-            ])) " (" (basis.line(&replaced.computed, level)) ")" }
+                ("computed", &page.say(&words::value(&replaced.computed.value, level.round))),
+            ])) " (" (page.say(&basis.line(&replaced.computed, level))) ")" }
         }
         @if !all.is_empty() {
             h2 { (page.t("claims")) }
@@ -489,9 +489,9 @@ fn claims(
                 @for entry in all {
                     li {
                         a href=(page.link(&super::claim::path(entry.claim.id.as_str()))) {
-                            (sentence(&told::claims::sentence(entry, &level.window.zone, &told::reading::claims::asks(entry, reading))))
+                            (page.sentence(&told::claims::sentence(entry, &level.window.zone, &told::reading::claims::asks(entry, reading))))
                         }
-                        @for line in entry.dispute.iter().flat_map(told::claims::stages) { br; (line) }
+                        @for line in entry.dispute.iter().flat_map(told::claims::stages) { br; (page.sentence(&line)) }
                     }
                 }
             }
@@ -535,7 +535,7 @@ fn records(
                             td.n.over[timeline.left_ms().is_some_and(|left| left < 0)] { @if let Some(left) = timeline.left_ms() { (words::duration(left)) } }
                         }
                         td { (judgement(page, verdict)) }
-                        td { @if let Some((holder, ms)) = timeline.shares().first() { bdi { (holder) } ", " (words::duration(*ms)) } }
+                        td { @if let Some((holder, ms)) = timeline.shares().first() { bdi { (page.say(holder)) } ", " (words::duration(*ms)) } }
                     }
                 }
             }
@@ -583,7 +583,7 @@ fn observations(page: &Page<'_>, items: &[Item], basis: Basis<'_>) -> Markup {
                         th scope="row" { (item.what.replace('`', "")) }
                         td { @if let Some(span) = item.span { (page.time(span.from)) } }
                         td { @if let Some(span) = item.span { (page.time(span.until)) } }
-                        td.n { (basis.amount(&item.adds)) }
+                        td.n { (page.say(&basis.amount(&item.adds))) }
                         td { @if let Some(note) = &item.note { (note) } }
                         td {
                             @for (place, fact) in item.facts.iter().take(3).enumerate() {

@@ -1,5 +1,6 @@
 //! What pages are made of: each part is a function from what is known to HTML, and looks the same everywhere.
 
+use facts::Sentence;
 use maud::{Markup, html};
 use measure::{Outcome, State};
 use told::words;
@@ -57,8 +58,8 @@ pub fn state_text(state: State) -> &'static str {
 }
 
 /// A figure with its state, as a line.
-pub fn outcome(page: &Page<'_>, value: &str, outcome: &Outcome) -> Markup {
-    html! { span.figure { (value) } " " (state(page, outcome.state)) }
+pub fn outcome(page: &Page<'_>, value: &Sentence, outcome: &Outcome) -> Markup {
+    html! { span.figure { (page.say(value)) } " " (state(page, outcome.state)) }
 }
 
 /// The way down to here: each step has a name and a link; the last is the page itself.

@@ -11,7 +11,7 @@ use measure::Outcome;
 use told::plan::{Question, Replayed, rights, sentence as said};
 use told::words::{self, money, plain, signed_money};
 
-use super::frame::{Page, sentence};
+use super::frame::Page;
 use super::part;
 use super::part::findings;
 use super::part::waterfall::{Step, picture};
@@ -69,7 +69,7 @@ pub fn told(
                 @for one in &replayed.rights {
                     li {
                         span.tag { (page.t(if one.gained { "right-gained" } else { "right-lost" })) } " "
-                        (sentence(&rights::sentence(one)))
+                        (page.sentence(&rights::sentence(one)))
                     }
                 }
             }
@@ -139,7 +139,7 @@ fn outcome(
 ) -> Markup {
     match outcome {
         Some(outcome) => html! {
-            td.n { (words::value(&outcome.value, round)) }
+            td.n { (page.say(&words::value(&outcome.value, round))) }
             td { (part::state(page, outcome.state)) }
         },
         None => html! { td.n { "–" } td {} },
@@ -161,8 +161,8 @@ fn flips(page: &Page<'_>, question: &Question<'_>, level: &LevelReplay) -> Marku
                 ul {
                     @for flip in all.iter().take(LISTED) {
                         li {
-                            (part::case(page, &flip.case)) ": " (said::becomes(flip.kind))
-                            @for reason in &flip.reasons { "; " (said::reason(reason, question.zone())) }
+                            (part::case(page, &flip.case)) ": " (page.say(&said::becomes(flip.kind)))
+                            @for reason in &flip.reasons { "; " (page.say(&said::reason(reason, question.zone())).replace('`', "")) }
                         }
                     }
                 }

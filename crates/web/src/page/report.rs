@@ -158,10 +158,10 @@ fn table(page: &Page<'_>, report: &Report<'_, '_>) -> Markup {
                     tr {
                         th scope="row" { a href=(page.link(&part::reading_path(shown.id.as_str(), &reading.window))) { (level::name(level)) (part_of(reading)) } }
                         td { (reading.window) }
-                        td { (words::promise(level)) }
-                        td.n { (words::value(&reading.agreed.value, level.round)) }
+                        td { (page.sentence(&words::promise(level))) }
+                        td.n { (page.say(&words::value(&reading.agreed.value, level.round))) }
                         td { (part::state(page, reading.agreed.state)) (sides(page, reading, level)) }
-                        td { (Basis::of(engine, shown, reading).line(&reading.agreed, level)) }
+                        td { (page.say(&Basis::of(engine, shown, reading).line(&reading.agreed, level))) }
                     }
                 }
             }
@@ -177,7 +177,7 @@ fn sides(page: &Page<'_>, reading: &Reading, level: &agreement::model::Level) ->
         .filter(|(_, side)| **side != reading.agreed);
     html! {
         @for (party, side) in differing {
-            br; span.of { (page.party(party)) ": " (words::value(&side.value, level.round)) }
+            br; span.of { (page.party(party)) ": " (page.say(&words::value(&side.value, level.round))) }
         }
     }
 }
@@ -190,7 +190,7 @@ fn missed(page: &Page<'_>, report: &Report<'_, '_>) -> Markup {
             @if !late.is_empty() {
                 section {
                     h2 { (level::name(level)) (part_of(reading)) ", " (reading.window) }
-                    ul { @for one in late.iter().take(TOLD) { li { (part::case(page, &one.timeline.case)) ": " (one.sentence) } } }
+                    ul { @for one in late.iter().take(TOLD) { li { (part::case(page, &one.timeline.case)) ": " (page.say(&one.sentence)) } } }
                     @if late.len() > TOLD { p.fine { (page.words.count("and-more", late.len() - TOLD)) } }
                 }
             }

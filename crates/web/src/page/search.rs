@@ -147,14 +147,16 @@ fn found(page: &Page<'_>, inside: &Inside<'_>, asked: &str) -> Result<Vec<Found>
     let claims = engine.docket().entries().iter();
     let claims = claims.filter(|entry| {
         let grounds = entry.claim.grounds.as_deref().unwrap_or("");
-        has(entry.claim.id.as_str()) || has(grounds) || has(&told::claims::asks(entry.claim))
+        has(entry.claim.id.as_str())
+            || has(grounds)
+            || has(&page.say(&told::claims::asks(entry.claim)))
     });
     let claims = claims.filter(|entry| claim::sees(inside, &view, entry));
     all.push(Found::of(
         "claim-list",
         claims.map(|entry| {
             let id = entry.claim.id.as_str();
-            html! { a href=(page.link(&super::claim::path(id))) { bdi { (id) } } " " bdi { (told::claims::asks(entry.claim)) } " " (super::claim::standing(page, entry)) }
+            html! { a href=(page.link(&super::claim::path(id))) { bdi { (id) } } " " bdi { (page.say(&told::claims::asks(entry.claim))) } " " (super::claim::standing(page, entry)) }
         }),
     ));
     let facts = view.facts.iter().filter(|fact| {

@@ -11,7 +11,7 @@ use told::statement::{Shown, claims, disputed, owes};
 use told::words::{money, plain};
 
 use super::form;
-use super::frame::{Page, sentence};
+use super::frame::Page;
 use super::link;
 use super::paper;
 use super::part;
@@ -353,7 +353,7 @@ fn section(
     html! {
         section.statement {
             p.big { span.figure { (total) " " (currency) } " " (state(page, one)) }
-            p { (sentence(&owes(one))) "." }
+            p { (page.sentence(&owes(one))) "." }
             @for side in one.sides() {
                 p.side { (page.with("statement-side", &[
                     ("party", &page.party(side)),
@@ -381,9 +381,9 @@ fn told_claim(page: &Page<'_>, about: &claims::About<'_, '_>, one: &Statement) -
     let path = format!("/claims/{}", link::part(entry.claim.id.as_str()));
     html! {
         a href=(page.link(&path)) {
-            (sentence(&told::claims::sentence(entry, &page.zone(), &claims::asks(about, one))))
+            (page.sentence(&told::claims::sentence(entry, &page.zone(), &claims::asks(about, one))))
         }
-        @for line in entry.dispute.iter().flat_map(told::claims::stages) { br; span.of { (line) } }
+        @for line in entry.dispute.iter().flat_map(told::claims::stages) { br; span.of { (page.sentence(&line)) } }
     }
 }
 

@@ -1,12 +1,14 @@
 //! What pages say, by language. Texts are in `words/LANGUAGE/*.ftl`, in the format of Project Fluent.
 //!
-//! The sentences about figures come from `told` and the texts of an agreement from its authors; they stay as they are.
+//! The sentences about what was computed come from `told` and below it, as values; [`Words`] says them in its language. The
+//! texts of an agreement come from its authors, and stay as they are.
 
 use std::fmt;
 use std::rc::Rc;
 
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
+use facts::sentence::{Spoken, Voice, filled};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
@@ -102,6 +104,14 @@ impl Language {
         known.unwrap_or(Language::English)
     }
 
+    /// The texts of what is computed; in English they stand where it is computed.
+    fn computed(self) -> &'static [&'static str] {
+        match self {
+            Language::English | Language::Pseudo => &[],
+            Language::German => told::words::GERMAN,
+        }
+    }
+
     fn texts(self) -> &'static [&'static str] {
         match self {
             Language::English | Language::Pseudo => ENGLISH,
@@ -121,6 +131,7 @@ pub struct Words {
     /// The language.
     pub language: Language,
     bundle: FluentBundle<FluentResource>,
+    computed: FluentBundle<FluentResource>,
 }
 
 impl Words {
@@ -134,19 +145,11 @@ impl Words {
     }
 
     fn new(language: Language) -> Words {
-        let identifier: LanguageIdentifier = language.tag().parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new(vec![identifier]);
-        // WHY: where a name stands in a sentence, the page isolates it with an element.
-        bundle.set_use_isolating(false);
-        if language == Language::Pseudo {
-            bundle.set_transform(Some(disguised));
+        Words {
+            language,
+            bundle: bundle(language, language.texts()),
+            computed: bundle(language, language.computed()),
         }
-        for text in language.texts() {
-            // INVARIANT: the catalogues are whole; a test reads each.
-            let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*text).to_owned());
-            let _ = bundle.add_resource(resource);
-        }
-        Words { language, bundle }
     }
 
     /// A text. One that is not there is shown by its name.
@@ -176,22 +179,83 @@ impl Words {
     }
 
     fn told(&self, id: &str, arguments: &FluentArgs<'_>) -> String {
-        let message = self.bundle.get_message(id);
-        let Some(pattern) = message.and_then(|message| message.value()) else {
-            return id.to_owned();
-        };
-        let mut errors = Vec::new();
-        let text = self
-            .bundle
-            .format_pattern(pattern, Some(arguments), &mut errors);
-        text.into_owned()
+        of_bundle(&self.bundle, id, arguments).unwrap_or_else(|| id.to_owned())
     }
+}
+
+impl Voice for Words {
+    fn say(
+        &self,
+        name: &'static str,
+        english: &'static str,
+        values: &[(&'static str, Spoken)],
+    ) -> String {
+        match self.language {
+            Language::English => filled(english, values),
+            Language::Pseudo => filled(&disguised_around(english), values),
+            Language::German => {
+                let mut arguments = FluentArgs::with_capacity(values.len());
+                for (key, value) in values {
+                    arguments.set(
+                        *key,
+                        match value {
+                            Spoken::Text(text) => FluentValue::from(text.as_str()),
+                            Spoken::Number(number) => FluentValue::from(*number),
+                        },
+                    );
+                }
+                let said = of_bundle(&self.computed, name, &arguments);
+                said.unwrap_or_else(|| filled(english, values))
+            }
+        }
+    }
+}
+
+fn bundle(language: Language, texts: &[&str]) -> FluentBundle<FluentResource> {
+    let identifier: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new(vec![identifier]);
+    // WHY: where a name stands in a sentence, the page isolates it with an element.
+    bundle.set_use_isolating(false);
+    if language == Language::Pseudo {
+        bundle.set_transform(Some(disguised));
+    }
+    for text in texts {
+        // INVARIANT: the catalogues are whole; a test reads each.
+        let (Ok(resource) | Err((resource, _))) = FluentResource::try_new((*text).to_owned());
+        let _ = bundle.add_resource(resource);
+    }
+    bundle
+}
+
+fn of_bundle(
+    bundle: &FluentBundle<FluentResource>,
+    id: &str,
+    arguments: &FluentArgs<'_>,
+) -> Option<String> {
+    let pattern = bundle.get_message(id)?.value()?;
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(arguments), &mut errors);
+    Some(text.into_owned())
 }
 
 impl fmt::Debug for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Words").field(&self.language).finish()
     }
+}
+
+/// English in disguise, but for the names of values in braces.
+fn disguised_around(text: &str) -> String {
+    let mut whole = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (key, after) = after.split_once('}').unwrap_or((after, ""));
+        whole.push_str(&disguised(before));
+        whole.push_str(&format!("{{{key}}}"));
+        rest = after;
+    }
+    whole.push_str(&disguised(rest));
+    whole
 }
 
 /// English in disguise.
@@ -219,11 +283,13 @@ mod tests {
     #[test]
     fn every_catalogue_can_be_read_and_says_each_text_once() {
         for language in LANGUAGES {
-            let mut bundle = FluentBundle::new(vec![language.tag().parse().unwrap()]);
-            for text in language.texts() {
-                let resource = FluentResource::try_new((*text).to_owned());
-                let resource = resource.unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
-                bundle.add_resource(resource).unwrap();
+            for texts in [language.texts(), language.computed()] {
+                let mut bundle = FluentBundle::new(vec![language.tag().parse().unwrap()]);
+                for text in texts {
+                    let resource = FluentResource::try_new((*text).to_owned());
+                    let resource = resource.unwrap_or_else(|(_, errors)| panic!("{errors:?}"));
+                    bundle.add_resource(resource).unwrap();
+                }
             }
         }
     }
@@ -255,6 +321,16 @@ mod tests {
             }
             assert_eq!(other.len(), english.len(), "{}", language.tag());
         }
+    }
+
+    #[test]
+    fn what_was_computed_is_said_in_each_language() {
+        let n = 3;
+        let said = facts::say!("absence-left-out", "the condition leaves out {n}", n);
+        let of = |language| said.spoken(&*Words::of(language));
+        assert_eq!(of(Language::English), "the condition leaves out 3");
+        assert_eq!(of(Language::German), "die Bedingung lässt 3 weg");
+        assert_eq!(of(Language::Pseudo), "thé cöndîtîön léåvés öût 3");
     }
 
     #[test]

@@ -133,8 +133,8 @@ fn late(contents: &Contents, as_of: Instant) -> Result<Option<Late>, Failure> {
             cases.sort();
             return Ok(Some(Late {
                 level: id.to_string(),
-                value: words::value(&reading.agreed.value, level.round),
-                promise: words::promise(level),
+                value: words::value(&reading.agreed.value, level.round).english(),
+                promise: words::promise(level).english(),
                 cases,
                 window: reading.window,
                 case,

@@ -31,20 +31,20 @@ pub fn print(
             } else {
                 ""
             },
-            words::local(&level.window.zone, replaced.since),
-            words::value(&computed.value, level.round),
+            words::local(&level.window.zone, replaced.since).english(),
+            words::value(&computed.value, level.round).english(),
             words::state(computed.state),
-            basis.line(computed, level),
+            basis.line(computed, level).english(),
         )?;
     }
     for entry in of(reading, engine) {
         writeln!(
             out,
             "{}",
-            claims::sentence(entry, &level.window.zone, &asks(entry, reading))
+            claims::sentence(entry, &level.window.zone, &asks(entry, reading)).english()
         )?;
         for line in entry.dispute.iter().flat_map(claims::stages) {
-            writeln!(out, "  {line}")?;
+            writeln!(out, "  {}", line.english())?;
         }
     }
     Ok(())

@@ -48,7 +48,7 @@ pub fn print<'a>(
         writeln!(out, "\nalso a record of: {}", names.join("; "))?;
     }
     for idle in claims_on(engine, case) {
-        writeln!(out, "\n{}", claim_sentence(idle))?;
+        writeln!(out, "\n{}", claim_sentence(idle).english())?;
     }
     out.flush()?;
     Ok(())
@@ -76,10 +76,10 @@ fn draw(
     picture::draw(timeline, console.width(), out)?;
     writeln!(out)?;
     for sentence in clock.sentences(engine) {
-        writeln!(out, "{sentence}")?;
+        writeln!(out, "{}", sentence.english())?;
     }
     for (fact, line) in clock.to_contest(engine) {
-        let began = words::local(&timeline.zone, fact.at);
+        let began = words::local(&timeline.zone, fact.at).english();
         writeln!(
             out,
             "{FAINT}To contest the hold of {began}, import this line with a mapping `format: entente`:{FAINT:#}\n{line}"

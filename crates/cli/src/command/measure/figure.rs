@@ -43,7 +43,7 @@ pub fn print(
             claims::print(reading, engine, level, basis, &mut out)?;
             let is_combined = reading.key.is_empty() && !level.per.is_empty();
             if let Some(why) = absences.sentence(reading, agreement, level) {
-                writeln!(out, "{why}")?;
+                writeln!(out, "{}", why.english())?;
                 continue;
             }
             match &reading.evidence {
@@ -66,7 +66,7 @@ pub fn print(
             }
         }
         for unheard in unheard(shown, engine) {
-            writeln!(out, "\n{}", unheard_sentence(&unheard))?;
+            writeln!(out, "\n{}", unheard_sentence(&unheard).english())?;
         }
     }
     out.flush()?;
@@ -97,8 +97,8 @@ fn head(
         out,
         "{FAINT}{clause}version {}, from {} up to {} {}{FAINT:#}",
         reading.version,
-        words::local(zone, reading.span.from),
-        words::local(zone, reading.span.until),
+        words::local(zone, reading.span.from).english(),
+        words::local(zone, reading.span.until).english(),
         zone.name()
     )?;
     let state = reading.agreed.state;
@@ -106,13 +106,13 @@ fn head(
     writeln!(
         out,
         "{STRONG}{}{STRONG:#}  {style}{} {}{style:#}  ({})",
-        words::value(&reading.agreed.value, level.round),
+        words::value(&reading.agreed.value, level.round).english(),
         words::glyph(state),
         words::state(state),
-        words::promise(level)
+        words::promise(level).english()
     )?;
     if reading.replaced.is_none() {
-        writeln!(out, "{}", basis.line(&reading.agreed, level))?;
+        writeln!(out, "{}", basis.line(&reading.agreed, level).english())?;
     }
     if let Some(rule) = level.small_sample
         && reading.agreed.is_forgiven(level)
@@ -131,9 +131,9 @@ fn head(
         writeln!(
             out,
             "if the open claims of {party} were accepted: {} ({}); {}",
-            words::value(&outcome.value, level.round),
+            words::value(&outcome.value, level.round).english(),
             words::state(outcome.state),
-            basis.line(outcome, level)
+            basis.line(outcome, level).english()
         )?;
     }
     if let Some(Coverage { missing_ms, of_ms }) = reading.coverage {
@@ -178,12 +178,12 @@ fn records(
         let target = verdict.target_ms().map(words::duration).unwrap_or_default();
         let left = timeline.left_ms().map(words::duration).unwrap_or_default();
         let longest = match timeline.shares().first() {
-            Some((holder, ms)) => format!("{holder}, {}", words::duration(*ms)),
+            Some((holder, ms)) => format!("{}, {}", holder.english(), words::duration(*ms)),
             None => String::new(),
         };
         table.row(vec![
             Cell::new(timeline.case.as_str()),
-            Cell::new(words::local(&timeline.zone, timeline.start)),
+            Cell::new(words::local(&timeline.zone, timeline.start).english()),
             Cell::figure(words::duration(verdict.elapsed_ms)),
             Cell::figure(target),
             Cell::figure(left),
@@ -222,14 +222,14 @@ fn observations(
     for item in items.iter().take(LISTED) {
         let at = |end: fn(Span) -> Instant| {
             item.span
-                .map(|span| words::local(zone, end(span)))
+                .map(|span| words::local(zone, end(span)).english())
                 .unwrap_or_default()
         };
         table.row(vec![
             Cell::new(item.what.as_str()),
             Cell::new(at(|span| span.from)),
             Cell::new(at(|span| span.until)),
-            Cell::figure(basis.amount(&item.adds)),
+            Cell::figure(basis.amount(&item.adds).english()),
             Cell::new(item.note.clone().unwrap_or_default()),
         ]);
     }

@@ -50,7 +50,7 @@ fn table(holders: &Holders) -> Table {
             format!("{digits} %")
         });
         table.row(vec![
-            Cell::new(name.as_str()),
+            Cell::new(name.english()),
             Cell::figure(share.records.to_string()),
             Cell::figure(words::duration(share.open_ms)),
             Cell::figure(percent.unwrap_or_default()),

@@ -33,7 +33,7 @@ pub fn print(
         writeln!(
             out,
             "{STRONG}{title}{STRONG:#}{clause}: {}",
-            words::promise(level)
+            words::promise(level).english()
         )?;
         writeln!(
             out,
@@ -67,13 +67,17 @@ pub fn print(
                 .map(|(party, outcome)| {
                     format!(
                         "{party}: {} ({})",
-                        words::value(&outcome.value, level.round),
+                        words::value(&outcome.value, level.round).english(),
                         words::state(outcome.state)
                     )
                 })
                 .collect();
             let state = reading.agreed.state;
             let down = basis.and_then(|basis| basis.down(&reading.agreed, level));
+            let down = down.map(|(down, allowed)| {
+                let allowed = allowed.map(|allowed| allowed.english());
+                (down.english(), allowed.unwrap_or_default())
+            });
             let (first, second) = down.unwrap_or_else(|| {
                 let Outcome {
                     counted, missed, ..
@@ -92,7 +96,7 @@ pub fn print(
         }
         table.write(&mut out)?;
         for unheard in unheard(shown, engine) {
-            writeln!(out, "\n{}", unheard_sentence(&unheard))?;
+            writeln!(out, "\n{}", unheard_sentence(&unheard).english())?;
         }
         out.flush()?;
         if let Some(reading) = shown.readings.last() {

@@ -139,7 +139,7 @@ fn table(rhythm: &str, levels: &[&Shown<'_>], engine: &Engine<'_>, last: usize) 
             for (field, value) in key {
                 name.push_str(&format!(" {field}={value}"));
             }
-            let mut row = vec![Cell::new(name), Cell::new(words::promise(level))];
+            let mut row = vec![Cell::new(name), Cell::new(words::promise(level).english())];
             for (_, window) in &windows {
                 let reading = shown
                     .readings
@@ -190,7 +190,7 @@ pub fn cell(reading: &Reading, level: &Level) -> Cell {
         false => "",
     };
     let state = reading.agreed.state;
-    let value = words::table_value(&reading.agreed.value, level.round);
+    let value = words::table_value(&reading.agreed.value, level.round).english();
     Cell::figure(format!("{} {value}{small}{claimed}", words::glyph(state))).styled(style(state))
 }
 

@@ -28,7 +28,7 @@ pub fn print(rights: &[Difference], all: bool, out: &mut impl Write) -> Result<(
             false => format!("{BAD}-{BAD:#}"),
         };
         let clauses: Vec<&str> = one.clauses.iter().map(String::as_str).collect();
-        let text = plain(&sentence(one));
+        let text = plain(&sentence(one).english());
         let clauses = plain(&clauses.join(", "));
         writeln!(out, "  {sign} {text} {FAINT}{clauses}{FAINT:#}")?;
     }

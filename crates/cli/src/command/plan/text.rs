@@ -138,7 +138,7 @@ fn cell(outcome: &Option<Outcome>, round: Option<RoundRule>) -> Cell {
     let Some(outcome) = outcome else {
         return Cell::figure("–").styled(FAINT);
     };
-    let value = words::table_value(&outcome.value, round);
+    let value = words::table_value(&outcome.value, round).english();
     let counted = match outcome.counted {
         0 => String::new(),
         n => format!(" of {n}"),
@@ -221,7 +221,7 @@ fn groups(flips: &[Flip]) -> Vec<(String, usize)> {
         let alone = flip.reasons.iter().any(|reason| reason.alone);
         let reasons = flip.reasons.iter().filter(|reason| reason.alone == alone);
         let mut topics: Vec<String> = reasons
-            .map(|reason| sentence::topic(&reason.cause))
+            .map(|reason| sentence::topic(&reason.cause).english())
             .collect();
         topics.sort();
         topics.dedup();
@@ -233,7 +233,7 @@ fn groups(flips: &[Flip]) -> Vec<(String, usize)> {
         *groups.entry((flip.kind, why)).or_default() += 1;
     }
     let said = |((kind, why), count): ((FlipKind, String), usize)| {
-        (format!("{}{why}", sentence::becomes(kind)), count)
+        (format!("{}{why}", sentence::becomes(kind).english()), count)
     };
     groups.into_iter().map(said).collect()
 }
@@ -251,14 +251,15 @@ fn record(flip: &Flip, question: &Question<'_>, out: &mut impl Write) -> Result<
     let mut said: Vec<String> = flip
         .reasons
         .iter()
-        .map(|reason| sentence::reason(reason, question.zone()))
+        .map(|reason| sentence::reason(reason, question.zone()).english())
         .collect();
-    said.extend(sentence::counts(flip.before.as_ref(), flip.after.as_ref()));
+    let counts = sentence::counts(flip.before.as_ref(), flip.after.as_ref());
+    said.extend(counts.map(|counts| counts.english()));
     writeln!(
         out,
         "    {}{which}{window}: {}: {}",
         plain(&flip.case),
-        sentence::becomes(flip.kind),
+        sentence::becomes(flip.kind).english(),
         said.join("; ")
     )?;
     Ok(())

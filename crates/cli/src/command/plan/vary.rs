@@ -117,7 +117,7 @@ fn print(asked: &Asked, at: &Found, points: &[Point], console: &Console) -> Resu
         "{STRONG}{}{STRONG:#}, now {}, over the windows that ended until {}\n",
         plain(&at.path),
         plain(&at.text),
-        words::local(asked.zone(), asked.until)
+        words::local(asked.zone(), asked.until).english()
     )?;
     let levels = points.first().map_or(&[][..], |point| &point.standings);
     for (place, (id, _)) in levels.iter().enumerate() {

@@ -21,9 +21,13 @@ pub(super) fn print(
     let zone = &shown.versions.latest().zone;
     for about in of(engine, statement, first) {
         let asks = asks(&about, statement);
-        writeln!(out, "{}", claims::sentence(about.entry, zone, &asks))?;
+        writeln!(
+            out,
+            "{}",
+            claims::sentence(about.entry, zone, &asks).english()
+        )?;
         for line in about.entry.dispute.iter().flat_map(claims::stages) {
-            writeln!(out, "  {line}")?;
+            writeln!(out, "  {}", line.english())?;
         }
     }
     Ok(())

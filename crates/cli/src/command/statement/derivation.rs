@@ -75,14 +75,14 @@ fn steps(derivation: &Derivation<'_>, of: &str, out: &mut impl Write) -> Result<
         ..
     } = derivation;
     for part in parts {
-        writeln!(out, "\n{}", part.title)?;
+        writeln!(out, "\n{}", part.title.english())?;
         for derived in part.steps() {
             writeln!(out, "{}", step(&derived))?;
         }
     }
     writeln!(out, "\nIt rests on")?;
     for reading in readings {
-        writeln!(out, "- {}", reading.sentence())?;
+        writeln!(out, "- {}", reading.sentence().english())?;
         writeln!(out, "  {COMMAND}{}{COMMAND:#}", measure(reading, of))?;
     }
     if !facts.is_empty() {

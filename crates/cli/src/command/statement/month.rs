@@ -50,7 +50,7 @@ pub(super) fn print(shown: &Shown<'_>, of: &str, console: &Console) -> Result<()
             Cell::new(disputed(statement)).styled(BAD),
         ]);
         table.write(&mut out)?;
-        writeln!(out, "{FAINT}{}{FAINT:#}", owes(statement))?;
+        writeln!(out, "{FAINT}{}{FAINT:#}", owes(statement).english())?;
         let first = number + 1 - statement.lines.len();
         super::claims::print(shown, &engine, statement, first, &mut out)?;
         writeln!(out)?;

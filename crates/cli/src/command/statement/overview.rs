@@ -110,7 +110,7 @@ fn print_rights(shown: &Shown<'_>, out: &mut impl Write) -> Result<(), Failure> 
     }
     writeln!(out, "{STRONG}Rights to end the agreement early{STRONG:#}")?;
     for right in rights {
-        writeln!(out, "- {right}")?;
+        writeln!(out, "- {}", right.english())?;
     }
     writeln!(out)?;
     Ok(())

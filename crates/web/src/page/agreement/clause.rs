@@ -2,6 +2,7 @@
 
 use agreement::explain::{self, Document};
 use agreement::model::Agreement;
+use facts::Sentence;
 use facts::id::LevelId;
 use maud::{Markup, html};
 use measure::Reading;
@@ -15,7 +16,7 @@ use crate::api::call::Inside;
 use crate::api::operation::Done;
 use crate::api::problem::{Kind, Problem};
 use crate::api::reading::worked_out;
-use crate::page::frame::{Page, sentence};
+use crate::page::frame::Page;
 use crate::page::level;
 use crate::page::part;
 use crate::page::part::blocks::Blocks;
@@ -95,7 +96,7 @@ fn figures(
                 @if let Some((_, level)) = engine.level_at(shown.id, engine.as_of()) {
                     tr {
                         th scope="row" { a href=(page.link(&format!("/levels/{}", crate::page::link::part(id.as_str())))) { (level::name(level)) } }
-                        td { (words::promise(level)) }
+                        td { (page.say(&words::promise(level))) }
                         td {
                             @for reading in last {
                                 div {
@@ -142,12 +143,12 @@ pub fn rights(page: &Page<'_>, inside: &Inside<'_>, address: &str) -> Markup {
         let is_here = clause.address == address || clause.address.starts_with(&below);
         is_here && clause.is_read_by(&inside.world.party)
     });
-    let mut told: Vec<String> = own.map(told::access::right).collect();
+    let mut told: Vec<Sentence> = own.map(told::access::right).collect();
     told.dedup();
     html! {
         @if !told.is_empty() {
             h2 { (page.t("clause-rights")) }
-            ul.story { @for right in &told { li { (sentence(right)) } } }
+            ul.story { @for right in &told { li { (page.sentence(right)) } } }
             p { a href=(page.link("/access")) { (page.t("clause-ask")) } }
         }
     }

@@ -12,7 +12,7 @@ use practice::{Action, Object, Stand, State};
 use crate::api::call::Inside;
 use crate::api::problem::Problem;
 use crate::api::{claim, command, statement};
-use crate::page::frame::{Page, sentence};
+use crate::page::frame::Page;
 use crate::page::{link, statement as pages};
 
 /// Statements that are listed; the page of statements has the others.
@@ -156,8 +156,8 @@ fn told(page: &Page<'_>, entry: &Entry<'_>) -> Markup {
     let asks = told::claims::asks(entry.claim);
     html! {
         a href=(page.link(&path)) {
-            (sentence(&told::claims::sentence(entry, &page.zone(), &asks)))
+            (page.sentence(&told::claims::sentence(entry, &page.zone(), &asks)))
         }
-        @for line in entry.dispute.iter().flat_map(told::claims::stages) { br; span.of { (line) } }
+        @for line in entry.dispute.iter().flat_map(told::claims::stages) { br; span.of { (page.sentence(&line)) } }
     }
 }

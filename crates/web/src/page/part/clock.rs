@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Instant, Span};
+use facts::{Instant, Sentence, Span};
 use maud::{Markup, html};
 use told::Timeline;
 use told::timeline::{Kind, Stretch};
@@ -36,7 +36,7 @@ pub fn picture(page: &Page<'_>, timeline: &Timeline, id: &str) -> Markup {
             desc id={ (id) "-d" } { (told(page, timeline)) }
             @for (place, (holder, stretches)) in rows.iter().enumerate() {
                 @let top = ROW * i64::try_from(place).unwrap_or(0);
-                text.name x=(LEFT) y=(top + 11) { (holder) }
+                text.name x=(LEFT) y=(top + 11) { (page.say(holder)) }
                 @for stretch in stretches {
                     @for (span, class) in parts(timeline, stretch) {
                         @let (from, until) = (at(span.from), at(span.until));
@@ -53,8 +53,8 @@ pub fn picture(page: &Page<'_>, timeline: &Timeline, id: &str) -> Markup {
                 line.due x1=(at(due)) x2=(at(due)) y1="0" y2=(height - 28) {}
                 text.due x=(at(due)) y=(height - 16) text-anchor=(anchor(at(due))) { (page.t("clock-due")) }
             }
-            text.tick x=(LEFT) y=(height - 4) { (words::local(zone, timeline.start)) }
-            text.tick x=(WIDTH - LEFT) y=(height - 4) text-anchor="end" { (words::local(zone, timeline.end)) }
+            text.tick x=(LEFT) y=(height - 4) { (page.say(&words::local(zone, timeline.start))) }
+            text.tick x=(WIDTH - LEFT) y=(height - 4) text-anchor="end" { (page.say(&words::local(zone, timeline.end))) }
         }
     }
 }
@@ -86,7 +86,7 @@ pub fn table(page: &Page<'_>, timeline: &Timeline) -> Markup {
                 @for stretch in &timeline.stretches {
                     tr {
                         td { (page.time(stretch.from)) }
-                        td { span class={ "swatch " (class(stretch)) } aria-hidden="true" {} " " bdi { (stretch.holder) } }
+                        td { span class={ "swatch " (class(stretch)) } aria-hidden="true" {} " " bdi { (page.say(&stretch.holder)) } }
                         td.n { (words::duration(stretch.open_ms)) }
                         td.n { (words::duration(stretch.off_hours_ms)) }
                         @if has_target { td.n.over[stretch.left_ms < 0] { (words::duration(stretch.left_ms)) } }
@@ -109,9 +109,9 @@ fn note(page: &Page<'_>, stretch: &Stretch) -> Markup {
 }
 
 /// Who held it, each with its stretches, in the order in which they came to hold it.
-fn rows(timeline: &Timeline) -> Vec<(&str, Vec<&Stretch>)> {
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut rows: Vec<(&str, Vec<&Stretch>)> = Vec::new();
+fn rows(timeline: &Timeline) -> Vec<(&Sentence, Vec<&Stretch>)> {
+    let mut places: BTreeMap<&Sentence, usize> = BTreeMap::new();
+    let mut rows: Vec<(&Sentence, Vec<&Stretch>)> = Vec::new();
     for stretch in &timeline.stretches {
         let place = *places.entry(&stretch.holder).or_insert_with(|| {
             rows.push((&stretch.holder, Vec::new()));
@@ -126,7 +126,7 @@ fn rows(timeline: &Timeline) -> Vec<(&str, Vec<&Stretch>)> {
 fn told(page: &Page<'_>, timeline: &Timeline) -> String {
     let shares = timeline.shares().into_iter();
     let shares: Vec<String> = shares
-        .map(|(holder, ms)| format!("{holder} {}", words::duration(ms)))
+        .map(|(holder, ms)| format!("{} {}", page.say(holder), words::duration(ms)))
         .collect();
     let left = timeline.left_ms().map(words::duration).unwrap_or_default();
     page.with(
@@ -147,9 +147,9 @@ fn said(page: &Page<'_>, timeline: &Timeline, stretch: &Stretch) -> String {
     };
     format!(
         "{} · {} – {} · {}{left}",
-        stretch.holder,
-        words::local(zone, stretch.from),
-        words::local(zone, stretch.until),
+        page.say(&stretch.holder),
+        page.say(&words::local(zone, stretch.from)),
+        page.say(&words::local(zone, stretch.until)),
         words::duration(stretch.open_ms),
     )
 }

@@ -16,7 +16,7 @@ use crate::api::operation::Done;
 use crate::api::problem::Kind;
 use crate::api::reading::missing;
 use crate::api::statement;
-use crate::page::frame::{Page, sentence};
+use crate::page::frame::Page;
 use crate::page::{link, part};
 
 /// Facts that are linked; all of them are in the other form.
@@ -145,8 +145,8 @@ fn steps(page: &Page<'_>, part: &Part<'_>) -> Markup {
         }
     };
     html! {
-        h2 { (sentence(&plain(&part.title))) }
-        (part::wide(&part.title, table))
+        h2 { (page.sentence(&part.title)) }
+        (part::wide(&page.sentence(&part.title), table))
     }
 }
 
@@ -176,7 +176,7 @@ fn rests_on(inside: &Inside<'_>, page: &Page<'_>, derivation: &Derivation<'_>) -
         h2 { (page.t("rests-on")) }
         ul {
             @for reading in readings {
-                li { a href=(page.link(&reading_path(reading))) { (reading.sentence()) } }
+                li { a href=(page.link(&reading_path(reading))) { (page.say(&reading.sentence())) } }
             }
             @for month in posted {
                 li {

@@ -1,0 +1,24 @@
+# Abrechnungen: wer wem was schuldet, und woraus ein Betrag entstand.
+owes = { $from } schuldet { $to } { $amount }
+owes-so-far = { $from } schuldet { $to } bis jetzt { $amount }
+owed = { $from } schuldete { $to } { $amount }
+held-no-longer = { $held } aus früheren Monaten werden nicht mehr einbehalten
+held-when-closed = { $held } mehr waren beim Abschluss einbehalten
+held-until = { $held } mehr bleiben einbehalten, bis der Streit endet
+month-runs = der Monat läuft noch
+month-agreed = { $party } hat zugestimmt
+month-closed = abgeschlossen am { $at }
+right = { $title } ({ $clause }): von { $party }, seit { $since }{ $lapses }; { $readings }
+right-until = , bis zum Ende von { $end }
+right-lapsed = , erloschen mit dem Ende von { $end }
+right-reading = { $level } in { $window }
+right-untitled = ein Auslöser
+closing-idle = `{ $by }` hat mit `{ $with }` für { $month } { $stated } zugestimmt; das schließt nichts ab: { $has }
+closing-has = die Abrechnung kommt auf { $total }
+closing-none = es gibt keine solche Abrechnung eines abgelaufenen Monats
+steps-under = Die Rechenschritte nach { $clause }
+steps-now = Was { $clause } jetzt ergibt
+steps-of = Die Rechenschritte von { $unit }
+steps-charge = Die Rechenschritte nach { $clause } für { $window }
+grounded = { $level } in { $window }{ $key }: { $value } { $glyph } ({ $promise }){ $names }
+grounded-more = { " " }und { $n } weitere
