@@ -219,6 +219,12 @@ impl From<String> for Sentence {
     }
 }
 
+impl From<&Sentence> for Sentence {
+    fn from(sentence: &Sentence) -> Self {
+        sentence.clone()
+    }
+}
+
 impl From<Sentence> for Value {
     fn from(sentence: Sentence) -> Self {
         Value::Said(Box::new(sentence))

@@ -3,11 +3,12 @@
 //! Centres that give units go on directly, step by step, or as a system of equations; nested needs
 //! are shared so that each pays an equal part of every stretch that it needs (their Shapley value).
 
+use facts::sentence::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::model::sharing::AllocationMethod;
 use agreement::model::{Agreement, Allocation, RoundRule};
-use facts::{Exact, Rounding};
+use facts::{Exact, Rounding, Sentence, say};
 
 use crate::charge::charge_input;
 use crate::finding::Charges;
@@ -111,7 +112,7 @@ impl<'a> Walk<'a> {
         for (id, centre) in &rule.centres {
             let mut inputs: Vec<Input> = Vec::new();
             if let Some(cost) = &centre.cost {
-                inputs.push(given("own cost", &cost.amount));
+                inputs.push(given(say!("step-own-cost", "own cost"), &cost.amount));
             }
             for charge in &centre.charges {
                 match charges.get(&(charge.clone(), self.month)) {
@@ -123,14 +124,19 @@ impl<'a> Walk<'a> {
                 }
             }
             let path = format!("centres.{id}");
-            let step = self.step(&path, &format!("own cost of {id}"), Op::Sum, inputs);
+            let step = self.step(
+                &path,
+                say!("step-own-cost-of", "own cost of {id}", id = Value::text(id)),
+                Op::Sum,
+                inputs,
+            );
             self.held.insert(id, step);
         }
         let receivers = rule.centres.values().flat_map(|centre| centre.gives.keys());
         for id in receivers {
             if !self.held.contains_key(id.as_str()) {
                 let path = format!("centres.{id}");
-                let what = format!("own cost of {id}");
+                let what = say!("step-own-cost-of", "own cost of {id}", id = Value::text(id));
                 let step = self.step(&path, &what, Op::Sum, []);
                 self.held.insert(id, step);
             }
@@ -208,13 +214,23 @@ impl<'a> Walk<'a> {
         let path = format!("centres.{id}.gives");
         let units = takers.iter().map(|(to, units)| given(to.as_str(), units));
         let units: Vec<Input> = units.collect();
-        let all = self.step(&path, &format!("units of {id}"), Op::Sum, units);
+        let all = self.step(
+            &path,
+            say!("step-units-of", "units of {id}", id = Value::text(id)),
+            Op::Sum,
+            units,
+        );
         let Some(own) = self.held.remove(id) else {
             return;
         };
         for (to, units) in takers {
-            let inputs = [own.into(), given("units", units)];
-            let what = format!("from {id} to {to}");
+            let inputs = [own.into(), given(say!("step-units", "units"), units)];
+            let what = say!(
+                "step-centre-to",
+                "from {id} to {to}",
+                id = Value::text(id),
+                to = Value::text(to)
+            );
             let part = self.step(&path, &what, Op::Product, inputs);
             let inputs = [part.into(), all.into()];
             let part = self.step(&path, &what, Op::Quotient, inputs);
@@ -226,7 +242,12 @@ impl<'a> Walk<'a> {
         let before = self.held.get(to).copied();
         let inputs: Vec<Input> = before.into_iter().chain([part]).map(Input::from).collect();
         let path = format!("centres.{to}");
-        let held = self.step(&path, &format!("held by {to}"), Op::Sum, inputs);
+        let held = self.step(
+            &path,
+            say!("step-held-by", "held by {to}", to = Value::text(to)),
+            Op::Sum,
+            inputs,
+        );
         self.held.insert(to, held);
     }
 
@@ -252,20 +273,45 @@ impl<'a> Walk<'a> {
         for (index, (need, id)) in needs.iter().enumerate() {
             let path = format!("needs.{id}");
             let left = needs.len() - index;
-            let inputs = [given("need", need), given("already shared", &before)];
+            let inputs = [
+                given(say!("step-need", "need"), need),
+                given(say!("step-already-shared", "already shared"), &before),
+            ];
             let stretch = self.step(
                 &path,
-                &format!("stretch up to {id}"),
+                say!(
+                    "step-stretch-up-to",
+                    "stretch up to {id}",
+                    id = Value::text(id)
+                ),
                 Op::Difference,
                 inputs,
             );
-            let inputs = [stretch.into(), given("a unit", &cost)];
-            let worth = self.step(&path, &format!("cost up to {id}"), Op::Product, inputs);
+            let inputs = [stretch.into(), given(say!("step-a-unit", "a unit"), &cost)];
+            let worth = self.step(
+                &path,
+                say!("step-cost-up-to", "cost up to {id}", id = Value::text(id)),
+                Op::Product,
+                inputs,
+            );
             let sharers = Exact::from(i64::try_from(left).unwrap_or(i64::MAX));
-            let inputs = [worth.into(), given("who need it", &sharers)];
-            let part = self.step(&path, "part of each", Op::Quotient, inputs);
+            let inputs = [
+                worth.into(),
+                given(say!("step-who-need-it", "who need it"), &sharers),
+            ];
+            let part = self.step(
+                &path,
+                say!("step-part-of-each", "part of each"),
+                Op::Quotient,
+                inputs,
+            );
             let inputs: Vec<Input> = so_far.into_iter().chain([part]).map(Input::from).collect();
-            let own = self.step(&path, &format!("share of {id}"), Op::Sum, inputs);
+            let own = self.step(
+                &path,
+                say!("step-share-of", "share of {id}", id = Value::text(id)),
+                Op::Sum,
+                inputs,
+            );
             so_far = Some(own);
             before = (*need).clone();
             self.held.insert(id, own);
@@ -275,7 +321,7 @@ impl<'a> Walk<'a> {
     fn step(
         &mut self,
         path: &str,
-        what: &str,
+        what: impl Into<Sentence>,
         op: Op,
         inputs: impl IntoIterator<Item = Input>,
     ) -> StepId {

@@ -3,6 +3,7 @@
 //! CLAUSE: volume, price (or cost and markup, or the fixed amount and its part) -> index -> minimum ->
 //! conversion -> round and post. Costs that are passed on are converted first.
 
+use facts::sentence::Value;
 use std::collections::BTreeMap;
 
 use agreement::Versions;
@@ -10,7 +11,7 @@ use agreement::model::charge::{Conversion, PartWindow, PassThrough, RateDay};
 use agreement::model::{Agreement, Charge, RoundRule, Window, WindowLength};
 use agreement::term::{Money, Share};
 use facts::id::{ChargeId, PartyId};
-use facts::{Exact, Instant, Rounding, Span, Zone};
+use facts::{Exact, Instant, Rounding, Sentence, Span, Zone, say};
 use jiff::civil::Date;
 use measure::Windows;
 use measure::window::NamedWindow;
@@ -161,8 +162,14 @@ impl Bill<'_> {
         let part = self.part(covered, days);
         let mut amount = if let Some(fixed) = &charge.fixed {
             let fixed = self.money(fixed);
-            let input = [given("a window", &fixed)];
-            let step = self.step(Stage::Price, "fixed", "fixed amount", Op::Take, input);
+            let input = [given(say!("step-a-window", "a window"), &fixed)];
+            let step = self.step(
+                Stage::Price,
+                "fixed",
+                say!("step-fixed-amount", "fixed amount"),
+                Op::Take,
+                input,
+            );
             self.in_part(step, part)
         } else if let Some(metered) = &charge.metered {
             metered::amount(self, metered)?
@@ -174,11 +181,23 @@ impl Bill<'_> {
         }
         if let Some(minimum) = &charge.minimum {
             let minimum = self.money(minimum);
-            let input = [given("the least", &minimum)];
-            let least = self.step(Stage::Minimum, "minimum", "the least", Op::Take, input);
+            let input = [given(say!("step-the-least", "the least"), &minimum)];
+            let least = self.step(
+                Stage::Minimum,
+                "minimum",
+                say!("step-the-least", "the least"),
+                Op::Take,
+                input,
+            );
             let least = self.in_part(least, part);
             let inputs = [amount.into(), least.into()];
-            amount = self.step(Stage::Minimum, "minimum", "at least", Op::Most, inputs);
+            amount = self.step(
+                Stage::Minimum,
+                "minimum",
+                say!("step-at-least", "at least"),
+                Op::Most,
+                inputs,
+            );
         }
         let (amount, currency) = self.converted(amount);
         let rule = charge.round.unwrap_or(RoundRule {
@@ -189,7 +208,7 @@ impl Bill<'_> {
         let posted = self.step(
             Stage::Post,
             path,
-            "posted",
+            say!("step-posted", "posted"),
             Op::Round(rule),
             [amount.into()],
         );
@@ -213,7 +232,11 @@ impl Bill<'_> {
         let own = self.agreement.currency.clone().unwrap_or_default();
         let mut parts: Vec<Input> = Vec::new();
         for (currency, cost) in costs {
-            let what = format!("cost, {}", terms.basis);
+            let what = say!(
+                "step-cost-basis",
+                "cost, {basis}",
+                basis = Value::text(&terms.basis)
+            );
             let input = [known(currency.as_str(), cost)];
             let part = self.step(Stage::Price, "pass_through", &what, Op::Take, input);
             if *currency == own || own.is_empty() {
@@ -226,21 +249,42 @@ impl Bill<'_> {
             }
         }
         self.named = Some(own);
-        let mut amount = self.step(Stage::Price, "pass_through", "cost", Op::Sum, parts);
+        let mut amount = self.step(
+            Stage::Price,
+            "pass_through",
+            say!("step-cost", "cost"),
+            Op::Sum,
+            parts,
+        );
         if let Some(markup) = &terms.markup {
             let inputs = [amount.into(), share_input(markup)];
             let path = "pass_through.markup";
-            let added = self.step(Stage::Markup, path, "what is added", Op::Product, inputs);
+            let added = self.step(
+                Stage::Markup,
+                path,
+                say!("step-what-is-added", "what is added"),
+                Op::Product,
+                inputs,
+            );
             let inputs = [amount.into(), added.into()];
-            amount = self.step(Stage::Markup, path, "with what is added", Op::Sum, inputs);
+            amount = self.step(
+                Stage::Markup,
+                path,
+                say!("step-with-what-is-added", "with what is added"),
+                Op::Sum,
+                inputs,
+            );
         }
         if let Some(cap) = &terms.cap {
             let cap = self.money(cap);
-            let inputs = [amount.into(), given("the most", &cap)];
+            let inputs = [
+                amount.into(),
+                given(say!("step-the-most", "the most"), &cap),
+            ];
             amount = self.step(
                 Stage::Price,
                 "pass_through.cap",
-                "at most",
+                say!("step-at-most", "at most"),
                 Op::Least,
                 inputs,
             );
@@ -274,10 +318,13 @@ impl Bill<'_> {
             self.gap("part_window", &message);
         }
         let inputs = [
-            given("days charged", &Exact::from(covered)),
-            given("days", &Exact::from(days)),
+            given(
+                say!("step-days-charged", "days charged"),
+                &Exact::from(covered),
+            ),
+            given(say!("step-days", "days"), &Exact::from(days)),
         ];
-        let what = "part of the window";
+        let what = say!("step-part-of-the-window", "part of the window");
         Some(self.step(Stage::PartWindow, "part_window", what, Op::Quotient, inputs))
     }
 
@@ -286,7 +333,10 @@ impl Bill<'_> {
             return amount;
         };
         let inputs = [amount.into(), part.into()];
-        let what = "for the part of the window";
+        let what = say!(
+            "step-for-the-part-of-the-window",
+            "for the part of the window"
+        );
         self.step(Stage::PartWindow, "part_window", what, Op::Product, inputs)
     }
 
@@ -317,7 +367,12 @@ impl Bill<'_> {
             return None;
         };
         let inputs = [amount.into(), known(rate.as_str(), &value)];
-        let what = format!("from {from} to {to}");
+        let what = say!(
+            "step-converted",
+            "from {from} to {to}",
+            from = Value::text(from),
+            to = Value::text(to)
+        );
         Some(self.step(Stage::Conversion, "conversion", &what, Op::Product, inputs))
     }
 
@@ -349,12 +404,17 @@ impl Bill<'_> {
         &mut self,
         stage: Stage,
         path: &str,
-        what: &str,
+        what: impl Into<Sentence>,
         op: Op,
         inputs: impl IntoIterator<Item = Input>,
     ) -> StepId {
         let clause = self.clause(path);
-        let what = format!("{what} in {}", self.window.name);
+        let what = say!(
+            "step-what-in",
+            "{what} in {window}",
+            what = what.into(),
+            window = Value::text(&self.window.name)
+        );
         self.sheet.step(stage, clause, what, op, inputs)
     }
 
@@ -382,7 +442,16 @@ pub(crate) fn charge_input(charge: &ChargeId, month: Month, amount: &Exact) -> I
         charge: charge.clone(),
         month,
     };
-    given_by(format!("{charge} of {month}"), amount, Some(source))
+    given_by(
+        say!(
+            "step-charge-of",
+            "{charge} of {month}",
+            charge = Value::text(charge),
+            month = Value::text(month)
+        ),
+        amount,
+        Some(source),
+    )
 }
 
 fn days_between(from: Date, until: Date) -> i64 {

@@ -10,11 +10,12 @@
 //! set-off -> earn-back -> minimum payable -> post. Relief is part of what was measured: accepted
 //! exclusions are not in the value.
 
+use facts::sentence::Value;
 use std::fmt;
 
 use agreement::Versions;
 use facts::id::{LevelId, PartyId, RemedyId};
-use facts::{Exact, Rounding};
+use facts::{Exact, Rounding, Sentence, say};
 
 use agreement::model::RoundRule;
 use serde::Serialize;
@@ -97,14 +98,25 @@ pub enum What {
     EarnedBack,
 }
 
+impl What {
+    /// As it is said.
+    pub fn said(&self) -> Sentence {
+        match self {
+            What::Level(level) => Sentence::plain(level),
+            What::Carried(month) => say!(
+                "what-carried",
+                "carried from {month}",
+                month = Value::text(month)
+            ),
+            What::Bonus => say!("what-bonus", "bonus"),
+            What::EarnedBack => say!("what-earned-back", "earned back"),
+        }
+    }
+}
+
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            What::Level(level) => write!(f, "{level}"),
-            What::Carried(month) => write!(f, "carried from {month}"),
-            What::Bonus => f.write_str("bonus"),
-            What::EarnedBack => f.write_str("earned back"),
-        }
+        f.write_str(&self.said().english())
     }
 }
 
@@ -170,7 +182,7 @@ fn walk<'a>(terms: &mut Terms<'a>, course: &mut Course, found: &[&'a Finding]) -
 
     let sum = terms.sum(
         Stage::Credit,
-        "all levels",
+        say!("step-all-levels", "all levels"),
         levels.iter().map(|(_, step)| *step),
     );
     let most = cap::month_cap(terms);
@@ -188,7 +200,11 @@ fn walk<'a>(terms: &mut Terms<'a>, course: &mut Course, found: &[&'a Finding]) -
         &rooms,
     );
     let all = std::iter::once(capped_on).chain(carried.iter().map(|part| part.amount));
-    let credited = terms.sum(Stage::CarryForward, "credits of the month", all);
+    let credited = terms.sum(
+        Stage::CarryForward,
+        say!("step-credits-of-the-month", "credits of the month"),
+        all,
+    );
     course.credited.push((terms.month, credited));
 
     // What each level contributes to the credits of the month.
@@ -206,14 +222,17 @@ fn walk<'a>(terms: &mut Terms<'a>, course: &mut Course, found: &[&'a Finding]) -
     lines.extend(set_off.map(|step| (What::Bonus, step)));
     let after_bonus = terms.sum(
         Stage::Bonus,
-        "after bonuses",
+        say!("step-after-bonuses", "after bonuses"),
         std::iter::once(credited).chain(set_off),
     );
     let back = earn_back::back(terms, course, after_bonus);
     lines.extend(back.map(|step| (What::EarnedBack, step)));
     let net = terms.sum(
         Stage::EarnBack,
-        "after what is earned back",
+        say!(
+            "step-after-what-is-earned-back",
+            "after what is earned back"
+        ),
         std::iter::once(after_bonus).chain(back),
     );
 
@@ -246,8 +265,12 @@ fn post(terms: &mut Terms<'_>, net: StepId) -> (StepId, bool) {
         let size = if value.is_negative() { -value } else { value };
         is_payable = size.is_zero() || size >= least;
         if !is_payable {
-            let what = format!("below {least}: not posted");
-            let none = given("not posted", &Exact::zero());
+            let what = say!(
+                "step-below-not-posted",
+                "below {least}: not posted",
+                least = Value::text(&least)
+            );
+            let none = given(say!("step-not-posted", "not posted"), &Exact::zero());
             payable = terms.sheet.step(
                 Stage::MinimumPayable,
                 clause,
@@ -262,7 +285,7 @@ fn post(terms: &mut Terms<'_>, net: StepId) -> (StepId, bool) {
         Some(_) => terms.clause("round"),
         None => terms.clause(""),
     };
-    let what = "posted";
+    let what = say!("step-posted", "posted");
     let posted = terms
         .sheet
         .step(Stage::Post, clause, what, Op::Round(rule), [payable.into()]);
@@ -299,7 +322,7 @@ fn split_lines(
 /// The step from an exact part to its coins.
 fn in_coins(
     terms: &mut Terms<'_>,
-    what: &dyn fmt::Display,
+    what: &What,
     part: StepId,
     digits: u8,
     amount: &Exact,
@@ -313,19 +336,25 @@ fn in_coins(
         false => Rounding::Down,
     };
     let rule = RoundRule { digits, mode };
-    let what = format!("{what}: whole coins");
-    let floor = terms.sheet.step(
-        Stage::Post,
-        &*clause,
-        &*what,
-        Op::Round(rule),
-        [part.into()],
+    let what = say!(
+        "step-whole-coins",
+        "{what}: whole coins",
+        what = what.said()
     );
+    let floor = terms
+        .sheet
+        .step(Stage::Post, &*clause, &what, Op::Round(rule), [part.into()]);
     let more = amount - terms.sheet.value(floor);
     if more.is_zero() {
         return floor;
     }
-    let inputs = [floor.into(), given("by largest remainder", &more)];
+    let inputs = [
+        floor.into(),
+        given(
+            say!("step-by-largest-remainder", "by largest remainder"),
+            &more,
+        ),
+    ];
     terms.sheet.step(Stage::Post, clause, what, Op::Sum, inputs)
 }
 

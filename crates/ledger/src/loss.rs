@@ -2,7 +2,7 @@
 
 use agreement::Agreement;
 use agreement::term::{Money, Share};
-use facts::Exact;
+use facts::{Exact, say};
 
 use crate::charge::share_input;
 use crate::sheet::{Op, Sheet, Stage, StepId, given};
@@ -70,10 +70,28 @@ pub fn loss(
     exposed: &Share,
     a_year: &Exact,
 ) -> Loss {
-    let inputs = [given("worth", asset), share_input(exposed)];
-    let single = sheet.step(Stage::Price, clause, "single loss", Op::Product, inputs);
-    let inputs = [single.into(), given("times a year", a_year)];
-    let yearly = sheet.step(Stage::Price, clause, "loss in a year", Op::Product, inputs);
+    let inputs = [
+        given(say!("step-worth", "worth"), asset),
+        share_input(exposed),
+    ];
+    let single = sheet.step(
+        Stage::Price,
+        clause,
+        say!("step-single-loss", "single loss"),
+        Op::Product,
+        inputs,
+    );
+    let inputs = [
+        single.into(),
+        given(say!("step-times-a-year", "times a year"), a_year),
+    ];
+    let yearly = sheet.step(
+        Stage::Price,
+        clause,
+        say!("step-loss-in-a-year", "loss in a year"),
+        Op::Product,
+        inputs,
+    );
     Loss { single, yearly }
 }
 

@@ -8,7 +8,8 @@ use agreement::model::sharing::{FixedIncentive, GainShare, ShareRange, TargetCos
 use agreement::model::{Agreement, RoundRule, Sharing};
 use agreement::term::{Money, Share};
 use facts::id::PartyId;
-use facts::{Exact, Instant, Rounding};
+use facts::sentence::Value;
+use facts::{Exact, Instant, Rounding, Sentence, say};
 use measure::reading::larger_is_better;
 
 use crate::charge::share_input;
@@ -158,7 +159,7 @@ fn settle(terms: &mut Terms<'_>, sharing: &Sharing) -> Option<SharedWindow> {
     let posted = terms.step(
         Stage::Post,
         path,
-        "posted",
+        say!("step-posted", "posted"),
         Op::Round(rule),
         [amount.into()],
     );
@@ -183,12 +184,12 @@ fn share_gain(terms: &mut Terms<'_>, gain: &GainShare) -> Option<StepId> {
     let aim = terms.step(
         Stage::Difference,
         "gain.baseline",
-        "baseline",
+        say!("step-baseline", "baseline"),
         Op::Take,
-        [given("baseline", &gain.baseline)],
+        [given(say!("step-baseline", "baseline"), &gain.baseline)],
     );
     let value = terms.value(gain.level.as_str());
-    let worth = given("worth of a unit", &worth);
+    let worth = given(say!("step-worth-of-a-unit", "worth of a unit"), &worth);
     let mut amount = between(
         terms,
         "gain.ranges",
@@ -200,13 +201,37 @@ fn share_gain(terms: &mut Terms<'_>, gain: &GainShare) -> Option<StepId> {
     );
     if let Some(cap) = &gain.gain_cap {
         let cap = terms.money(cap, "gain.gain_cap");
-        let inputs = [amount.into(), given("the most", &cap)];
-        amount = terms.step(Stage::Share, "gain.gain_cap", "at most", Op::Least, inputs);
+        let inputs = [
+            amount.into(),
+            given(say!("step-the-most", "the most"), &cap),
+        ];
+        amount = terms.step(
+            Stage::Share,
+            "gain.gain_cap",
+            say!("step-at-most", "at most"),
+            Op::Least,
+            inputs,
+        );
     }
     if let Some(cap) = &gain.pain_cap {
         let cap = terms.money(cap, "gain.pain_cap");
-        let inputs = [amount.into(), given("the most that is paid back", &-cap)];
-        amount = terms.step(Stage::Share, "gain.pain_cap", "at least", Op::Most, inputs);
+        let inputs = [
+            amount.into(),
+            given(
+                say!(
+                    "step-the-most-that-is-paid-back",
+                    "the most that is paid back"
+                ),
+                &-cap,
+            ),
+        ];
+        amount = terms.step(
+            Stage::Share,
+            "gain.pain_cap",
+            say!("step-at-least", "at least"),
+            Op::Most,
+            inputs,
+        );
     }
     Some(amount)
 }
@@ -222,11 +247,17 @@ fn share_cost(terms: &mut Terms<'_>, target: &TargetCost) -> Option<StepId> {
     }
     let path = "target_cost.target";
     let hundred = Exact::from(100);
-    let inputs = [given("target cost", &aimed), given("percent", &hundred)];
+    let inputs = [
+        given(say!("step-target-cost", "target cost"), &aimed),
+        given(say!("step-percent", "percent"), &hundred),
+    ];
     let worth = terms.step(
         Stage::Difference,
         path,
-        "one percent of the target",
+        say!(
+            "step-one-percent-of-the-target",
+            "one percent of the target"
+        ),
         Op::Quotient,
         inputs,
     );
@@ -235,12 +266,24 @@ fn share_cost(terms: &mut Terms<'_>, target: &TargetCost) -> Option<StepId> {
     let value = terms.step(
         Stage::Difference,
         path,
-        "cost in percent of the target",
+        say!(
+            "step-cost-in-percent-of-the-target",
+            "cost in percent of the target"
+        ),
         Op::Quotient,
         inputs,
     );
-    let input = [given("the target in percent", &hundred)];
-    let aim = terms.step(Stage::Difference, path, "target", Op::Take, input);
+    let input = [given(
+        say!("step-the-target-in-percent", "the target in percent"),
+        &hundred,
+    )];
+    let aim = terms.step(
+        Stage::Difference,
+        path,
+        say!("step-target", "target"),
+        Op::Take,
+        input,
+    );
     let path = "target_cost.ranges";
     Some(between(
         terms,
@@ -269,14 +312,30 @@ fn between(
     let mut covered = Exact::zero();
     for range_of in ranges {
         let interval = &range_of.value.value;
-        let what = format!("in the range {}", range(interval));
+        let what = say!(
+            "step-in-the-range",
+            "in the range {range}",
+            range = range(interval)
+        );
         let (mut from, mut until) = (low, high);
         if let Some(end) = &interval.lower {
-            let inputs = [from.into(), given("where the range begins", &end.value)];
+            let inputs = [
+                from.into(),
+                given(
+                    say!("step-where-the-range-begins", "where the range begins"),
+                    &end.value,
+                ),
+            ];
             from = terms.step(Stage::Difference, path, &what, Op::Most, inputs);
         }
         if let Some(end) = &interval.upper {
-            let inputs = [until.into(), given("where the range ends", &end.value)];
+            let inputs = [
+                until.into(),
+                given(
+                    say!("step-where-the-range-ends", "where the range ends"),
+                    &end.value,
+                ),
+            ];
             until = terms.step(Stage::Difference, path, &what, Op::Least, inputs);
         }
         if terms.sheet.value(until) <= terms.sheet.value(from) {
@@ -295,15 +354,24 @@ fn between(
             format!("of a difference of {all} the ranges cover {covered}; these were shared");
         terms.gap(path, &message);
     }
-    let sum = terms.step(Stage::Share, path, "of all ranges", Op::Sum, shares);
+    let sum = terms.step(
+        Stage::Share,
+        path,
+        say!("step-of-all-ranges", "of all ranges"),
+        Op::Sum,
+        shares,
+    );
     if is_more == more_is_better {
         return sum;
     }
-    let inputs = [given("nothing", &Exact::zero()), sum.into()];
+    let inputs = [
+        given(say!("step-nothing", "nothing"), &Exact::zero()),
+        sum.into(),
+    ];
     terms.step(
         Stage::Share,
         path,
-        "borne by the provider",
+        say!("step-borne-by-the-provider", "borne by the provider"),
         Op::Difference,
         inputs,
     )
@@ -340,18 +408,21 @@ fn fixed_price(terms: &mut Terms<'_>, rule: &FixedIncentive) -> Option<(StepId, 
     let share = share_input(&Share {
         percent: rule.customer_share.percent.clone(),
     });
-    let (cost, price) = (given("target cost", &cost), given("target price", &price));
-    let ceiling = given("ceiling", &ceiling);
-    let value = terms.value(
-        rule.actual
-            .as_ref()
-            .map_or("actual cost", |actual| actual.as_str()),
+    let (cost, price) = (
+        given(say!("step-target-cost", "target cost"), &cost),
+        given(say!("step-target-price", "target price"), &price),
     );
+    let ceiling = given(say!("step-ceiling", "ceiling"), &ceiling);
+    let actual = rule.actual.as_ref();
+    let value = terms.value(match actual {
+        Some(actual) => actual.as_str().into(),
+        None => say!("step-actual-cost", "actual cost"),
+    });
     let inputs = [value.into(), cost.clone()];
     let over = terms.step(
         Stage::Difference,
         path,
-        "above the target cost",
+        say!("step-above-the-target-cost", "above the target cost"),
         Op::Difference,
         inputs,
     );
@@ -359,19 +430,31 @@ fn fixed_price(terms: &mut Terms<'_>, rule: &FixedIncentive) -> Option<(StepId, 
     let own = terms.step(
         Stage::Share,
         path,
-        "the customer's share",
+        say!("step-the-customer-s-share", "the customer's share"),
         Op::Product,
         inputs,
     );
     let inputs = [price.clone(), own.into()];
-    let paid = terms.step(Stage::Price, path, "price", Op::Sum, inputs);
+    let paid = terms.step(
+        Stage::Price,
+        path,
+        say!("step-price", "price"),
+        Op::Sum,
+        inputs,
+    );
     let inputs = [paid.into(), ceiling.clone()];
-    let paid = terms.step(Stage::Price, path, "price in the end", Op::Least, inputs);
+    let paid = terms.step(
+        Stage::Price,
+        path,
+        say!("step-price-in-the-end", "price in the end"),
+        Op::Least,
+        inputs,
+    );
     let inputs = [paid.into(), price.clone()];
     let amount = terms.step(
         Stage::Share,
         path,
-        "beside the target price",
+        say!("step-beside-the-target-price", "beside the target price"),
         Op::Difference,
         inputs,
     );
@@ -379,7 +462,7 @@ fn fixed_price(terms: &mut Terms<'_>, rule: &FixedIncentive) -> Option<(StepId, 
         let room = terms.step(
             Stage::Share,
             path,
-            "room below the ceiling",
+            say!("step-room-below-the-ceiling", "room below the ceiling"),
             Op::Difference,
             [ceiling, price],
         );
@@ -387,11 +470,14 @@ fn fixed_price(terms: &mut Terms<'_>, rule: &FixedIncentive) -> Option<(StepId, 
         let above = terms.step(
             Stage::Share,
             path,
-            "cost that fills it",
+            say!("step-cost-that-fills-it", "cost that fills it"),
             Op::Quotient,
             inputs,
         );
-        let what = "point of total assumption";
+        let what = say!(
+            "step-point-of-total-assumption",
+            "point of total assumption"
+        );
         terms.step(Stage::Share, path, what, Op::Sum, [cost, above.into()])
     });
     let price = FixedPrice {
@@ -403,9 +489,11 @@ fn fixed_price(terms: &mut Terms<'_>, rule: &FixedIncentive) -> Option<(StepId, 
 
 impl Terms<'_> {
     /// What was reached of a level or a measure.
-    fn value(&mut self, of: &str) -> StepId {
+    fn value(&mut self, of: impl Into<Sentence>) -> StepId {
         let parts = self.reached.parts.iter();
-        let inputs: Vec<Input> = parts.map(|part| known("reached", part)).collect();
+        let inputs: Vec<Input> = parts
+            .map(|part| known(say!("step-reached", "reached"), part))
+            .collect();
         let op = if inputs.len() == 1 { Op::Take } else { Op::Sum };
         self.step(Stage::Measure, "", of, op, inputs)
     }
@@ -426,12 +514,17 @@ impl Terms<'_> {
         &mut self,
         stage: Stage,
         path: &str,
-        what: &str,
+        what: impl Into<Sentence>,
         op: Op,
         inputs: impl IntoIterator<Item = Input>,
     ) -> StepId {
         let clause = self.clause(path);
-        let what = format!("{what} in {}", self.reached.window);
+        let what = say!(
+            "step-what-in",
+            "{what} in {window}",
+            what = what.into(),
+            window = Value::text(&self.reached.window)
+        );
         self.sheet.step(stage, clause, what, op, inputs)
     }
 

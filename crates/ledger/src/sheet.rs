@@ -4,12 +4,13 @@
 //! it records. Whoever performs the printed steps again comes to the same amounts.
 
 use std::collections::BTreeSet;
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use agreement::model::{BoundOp, RoundRule, Unit};
 use agreement::term::Interval;
 use facts::id::{ChargeId, LevelId};
-use facts::{Exact, FactId, Instant, Rounding};
+use facts::sentence::Value;
+use facts::{Exact, FactId, Instant, Rounding, Sentence, say};
 use serde::Serialize;
 
 use crate::month::Month;
@@ -84,39 +85,39 @@ pub enum Stage {
 
 impl Stage {
     /// As people read it.
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> Sentence {
         match self {
-            Stage::Base => "base",
-            Stage::Measure => "measure",
-            Stage::Round => "round",
-            Stage::SmallSample => "small sample",
-            Stage::Level => "level",
-            Stage::Severity => "severity",
-            Stage::Repeat => "repeat",
-            Stage::Election => "election",
-            Stage::Credit => "credit",
-            Stage::LevelCap => "level cap",
-            Stage::MonthCap => "month cap",
-            Stage::RollingCap => "rolling cap",
-            Stage::ContractYearCap => "contract-year cap",
-            Stage::CarryForward => "carry-forward",
-            Stage::Bonus => "bonus set-off",
-            Stage::EarnBack => "earn-back",
-            Stage::MinimumPayable => "minimum payable",
-            Stage::Volume => "volume",
-            Stage::Price => "price",
-            Stage::Markup => "markup",
-            Stage::Index => "index",
-            Stage::Minimum => "minimum",
-            Stage::PartWindow => "part window",
-            Stage::Conversion => "conversion",
-            Stage::Difference => "difference",
-            Stage::Share => "share",
-            Stage::Allocate => "allocate",
-            Stage::Trigger => "trigger",
-            Stage::Post => "post",
-            Stage::Agreed => "agreed",
-            Stage::Correction => "correction",
+            Stage::Base => say!("stage-base", "base"),
+            Stage::Measure => say!("stage-measure", "measure"),
+            Stage::Round => say!("stage-round", "round"),
+            Stage::SmallSample => say!("stage-small-sample", "small sample"),
+            Stage::Level => say!("stage-level", "level"),
+            Stage::Severity => say!("stage-severity", "severity"),
+            Stage::Repeat => say!("stage-repeat", "repeat"),
+            Stage::Election => say!("stage-election", "election"),
+            Stage::Credit => say!("stage-credit", "credit"),
+            Stage::LevelCap => say!("stage-level-cap", "level cap"),
+            Stage::MonthCap => say!("stage-month-cap", "month cap"),
+            Stage::RollingCap => say!("stage-rolling-cap", "rolling cap"),
+            Stage::ContractYearCap => say!("stage-contract-year-cap", "contract-year cap"),
+            Stage::CarryForward => say!("stage-carry-forward", "carry-forward"),
+            Stage::Bonus => say!("stage-bonus", "bonus set-off"),
+            Stage::EarnBack => say!("stage-earn-back", "earn-back"),
+            Stage::MinimumPayable => say!("stage-minimum-payable", "minimum payable"),
+            Stage::Volume => say!("stage-volume", "volume"),
+            Stage::Price => say!("stage-price", "price"),
+            Stage::Markup => say!("stage-markup", "markup"),
+            Stage::Index => say!("stage-index", "index"),
+            Stage::Minimum => say!("stage-minimum", "minimum"),
+            Stage::PartWindow => say!("stage-part-window", "part window"),
+            Stage::Conversion => say!("stage-conversion", "conversion"),
+            Stage::Difference => say!("stage-difference", "difference"),
+            Stage::Share => say!("stage-share", "share"),
+            Stage::Allocate => say!("stage-allocate", "allocate"),
+            Stage::Trigger => say!("stage-trigger", "trigger"),
+            Stage::Post => say!("stage-post", "post"),
+            Stage::Agreed => say!("stage-agreed", "agreed"),
+            Stage::Correction => say!("stage-correction", "correction"),
         }
     }
 }
@@ -163,7 +164,7 @@ pub enum Input {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     /// Which, in words.
-    pub what: String,
+    pub what: Sentence,
     /// The number.
     pub value: Exact,
     /// Where it comes from; nothing where it stands in the clause.
@@ -228,7 +229,7 @@ pub struct Step {
     /// The path of the clause that asks for it: `remedies.credits.caps.month`.
     pub clause: String,
     /// What its result is, in words.
-    pub what: String,
+    pub what: Sentence,
     /// What is done.
     pub op: Op,
     /// With what.
@@ -245,7 +246,7 @@ pub struct Derived<'a> {
     /// The step.
     pub step: &'a Step,
     /// What it does with what, and the result; `#` and a number name an earlier step.
-    pub how: String,
+    pub how: Sentence,
 }
 
 impl fmt::Display for Derived<'_> {
@@ -257,7 +258,8 @@ impl fmt::Display for Derived<'_> {
             what,
             ..
         } = self.step;
-        let (number, stage, how) = (self.number, stage.name(), &self.how);
+        let (number, stage) = (self.number, stage.name().english());
+        let (what, how) = (what.english(), self.how.english());
         write!(f, "#{number} {stage} | {clause} | {what} | {how}")
     }
 }
@@ -284,17 +286,17 @@ impl From<Exact> for Known {
 }
 
 /// A number from a clause.
-pub fn given(what: impl Into<String>, value: &Exact) -> Input {
+pub fn given(what: impl Into<Sentence>, value: &Exact) -> Input {
     given_by(what, value, None)
 }
 
 /// A number that does not stand in a clause.
-pub fn known(what: impl Into<String>, known: &Known) -> Input {
+pub fn known(what: impl Into<Sentence>, known: &Known) -> Input {
     given_by(what, &known.value, known.source.clone())
 }
 
 /// A number with where it comes from.
-pub fn given_by(what: impl Into<String>, value: &Exact, source: Option<Source>) -> Input {
+pub fn given_by(what: impl Into<Sentence>, value: &Exact, source: Option<Source>) -> Input {
     Input::Given(Given {
         what: what.into(),
         value: value.clone(),
@@ -315,7 +317,7 @@ impl Sheet {
         &mut self,
         stage: Stage,
         clause: impl Into<String>,
-        what: impl Into<String>,
+        what: impl Into<Sentence>,
         op: Op,
         inputs: impl IntoIterator<Item = Input>,
     ) -> StepId {
@@ -388,7 +390,8 @@ impl Sheet {
         let own = self.get(step);
         let how = self.how(step, &|step| step.index());
         let (stage, clause, number) = (own.stage.name(), &own.clause, step.index() + 1);
-        format!("#{number} {stage} | {clause} | {} | {how}", own.what)
+        let (stage, what, how) = (stage.english(), own.what.english(), how.english());
+        format!("#{number} {stage} | {clause} | {what} | {how}")
     }
 
     /// A step and all that it rests on, in order, numbered from 1.
@@ -405,45 +408,57 @@ impl Sheet {
     }
 
     /// What a step does with what, and the result: `#1 8000 x 0.05 (5 %) = 400`.
-    fn how(&self, step: StepId, place: &impl Fn(StepId) -> usize) -> String {
+    fn how(&self, step: StepId, place: &impl Fn(StepId) -> usize) -> Sentence {
         let own = self.get(step);
-        let mut how = String::new();
-        for (index, input) in own.inputs.iter().enumerate() {
-            if index > 0 {
-                how.push_str(match &own.op {
-                    Op::Sum => " + ",
-                    Op::Difference => " - ",
-                    Op::Product => " x ",
-                    Op::Quotient => " / ",
-                    Op::Compare(op) => sign(*op),
-                    _ => ", ",
-                });
+        let between = match &own.op {
+            Op::Sum => " + ",
+            Op::Difference => " - ",
+            Op::Product => " x ",
+            Op::Quotient => " / ",
+            Op::Compare(op) => sign(*op),
+            _ => ", ",
+        };
+        let inputs = own.inputs.iter().map(|input| match input {
+            Input::Given(Given { what, value, .. }) if *what == Sentence::plain("") => {
+                Sentence::plain(value)
             }
-            let _ = match input {
-                Input::Given(Given { what, value, .. }) if what.is_empty() => {
-                    write!(how, "{value}")
-                }
-                Input::Given(Given { what, value, .. }) => write!(how, "{value} ({what})"),
-                Input::Step(earlier) => {
-                    write!(how, "#{} {}", place(*earlier) + 1, self.value(*earlier))
-                }
-            };
-        }
+            Input::Given(Given { what, value, .. }) => Sentence::row(
+                [Value::text(value), " (".into(), what.into(), ")".into()],
+                "",
+            ),
+            Input::Step(earlier) => {
+                Sentence::plain(format!("#{} {}", place(*earlier) + 1, self.value(*earlier)))
+            }
+        });
+        let all = Sentence::row(inputs, between);
         let how = match &own.op {
-            Op::Least => format!("the least of {how}"),
-            Op::Most => format!("the most of {how}"),
-            Op::WholeDown => format!("{how}, down to a whole number"),
-            Op::WholeUp => format!("{how}, up to a whole number"),
-            Op::Round(rule) => format!("{how}, {} digits, {}", rule.digits, mode(rule.mode)),
-            Op::Within(interval) => format!("{how} in {}", range(interval)),
-            _ => how,
+            Op::Least => say!("how-least", "the least of {all}", all),
+            Op::Most => say!("how-most", "the most of {all}", all),
+            Op::WholeDown => say!("how-whole-down", "{all}, down to a whole number", all),
+            Op::WholeUp => say!("how-whole-up", "{all}, up to a whole number", all),
+            Op::Round(rule) => say!(
+                "how-round",
+                "{all}, {digits} digits, {mode}",
+                all,
+                digits = u32::from(rule.digits),
+                mode = mode(rule.mode)
+            ),
+            Op::Within(interval) => {
+                say!(
+                    "how-within",
+                    "{all} in {range}",
+                    all,
+                    range = range(interval)
+                )
+            }
+            _ => all,
         };
         let result = match &own.op {
-            Op::Compare(_) | Op::Within(_) if own.result.is_zero() => "no".into(),
-            Op::Compare(_) | Op::Within(_) => "yes".into(),
-            _ => own.result.to_string(),
+            Op::Compare(_) | Op::Within(_) if own.result.is_zero() => say!("how-no", "no"),
+            Op::Compare(_) | Op::Within(_) => say!("how-yes", "yes"),
+            _ => Sentence::plain(&own.result),
         };
-        format!("{how} = {result}")
+        Sentence::row([how, result], " = ")
     }
 
     fn of<'a>(&'a self, input: &'a Input) -> &'a Exact {
@@ -455,9 +470,9 @@ impl Sheet {
 }
 
 /// An interval, as it is written.
-pub fn range(interval: &Interval) -> String {
+pub fn range(interval: &Interval) -> Sentence {
     let shown = |value: &Exact| shown(value, &interval.unit);
-    match (&interval.lower, &interval.upper) {
+    let text = match (&interval.lower, &interval.upper) {
         (Some(lower), Some(upper)) => {
             let open = if lower.closed { '[' } else { '(' };
             let close = if upper.closed { ']' } else { ')' };
@@ -471,8 +486,9 @@ pub fn range(interval: &Interval) -> String {
         (Some(lower), None) => format!("> {}", shown(&lower.value)),
         (None, Some(upper)) if upper.closed => format!("<= {}", shown(&upper.value)),
         (None, Some(upper)) => format!("< {}", shown(&upper.value)),
-        (None, None) => "any value".into(),
-    }
+        (None, None) => return say!("range-any", "any value"),
+    };
+    text.into()
 }
 
 /// A value with its unit.
@@ -494,12 +510,12 @@ fn sign(op: BoundOp) -> &'static str {
     }
 }
 
-fn mode(mode: Rounding) -> &'static str {
+fn mode(mode: Rounding) -> Sentence {
     match mode {
-        Rounding::HalfEven => "half-even",
-        Rounding::HalfUp => "half-up",
-        Rounding::Down => "down",
-        Rounding::Up => "up",
+        Rounding::HalfEven => say!("round-half-even", "half-even"),
+        Rounding::HalfUp => say!("round-half-up", "half-up"),
+        Rounding::Down => say!("round-down", "down"),
+        Rounding::Up => say!("round-up", "up"),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Statements: what two parties owe each other for a month, line by line, each with its clause and
 //! the readings that it rests on.
 
+use facts::sentence::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::Versions;
 use agreement::model::{Agreement, Role};
 use facts::id::PartyId;
-use facts::{Exact, Instant, Zone};
+use facts::{Exact, Instant, Zone, say};
 use serde::Serialize;
 
 use crate::charge::Charged;
@@ -228,14 +229,24 @@ impl Statement {
             if now_is == posted_was && held.is_zero() && sides.is_empty() {
                 continue;
             }
-            let what = format!("{} {}, correction of {}", key.what, key.window, self.month);
+            let what = say!(
+                "step-correction-of",
+                "{what} {window}, correction of {month}",
+                what = Value::text(&key.what),
+                window = Value::text(&key.window),
+                month = Value::text(self.month)
+            );
             let month = self.month;
             let source = posted
                 .closed()
                 .map(|closed| Source::Posted { month, closed });
             let inputs = [
-                given_by("now", &now_is, Some(Source::Now { month })),
-                given_by("posted", &posted_was, source),
+                given_by(
+                    say!("step-now", "now"),
+                    &now_is,
+                    Some(Source::Now { month }),
+                ),
+                given_by(say!("step-posted", "posted"), &posted_was, source),
             ];
             let step = sheet.step(
                 Stage::Correction,

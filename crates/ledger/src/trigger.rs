@@ -4,6 +4,7 @@
 //! present one included; credits are summed over so many months. A right arises with the end of the window
 //! or month that fills the count, anew with each further one, and lapses when it is not used in its time.
 
+use facts::sentence::Value;
 use std::collections::BTreeMap;
 
 use agreement::Versions;
@@ -12,7 +13,7 @@ use agreement::model::transition::{CreditTrigger, Misses, Trigger};
 use agreement::model::{Agreement, BoundOp};
 use agreement::timetable;
 use facts::id::{LevelId, PartyId};
-use facts::{Exact, Instant};
+use facts::{Exact, Instant, say};
 use measure::State;
 
 use crate::credit::Credits;
@@ -141,19 +142,31 @@ impl Walk<'_> {
                 source: Some(finding.source()),
             };
             known(
-                format!("{} missed in {}", finding.level, finding.window),
+                say!(
+                    "step-missed-in",
+                    "{level} missed in {window}",
+                    level = Value::text(&finding.level),
+                    window = Value::text(&finding.window)
+                ),
                 &one,
             )
         });
         let inputs: Vec<Input> = inputs.collect();
-        let what = format!("misses within {} windows", misses.count.within);
+        let what = say!(
+            "step-misses-within-windows",
+            "misses within {within} windows",
+            within = Value::text(misses.count.within)
+        );
         let sheet = &mut self.found.sheet;
         let count = sheet.step(Stage::Level, &*clause, what, Op::Sum, inputs);
-        let times = given("times", &Exact::from(i64::from(misses.count.times)));
+        let times = given(
+            say!("step-times", "times"),
+            &Exact::from(i64::from(misses.count.times)),
+        );
         let step = sheet.step(
             Stage::Trigger,
             clause,
-            "often enough",
+            say!("step-often-enough", "often enough"),
             Op::Compare(BoundOp::AtLeast),
             [count.into(), times],
         );
@@ -212,7 +225,12 @@ impl Walk<'_> {
                     continue;
                 }
                 is_new |= credited.month == month;
-                let what = format!("{} of {}", one.remedy, credited.month);
+                let what = say!(
+                    "step-remedy-of",
+                    "{remedy} of {month}",
+                    remedy = Value::text(&one.remedy),
+                    month = Value::text(credited.month)
+                );
                 let readings = one.sheet.sources(credited.credited);
                 let source = readings
                     .into_iter()
@@ -225,11 +243,24 @@ impl Walk<'_> {
             return None;
         }
         let sheet = &mut self.found.sheet;
-        let what = format!("credits of {} months", terms.months);
+        let what = say!(
+            "step-credits-of-months",
+            "credits of {months} months",
+            months = Value::text(terms.months)
+        );
         let sum = sheet.step(Stage::Credit, &*clause, what, Op::Sum, inputs);
         let most = if let Some(money) = &terms.amount {
-            let inputs = [given("as the clause says", &money.amount)];
-            sheet.step(Stage::Base, &*clause, "what is bearable", Op::Take, inputs)
+            let inputs = [given(
+                say!("step-as-the-clause-says", "as the clause says"),
+                &money.amount,
+            )];
+            sheet.step(
+                Stage::Base,
+                &*clause,
+                say!("step-what-is-bearable", "what is bearable"),
+                Op::Take,
+                inputs,
+            )
         } else {
             let share = terms.share.as_ref()?;
             bases.sort_by(|a, b| a.value.cmp(&b.value));
@@ -242,13 +273,17 @@ impl Walk<'_> {
                     Some(crate::charge::charge_input(charge, month, amount))
                 })
                 .collect();
-            let what = format!("charges of {} months", terms.months);
+            let what = say!(
+                "step-charges-of-months",
+                "charges of {months} months",
+                months = Value::text(terms.months)
+            );
             let base = sheet.step(Stage::Base, &*clause, what, Op::Sum, inputs);
             let inputs = [base.into(), crate::charge::share_input(share)];
             sheet.step(
                 Stage::Base,
                 &*clause,
-                "what is bearable",
+                say!("step-what-is-bearable", "what is bearable"),
                 Op::Product,
                 inputs,
             )
@@ -256,7 +291,7 @@ impl Walk<'_> {
         let step = sheet.step(
             Stage::Trigger,
             clause,
-            "more than that",
+            say!("step-more-than-that", "more than that"),
             Op::Compare(BoundOp::Above),
             [sum.into(), most.into()],
         );

@@ -13,6 +13,7 @@ pub const GERMAN: &[&str] = &[
     include_str!("../words/de/clock.ftl"),
     include_str!("../words/de/claim.ftl"),
     include_str!("../words/de/statement.ftl"),
+    include_str!("../words/de/ledger.ftl"),
     include_str!("../words/de/plan.ftl"),
     include_str!("../words/de/access.ftl"),
 ];

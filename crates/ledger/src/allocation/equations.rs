@@ -4,9 +4,10 @@
 //! solution is not derived step by step: it is put into the equations, and the sheet shows that they
 //! hold.
 
+use facts::sentence::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::Exact;
+use facts::{Exact, say};
 
 use crate::sheet::{Input, Op, StepId, given};
 
@@ -34,12 +35,29 @@ pub(super) fn solve<'a>(walk: &mut Walk<'a>, givers: &BTreeSet<&'a str>) {
             .iter()
             .map(|(to, units)| given(to.as_str(), units))
             .collect();
-        let all = walk.step(&path, &format!("units of {id}"), Op::Sum, units);
+        let all = walk.step(
+            &path,
+            say!("step-units-of", "units of {id}", id = Value::text(id)),
+            Op::Sum,
+            units,
+        );
         for (to, units) in gives {
-            let what = format!("from {id} to {to}");
+            let what = say!(
+                "step-centre-to",
+                "from {id} to {to}",
+                id = Value::text(id),
+                to = Value::text(to)
+            );
             let inputs = [
-                given(format!("whole cost of {id}"), cost),
-                given("units", units),
+                given(
+                    say!(
+                        "step-whole-cost-of",
+                        "whole cost of {id}",
+                        id = Value::text(id)
+                    ),
+                    cost,
+                ),
+                given(say!("step-units", "units"), units),
             ];
             let part = walk.step(&path, &what, Op::Product, inputs);
             let inputs = [part.into(), all.into()];
@@ -52,7 +70,11 @@ pub(super) fn solve<'a>(walk: &mut Walk<'a>, givers: &BTreeSet<&'a str>) {
             let inputs = walk.held.get(to).copied().into_iter().chain(parts);
             let inputs: Vec<Input> = inputs.map(Input::from).collect();
             let path = format!("centres.{to}");
-            let what = format!("whole cost of {to}: its equation holds");
+            let what = say!(
+                "step-whole-cost-of-its-equation-holds",
+                "whole cost of {to}: its equation holds",
+                to = Value::text(to)
+            );
             walk.step(&path, &what, Op::Sum, inputs);
         } else {
             for part in parts {

@@ -2,7 +2,7 @@
 
 use agreement::model::charge::Indexation;
 use agreement::model::{Window, WindowLength};
-use facts::{Exact, Span};
+use facts::{Exact, Span, say};
 use measure::Windows;
 
 use crate::sheet::{Op, Stage, StepId, given, known};
@@ -34,24 +34,36 @@ pub(super) fn follow(bill: &mut Bill<'_>, rule: &Indexation, amount: StepId) -> 
     let one = given("", &Exact::from(1));
     let inputs = [
         known(rule.index.as_str(), &value),
-        given("at the start", &rule.base),
+        given(say!("step-at-the-start", "at the start"), &rule.base),
     ];
     let ratio = bill.step(
         Stage::Index,
         "index",
-        "the index against its start",
+        say!(
+            "step-the-index-against-its-start",
+            "the index against its start"
+        ),
         Op::Quotient,
         inputs,
     );
     let inputs = [ratio.into(), one];
-    let mut change = bill.step(Stage::Index, "index", "change", Op::Difference, inputs);
+    let mut change = bill.step(
+        Stage::Index,
+        "index",
+        say!("step-change", "change"),
+        Op::Difference,
+        inputs,
+    );
     if let Some(above) = &rule.above
         && !bill.sheet.value(change).is_negative()
     {
         let inputs = [change.into(), share_input(above)];
-        let what = "what goes above";
-        let over = bill.step(Stage::Index, "index.above", what, Op::Difference, inputs);
-        let inputs = [over.into(), given("nothing", &Exact::zero())];
+        let what = say!("step-what-goes-above", "what goes above");
+        let over = bill.step(Stage::Index, "index.above", &what, Op::Difference, inputs);
+        let inputs = [
+            over.into(),
+            given(say!("step-nothing", "nothing"), &Exact::zero()),
+        ];
         change = bill.step(Stage::Index, "index.above", what, Op::Most, inputs);
     }
     if let Some(cap) = &rule.cap {
@@ -59,7 +71,7 @@ pub(super) fn follow(bill: &mut Bill<'_>, rule: &Indexation, amount: StepId) -> 
         change = bill.step(
             Stage::Index,
             "index.cap",
-            "change, at most",
+            say!("step-change-at-most", "change, at most"),
             Op::Least,
             inputs,
         );
@@ -69,13 +81,25 @@ pub(super) fn follow(bill: &mut Bill<'_>, rule: &Indexation, amount: StepId) -> 
         change = bill.step(
             Stage::Index,
             "index.floor",
-            "change, at least",
+            say!("step-change-at-least", "change, at least"),
             Op::Most,
             inputs,
         );
     }
     let inputs = [amount.into(), change.into()];
-    let added = bill.step(Stage::Index, "index", "what is added", Op::Product, inputs);
+    let added = bill.step(
+        Stage::Index,
+        "index",
+        say!("step-what-is-added", "what is added"),
+        Op::Product,
+        inputs,
+    );
     let inputs = [amount.into(), added.into()];
-    bill.step(Stage::Index, "index", "with the index", Op::Sum, inputs)
+    bill.step(
+        Stage::Index,
+        "index",
+        say!("step-with-the-index", "with the index"),
+        Op::Sum,
+        inputs,
+    )
 }

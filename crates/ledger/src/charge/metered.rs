@@ -1,7 +1,7 @@
 //! Metered charges: a price times what was used, by bands, or beyond a dead-band.
 
 use agreement::model::charge::{Banding, CountedFrom, DeadBand, Metered};
-use facts::Exact;
+use facts::{Exact, say};
 
 use crate::sheet::{Input, Op, Stage, StepId, given, known, range};
 
@@ -17,22 +17,46 @@ pub(super) fn amount(bill: &mut Bill<'_>, terms: &Metered) -> Option<StepId> {
         return None;
     }
     let input = match used {
-        Some(volume) => [known("used", volume)],
+        Some(volume) => [known(say!("step-used", "used"), volume)],
         None => {
             bill.gap("metered", "no usage is known; 0 units were taken");
-            [given("no usage is known", &Exact::zero())]
+            [given(
+                say!("step-no-usage-is-known", "no usage is known"),
+                &Exact::zero(),
+            )]
         }
     };
-    let mut volume = bill.step(Stage::Volume, "metered", "units", Op::Take, input);
+    let mut volume = bill.step(
+        Stage::Volume,
+        "metered",
+        say!("step-units", "units"),
+        Op::Take,
+        input,
+    );
     if let Some(least) = &terms.minimum_volume {
-        let inputs = [volume.into(), given("at least", least)];
+        let inputs = [
+            volume.into(),
+            given(say!("step-at-least", "at least"), least),
+        ];
         let path = "metered.minimum_volume";
-        volume = bill.step(Stage::Volume, path, "units charged", Op::Most, inputs);
+        volume = bill.step(
+            Stage::Volume,
+            path,
+            say!("step-units-charged", "units charged"),
+            Op::Most,
+            inputs,
+        );
     }
     Some(if let Some(price) = &terms.price {
         let price = bill.money(price);
-        let inputs = [volume.into(), given("a unit", &price)];
-        bill.step(Stage::Price, "metered.price", "price", Op::Product, inputs)
+        let inputs = [volume.into(), given(say!("step-a-unit", "a unit"), &price)];
+        bill.step(
+            Stage::Price,
+            "metered.price",
+            say!("step-price", "price"),
+            Op::Product,
+            inputs,
+        )
     } else if let Some(band) = &terms.dead_band {
         beyond(bill, band, volume)
     } else {
@@ -72,20 +96,36 @@ fn whole(bill: &mut Bill<'_>, terms: &Metered, volume: StepId) -> StepId {
             path,
             &format!("{units} units lie in no band; nothing was charged"),
         );
-        let nothing = [given("nothing", &Exact::zero())];
-        return bill.step(Stage::Price, path, "price", Op::Take, nothing);
+        let nothing = [given(say!("step-nothing", "nothing"), &Exact::zero())];
+        return bill.step(
+            Stage::Price,
+            path,
+            say!("step-price", "price"),
+            Op::Take,
+            nothing,
+        );
     };
     let op = Op::Within(band.volume.value.clone());
     let within = bill.step(
         Stage::Price,
         path,
-        "the band of all units",
+        say!("step-the-band-of-all-units", "the band of all units"),
         op,
         [volume.into()],
     );
     let price = bill.money(&band.price);
-    let inputs = [within.into(), volume.into(), given("a unit", &price)];
-    bill.step(Stage::Price, path, "price", Op::Product, inputs)
+    let inputs = [
+        within.into(),
+        volume.into(),
+        given(say!("step-a-unit", "a unit"), &price),
+    ];
+    bill.step(
+        Stage::Price,
+        path,
+        say!("step-price", "price"),
+        Op::Product,
+        inputs,
+    )
 }
 
 /// The units in each band at its price.
@@ -99,21 +139,33 @@ fn marginal(bill: &mut Bill<'_>, terms: &Metered, volume: StepId) -> StepId {
             .lower
             .as_ref()
             .map_or_else(Exact::zero, |end| end.value.clone());
-        let what = format!("units in {}", range(interval));
+        let what = say!("step-units-in", "units in {range}", range = range(interval));
         let mut upper = volume;
         if let Some(end) = &interval.upper {
-            let inputs = [volume.into(), given("where the band ends", &end.value)];
+            let inputs = [
+                volume.into(),
+                given(
+                    say!("step-where-the-band-ends", "where the band ends"),
+                    &end.value,
+                ),
+            ];
             upper = bill.step(Stage::Volume, path, &what, Op::Least, inputs);
         }
         if *bill.sheet.value(upper) <= lower {
             continue;
         }
-        let inputs = [upper.into(), given("where the band begins", &lower)];
+        let inputs = [
+            upper.into(),
+            given(
+                say!("step-where-the-band-begins", "where the band begins"),
+                &lower,
+            ),
+        ];
         let units = bill.step(Stage::Volume, path, &what, Op::Difference, inputs);
         counted = &counted + bill.sheet.value(units);
         let price = bill.money(&band.price);
-        let inputs = [units.into(), given("a unit", &price)];
-        let what = format!("price {}", range(interval));
+        let inputs = [units.into(), given(say!("step-a-unit", "a unit"), &price)];
+        let what = say!("step-price-range", "price {range}", range = range(interval));
         costs.push(
             bill.step(Stage::Price, path, &what, Op::Product, inputs)
                 .into(),
@@ -124,18 +176,24 @@ fn marginal(bill: &mut Bill<'_>, terms: &Metered, volume: StepId) -> StepId {
         let message = format!("of {units} units {counted} lie in bands; these were charged");
         bill.gap(path, &message);
     }
-    bill.step(Stage::Price, path, "price of all bands", Op::Sum, costs)
+    bill.step(
+        Stage::Price,
+        path,
+        say!("step-price-of-all-bands", "price of all bands"),
+        Op::Sum,
+        costs,
+    )
 }
 
 /// What differs from the baseline, outside of the band around it.
 fn beyond(bill: &mut Bill<'_>, terms: &DeadBand, volume: StepId) -> StepId {
     let path = "metered.dead_band";
-    let baseline = given("baseline", &terms.baseline);
+    let baseline = given(say!("step-baseline", "baseline"), &terms.baseline);
     let inputs = [baseline.clone(), share_input(&terms.band)];
     let width = bill.step(
         Stage::Volume,
         path,
-        "width of the band",
+        say!("step-width-of-the-band", "width of the band"),
         Op::Product,
         inputs,
     );
@@ -143,7 +201,7 @@ fn beyond(bill: &mut Bill<'_>, terms: &DeadBand, volume: StepId) -> StepId {
     let off = bill.step(
         Stage::Volume,
         path,
-        "off the baseline",
+        say!("step-off-the-baseline", "off the baseline"),
         Op::Difference,
         inputs,
     );
@@ -154,19 +212,43 @@ fn beyond(bill: &mut Bill<'_>, terms: &DeadBand, volume: StepId) -> StepId {
     let is_more = !distance.is_negative();
     let size = if is_more { distance } else { -distance };
     if size <= wide {
-        let inputs = [off.into(), given("inside the band", &Exact::zero())];
-        return bill.step(Stage::Price, path, "price", Op::Product, inputs);
+        let inputs = [
+            off.into(),
+            given(
+                say!("step-inside-the-band", "inside the band"),
+                &Exact::zero(),
+            ),
+        ];
+        return bill.step(
+            Stage::Price,
+            path,
+            say!("step-price", "price"),
+            Op::Product,
+            inputs,
+        );
     }
     let mut units = off;
     if terms.counted_from == CountedFrom::Edge {
         let op = if is_more { Op::Difference } else { Op::Sum };
         let inputs = [off.into(), width.into()];
-        units = bill.step(Stage::Volume, path, "off the edge of the band", op, inputs);
+        units = bill.step(
+            Stage::Volume,
+            path,
+            say!("step-off-the-edge-of-the-band", "off the edge of the band"),
+            op,
+            inputs,
+        );
     }
     let price = match is_more {
         true => bill.money(&terms.additional),
         false => bill.money(&terms.reduced),
     };
-    let inputs = [units.into(), given("a unit", &price)];
-    bill.step(Stage::Price, path, "price", Op::Product, inputs)
+    let inputs = [units.into(), given(say!("step-a-unit", "a unit"), &price)];
+    bill.step(
+        Stage::Price,
+        path,
+        say!("step-price", "price"),
+        Op::Product,
+        inputs,
+    )
 }

@@ -1,7 +1,7 @@
 //! Bonuses: what is earned by doing better, set off against credits or paid.
 
 use agreement::model::remedy::{Bonus, SetOff};
-use facts::Exact;
+use facts::{Exact, Sentence, say};
 use measure::Value;
 
 use crate::finding::Finding;
@@ -28,7 +28,15 @@ pub(super) fn set_off(
     let clause = terms.clause("bonus");
     let earned = earned(terms, bonus, found);
     if bonus.set_off == SetOff::Payable {
-        return earned.map(|step| less(terms, Stage::Bonus, &clause, "bonus", step));
+        return earned.map(|step| {
+            less(
+                terms,
+                Stage::Bonus,
+                &clause,
+                say!("step-bonus", "bonus"),
+                step,
+            )
+        });
     }
     if let Some(months) = bonus.months {
         waiting.retain(|(month, _)| terms.month.since(*month) <= i64::from(months));
@@ -39,18 +47,26 @@ pub(super) fn set_off(
         if terms.sheet.value(left) <= &Exact::zero() {
             break;
         }
-        let what = format!("bonus of {month} set off");
+        let what = say!(
+            "step-bonus-of-set-off",
+            "bonus of {month} set off",
+            month = Sentence::plain(&month)
+        );
         let inputs = [Input::from(*bonus), left.into()];
         let amount = terms
             .sheet
             .step(Stage::Bonus, &*clause, what, Op::Least, inputs);
-        let what = format!("bonus of {month} left");
+        let what = say!(
+            "step-bonus-of-left",
+            "bonus of {month} left",
+            month = Sentence::plain(&month)
+        );
         let inputs = [Input::from(*bonus), amount.into()];
         *bonus = terms
             .sheet
             .step(Stage::Bonus, &*clause, what, Op::Difference, inputs);
         let inputs = [left.into(), amount.into()];
-        let what = "credits left";
+        let what = say!("step-credits-left", "credits left");
         left = terms
             .sheet
             .step(Stage::Bonus, &*clause, what, Op::Difference, inputs);
@@ -61,8 +77,18 @@ pub(super) fn set_off(
     if used.is_empty() {
         return None;
     }
-    let all = terms.sum(Stage::Bonus, "bonuses set off", used);
-    Some(less(terms, Stage::Bonus, &clause, "bonuses set off", all))
+    let all = terms.sum(
+        Stage::Bonus,
+        say!("step-bonuses-set-off", "bonuses set off"),
+        used,
+    );
+    Some(less(
+        terms,
+        Stage::Bonus,
+        &clause,
+        say!("step-bonuses-set-off", "bonuses set off"),
+        all,
+    ))
 }
 
 /// The bonus of the month, under its cap.
@@ -90,12 +116,17 @@ fn earned(terms: &mut Terms<'_>, bonus: &Bonus, found: &[&Finding]) -> Option<St
             terms.gaps.push(Gap::new(&clause, &finding.window, message));
         }
         if let (true, Some(band)) = (finding.is_reported, fits.first()) {
-            let what = format!("bonus of {} in {}", finding.level, finding.window);
+            let what = say!(
+                "step-bonus-of-in",
+                "bonus of {level} in {window}",
+                level = Sentence::plain(&finding.level),
+                window = Sentence::plain(&finding.window)
+            );
             let value = failure::rounded(terms, finding, level, exact);
             let op = Op::Within(band.value.value.clone());
             let within = terms
                 .sheet
-                .step(Stage::Bonus, &*clause, &*what, op, [value.into()]);
+                .step(Stage::Bonus, &*clause, &what, op, [value.into()]);
             let base = terms.base();
             let credit = terms.quantity(Stage::Bonus, &clause, &what, &band.credit, base);
             let inputs = [within.into(), credit.into()];
@@ -108,12 +139,22 @@ fn earned(terms: &mut Terms<'_>, bonus: &Bonus, found: &[&Finding]) -> Option<St
     if steps.is_empty() {
         return None;
     }
-    let what = format!("bonus of {}", terms.month);
+    let what = say!(
+        "step-bonus-of",
+        "bonus of {month}",
+        month = Sentence::plain(terms.month)
+    );
     let mut sum = terms.sum(Stage::Bonus, &what, steps);
     if let Some(cap) = &bonus.cap {
         let clause = terms.clause("bonus.cap");
         let base = terms.base();
-        let most = terms.quantity(Stage::Bonus, &clause, "the most", cap, base);
+        let most = terms.quantity(
+            Stage::Bonus,
+            &clause,
+            say!("step-the-most", "the most"),
+            cap,
+            base,
+        );
         let inputs = [sum.into(), most.into()];
         sum = terms
             .sheet

@@ -3,7 +3,8 @@
 use agreement::model::remedy::MonthCap;
 use agreement::model::{Quantity, Unit};
 use agreement::term::{Money, Share};
-use facts::Exact;
+use facts::sentence::Value;
+use facts::{Exact, say};
 
 use crate::gap::Gap;
 use crate::month::Month;
@@ -25,9 +26,13 @@ pub(super) fn month(terms: &mut Terms<'_>, sum: StepId, most: Option<StepId>) ->
         Some(most) => {
             let clause = terms.clause("caps.month");
             let inputs = [sum.into(), most.into()];
-            terms
-                .sheet
-                .step(Stage::MonthCap, clause, "all levels", Op::Least, inputs)
+            terms.sheet.step(
+                Stage::MonthCap,
+                clause,
+                say!("step-all-levels", "all levels"),
+                Op::Least,
+                inputs,
+            )
         }
         None => sum,
     }
@@ -51,7 +56,7 @@ pub(super) fn month_cap(terms: &mut Terms<'_>) -> Option<StepId> {
         }) if terms.remedy.points.is_some() => None,
         MonthCap::AtMost(quantity) => {
             let base = terms.base();
-            let what = "the most for a month";
+            let what = say!("step-the-most-for-a-month", "the most for a month");
             Some(terms.quantity(Stage::MonthCap, &clause, what, quantity, base))
         }
     }
@@ -100,9 +105,13 @@ pub(super) fn rooms(terms: &mut Terms<'_>, credited: &[(Month, StepId)]) -> Vec<
 pub(super) fn within(terms: &mut Terms<'_>, mut credit: StepId, rooms: &[Room]) -> StepId {
     for room in rooms {
         let inputs = [credit.into(), room.left.into()];
-        credit = terms
-            .sheet
-            .step(room.stage, &*room.clause, "all levels", Op::Least, inputs);
+        credit = terms.sheet.step(
+            room.stage,
+            &*room.clause,
+            say!("step-all-levels", "all levels"),
+            Op::Least,
+            inputs,
+        );
     }
     credit
 }
@@ -118,34 +127,53 @@ fn room(
     let mut limits: Vec<Input> = Vec::new();
     if let Some(share) = share {
         let bases = bases(terms, first);
-        let what = format!("charges from {first} to {}", terms.month);
+        let what = say!(
+            "step-charges-from-to",
+            "charges from {first} to {month}",
+            first = Value::text(first),
+            month = Value::text(terms.month)
+        );
         let total = terms.sheet.step(stage, &*clause, what, Op::Sum, bases);
         let inputs = [share_input(share), total.into()];
-        let limit = terms
-            .sheet
-            .step(stage, &*clause, "the most", Op::Product, inputs);
+        let limit = terms.sheet.step(
+            stage,
+            &*clause,
+            say!("step-the-most", "the most"),
+            Op::Product,
+            inputs,
+        );
         limits.push(limit.into());
     }
     if let Some(amount) = amount {
         let amount = terms.money(amount, &clause);
-        limits.push(given("the most", &amount));
+        limits.push(given(say!("step-the-most", "the most"), &amount));
     }
     if limits.is_empty() {
         let message = "the cap names neither a share nor an amount; it was left out";
         terms.gaps.push(Gap::new(clause, terms.month, message));
         return None;
     }
-    let limit = terms
-        .sheet
-        .step(stage, &*clause, "the most", Op::Least, limits);
+    let limit = terms.sheet.step(
+        stage,
+        &*clause,
+        say!("step-the-most", "the most"),
+        Op::Least,
+        limits,
+    );
     let earlier = credited.iter().filter(|(month, _)| *month >= first);
     let mut inputs: Vec<Input> = vec![limit.into()];
     inputs.extend(earlier.map(|(_, step)| Input::from(*step)));
-    let what = "what earlier months leave";
+    let what = say!(
+        "step-what-earlier-months-leave",
+        "what earlier months leave"
+    );
     let left = terms
         .sheet
-        .step(stage, &*clause, what, Op::Difference, inputs);
-    let inputs = [left.into(), given("nothing", &Exact::zero())];
+        .step(stage, &*clause, &what, Op::Difference, inputs);
+    let inputs = [
+        left.into(),
+        given(say!("step-nothing", "nothing"), &Exact::zero()),
+    ];
     let left = terms.sheet.step(stage, &*clause, what, Op::Most, inputs);
     Some(Room {
         stage,

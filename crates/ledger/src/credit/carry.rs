@@ -1,7 +1,8 @@
 //! Carry-forward: what the cap of a month cut off, in a later month with room for it.
 
-use facts::Exact;
 use facts::id::LevelId;
+use facts::sentence::Value;
+use facts::{Exact, Sentence, say};
 
 use crate::month::Month;
 use crate::sheet::{Input, Op, Stage, StepId, given};
@@ -47,13 +48,17 @@ pub(super) fn carry(
         for room in rooms {
             let mut left: Vec<Input> = vec![room.left.into()];
             left.extend(used.iter().map(|step| Input::from(*step)));
-            let what = "room under a cap";
+            let what = say!("step-room-under-a-cap", "room under a cap");
             let left = terms
                 .sheet
                 .step(Stage::CarryForward, &*clause, what, Op::Difference, left);
             inputs.push(left.into());
         }
-        let what = format!("carried from {}", one.from);
+        let what = say!(
+            "step-carried-from",
+            "carried from {from}",
+            from = Value::text(one.from)
+        );
         let amount = terms
             .sheet
             .step(Stage::CarryForward, &*clause, what, Op::Least, inputs);
@@ -61,7 +66,11 @@ pub(super) fn carry(
             continue;
         }
         used.push(amount);
-        let what = format!("still to be carried from {}", one.from);
+        let what = say!(
+            "step-still-to-be-carried-from",
+            "still to be carried from {from}",
+            from = Value::text(one.from)
+        );
         let inputs = [one.left.into(), amount.into()];
         one.left = terms
             .sheet
@@ -75,7 +84,11 @@ pub(super) fn carry(
     }
     carried.retain(|one| !terms.sheet.value(one.left).is_zero());
     if months > 0 && terms.sheet.value(sum) > terms.sheet.value(capped) {
-        let what = format!("cut off in {now}");
+        let what = say!(
+            "step-cut-off-in",
+            "cut off in {now}",
+            now = Value::text(now)
+        );
         let inputs = [sum.into(), capped.into()];
         let left = terms
             .sheet
@@ -95,10 +108,13 @@ pub(super) fn less(
     terms: &mut Terms<'_>,
     stage: Stage,
     clause: &str,
-    what: &str,
+    what: impl Into<Sentence>,
     step: StepId,
 ) -> StepId {
-    let inputs = [given("nothing", &Exact::zero()), step.into()];
+    let inputs = [
+        given(say!("step-nothing", "nothing"), &Exact::zero()),
+        step.into(),
+    ];
     terms
         .sheet
         .step(stage, clause, what, Op::Difference, inputs)

@@ -1,15 +1,16 @@
 //! Earn-back: posted credits that come back after a run of good windows.
 
 use agreement::model::remedy::{Against, EarnBack};
-use facts::Exact;
 use facts::id::LevelId;
+use facts::sentence::Value;
+use facts::{Exact, say};
 
 use crate::month::Month;
 use crate::sheet::{Input, Op, Stage, StepId};
 
 use super::carry::less;
 use super::failure::at_least;
-use super::{Course, Terms, in_coins};
+use super::{Course, Terms, What, in_coins};
 use crate::charge::share_input;
 use crate::split::split;
 
@@ -29,7 +30,15 @@ pub(super) fn back(terms: &mut Terms<'_>, course: &mut Course, credited: StepId)
     let clause = terms.clause("earn_back");
     let earned = earned(terms, course, rule);
     if !rule.offset_only {
-        return earned.map(|step| less(terms, Stage::EarnBack, &clause, "earned back", step));
+        return earned.map(|step| {
+            less(
+                terms,
+                Stage::EarnBack,
+                &clause,
+                say!("step-earned-back", "earned back"),
+                step,
+            )
+        });
     }
     course.offset.extend(earned);
     let mut left = credited;
@@ -38,13 +47,16 @@ pub(super) fn back(terms: &mut Terms<'_>, course: &mut Course, credited: StepId)
         if terms.sheet.value(left) <= &Exact::zero() {
             break;
         }
-        let what = "earned back and set off";
+        let what = say!("step-earned-back-and-set-off", "earned back and set off");
         let inputs = [Input::from(*waiting), left.into()];
         let amount = terms
             .sheet
             .step(Stage::EarnBack, &*clause, what, Op::Least, inputs);
         let inputs = [Input::from(*waiting), amount.into()];
-        let what = "earned back and not yet set off";
+        let what = say!(
+            "step-earned-back-and-not-yet-set-off",
+            "earned back and not yet set off"
+        );
         *waiting = terms
             .sheet
             .step(Stage::EarnBack, &*clause, what, Op::Difference, inputs);
@@ -52,7 +64,7 @@ pub(super) fn back(terms: &mut Terms<'_>, course: &mut Course, credited: StepId)
         left = terms.sheet.step(
             Stage::EarnBack,
             &*clause,
-            "credits left",
+            say!("step-credits-left", "credits left"),
             Op::Difference,
             inputs,
         );
@@ -64,8 +76,18 @@ pub(super) fn back(terms: &mut Terms<'_>, course: &mut Course, credited: StepId)
     if used.is_empty() {
         return None;
     }
-    let all = terms.sum(Stage::EarnBack, "earned back", used);
-    Some(less(terms, Stage::EarnBack, &clause, "earned back", all))
+    let all = terms.sum(
+        Stage::EarnBack,
+        say!("step-earned-back", "earned back"),
+        used,
+    );
+    Some(less(
+        terms,
+        Stage::EarnBack,
+        &clause,
+        say!("step-earned-back", "earned back"),
+        all,
+    ))
 }
 
 /// Remembers what each level's posted credits are: its part of what is left after bonuses, in whole
@@ -90,7 +112,13 @@ pub(super) fn remember(
         .collect();
     let amounts = split(&total, digits, &exact);
     for ((level, part), amount) in parts.into_iter().zip(amounts) {
-        let amount = in_coins(terms, &level, part, rule.digits, &amount);
+        let amount = in_coins(
+            terms,
+            &What::Level(level.clone()),
+            part,
+            rule.digits,
+            &amount,
+        );
         course.earnable.push(Earnable {
             level,
             month: terms.month,
@@ -129,13 +157,26 @@ fn earned(terms: &mut Terms<'_>, course: &mut Course, rule: &EarnBack) -> Option
         }
         let sum = terms.sum(
             Stage::EarnBack,
-            &format!("posted credits of {level}"),
+            say!(
+                "step-posted-credits",
+                "posted credits of {level}",
+                level = Value::text(&level)
+            ),
             posted,
         );
-        let what = format!("{level}, after {} good windows in a row", rule.after);
+        let what = say!(
+            "step-after-good-windows-in-a-row",
+            "{level}, after {after} good windows in a row",
+            level = Value::text(&level),
+            after = Value::text(rule.after)
+        );
         let mut inputs = vec![share_input(&rule.share), sum.into()];
         for run in runs {
-            let windows = format!("good windows of {level} in a row");
+            let windows = say!(
+                "step-good-windows-of-in-a-row",
+                "good windows of {level} in a row",
+                level = Value::text(&level)
+            );
             let after = rule.after.into();
             let enough = at_least(terms, Stage::EarnBack, &clause, &windows, run, after);
             inputs.push(enough.into());
@@ -146,7 +187,13 @@ fn earned(terms: &mut Terms<'_>, course: &mut Course, rule: &EarnBack) -> Option
                 .step(Stage::EarnBack, &*clause, what, Op::Product, inputs),
         );
     }
-    (!steps.is_empty()).then(|| terms.sum(Stage::EarnBack, "earned back", steps))
+    (!steps.is_empty()).then(|| {
+        terms.sum(
+            Stage::EarnBack,
+            say!("step-earned-back", "earned back"),
+            steps,
+        )
+    })
 }
 
 /// The good windows in a row of every series of the level, as many as are needed; nothing where one of

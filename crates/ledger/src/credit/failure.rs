@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use agreement::model::remedy::{NoData, NotReported, Reset};
 use agreement::model::{Bound, Level};
-use facts::Exact;
 use facts::id::LevelId;
+use facts::{Exact, Sentence, say};
 use measure::{State, Value};
 
 use crate::finding::Finding;
@@ -96,9 +96,14 @@ fn judge(
         }
         (seen.at_expected, seen.at_minimum) = (Vec::new(), Vec::new());
         seen.judged = Some(finding.month);
-        let what = format!("{} in {}", finding.level, finding.window);
+        let what = say!(
+            "step-level-in",
+            "{level} in {window}",
+            level = Sentence::plain(&finding.level),
+            window = Sentence::plain(&finding.window)
+        );
         let clause = terms.clause("not_reported");
-        let why = "not reported: failed";
+        let why = say!("step-not-reported-failed", "not reported: failed");
         let one = [given_by(why, &Exact::from(1), Some(finding.source()))];
         let failed = terms.sheet.step(Stage::Level, clause, what, Op::Take, one);
         seen.history.push([Some(failed); 2]);
@@ -116,9 +121,17 @@ fn judge(
     seen.history.push(missed);
     seen.judged = Some(finding.month);
     let shown = (state == State::Shown).then(|| {
-        let what = format!("{} in {}", finding.level, finding.window);
+        let what = say!(
+            "step-level-in",
+            "{level} in {window}",
+            level = Sentence::plain(&finding.level),
+            window = Sentence::plain(&finding.window)
+        );
         let clause = format!("levels.{}", finding.level);
-        let one = [given("nothing is promised", &Exact::from(1))];
+        let one = [given(
+            say!("step-nothing-is-promised", "nothing is promised"),
+            &Exact::from(1),
+        )];
         terms.sheet.step(Stage::Level, clause, what, Op::Take, one)
     });
     let run = |run: &mut Vec<StepId>, good: Option<StepId>| match good {
@@ -189,10 +202,14 @@ pub(super) fn rounded(
 ) -> StepId {
     let clause = format!("levels.{}", finding.level);
     let what = named(finding);
-    let input = [given_by("measured", exact, Some(finding.source()))];
+    let input = [given_by(
+        say!("step-measured", "measured"),
+        exact,
+        Some(finding.source()),
+    )];
     let value = terms
         .sheet
-        .step(Stage::Measure, &*clause, &*what, Op::Take, input);
+        .step(Stage::Measure, &*clause, &what, Op::Take, input);
     let Some(rule) = level.round else {
         return value;
     };
@@ -204,10 +221,17 @@ pub(super) fn rounded(
 }
 
 /// A finding in words: `up in 2025-03 unit=stores`.
-fn named(finding: &Finding) -> String {
+fn named(finding: &Finding) -> Sentence {
+    let (level, window) = (finding.level.as_str(), &finding.window);
     match finding.key.as_str() {
-        "" => format!("{} in {}", finding.level, finding.window),
-        key => format!("{} in {} {key}", finding.level, finding.window),
+        "" => say!("step-level-in", "{level} in {window}", level, window),
+        key => say!(
+            "step-level-key",
+            "{level} in {window} {key}",
+            level,
+            window,
+            key
+        ),
     }
 }
 
@@ -228,10 +252,22 @@ fn measured(
         let count = |number: u64| Exact::from(i64::try_from(number).unwrap_or(i64::MAX));
         let missed = count(finding.outcome.missed);
         let inputs = [
-            given_by("missed", &missed, Some(finding.source())),
-            given("allowed", &count(rule.allow_misses.into())),
+            given_by(
+                say!("step-missed", "missed"),
+                &missed,
+                Some(finding.source()),
+            ),
+            given(
+                say!("step-allowed", "allowed"),
+                &count(rule.allow_misses.into()),
+            ),
         ];
-        let what = format!("{what}: few enough misses of {}", finding.outcome.counted);
+        let what = say!(
+            "step-few-enough-misses-of",
+            "{what}: few enough misses of {counted}",
+            what = &what,
+            counted = Sentence::plain(finding.outcome.counted)
+        );
         let op = Op::Compare(agreement::model::BoundOp::AtMost);
         let clause = format!("{clause}.small_sample");
         let step = terms
@@ -249,9 +285,14 @@ fn measured(
     let both = [("expected", &level.expected), ("minimum", &level.minimum)];
     for (index, (key, bound)) in both.into_iter().enumerate() {
         if let Some(Bound { op, quantity, .. }) = bound {
-            let inputs = [value.into(), given(key, &quantity.value)];
+            let inputs = [value.into(), given(promised(key), &quantity.value)];
             let clause = format!("{clause}.{key}");
-            let what = format!("{what}: as {key}");
+            let what = say!(
+                "step-promised-as",
+                "{what}: as {key}",
+                what = &what,
+                key = promised(key)
+            );
             let step = terms
                 .sheet
                 .step(Stage::Level, clause, what, Op::Compare(*op), inputs);
@@ -296,9 +337,13 @@ fn fails(terms: &mut Terms<'_>, seen: &Seen, state: State) -> Option<StepId> {
 fn missed(terms: &mut Terms<'_>, bound: StepId) -> StepId {
     let clause = terms.sheet.get(bound).clause.clone();
     let inputs = [given("", &Exact::from(1)), bound.into()];
-    terms
-        .sheet
-        .step(Stage::Level, clause, "missed", Op::Difference, inputs)
+    terms.sheet.step(
+        Stage::Level,
+        clause,
+        say!("step-missed", "missed"),
+        Op::Difference,
+        inputs,
+    )
 }
 
 /// The step that says that the bound was missed often enough; nothing where it was not.
@@ -318,8 +363,12 @@ fn often(
     let found: Vec<StepId> = seen.history[first..].iter().filter_map(which).collect();
     let clause = terms.clause(&format!("default.{key}"));
     let what = match within {
-        1 => "missed in this window".to_owned(),
-        within => format!("missed within {within} windows"),
+        1 => say!("step-missed-here", "missed in this window"),
+        within => say!(
+            "step-missed-within",
+            "missed within {within} windows",
+            within
+        ),
     };
     let times = i64::from(times);
     let enough = at_least(terms, Stage::Level, &clause, &what, found, times);
@@ -327,11 +376,21 @@ fn often(
         return None;
     }
     let inputs = [missed.into(), enough.into()];
-    Some(
-        terms
-            .sheet
-            .step(Stage::Level, clause, "failed", Op::Product, inputs),
-    )
+    Some(terms.sheet.step(
+        Stage::Level,
+        clause,
+        say!("step-failed", "failed"),
+        Op::Product,
+        inputs,
+    ))
+}
+
+/// What is promised, by its key.
+pub(super) fn promised(key: &str) -> Sentence {
+    match key {
+        "minimum" => say!("step-minimum", "minimum"),
+        _ => say!("step-expected", "expected"),
+    }
 }
 
 /// 1 where so many of windows, each of which is 1, are at least so many, else 0.
@@ -339,15 +398,19 @@ pub(super) fn at_least(
     terms: &mut Terms<'_>,
     stage: Stage,
     clause: &str,
-    what: &str,
+    what: impl Into<Sentence>,
     windows: Vec<StepId>,
     times: i64,
 ) -> StepId {
     let windows = windows.into_iter().map(Input::from);
-    let count = terms.sheet.step(stage, clause, what, Op::Sum, windows);
-    let inputs = [count.into(), given("times", &Exact::from(times))];
+    let what = what.into();
+    let count = terms.sheet.step(stage, clause, &what, Op::Sum, windows);
+    let inputs = [
+        count.into(),
+        given(say!("step-times", "times"), &Exact::from(times)),
+    ];
     let op = Op::Compare(agreement::model::BoundOp::AtLeast);
-    let what = format!("{what}: often enough");
+    let what = say!("step-enough-of", "{what}: often enough", what = &what);
     terms.sheet.step(stage, clause, what, op, inputs)
 }
 

@@ -1,6 +1,7 @@
 //! Severity: how bad a failure is, what failing again makes of it, and which of the failures of one
 //! incident counts.
 
+use facts::sentence::Value;
 use std::collections::BTreeSet;
 
 use agreement::model::remedy::{
@@ -8,15 +9,15 @@ use agreement::model::remedy::{
 };
 use agreement::model::{Quantity, Statistic, Unit};
 use agreement::term::Interval;
-use facts::Exact;
 use facts::id::{CaseId, LevelId};
+use facts::{Exact, Sentence, say};
 use measure::reading::larger_is_better;
 
 use crate::gap::Gap;
 use crate::sheet::{Op, Stage, StepId, given, shown};
 
 use super::Terms;
-use super::failure::{Failure, at_least};
+use super::failure::{Failure, at_least, promised};
 use crate::charge::share_input;
 
 /// A failure with its severity.
@@ -95,8 +96,19 @@ pub(super) fn elect<'a>(
     let mut elected = Vec::new();
     for (index, mut candidate) in candidates.into_iter().enumerate() {
         if left_out.contains(&index) {
-            let what = format!("{} in {}", candidate.level, candidate.window);
-            let none = given("its incident counts elsewhere", &Exact::zero());
+            let what = say!(
+                "step-level-in",
+                "{level} in {window}",
+                level = Value::text(&candidate.level),
+                window = Value::text(candidate.window)
+            );
+            let none = given(
+                say!(
+                    "step-its-incident-counts-elsewhere",
+                    "its incident counts elsewhere"
+                ),
+                &Exact::zero(),
+            );
             let inputs = [candidate.severity.into(), none];
             candidate.severity =
                 terms
@@ -117,11 +129,20 @@ fn repeat(terms: &mut Terms<'_>, failure: &Failure<'_>, candidate: &mut Candidat
         return;
     }
     let clause = terms.clause("repeat");
-    let row = format!("windows of {} that fail in a row", candidate.level);
+    let row = say!(
+        "step-fail-row",
+        "windows of {level} that fail in a row",
+        level = candidate.level.as_str()
+    );
     let windows = failure.row.clone();
     let again = at_least(terms, Stage::Repeat, &clause, &row, windows, from.into());
-    let what = format!("{} in {}, again", candidate.level, candidate.window);
-    let factor = given("times", &repeat.times);
+    let what = say!(
+        "step-level-again",
+        "{level} in {window}, again",
+        level = Value::text(&candidate.level),
+        window = Value::text(candidate.window)
+    );
+    let factor = given(say!("step-times", "times"), &repeat.times);
     let inputs = [candidate.severity.into(), factor, again.into()];
     candidate.severity = terms
         .sheet
@@ -134,7 +155,12 @@ fn severities<'a>(terms: &mut Terms<'a>, failure: &Failure<'a>) -> Vec<Candidate
     let level = &failure.finding.level;
     let mut found = Vec::new();
     let base = terms.base();
-    let what = format!("{level} in {}", failure.finding.window);
+    let what = say!(
+        "step-level-in",
+        "{level} in {window}",
+        level = Value::text(level),
+        window = Value::text(&failure.finding.window)
+    );
     let mut add = |severity: StepId, kind: Kind, at_most: Option<&'a Quantity>, base: StepId| {
         found.push(Candidate {
             level: level.clone(),
@@ -153,7 +179,7 @@ fn severities<'a>(terms: &mut Terms<'a>, failure: &Failure<'a>) -> Vec<Candidate
             let inputs = std::iter::once(failure.failed.into()).chain(shares);
             let step = terms
                 .sheet
-                .step(Stage::Severity, clause, &*what, Op::Product, inputs);
+                .step(Stage::Severity, clause, &what, Op::Product, inputs);
             add(step, Kind::ShareOf(at_risk), None, base);
         }
     }
@@ -166,7 +192,7 @@ fn severities<'a>(terms: &mut Terms<'a>, failure: &Failure<'a>) -> Vec<Candidate
         let inputs = [failure.failed.into(), share_input(&weight.value)];
         let step = terms
             .sheet
-            .step(Stage::Severity, clause, &*what, Op::Product, inputs);
+            .step(Stage::Severity, clause, &what, Op::Product, inputs);
         add(step, Kind::ShareOf(at_risk), None, base);
     }
     if let Some(own) = remedy
@@ -207,10 +233,15 @@ fn points(terms: &mut Terms<'_>, failure: &Failure<'_>, own: &PointsOf) -> Optio
         .collect();
     let index = band(terms, failure, &clause, &bands)?;
     let (interval, points) = &bands[index];
-    let what = format!("{} in {}", failure.finding.level, failure.finding.window);
+    let what = say!(
+        "step-level-in",
+        "{level} in {window}",
+        level = Value::text(&failure.finding.level),
+        window = Value::text(&failure.finding.window)
+    );
     let clause = format!("{clause}.bands");
     let within = within(terms, failure, &clause, &what, interval);
-    let inputs = [within.into(), given("points", points)];
+    let inputs = [within.into(), given(say!("step-points", "points"), points)];
     Some(
         terms
             .sheet
@@ -237,13 +268,18 @@ fn shortfall(
             .push(Gap::new(clause, &failure.finding.window, message));
         return None;
     };
-    let what = format!("{} in {}", failure.finding.level, failure.finding.window);
-    let bound = given(key, &bound.quantity.value);
+    let what = say!(
+        "step-level-in",
+        "{level} in {window}",
+        level = Value::text(&failure.finding.level),
+        window = Value::text(&failure.finding.window)
+    );
+    let bound = given(promised(key), &bound.quantity.value);
     let inputs = match larger_is_better(failure.level) {
         true => [bound, value.into()],
         false => [value.into(), bound],
     };
-    let points = format!("{what}: points short");
+    let points = say!("step-points-short", "{what}: points short", what = &what);
     let short = terms
         .sheet
         .step(Stage::Severity, &*clause, points, Op::Difference, inputs);
@@ -252,9 +288,12 @@ fn shortfall(
     }
     let mut inputs = vec![failure.failed.into(), short.into()];
     if matches!(failure.level.statistic, Statistic::Ratio(..)) {
-        inputs.push(given("percentage points", &Exact::from(100)));
+        inputs.push(given(
+            say!("step-percentage-points", "percentage points"),
+            &Exact::from(100),
+        ));
     }
-    let points = format!("{what}: points short");
+    let points = say!("step-points-short", "{what}: points short", what = &what);
     let short = terms
         .sheet
         .step(Stage::Severity, &*clause, points, Op::Product, inputs);
@@ -269,7 +308,12 @@ fn tier(
     base: StepId,
 ) -> Option<(StepId, Kind)> {
     let clause = terms.clause(&format!("tiers.levels.{}", failure.finding.level));
-    let what = format!("{} in {}", failure.finding.level, failure.finding.window);
+    let what = say!(
+        "step-level-in",
+        "{level} in {window}",
+        level = Value::text(&failure.finding.level),
+        window = Value::text(&failure.finding.window)
+    );
     if let Some(step) = &own.step {
         return steps(terms, failure, &clause, &what, step, base);
     }
@@ -352,7 +396,7 @@ fn within(
     terms: &mut Terms<'_>,
     failure: &Failure<'_>,
     clause: &str,
-    what: &str,
+    what: &Sentence,
     interval: &Interval,
 ) -> StepId {
     let Some(value) = failure.value else {
@@ -372,7 +416,7 @@ fn steps(
     terms: &mut Terms<'_>,
     failure: &Failure<'_>,
     clause: &str,
-    what: &str,
+    what: &Sentence,
     step: &Step,
     base: StepId,
 ) -> Option<(StepId, Kind)> {
@@ -389,15 +433,15 @@ fn steps(
         terms.gaps.push(Gap::new(clause, window, message));
         return None;
     }
-    let beyond = given("beyond", &step.beyond.value);
+    let beyond = given(say!("step-beyond", "beyond"), &step.beyond.value);
     let inputs = match larger_is_better(failure.level) {
         true => [beyond, value.into()],
         false => [value.into(), beyond],
     };
-    let named = format!("{what}: distance");
+    let named = say!("step-distance", "{what}: distance", what);
     let mut distance = terms
         .sheet
-        .step(Stage::Severity, &*clause, &*named, Op::Difference, inputs);
+        .step(Stage::Severity, &*clause, &named, Op::Difference, inputs);
     if terms.sheet.value(distance) <= &Exact::zero() {
         return None;
     }
@@ -407,27 +451,31 @@ fn steps(
         .step(Stage::Severity, &*clause, named, Op::Product, inputs);
     if let Some(whole) = step.whole.as_ref().filter(|whole| !whole.value.is_zero()) {
         let clause = format!("{clause}.whole");
-        let unit = given("whole unit", &whole.value);
+        let unit = given(say!("step-whole-unit", "whole unit"), &whole.value);
         let inputs = [distance.into(), unit.clone()];
-        let named = format!("{what}: units");
+        let named = say!("step-units-counted", "{what}: units", what);
         let units = terms
             .sheet
-            .step(Stage::Severity, &*clause, &*named, Op::Quotient, inputs);
+            .step(Stage::Severity, &*clause, &named, Op::Quotient, inputs);
         let input = [units.into()];
         let units = terms
             .sheet
             .step(Stage::Severity, &*clause, named, Op::WholeUp, input);
-        let named = format!("{what}: distance in whole units");
+        let named = say!(
+            "step-distance-in-whole-units",
+            "{what}: distance in whole units",
+            what
+        );
         let inputs = [units.into(), unit];
         distance = terms
             .sheet
             .step(Stage::Severity, clause, named, Op::Product, inputs);
     }
-    let inputs = [distance.into(), given("each", length)];
-    let named = format!("{what}: steps");
+    let inputs = [distance.into(), given(say!("step-each", "each"), length)];
+    let named = say!("step-steps", "{what}: steps", what);
     let mut count = terms
         .sheet
-        .step(Stage::Severity, &*clause, &*named, Op::Quotient, inputs);
+        .step(Stage::Severity, &*clause, &named, Op::Quotient, inputs);
     let op = match step.part {
         Some(PartStep::ProRata) => None,
         Some(PartStep::Counted) => Some(Op::WholeUp),
@@ -448,7 +496,7 @@ fn steps(
 fn times(
     terms: &mut Terms<'_>,
     clause: &str,
-    what: &str,
+    what: &Sentence,
     count: StepId,
     credit: &Quantity,
     base: StepId,
@@ -463,7 +511,13 @@ fn times(
             if let Unit::Money(named) = unit {
                 terms.same_currency(named, clause);
             }
-            (given("as the clause says", &credit.value), Kind::Money)
+            (
+                given(
+                    say!("step-as-the-clause-says", "as the clause says"),
+                    &credit.value,
+                ),
+                Kind::Money,
+            )
         }
     };
     let inputs = [count.into(), input];

@@ -4,8 +4,9 @@ use agreement::model::remedy::{Base, BaseMonth};
 use agreement::model::{Agreement, Level, Quantity, Remedy, Unit};
 use agreement::term::{Money, Share};
 use agreement::{Versions, model};
-use facts::Exact;
 use facts::id::{LevelId, RemedyId};
+use facts::sentence::Value;
+use facts::{Exact, Sentence, say};
 
 use crate::charge::{charge_input, share_input};
 use crate::finding::{Charges, Finding};
@@ -115,7 +116,7 @@ impl<'a> Terms<'a> {
         &mut self,
         stage: Stage,
         clause: &str,
-        what: &str,
+        what: impl Into<Sentence>,
         quantity: &Quantity,
         of: StepId,
     ) -> StepId {
@@ -131,7 +132,10 @@ impl<'a> Terms<'a> {
                 if let Unit::Money(named) = unit {
                     self.same_currency(named, clause);
                 }
-                let amount = given("as the clause says", &quantity.value);
+                let amount = given(
+                    say!("step-as-the-clause-says", "as the clause says"),
+                    &quantity.value,
+                );
                 self.sheet.step(stage, clause, what, Op::Take, [amount])
             }
         }
@@ -161,7 +165,10 @@ impl<'a> Terms<'a> {
         let mut inputs: Vec<Input> = Vec::new();
         if let Some(money) = amount {
             let amount = self.money(money, &clause);
-            inputs.push(given("a fixed amount", &amount));
+            inputs.push(given(
+                say!("step-a-fixed-amount", "a fixed amount"),
+                &amount,
+            ));
         }
         for charge in charges {
             match self.charges.get(&(charge.value.clone(), month)) {
@@ -178,7 +185,11 @@ impl<'a> Terms<'a> {
                 None => {}
             }
         }
-        let what = format!("base of {month}");
+        let what = say!(
+            "step-base-of",
+            "base of {month}",
+            month = Value::text(month)
+        );
         self.sheet.step(Stage::Base, clause, what, Op::Sum, inputs)
     }
 
@@ -209,7 +220,12 @@ impl<'a> Terms<'a> {
             let message = format!("no charge of the service of `{level}` is known; 0 was taken");
             self.gaps.push(Gap::new(&clause, self.month, message));
         }
-        let what = format!("charges of the service of {level} in {}", self.month);
+        let what = say!(
+            "step-charges-of-the-service-of-in",
+            "charges of the service of {level} in {month}",
+            level = Value::text(level),
+            month = Value::text(self.month)
+        );
         self.sheet.step(Stage::Base, clause, what, Op::Sum, inputs)
     }
 
@@ -227,7 +243,7 @@ impl<'a> Terms<'a> {
             let base = self.base();
             let clause = self.clause(&format!("{family}.at_risk"));
             let inputs = [share_input(&share.value), base.into()];
-            let what = "amount at risk";
+            let what = say!("step-amount-at-risk", "amount at risk");
             let step = self
                 .sheet
                 .step(Stage::Base, clause, what, Op::Product, inputs);
@@ -240,7 +256,7 @@ impl<'a> Terms<'a> {
     pub fn sum(
         &mut self,
         stage: Stage,
-        what: &str,
+        what: impl Into<Sentence>,
         steps: impl IntoIterator<Item = StepId>,
     ) -> StepId {
         let steps: Vec<StepId> = steps.into_iter().collect();
@@ -269,10 +285,14 @@ impl<'a> Terms<'a> {
                 continue;
             }
             let clause = self.clause("");
-            let what = format!("{level} of all");
+            let what = say!("step-of-all", "{level} of all", level = Value::text(level));
             let inputs = [(*step).into(), total.into()];
             let share = self.sheet.step(stage, &*clause, what, Op::Quotient, inputs);
-            let what = format!("part of {level}");
+            let what = say!(
+                "step-part-of",
+                "part of {level}",
+                level = Value::text(level)
+            );
             let inputs = [amount.into(), share.into()];
             let part = self.sheet.step(stage, clause, what, Op::Product, inputs);
             parts.push((level.clone(), part));

@@ -1,11 +1,12 @@
 //! What failures are worth: credits by level, the cap of a level applied; points turned to money.
 
+use facts::sentence::Value;
 use std::collections::BTreeMap;
 
 use agreement::model::remedy::{MonthCap, Worth};
 use agreement::model::{Quantity, Unit};
-use facts::Exact;
 use facts::id::LevelId;
+use facts::{Exact, say};
 
 use crate::gap::Gap;
 use crate::sheet::{Input, Op, Stage, StepId, given, range};
@@ -38,7 +39,16 @@ pub(super) fn credits(terms: &mut Terms<'_>, elected: Vec<Candidate<'_>>) -> Wor
         } else {
             Stage::Credit
         };
-        let sum = terms.sum(stage, &format!("{level} in {}", terms.month), steps);
+        let sum = terms.sum(
+            stage,
+            say!(
+                "step-level-in-month",
+                "{level} in {month}",
+                level = Value::text(&level),
+                month = Value::text(terms.month)
+            ),
+            steps,
+        );
         capped.push((level.clone(), level_cap(terms, &level, sum, counts_points)));
     }
     if !counts_points {
@@ -49,7 +59,7 @@ pub(super) fn credits(terms: &mut Terms<'_>, elected: Vec<Candidate<'_>>) -> Wor
     }
     let sum = terms.sum(
         Stage::Severity,
-        "points of the month",
+        say!("step-points-of-the-month", "points of the month"),
         capped.iter().map(|(_, step)| *step),
     );
     let points = most_points(terms, sum);
@@ -62,20 +72,31 @@ pub(super) fn credits(terms: &mut Terms<'_>, elected: Vec<Candidate<'_>>) -> Wor
 }
 
 fn credit(terms: &mut Terms<'_>, candidate: &Candidate<'_>, kind: Kind) -> StepId {
-    let what = format!("{} in {}", candidate.level, candidate.window);
+    let what = say!(
+        "step-level-in",
+        "{level} in {window}",
+        level = Value::text(&candidate.level),
+        window = Value::text(candidate.window)
+    );
     let mut credit = match kind {
         Kind::ShareOf(of) => {
             let clause = terms.clause("");
             let inputs = [candidate.severity.into(), of.into()];
             terms
                 .sheet
-                .step(Stage::Credit, clause, &*what, Op::Product, inputs)
+                .step(Stage::Credit, clause, &what, Op::Product, inputs)
         }
         Kind::Money | Kind::Points => candidate.severity,
     };
     if let Some(most) = candidate.at_most {
         let clause = terms.clause(&format!("tiers.levels.{}.at_most", candidate.level));
-        let most = terms.quantity(Stage::Credit, &clause, "the most", most, candidate.base);
+        let most = terms.quantity(
+            Stage::Credit,
+            &clause,
+            say!("step-the-most", "the most"),
+            most,
+            candidate.base,
+        );
         let inputs = [credit.into(), most.into()];
         credit = terms
             .sheet
@@ -96,8 +117,19 @@ fn level_cap(terms: &mut Terms<'_>, level: &LevelId, sum: StepId, is_points: boo
         return sum;
     }
     let base = terms.base();
-    let most = terms.quantity(Stage::LevelCap, &clause, "the most for a level", cap, base);
-    let what = format!("{level} in {}", terms.month);
+    let most = terms.quantity(
+        Stage::LevelCap,
+        &clause,
+        say!("step-the-most-for-a-level", "the most for a level"),
+        cap,
+        base,
+    );
+    let what = say!(
+        "step-level-in-month",
+        "{level} in {month}",
+        level = Value::text(level),
+        month = Value::text(terms.month)
+    );
     let inputs = [sum.into(), most.into()];
     terms
         .sheet
@@ -114,8 +146,11 @@ fn most_points(terms: &mut Terms<'_>, points: StepId) -> StepId {
         return points;
     };
     let clause = terms.clause("caps.month");
-    let inputs = [points.into(), given("the most points", value)];
-    let what = "points of the month";
+    let inputs = [
+        points.into(),
+        given(say!("step-the-most-points", "the most points"), value),
+    ];
+    let what = say!("step-points-of-the-month", "points of the month");
     terms
         .sheet
         .step(Stage::MonthCap, clause, what, Op::Least, inputs)
@@ -134,21 +169,28 @@ fn money(terms: &mut Terms<'_>, points: StepId) -> StepId {
             let message = "points are worth nothing; nothing was credited";
             terms.gaps.push(Gap::new(&clause, terms.month, message));
         }
-        let none = [given("nothing", &Exact::zero())];
-        return terms
-            .sheet
-            .step(Stage::Credit, clause, "worth of points", Op::Take, none);
+        let none = [given(say!("step-nothing", "nothing"), &Exact::zero())];
+        return terms.sheet.step(
+            Stage::Credit,
+            clause,
+            say!("step-worth-of-points", "worth of points"),
+            Op::Take,
+            none,
+        );
     };
     match &worth.rate {
         Some(rate) => {
             let counted = ratchet(terms, worth, points);
             let clause = format!("{clause}.rate");
             let rate = terms.money(rate, &clause);
-            let inputs = [counted.into(), given("a point", &rate)];
+            let inputs = [
+                counted.into(),
+                given(say!("step-a-point", "a point"), &rate),
+            ];
             terms.sheet.step(
                 Stage::Credit,
                 clause,
-                "worth of points",
+                say!("step-worth-of-points", "worth of points"),
                 Op::Product,
                 inputs,
             )
@@ -176,26 +218,47 @@ fn ratchet(terms: &mut Terms<'_>, worth: &Worth, points: StepId) -> StepId {
         }
         let mut upper = points;
         if let Some((next, _)) = bands.get(index + 1) {
-            let what = format!("points up to {next}");
-            let inputs = [points.into(), given("where the next band begins", next)];
+            let what = say!(
+                "step-points-up-to",
+                "points up to {next}",
+                next = Value::text(next)
+            );
+            let inputs = [
+                points.into(),
+                given(
+                    say!(
+                        "step-where-the-next-band-begins",
+                        "where the next band begins"
+                    ),
+                    next,
+                ),
+            ];
             upper = terms
                 .sheet
                 .step(Stage::Credit, &*clause, what, Op::Least, inputs);
         }
-        let inputs = [upper.into(), given("above", above)];
-        let what = format!("points above {above}");
+        let inputs = [upper.into(), given(say!("step-above", "above"), above)];
+        let what = say!(
+            "step-points-above",
+            "points above {above}",
+            above = Value::text(above)
+        );
         let own = terms
             .sheet
-            .step(Stage::Credit, &*clause, &*what, Op::Difference, inputs);
-        let inputs = [own.into(), given("times", times)];
+            .step(Stage::Credit, &*clause, &what, Op::Difference, inputs);
+        let inputs = [own.into(), given(say!("step-times", "times"), times)];
         let own = terms
             .sheet
             .step(Stage::Credit, &*clause, what, Op::Product, inputs);
         counted.push(Input::from(own));
     }
-    terms
-        .sheet
-        .step(Stage::Credit, clause, "points that count", Op::Sum, counted)
+    terms.sheet.step(
+        Stage::Credit,
+        clause,
+        say!("step-points-that-count", "points that count"),
+        Op::Sum,
+        counted,
+    )
 }
 
 fn by_steps(terms: &mut Terms<'_>, worth: &Worth, points: StepId) -> StepId {
@@ -216,11 +279,15 @@ fn by_steps(terms: &mut Terms<'_>, worth: &Worth, points: StepId) -> StepId {
     }
     match fits.first() {
         Some(step) => {
-            let what = format!("worth of points in {}", range(&step.points.value));
+            let what = say!(
+                "step-worth-of-points-in",
+                "worth of points in {range}",
+                range = range(&step.points.value)
+            );
             let op = Op::Within(step.points.value.clone());
             let within = terms
                 .sheet
-                .step(Stage::Credit, &*clause, &*what, op, [points.into()]);
+                .step(Stage::Credit, &*clause, &what, op, [points.into()]);
             let worth = terms.quantity(Stage::Credit, &clause, &what, &step.credit, base);
             let inputs = [within.into(), worth.into()];
             terms
@@ -228,8 +295,12 @@ fn by_steps(terms: &mut Terms<'_>, worth: &Worth, points: StepId) -> StepId {
                 .step(Stage::Credit, clause, what, Op::Product, inputs)
         }
         None => {
-            let what = format!("{value} points lie in no step");
-            let none = [given("nothing", &Exact::zero())];
+            let what = say!(
+                "step-points-lie-in-no-step",
+                "{value} points lie in no step",
+                value = Value::text(&value)
+            );
+            let none = [given(say!("step-nothing", "nothing"), &Exact::zero())];
             terms
                 .sheet
                 .step(Stage::Credit, clause, what, Op::Take, none)

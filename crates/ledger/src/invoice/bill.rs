@@ -1,6 +1,6 @@
 //! Quantity, unit price and index of a computed charge, read from its steps.
 
-use facts::Exact;
+use facts::{Exact, say};
 
 use crate::charge::Charged;
 use crate::sheet::{Input, Op, Sheet, Stage, Step};
@@ -79,7 +79,9 @@ fn metered(sheet: &Sheet, steps: &[&Step]) -> Option<(Exact, Option<Exact>)> {
         let mut units = Exact::from(1);
         for input in &step.inputs {
             match input {
-                Input::Given(given) if given.what == "a unit" => price = Some(&given.value),
+                Input::Given(given) if given.what == say!("step-a-unit", "a unit") => {
+                    price = Some(&given.value)
+                }
                 input => units = &units * value(sheet, input),
             }
         }

@@ -11,7 +11,7 @@ use agreement::model::Remedy;
 use agreement::timetable;
 use facts::fact::{Ask, ClaimOn, LineName, ReadingName};
 use facts::id::{PartyId, RemedyId};
-use facts::{Exact, FactId, Instant};
+use facts::{Exact, FactId, Instant, say};
 use measure::Docket;
 use measure::Standing;
 use measure::docket::Entry;
@@ -79,15 +79,12 @@ pub(super) fn apply(
             .chain(entry.answers.iter().copied())
             .collect();
         let source = Source::Facts(ids);
+        let id = entry.claim.id.as_str();
         let word = match entry.standing {
-            Standing::Accepted => "agreed in",
-            _ => "as claimed in",
+            Standing::Accepted => say!("step-agreed-in", "agreed in the claim {id}", id),
+            _ => say!("step-claimed-in", "as claimed in the claim {id}", id),
         };
-        let amount = given_by(
-            format!("{word} the claim {}", entry.claim.id),
-            &value,
-            Some(source.clone()),
-        );
+        let amount = given_by(word, &value, Some(source.clone()));
         let what = format!("{} {}", name.what, name.window);
         let step = sheet.step(Stage::Agreed, &*name.clause, what, Op::Take, [amount]);
         line.amount = value;

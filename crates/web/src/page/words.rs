@@ -325,7 +325,7 @@ mod tests {
 
     #[test]
     fn what_was_computed_is_said_in_each_language() {
-        let n = 3;
+        let n = 3_u32;
         let said = facts::say!("absence-left-out", "the condition leaves out {n}", n);
         let of = |language| said.spoken(&*Words::of(language));
         assert_eq!(of(Language::English), "the condition leaves out 3");

@@ -111,9 +111,9 @@ fn step(derived: &Derived<'_>) -> String {
     format!(
         "  #{:<3} {:<16} {}: {}  {FAINT}{}{FAINT:#}",
         derived.number,
-        derived.step.stage.name(),
-        words::plain(&derived.step.what),
-        words::plain(&derived.how),
+        derived.step.stage.name().english(),
+        words::plain(&derived.step.what.english()),
+        words::plain(&derived.how.english()),
         derived.step.clause
     )
 }

@@ -154,9 +154,9 @@ fn step(page: &Page<'_>, derived: &Derived<'_>) -> Markup {
     html! {
         tr {
             th scope="row" { "#" (derived.number) }
-            td { (derived.step.stage.name()) }
-            td { (plain(&derived.step.what)) }
-            td { (plain(&derived.how)) }
+            td { (page.say(&derived.step.stage.name())) }
+            td { (plain(&page.say(&derived.step.what))) }
+            td { (plain(&page.say(&derived.how))) }
             td { (part::clause(page, &derived.step.clause)) }
         }
     }
