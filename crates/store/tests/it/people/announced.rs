@@ -1,5 +1,7 @@
 //! What the journal says of people's passkeys: what differs from the account is stated, once, and ends with the person.
 
+use std::slice::from_ref;
+
 use facts::fact::{PasskeyDoes, PersonDoes};
 use store::Manner;
 use store::people::Announced;
@@ -17,12 +19,12 @@ fn what_differs_is_stated_and_nothing_twice() {
     on_both(|fresh| {
         let mut world = World::new(fresh);
         let (one, other) = (announced(&ONE, b"one"), announced(&OTHER, b"other"));
-        world.announce(id(1), &[one.clone()]);
+        world.announce(id(1), from_ref(&one));
         let size = world.store.chain(&world.alliance).unwrap().size();
-        world.announce(id(1), &[one.clone()]);
+        world.announce(id(1), from_ref(&one));
         assert_eq!(world.store.chain(&world.alliance).unwrap().size(), size);
         world.announce(id(1), &[one.clone(), other.clone()]);
-        world.announce(id(1), &[other.clone()]);
+        world.announce(id(1), from_ref(&other));
         let moved = Announced {
             origin: "https://nord.example:8443".to_owned(),
             ..other.clone()
