@@ -34,7 +34,7 @@ impl Device {
     fn new(credential: u8) -> Device {
         let random = SystemRandom::new();
         let scheme = &ECDSA_P256_SHA256_ASN1_SIGNING;
-        let es256 = (credential % 2 == 0).then(|| {
+        let es256 = credential.is_multiple_of(2).then(|| {
             let pair = EcdsaKeyPair::generate_pkcs8(scheme, &random).unwrap();
             let pair = EcdsaKeyPair::from_pkcs8(scheme, pair.as_ref(), &random).unwrap();
             (pair, random)
@@ -128,8 +128,8 @@ fn signs(who: PersonId) -> Body {
 fn play(seed: u64) -> Journal {
     let mut journal = Journal::begun(seed);
     let devices: Vec<Device> = (1..=4).map(Device::new).collect();
-    if seed % 3 == 0 {
-        let own = added("volta", KeyPurpose::Signing, 2, seed % 9 == 0);
+    if seed.is_multiple_of(3) {
+        let own = added("volta", KeyPurpose::Signing, 2, seed.is_multiple_of(9));
         journal.say(0, "volta", vec![own]);
     }
     for (place, device) in devices[..2].iter().enumerate() {
