@@ -19,6 +19,7 @@
 //! runtime calls it from a thread that may block. It knows no HTTP, and there is no read without a [`Viewer`].
 
 mod append;
+mod behind;
 mod cosign;
 mod delivery;
 mod draft;
@@ -49,6 +50,7 @@ mod viewer;
 pub mod webhook;
 
 pub use append::Receipt;
+pub use behind::Behind;
 pub use delivery::Delivery;
 pub use draft::{read_draft, write_draft};
 pub use erase::Person;

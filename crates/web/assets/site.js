@@ -62,7 +62,11 @@ const toText = (bytes) =>
 async function usePasskey(field) {
   // Whoever signs in is nobody yet, also where an old session is still in the browser.
   const credentials = "stranger" in field.dataset ? "omit" : "same-origin";
-  const answer = await fetch(field.dataset.passkey, { method: "POST", credentials });
+  // Where the passkey signs what is sent, what is sent is drawn up first.
+  const names = field.dataset.sends?.split(" ");
+  const sent = names && JSON.stringify(Object.fromEntries(names.map((name) => [name, field.form.elements[name].value])));
+  const headers = sent ? { "content-type": "application/json" } : {};
+  const answer = await fetch(field.dataset.passkey, { method: "POST", credentials, headers, body: sent });
   const asked = await answer.json();
   if (!answer.ok) throw new Error(asked.detail ?? asked.title);
   const options = asked.publicKey;

@@ -25,6 +25,7 @@ pub(crate) mod books;
 pub(crate) mod case;
 pub(crate) mod claim;
 pub(crate) mod command;
+pub(crate) mod entry;
 pub(crate) mod fact;
 pub(crate) mod import;
 pub(crate) mod journal;

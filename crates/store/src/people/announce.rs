@@ -59,7 +59,8 @@ impl Store {
         let keyring = stand.as_ref().map(|stand| stand.chain.keyring());
         let keyring = keyring.ok_or(Failure::NotFound)?;
         // WHY: for a party that speaks alone the host states nothing, and what the host signs is not taken.
-        if keyring.of(party).is_some_and(|keys| keys.alone) {
+        let speaks_alone = keyring.of(party).is_some_and(|keys| keys.alone);
+        if speaks_alone || keyring.host() != Some(&self.host().speaker_key()) {
             return Ok(false);
         }
         let known = keyring.passkeys();

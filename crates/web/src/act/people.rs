@@ -5,6 +5,7 @@
 //! invite --code, handed on by people--> look, accept: an account becomes a person of a party
 //! sign_in, step_up --Secret, kept by the browser--> who: Principal, as of now
 //! ask_passkey --challenge--> sign_in_with_passkey, step_up_with_passkey, add_passkey
+//! announce --what the journal says of passkeys--> expect_entry: a draft --challenge--> take_entry: the draft, signed
 //! send_away --address, what the browser keeps--> a sign-in service --> take_back: a session, an identity linked, a person
 //! make_token --Secret, kept by a machine--> who
 //! list, change, suspend, resume, remove, erase; tokens, revoke_token: of one's own party
@@ -32,8 +33,9 @@ pub use identity::{
 };
 pub use invite::{INVITED_MS, Invited, invitations, invite, withdraw};
 pub use passkey::{
-    Ceremony, add_passkey, ask_passkey, drop_password, name_passkey, remove_passkey,
-    sign_in_with_passkey, step_up_with_passkey,
+    Ceremony, SignedEntry, add_passkey, announce, ask_passkey, drop_password, expect_entry,
+    name_passkey, remove_passkey, sign_in_with_passkey, signing_key, step_up_with_passkey,
+    take_entry,
 };
 pub use password::{Cost, Passwords};
 pub use secret::Secret;

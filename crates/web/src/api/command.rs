@@ -3,7 +3,7 @@
 use agreement::Agreement;
 use facts::id::SourceId;
 use facts::journal::Hash;
-use facts::{Body, Fact};
+use facts::{Body, Fact, Instant};
 use practice::{Author, Command, Refusal, State, Texts};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -43,6 +43,16 @@ pub fn decide(
     proposed: &[Agreement],
     command: &Command<'_>,
 ) -> Result<Vec<Fact>, Problem> {
+    decide_at(inside, proposed, command, inside.call.now)
+}
+
+/// The same for what is done at this instant, over what is known by now.
+pub fn decide_at(
+    inside: &Inside<'_>,
+    proposed: &[Agreement],
+    command: &Command<'_>,
+    at: Instant,
+) -> Result<Vec<Fact>, Problem> {
     let person = inside.person.ok_or_else(|| {
         Kind::NotPermitted.because("people do this for their party, no token and no auditor")
     })?;
@@ -53,13 +63,13 @@ pub fn decide(
         party: &inside.world.party,
         person: &person.to_string(),
         source: &source,
-        seq: inside.call.now.ms().unsigned_abs(),
+        seq: at.ms().unsigned_abs(),
     };
     let texts = Texts {
         versions: inside.world.versions.all(),
         proposed,
     };
-    practice::decide(&state, &texts, &author, command, inside.call.now).map_err(|why| refused(&why))
+    practice::decide(&state, &texts, &author, command, at).map_err(|why| refused(&why))
 }
 
 /// Does what is asked for; where the same was asked for under the same key before, that is answered again, whatever has
@@ -119,7 +129,7 @@ fn earlier(inside: &Inside<'_>) -> Result<Option<Did>, Problem> {
 }
 
 /// What is asked for: by whom, where, and with what sent along.
-fn asked(inside: &Inside<'_>) -> Hash {
+pub(super) fn asked(inside: &Inside<'_>) -> Hash {
     let mut digest = Sha256::new();
     let person = inside.person.map(|person| person.to_string());
     let place = inside.call.place;

@@ -2,6 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use facts::journal::Hash;
+use facts::journal::assertion::credential_hash;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signin::passkey::ALGORITHMS;
@@ -112,7 +114,7 @@ struct Asked {
 
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Request {
+pub(super) struct Request {
     /// The challenge, in base64url.
     challenge: String,
     /// The name that passkeys belong to.
@@ -176,7 +178,7 @@ struct Parameters {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct Descriptor {
+pub(super) struct Descriptor {
     #[serde(rename = "type")]
     kind: &'static str,
     id: String,
@@ -234,6 +236,27 @@ struct Listed {
     copied: bool,
 }
 
+impl Descriptor {
+    /// The hash under which a journal knows it.
+    pub(super) fn hash(&self) -> Option<Hash> {
+        let id = URL_SAFE_NO_PAD.decode(&self.id).ok()?;
+        Some(credential_hash(&id))
+    }
+}
+
+impl Request {
+    /// One of these passkeys is to answer.
+    pub(super) fn of(origin: &Origin, challenge: String, allowed: Vec<Descriptor>) -> Request {
+        Request {
+            challenge,
+            rp_id: origin.host().to_owned(),
+            allow_credentials: allowed,
+            user_verification: "required",
+            timeout: ANSWER_MS,
+        }
+    }
+}
+
 fn ask(call: &Call<'_>) -> Done {
     asked(call, Ceremony::SignIn, Vec::new())
 }
@@ -251,13 +274,7 @@ fn asked(call: &Call<'_>, ceremony: Ceremony<'_>, allowed: Vec<Descriptor>) -> D
     let origin = origin(call)?;
     let challenge = challenge(call, ceremony)?;
     Ok(Answer::created(&Asked {
-        public_key: Request {
-            challenge,
-            rp_id: origin.host().to_owned(),
-            allow_credentials: allowed,
-            user_verification: "required",
-            timeout: ANSWER_MS,
-        },
+        public_key: Request::of(origin, challenge, allowed),
     }))
 }
 
@@ -338,7 +355,8 @@ pub(crate) fn added(call: &Call<'_>, name: &str, answer: &str) -> Result<(), Pro
     let origin = origin(call)?;
     let secret = session(call)?.0;
     let store = call.desk.store();
-    people::add_passkey(store, origin, &secret, (name, answer), call.now)
+    let random = &mut || call.desk.random();
+    people::add_passkey(store, origin, &secret, (name, answer), call.now, random)
         .map_err(super::session::not_proven)
 }
 
@@ -351,9 +369,17 @@ fn name(call: &Call<'_>) -> Done {
 }
 
 fn remove(call: &Call<'_>) -> Done {
-    let secret = session(call)?.0;
-    people::remove_passkey(call.desk.store(), &secret, &id(call)?, call.now)?;
+    removed(call)?;
     Ok(Answer::done())
+}
+
+/// Removes the passkey that the path names, for programs and for the page.
+pub(crate) fn removed(call: &Call<'_>) -> Result<(), Problem> {
+    let (secret, id) = (session(call)?.0, id(call)?);
+    let (desk, origin) = (call.desk, call.desk.ways().origin.as_ref());
+    let random = &mut || desk.random();
+    people::remove_passkey(desk.store(), origin, &secret, &id, call.now, random)?;
+    Ok(())
 }
 
 fn drop_password(call: &Call<'_>) -> Done {
@@ -374,7 +400,7 @@ pub(crate) fn named(id: &[u8]) -> String {
 }
 
 /// Where people reach the site, which passkeys need.
-fn origin<'c>(call: &Call<'c>) -> Result<&'c Origin, Problem> {
+pub(super) fn origin<'c>(call: &Call<'c>) -> Result<&'c Origin, Problem> {
     let origin = call.desk.ways().origin.as_ref();
     origin.ok_or_else(|| {
         Kind::Conflict
@@ -390,7 +416,10 @@ fn challenge(call: &Call<'_>, ceremony: Ceremony<'_>) -> Result<String, PeopleFa
     Ok(URL_SAFE_NO_PAD.encode(challenge))
 }
 
-fn descriptors(call: &Call<'_>, own: &store::people::Session) -> Result<Vec<Descriptor>, Problem> {
+pub(super) fn descriptors(
+    call: &Call<'_>,
+    own: &store::people::Session,
+) -> Result<Vec<Descriptor>, Problem> {
     let all = call.desk.store().passkeys_of(&own.account)?;
     let all = all.into_iter().map(|passkey| Descriptor {
         kind: "public-key",

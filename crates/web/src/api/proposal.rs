@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use agreement::explain::Document;
 use agreement::{Agreement, diff};
 use facts::id::ProposalId;
-use facts::{Body, Fact, FactId};
+use facts::{Body, Fact, FactId, Instant};
 use practice::comment::Thread;
 use practice::{Action, Command, Proposal, Stand, State};
 use schemars::JsonSchema;
@@ -16,6 +16,7 @@ use super::agreement::agreement;
 use super::answer::Answer;
 use super::call::Inside;
 use super::command::{self, Did};
+use super::entry;
 use super::operation::{Done, Gives, Operation, Right, Takes};
 use super::problem::{Kind, Problem};
 
@@ -93,6 +94,17 @@ pub const OPERATIONS: &[Operation] = &[
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
     )
     .keyed(),
+    Operation::post(
+        "/alliances/{alliance}/proposals/{proposal}/signatures/challenge",
+        "ask-passkey-to-sign",
+        "What a passkey is asked that signs the signature itself; it is handed in with the answer within five minutes",
+        Right::Needs(Action::Sign, agreement, "agreement", ask_to_sign),
+        Some(Takes::json(16 << 10, |shapes| {
+            shapes.subschema_for::<Signed>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<entry::Asked>()),
+    )
+    .keyed(),
 ];
 
 /// A text that is put forward.
@@ -141,6 +153,11 @@ pub(crate) struct Said {
 struct Signed {
     /// The hash of the text that was read.
     hash: String,
+    /// What a passkey said that signed the entry: `AuthenticationResponseJSON`. Without it, it was proven not long ago who
+    /// asks, and the host alone attests the signature.
+    #[serde(default)]
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    passkey: Option<entry::Given>,
 }
 
 /// A proposal.
@@ -162,6 +179,8 @@ struct Told {
     state: &'static str,
     /// Who has signed the present text, and when.
     signed: BTreeMap<String, String>,
+    /// Who stands behind each signature: `source`, `passkey` or `host`.
+    attested: BTreeMap<String, &'static str>,
     /// Who has not.
     missing: Vec<String>,
     /// Signatures that a changed text has dismissed.
@@ -218,8 +237,8 @@ pub(crate) fn list(inside: &Inside<'_>) -> Done {
     let seen = comments_seen(inside)?;
     let all = state
         .proposals()
-        .map(|proposal| told(&state, proposal, &seen));
-    Ok(Answer::json(&all.collect::<Vec<_>>()))
+        .map(|proposal| told(inside, &state, proposal, &seen));
+    Ok(Answer::json(&all.collect::<Result<Vec<_>, _>>()?))
 }
 
 pub(crate) fn see(inside: &Inside<'_>) -> Done {
@@ -229,7 +248,7 @@ pub(crate) fn see(inside: &Inside<'_>) -> Done {
     let proposal = state.proposal(&found.id);
     let proposal = proposal.map_err(|_| Kind::NotFound.plain())?;
     Ok(Answer::json(&Text {
-        proposal: told(&state, proposal, &comments_seen(inside)?),
+        proposal: told(inside, &state, proposal, &comments_seen(inside)?)?,
         differs: differs(&changed(inside, &found)?, &found.files),
         files: found.files,
     }))
@@ -369,9 +388,19 @@ pub(crate) fn commented(inside: &Inside<'_>, said: Said) -> Done {
 }
 
 fn sign(inside: &Inside<'_>) -> Done {
-    let Signed { hash } = inside.call.read()?;
-    command::stepped_up(inside)?;
-    command::once(inside, || signed(inside, hash))
+    let Signed { hash, passkey } = inside.call.read()?;
+    match passkey {
+        Some(answer) => command::once(inside, || signed_with(inside, &hash, answer.get())),
+        None => {
+            command::stepped_up(inside)?;
+            command::once(inside, || signed(inside, hash))
+        }
+    }
+}
+
+fn ask_to_sign(inside: &Inside<'_>) -> Done {
+    let Signed { hash, .. } = inside.call.read()?;
+    entry::ask(inside, &signature(inside, &hash, inside.call.now)?)
 }
 
 /// Nothing, where whoever asks could sign the text of this hash; else why not.
@@ -386,14 +415,29 @@ pub(crate) fn could_sign(
 
 /// Signs the text of this hash, by somebody who has just proven who it is.
 pub(crate) fn signed(inside: &Inside<'_>, hash: String) -> Done {
-    let proposal = id(inside)?;
-    let command = Command::Sign { proposal, hash };
-    let mut facts = command::decide(inside, &proposed(inside)?, &command)?;
-    // WHY: that a text is in force is stated with the text, in one transaction, for whoever's signature was the last.
-    facts.retain(|fact| fact.body.kind() != "agreement");
+    let facts = signature(inside, &hash, inside.call.now)?;
     let did = command::did(inside, &facts)?;
     enter_signed(inside)?;
     Ok(Answer::created(&did))
+}
+
+/// Signs the text of this hash, by somebody whose passkey has signed the entry.
+pub(crate) fn signed_with(inside: &Inside<'_>, hash: &str, answer: &str) -> Done {
+    let did = entry::finish(inside, answer, |at| signature(inside, hash, at))?;
+    enter_signed(inside)?;
+    Ok(Answer::created(&did))
+}
+
+/// The signature under the text of this hash, given at this instant.
+fn signature(inside: &Inside<'_>, hash: &str, at: Instant) -> Result<Vec<Fact>, Problem> {
+    let command = Command::Sign {
+        proposal: id(inside)?,
+        hash: hash.to_owned(),
+    };
+    let mut facts = command::decide_at(inside, &proposed(inside)?, &command, at)?;
+    // WHY: that a text is in force is stated with the text, in one transaction, for whoever's signature was the last.
+    facts.retain(|fact| fact.body.kind() != "agreement");
+    Ok(facts)
 }
 
 /// Makes versions of texts that all have signed: after each signature, and whenever one was signed and the process
@@ -450,7 +494,12 @@ fn comments_seen(inside: &Inside<'_>) -> Result<BTreeSet<FactId>, Problem> {
     Ok(comments.map(|fact| fact.id).collect())
 }
 
-fn told(state: &State<'_>, proposal: &Proposal<'_>, seen: &BTreeSet<FactId>) -> Told {
+fn told(
+    inside: &Inside<'_>,
+    state: &State<'_>,
+    proposal: &Proposal<'_>,
+    seen: &BTreeSet<FactId>,
+) -> Result<Told, Problem> {
     let (word, missing) = match state.stand(proposal) {
         Stand::Open { missing } => ("open", missing),
         Stand::Signed { .. } => ("signed", Vec::new()),
@@ -458,7 +507,14 @@ fn told(state: &State<'_>, proposal: &Proposal<'_>, seen: &BTreeSet<FactId>) -> 
         Stand::Superseded { .. } => ("superseded", Vec::new()),
     };
     let signed = proposal.signatures.iter();
-    Told {
+    let store = inside.desk().store();
+    let mut attested = BTreeMap::new();
+    for (party, fact) in &proposal.signatures {
+        if let Some(behind) = store.behind(inside.alliance, inside.viewer, fact)? {
+            attested.insert(party.to_string(), behind.attestation.word());
+        }
+    }
+    Ok(Told {
         id: proposal.says.id.to_string(),
         version: proposal.says.version.clone(),
         hash: proposal.says.hash.clone(),
@@ -469,6 +525,7 @@ fn told(state: &State<'_>, proposal: &Proposal<'_>, seen: &BTreeSet<FactId>) -> 
         signed: signed
             .map(|(party, fact)| (party.to_string(), fact.at.to_string()))
             .collect(),
+        attested,
         missing: missing.iter().map(ToString::to_string).collect(),
         dismissed: proposal.dismissed.len(),
         comments: proposal
@@ -477,7 +534,7 @@ fn told(state: &State<'_>, proposal: &Proposal<'_>, seen: &BTreeSet<FactId>) -> 
             .filter(|thread| seen.contains(&thread.fact.id))
             .map(said)
             .collect(),
-    }
+    })
 }
 
 fn said(thread: &Thread<'_>) -> Comment {

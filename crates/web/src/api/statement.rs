@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use facts::Instant;
 use facts::id::PartyId;
+use facts::{Fact, Instant};
 use ledger::Month;
 use practice::access::{Pair, Thing};
 use practice::{Action, Command, Object};
@@ -15,6 +15,7 @@ use told::statement::{self, Asked, Shown};
 use super::answer::{Answer, CSV};
 use super::call::Inside;
 use super::command::{self, Did};
+use super::entry;
 use super::operation::{Done, Form, Gives, Operation, Parameter, Right, Takes};
 use super::problem::{Kind, Problem};
 use super::reading::{json, missing};
@@ -78,6 +79,17 @@ pub const OPERATIONS: &[Operation] = &[
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
     )
     .keyed(),
+    Operation::post(
+        "/alliances/{alliance}/statements/{with}/agreements/challenge",
+        "ask-passkey-to-agree",
+        "What a passkey is asked that signs the agreement to a month itself; it is handed in with the answer within five minutes",
+        Right::Needs(Action::Countersign, between, "statement", ask_to_agree),
+        Some(Takes::json(16 << 10, |shapes| {
+            shapes.subschema_for::<Agreed>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<entry::Asked>()),
+    )
+    .keyed(),
 ];
 
 /// What is agreed to.
@@ -90,6 +102,11 @@ pub(crate) struct Agreed {
     pub currency: String,
     /// The total that was read, as a decimal: what the payer owes.
     pub total: String,
+    /// What a passkey said that signed the entry: `AuthenticationResponseJSON`. Without it, it was proven not long ago who
+    /// asks, and the host alone attests the agreement.
+    #[serde(default)]
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    pub passkey: Option<entry::Given>,
 }
 
 /// A party with which there are statements.
@@ -193,36 +210,59 @@ pub(crate) fn told(inside: &Inside<'_>, what: &str, tell: impl FnOnce(&Shown<'_>
 }
 
 fn agree(inside: &Inside<'_>) -> Done {
+    let agreed: Agreed = inside.call.read()?;
+    match &agreed.passkey {
+        Some(answer) => command::once(inside, || agree_with(inside, &agreed, answer.get())),
+        None => {
+            command::stepped_up(inside)?;
+            command::once(inside, || agree_to(inside, &agreed))
+        }
+    }
+}
+
+fn ask_to_agree(inside: &Inside<'_>) -> Done {
     let agreed = inside.call.read()?;
-    command::stepped_up(inside)?;
-    command::once(inside, || agree_to(inside, agreed))
+    entry::ask(inside, &agreement(inside, &agreed, inside.call.now)?)
 }
 
 /// Agrees to a statement, by somebody who has just proven who it is.
-pub(crate) fn agree_to(inside: &Inside<'_>, agreed: Agreed) -> Done {
+pub(crate) fn agree_to(inside: &Inside<'_>, agreed: &Agreed) -> Done {
+    let facts = agreement(inside, agreed, inside.call.now)?;
+    Ok(Answer::created(&command::did(inside, &facts)?))
+}
+
+/// Agrees to a statement, by somebody whose passkey has signed the entry.
+pub(crate) fn agree_with(inside: &Inside<'_>, agreed: &Agreed, answer: &str) -> Done {
+    let did = entry::finish(inside, answer, |at| agreement(inside, agreed, at))?;
+    Ok(Answer::created(&did))
+}
+
+/// The agreement to a statement as it is by now, given at this instant.
+fn agreement(inside: &Inside<'_>, agreed: &Agreed, at: Instant) -> Result<Vec<Fact>, Problem> {
     let Agreed {
         month: name,
         currency,
         total,
+        ..
     } = agreed;
     let (party, with) = (&inside.world.party, other(inside)?);
-    let wanted = month(&name)?;
+    let wanted = month(name)?;
     let owed = settled(inside, &with, inside.call.now)?;
     let statement = owed.settled.statements.iter().find(|one| {
         let pair = [&one.pair.payer, &one.pair.payee];
         one.month == wanted
-            && one.currency == currency
+            && one.currency == *currency
             && pair.contains(&party)
             && pair.contains(&&with)
     });
     let command = Command::AgreeStatement {
         with: with.clone(),
-        month: name,
-        currency,
-        total,
+        month: name.clone(),
+        currency: currency.clone(),
+        total: total.clone(),
         statement,
     };
-    command::run(inside, &[], &command)
+    command::decide_at(inside, &[], &command, at)
 }
 
 /// A month as it is written.

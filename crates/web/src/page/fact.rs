@@ -101,6 +101,8 @@ fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Pr
     };
     let recorded = store.entries(alliance, viewer, index..index + 1)?;
     let attested = recorded.first().map(|entry| entry.attestation);
+    let behind = store.behind(alliance, viewer, fact)?;
+    let person = behind.and_then(|behind| behind.person);
     let proof = format!(
         "{}/alliances/{}/journal/proofs/{index}",
         crate::api::PREFIX,
@@ -116,6 +118,7 @@ fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Pr
                 Some(Attestation::Host) => { (page.t("attested-host")) }
                 None => {}
             }
+            @if let Some(person) = person { " " (page.with("attested-person", &[("person", &person.to_string())])) }
         }
         p {
             a href=(page.link(&format!("/journal?from={index}"))) { (page.t("fact-in-journal")) }

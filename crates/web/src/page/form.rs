@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
+use facts::Fact;
+use facts::journal::Attestation;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -12,7 +14,7 @@ use crate::api::answer::{Answer, FORM};
 use crate::api::call::{Call, Inside};
 use crate::api::operation::{Done, Takes};
 use crate::api::problem::{Kind, Problem};
-use crate::api::{command, passkey, session};
+use crate::api::{command, entry, passkey, session};
 
 /// The most bytes of a form.
 const MOST_BYTES: usize = 256 << 10;
@@ -125,6 +127,61 @@ pub fn proof(page: &Page<'_>) -> Markup {
         }
         @if has_password {
             details { summary { (page.t("password-instead")) } (password(page)) }
+        }
+    }
+}
+
+/// What a form asks for where an entry is signed: the passkey signs the entry itself, where there is one that can; else it
+/// is proven who asks, and the host alone attests the entry. `asks` is where the interface for programs draws the entry up,
+/// within the alliance, and `sends` names the fields that it needs.
+pub fn signature(page: &Page<'_>, inside: &Inside<'_>, asks: &str, sends: &str) -> Markup {
+    if !entry::could_sign(inside) {
+        return html! {
+            (proof(page))
+            p.hint { (page.t("signed-by-host")) }
+        };
+    }
+    let own = page.call.caller.and_then(|caller| caller.session());
+    let account = own.and_then(|(_, own)| page.call.desk.store().account(&own.account).ok());
+    let has_password = account
+        .flatten()
+        .is_none_or(|account| !account.password.is_empty());
+    let asks = format!("{}/alliances/{}{asks}", crate::api::PREFIX, inside.alliance);
+    html! {
+        p.hint { (page.t("passkey-signs")) }
+        input type="hidden" name="assertion" autocomplete="off" data-passkey=(asks) data-sends=(sends)
+            data-problem=(page.t("passkey-not-used"));
+        noscript { p.hint { (page.t("passkey-scripts")) } }
+        @if has_password {
+            details {
+                summary { (page.t("password-instead")) }
+                (password(page))
+                p.hint { (page.t("signed-by-host")) }
+            }
+        }
+    }
+}
+
+/// Who stands behind an entry, in a few words.
+pub fn behind(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Markup {
+    let store = page.call.desk.store();
+    // WHY: what is told beside a fact is left out where it cannot be read now.
+    let behind = store
+        .behind(inside.alliance, inside.viewer, fact)
+        .ok()
+        .flatten();
+    let Some(behind) = behind else {
+        return html! {};
+    };
+    let person = behind
+        .person
+        .map(|person| person.to_string())
+        .unwrap_or_default();
+    html! {
+        @match behind.attestation {
+            Attestation::Source => { (page.t("behind-source")) }
+            Attestation::Passkey => { (page.t("behind-passkey")) " " code { (person) } }
+            Attestation::Host => { (page.t("behind-host")) }
         }
     }
 }

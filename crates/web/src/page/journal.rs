@@ -1,5 +1,6 @@
 //! The journal: its entries as they came, who has cosigned how far, and how one verifies all of it without the server.
 
+use facts::journal::passkeys::Passkeys;
 use facts::journal::{Attestation, Entry, Note};
 use maud::{Markup, html};
 use practice::Action;
@@ -38,6 +39,7 @@ fn show(inside: &Inside<'_>) -> Done {
     let from = inside.call.number("from", last, u64::MAX)?.min(last);
     let range = (from + 1).saturating_sub(AT_A_TIME)..(from + 1).min(size);
     let entries = store.entries(alliance, viewer, range.clone())?;
+    let passkeys = standing.chain.keyring().passkeys();
     let title = page.t("journal");
     let body = html! {
         h1 { (title) }
@@ -50,11 +52,12 @@ fn show(inside: &Inside<'_>) -> Done {
         (cosigned(&page, inside, &standing)?)
         (verify(&page, inside))
         h2 { (page.t("journal-entries")) }
-        (table(&page, inside, &entries)?)
+        (table(&page, inside, passkeys, &entries)?)
         nav.row aria-label=(page.t("paging")) {
             @if from < last { a href=(page.link(&format!("/journal?{}", link::query(&[("from", &(from + AT_A_TIME).min(last).to_string())])))) { (page.t("journal-newer")) } }
             @if range.start > 0 { a href=(page.link(&format!("/journal?{}", link::query(&[("from", &(range.start - 1).to_string())])))) rel="next" { (page.t("journal-older")) } }
         }
+        @if !passkeys.is_empty() { (known(&page, passkeys)) }
     };
     Ok(page.answer(&title, body))
 }
@@ -125,21 +128,69 @@ fn verify(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
     }
 }
 
-/// Who stands behind an entry.
-fn attested_by(page: &Page<'_>, entry: &Entry, attested: Attestation) -> Markup {
+/// Who stands behind an entry, and whose passkey signed it.
+fn attested_by(
+    page: &Page<'_>,
+    passkeys: &Passkeys,
+    entry: &Entry,
+    attested: Attestation,
+) -> Markup {
+    let said = entry.leaf().assertion();
+    let person = said.and_then(|said| passkeys.get(said.passkey()));
     html! {
-        @match attested {
-            Attestation::Source => { (page.t("journal-source")) }
-            Attestation::Passkey => { (page.t("journal-passkey")) }
-            Attestation::Host => { (page.t("journal-host")) }
-        }
-        @if let Some(said) = entry.leaf().assertion() {
-            " " code title=(said.passkey().to_string()) { (format!("{:.12}", said.passkey().to_string())) }
-        }
+        (page.t(word(attested)))
+        @if let Some(known) = person { " " code { (known.person.to_string()) } }
     }
 }
 
-fn table(page: &Page<'_>, inside: &Inside<'_>, entries: &[Recorded]) -> Result<Markup, Problem> {
+fn word(attested: Attestation) -> &'static str {
+    match attested {
+        Attestation::Source => "journal-source",
+        Attestation::Passkey => "journal-passkey",
+        Attestation::Host => "journal-host",
+    }
+}
+
+/// The passkeys of people, with who stood behind each when it was added.
+fn known(page: &Page<'_>, passkeys: &Passkeys) -> Markup {
+    let table = html! {
+        table {
+            caption { (page.t("journal-passkeys-caption")) }
+            thead { tr {
+                th scope="col" { (page.t("journal-passkey-person")) }
+                th scope="col" { (page.t("journal-passkey-party")) }
+                th scope="col" { (page.t("journal-passkey-hash")) }
+                th.n scope="col" { (page.t("journal-passkey-added")) }
+                th scope="col" { (page.t("journal-attested")) }
+                th scope="col" { (page.t("journal-passkey-signs")) }
+            } }
+            tbody {
+                @for (hash, one) in passkeys.all() {
+                    tr {
+                        th scope="row" { code { (one.person.to_string()) } }
+                        td { (page.party(&one.party)) }
+                        td { code { (format!("{:.12}", hash.to_string())) } }
+                        td.n { a href=(page.link(&format!("/journal?from={}", one.added))) { (one.added) } }
+                        td { (page.t(word(one.added_by))) }
+                        td { (page.t(if one.revoked { "journal-passkey-ended" } else { "journal-passkey-in-force" })) }
+                    }
+                }
+            }
+        }
+    };
+    html! {
+        h2 { (page.t("journal-passkeys")) }
+        p { (page.t("journal-passkeys-lead")) }
+        (part::wide(&page.t("journal-passkeys"), table))
+    }
+}
+
+fn table(
+    page: &Page<'_>,
+    inside: &Inside<'_>,
+    passkeys: &Passkeys,
+    entries: &[Recorded],
+) -> Result<Markup, Problem> {
     let read: Result<Vec<(Entry, Attestation)>, _> = entries
         .iter()
         .rev()
@@ -168,7 +219,7 @@ fn table(page: &Page<'_>, inside: &Inside<'_>, entries: &[Recorded]) -> Result<M
                         td { (page.party(&said.party)) }
                         td { (plain(&said.kind)) }
                         td { bdi { (said.source) } " " (said.seq.0) @if said.seq.1 > said.seq.0 { "–" (said.seq.1) } }
-                        td { (attested_by(page, entry, *attested)) }
+                        td { (attested_by(page, passkeys, entry, *attested)) }
                         td { a href=(api(inside, &format!("/journal/proofs/{}", entry.index()))) download=(format!("entry-{}.proof", entry.index())) aria-label=(page.with("journal-proof-of", &[("entry", &entry.index().to_string())])) { (page.t("journal-proof")) } }
                     }
                 }

@@ -375,7 +375,7 @@ fn signatures(known: &Known<'_, '_>, state: &State<'_>, stand: &Stand) -> Markup
                 li {
                     (page.party(signer)) ": "
                     @match proposal.signatures.get(signer) {
-                        Some(fact) => { span.state.met { span aria-hidden="true" { "✓" } " " (page.t("signed")) } " " (page.time(fact.at)) }
+                        Some(fact) => { span.state.met { span aria-hidden="true" { "✓" } " " (page.t("signed")) } " " (page.time(fact.at)) " · " (form::behind(page, inside, fact)) }
                         None => { span.state.below { span aria-hidden="true" { "○" } " " (page.t("signed-not")) } }
                     }
                 }
@@ -394,7 +394,7 @@ fn signatures(known: &Known<'_, '_>, state: &State<'_>, stand: &Stand) -> Markup
                     form.stack method="post" action=(page.link(&format!("{}/signatures", path(proposal.says.id.as_str())))) {
                         p { (page.with("sign-lead", &[("party", &page.party(party))])) " " code.hash { (proposal.says.hash) } }
                         input type="hidden" name="hash" value=(proposal.says.hash);
-                        (form::proof(page))
+                        (form::signature(page, inside, &format!("{}/signatures/challenge", path(proposal.says.id.as_str())), "hash"))
                         button.main { (page.t("sign")) }
                     }
                 }

@@ -1,5 +1,7 @@
 //! Passkeys over HTTP: made, used to sign in and to prove oneself, named and removed; and what is refused.
 
+mod signed;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use facts::fact::Office;
@@ -111,7 +113,13 @@ const STEP_UP: &str = "/session/step-up/passkey/challenge";
 
 /// Somebody of nord, with a passkey.
 fn equipped(record: &Record, id: u8) -> (Who, Device) {
-    let ann = record.person("nord", &[Office::Delegate, Office::Signatory]);
+    let offices = [Office::Delegate, Office::Signatory];
+    equipped_of(record, "nord", &offices, id)
+}
+
+/// Somebody of a party, with a passkey.
+fn equipped_of(record: &Record, party: &str, offices: &[Office], id: u8) -> (Who, Device) {
+    let ann = record.person(party, offices);
     let mut device = Device::new(id);
     let made = device.makes(&asked(record, &ann, "/passkeys/challenge"));
     let body = json!({ "name": "phone", "passkey": made });

@@ -12,6 +12,7 @@ fact-entry = Im Journal
 fact-entry-told = Er steht in Eintrag { $entry }.
 attested-source = Seine Partei hat ihn mit ihrem eigenen Schlüssel unterschrieben.
 attested-passkey = Eine Person seiner Partei hat ihn mit einem Passkey unterschrieben; der Gastgeber bezeugt, wer ihn eingereicht hat.
+attested-person = Der Passkey ist der von { $person }.
 attested-host = Nur der Gastgeber bezeugt, wer ihn eingereicht hat.
 fact-in-journal = Den Eintrag sehen
 fact-proof = Seinen Einschlussbeweis laden

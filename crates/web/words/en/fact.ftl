@@ -12,6 +12,7 @@ fact-entry = In the journal
 fact-entry-told = It stands in entry { $entry }.
 attested-source = Its party signed it with its own key.
 attested-passkey = A person of its party signed it with a passkey; the host attests who handed it in.
+attested-person = The passkey is that of { $person }.
 attested-host = The host alone attests who handed it in.
 fact-in-journal = See the entry
 fact-proof = Download its inclusion proof

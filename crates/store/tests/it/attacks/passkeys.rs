@@ -23,7 +23,7 @@ use super::forger::{Piece, SPEAKER, forged, pieces};
 use super::{found, holds};
 use crate::contract::{begun, bundle_for};
 use crate::databases::on_both;
-use crate::world::{World, bytes, fact, party, shared};
+use crate::world::{World, bytes, fact, party, shared, viewer};
 
 /// What only the person's device has.
 const DEVICE: [u8; 32] = [11; 32];
@@ -175,6 +175,20 @@ fn a_signature_that_the_person_never_gave_is_found_by_the_other_party() {
         let said = world.signed(signs(person(1), "ab"), &DEVICE);
         assert_eq!(said, Attestation::Passkey);
         let (honest, policy) = (bundle_for(&world, "volta"), world.policy());
+        for name in ["nord", "volta"] {
+            let facts = world.facts(name);
+            let behind = |kind: &str| {
+                let fact = facts.iter().find(|fact| fact.body.kind() == kind).unwrap();
+                let behind = world.store.behind(&world.alliance, &viewer(name), fact);
+                behind.unwrap().unwrap()
+            };
+            let signed = behind("signature");
+            assert_eq!(signed.index, honest.about.size - 1);
+            assert_eq!(signed.attestation, Attestation::Passkey);
+            assert_eq!(signed.person, Some(person(1)));
+            assert_eq!(behind("passkey").attestation, Attestation::Host);
+            assert_eq!(behind("passkey").person, None);
+        }
         let seen = honest.checkpoint.clone();
         holds("honest", &honest, &policy, None);
         let told = report(&honest, &policy);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use agreement::disclosure::{Disclosure, Known};
-use facts::journal::{Hash, Statement};
+use facts::journal::{Hash, Prepared, Statement};
 use facts::{Body, Fact, Instant};
 use practice::access::Thing;
 use practice::access::principal::Identity;
@@ -15,7 +15,7 @@ use crate::api::problem::Problem;
 use crate::desk::{Desk, World};
 
 /// Kinds that commands make, after a look at what they follow from.
-const BY_COMMAND: [&str; 12] = [
+const BY_COMMAND: [&str; 13] = [
     "acknowledgement",
     "agreement",
     "answer",
@@ -26,6 +26,7 @@ const BY_COMMAND: [&str; 12] = [
     "erasure",
     "key",
     "party",
+    "passkey",
     "person",
     "proposal",
 ];
@@ -148,6 +149,29 @@ pub fn state(
         receipts,
         known: (facts.len() - statements.len()) as u64,
     })
+}
+
+/// Draws up the one entry that facts of the party become, for a passkey to sign.
+pub fn draft(
+    desk: &Desk,
+    world: &World,
+    facts: &[Fact],
+    key: Option<&str>,
+) -> Result<Option<Prepared>, Problem> {
+    let statements = statements(desk, world, facts)?;
+    let manner = Manner {
+        key,
+        ..Manner::PLAIN
+    };
+    let random = &mut || desk.random();
+    let sequencer = desk.sequencer();
+    Ok(sequencer.draft(&world.alliance, &statements, manner, random)?)
+}
+
+/// Whether a draft was drawn up under this key, if there is one.
+pub fn is_under(world: &World, draft: &Prepared, key: Option<&str>) -> bool {
+    let under = |key| store::key_hash(&world.alliance, &world.party, key, 0);
+    key.is_none_or(|key| draft.envelope.idempotency == under(key))
 }
 
 /// Facts with their readers, and data of persons apart.

@@ -137,20 +137,14 @@ pub(super) fn add(call: &Call<'_>) -> Done {
 /// Calls a passkey otherwise, or removes it.
 pub(super) fn change(call: &Call<'_>) -> Done {
     let Change { does, name } = call.read()?;
+    if does == "remove" {
+        return settled(call, passkey::removed(call), "passkey-removed");
+    }
     let (secret, _) = session::session(call)?;
     let id = passkey::id(call)?;
     let store = call.desk.store();
-    let (done, what) = match does.as_str() {
-        "remove" => (
-            crate::act::people::remove_passkey(store, &secret, &id, call.now),
-            "passkey-removed",
-        ),
-        _ => (
-            crate::act::people::name_passkey(store, &secret, (&id, &name), call.now),
-            "passkey-named",
-        ),
-    };
-    settled(call, done.map_err(Problem::from), what)
+    let done = crate::act::people::name_passkey(store, &secret, (&id, &name), call.now);
+    settled(call, done.map_err(Problem::from), "passkey-named")
 }
 
 /// Gives the password up.

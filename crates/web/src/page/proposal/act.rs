@@ -85,7 +85,10 @@ pub(super) fn sign(inside: &Inside<'_>) -> Done {
         password: sent.field("password").to_owned(),
         passkey: sent.field("passkey").to_owned(),
     };
-    let (come, cookie) = form::proven(inside, &proof, || proposal::signed(inside, hash));
+    let (come, cookie) = match sent.field("assertion") {
+        "" => form::proven(inside, &proof, || proposal::signed(inside, hash)),
+        assertion => (proposal::signed_with(inside, &hash, assertion), None),
+    };
     let done = back(inside, come, "signed", |problem, status| {
         again("sign", problem, status, sent)
     });

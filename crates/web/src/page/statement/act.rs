@@ -16,6 +16,7 @@ use crate::api::problem::Kind;
 use crate::api::statement::{self, Agreed};
 use crate::page::form;
 use crate::page::frame::Page;
+use crate::page::link;
 
 /// A month that is agreed to.
 #[derive(Deserialize)]
@@ -26,6 +27,9 @@ struct Agrees {
     password: String,
     #[serde(default)]
     passkey: String,
+    /// What a passkey said that signed the entry.
+    #[serde(default)]
+    assertion: String,
 }
 
 /// What is claimed of a line.
@@ -74,7 +78,8 @@ pub(super) fn agreeing(
             ])) }
             input type="hidden" name="currency" value=(one.currency);
             input type="hidden" name="total" value=(total);
-            (form::proof(page))
+            input type="hidden" name="month" value=(one.month);
+            (form::signature(page, inside, &format!("/statements/{}/agreements/challenge", link::part(with.as_str())), "month currency total"))
             button.main { (page.t("agree")) }
         }
     }
@@ -87,6 +92,7 @@ pub(super) fn agree(inside: &Inside<'_>) -> Done {
         total,
         password,
         passkey,
+        assertion,
     } = inside.call.read()?;
     let page = Page::within(inside);
     let with = statement::other(inside)?;
@@ -95,10 +101,13 @@ pub(super) fn agree(inside: &Inside<'_>) -> Done {
         month: month.to_string(),
         currency: currency.clone(),
         total,
+        passkey: None,
     };
-    let (came, cookie) = form::proven(inside, &form::Proof { password, passkey }, || {
-        statement::agree_to(inside, agreed)
-    });
+    let proof = form::Proof { password, passkey };
+    let (came, cookie) = match assertion.is_empty() {
+        true => form::proven(inside, &proof, || statement::agree_to(inside, &agreed)),
+        false => (statement::agree_with(inside, &agreed, &assertion), None),
+    };
     let back = path(&with, month);
     let done = form::settled(
         &page,
