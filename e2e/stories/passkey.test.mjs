@@ -1,8 +1,18 @@
-// Passkeys, with an authenticator that the browser makes up: made, used to sign in, asked for where money is agreed to.
+// Passkeys, with an authenticator that the browser makes up: made, used to sign in, asked for where money is agreed to, and
+// signing what both verifiers then check without the server.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Person } from '../person.mjs';
+import { PROGRAM } from '../site.mjs';
 import { story } from '../story.mjs';
 import { ALLIANCE, PASSWORD } from '../world.mjs';
+
+/** The verifier that shares no code with the program. */
+const SECOND = resolve(import.meta.dirname, '../../verifier/entente_verify.py');
 
 /** A device that knows its owner; its counter and passkeys are those of the browser. */
 async function device(person, options = {}) {
@@ -102,5 +112,82 @@ story('money is agreed to by a passkey', 'vera', async (vera) => {
   await vera.audited();
   await vera.through(form.getByRole('button'));
   await vera.reads('You have agreed to the month for your party.');
+  await vera.goTo('/journal');
+  await vera.reads('a passkey p-');
+  const { ours, second } = await checked(vera);
+  const found = ours.passkeys.filter((one) => one.signed.length > 0);
+  assert.equal(found.length, 1);
+  assert.equal(ours.attested[found[0].party].passkey, 1);
+  assert.equal(found[0].added_by, 'host');
+  assert.deepEqual(second.passkeys, ours.passkeys);
+  assert.deepEqual(second.attested, ours.attested);
   await removes(vera);
+});
+
+/** What both verifiers find in what this person may read of the journal, without the server. */
+async function checked(person) {
+  const text = await person.page.evaluate(async (path) => {
+    const answer = await fetch(path);
+    if (!answer.ok) throw new Error(`${answer.status} for the bundle`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    let text = '';
+    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+    return btoa(text);
+  }, `/api/v1${ALLIANCE}/bundle`);
+  const folder = mkdtempSync(join(tmpdir(), 'entente-bundle-'));
+  try {
+    const file = join(folder, 'own.bundle');
+    writeFileSync(file, Buffer.from(text, 'base64'));
+    const says = (program, ...words) => {
+      const done = spawnSync(program, words, { encoding: 'utf8', maxBuffer: 64 << 20 });
+      assert.equal(done.status, 0, `${program}: ${done.stdout}${done.stderr}${done.error ?? ''}`);
+      return JSON.parse(done.stdout);
+    };
+    const ours = says(PROGRAM, 'verify', file, '--json').report;
+    const second = says('python3', SECOND, 'bundle', file, '--json');
+    assert.equal(second.holds, true);
+    return { ours, second };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+story('a text is signed by a passkey', 'finn', async (finn) => {
+  const nora = await Person.at('nora');
+  try {
+    await nora.signIn();
+    await nora.goTo('/proposals');
+    await nora.page.getByText('Begin with the text in force').click();
+    const text = nora.page.locator('textarea[name="file:alliance.yaml"]');
+    if (!(await text.isVisible())) await nora.page.locator('details:has(textarea[name="file:alliance.yaml"]) > summary').click();
+    const now = await text.inputValue();
+    await text.fill(now.replace(/^version: .*$/m, 'version: "2p"').replace(/^effective: .*$/m, 'effective: 2026-06-01'));
+    await nora.through(nora.page.getByRole('button', { name: 'Put a text forward' }));
+    await nora.reads('The text is put forward.');
+    const there = new URL(nora.page.url()).pathname;
+
+    await device(finn);
+    await finn.signIn();
+    await makes(finn);
+    await signsOut(finn);
+    await finn.through(finn.page.getByRole('button', { name: 'Sign in with a passkey' }));
+    await finn.page.goto(there);
+    await finn.reads('signs this entry itself');
+    await finn.audited();
+    await finn.through(finn.page.locator('form[action*="/signatures"] button'));
+    await finn.reads('You have signed for your party.', 'signed by the passkey of p-');
+    await finn.audited();
+    await finn.goTo('/journal');
+    await finn.reads('a passkey p-', 'Passkeys of people');
+    await finn.audited();
+    await removes(finn);
+
+    await nora.page.goto(there);
+    await nora.reads('signed by the passkey of p-');
+    await nora.page.locator('details:has(form[action*="/withdrawal"]) > summary').click();
+    await nora.through(nora.page.locator('form[action*="/withdrawal"] button'));
+    nora.sawNothingWrong();
+  } finally {
+    await nora.leave();
+  }
 });
