@@ -52,6 +52,13 @@ async function signsOut(person) {
   await person.page.waitForURL('**/sign-in');
 }
 
+/** Proves with the passkey who it is. */
+async function proves(person) {
+  await person.page.goto('/account');
+  await person.through(person.page.locator('form[action="/account/proof"] button'));
+  await person.reads('You have proven that it is you.');
+}
+
 /** Removes the passkey, so that the next story finds the account as it was. */
 async function removes(person) {
   await person.page.goto('/account');
@@ -72,8 +79,7 @@ story('a passkey stands in the place of the password', 'ada', async (ada) => {
   // Whoever has one is asked for it.
   await ada.page.goto('/account');
   await ada.audited();
-  await ada.through(ada.page.locator('form[action="/account/proof"] button'));
-  await ada.reads('You have proven that it is you.');
+  await proves(ada);
   await removes(ada);
 
   // What was removed is of no use, and that is said in place.
@@ -94,8 +100,7 @@ story('a device that does not know its owner signs nobody in', 'ada', async (ada
   await phone.verifies(true);
   await ada.through(ada.page.getByRole('button', { name: 'Sign in with a passkey' }));
   await ada.page.waitForURL(`**${ALLIANCE}`);
-  await ada.page.goto('/account');
-  await ada.through(ada.page.locator('form[action="/account/proof"] button'));
+  await proves(ada);
   await removes(ada);
 });
 
@@ -121,6 +126,8 @@ story('money is agreed to by a passkey', 'vera', async (vera) => {
   assert.equal(found[0].added_by, 'host');
   assert.deepEqual(second.passkeys, ours.passkeys);
   assert.deepEqual(second.attested, ours.attested);
+  // What was signed proved who it was for that alone.
+  await proves(vera);
   await removes(vera);
 });
 
@@ -180,6 +187,7 @@ story('a text is signed by a passkey', 'finn', async (finn) => {
     await finn.goTo('/journal');
     await finn.reads('a passkey p-', 'Passkeys of people');
     await finn.audited();
+    await proves(finn);
     await removes(finn);
 
     await nora.page.goto(there);
