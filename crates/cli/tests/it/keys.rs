@@ -2,6 +2,13 @@
 
 use std::fs;
 
+use facts::fact::{Passkey, PasskeyDoes, PersonId, PersonKey};
+use facts::id::{PartyId, SourceId};
+use facts::journal::assertion::credential_hash;
+use facts::journal::chain::OWN_SOURCE;
+use facts::journal::keyring;
+use facts::{Fact, Instant};
+
 use crate::host::with_atlas;
 use crate::shell::Shell;
 
@@ -105,6 +112,40 @@ fn a_party_signs_its_facts_itself() {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert_eq!(shell.run("key show kestrel.key").code, 1);
     }
+}
+
+/// What a party says of passkeys of its people it may sign itself, as what else it states; the host cannot in its place.
+#[test]
+fn a_party_adds_passkeys_of_its_people_itself() {
+    let shell = begun();
+    key(&shell, "kestrel", "kestrel.key", "");
+    shell
+        .run("host key host atlas --add kestrel.key.claim")
+        .fine();
+    let at = Instant::parse("2025-04-01T09:00:00Z").unwrap();
+    let said = Passkey {
+        credential: credential_hash(b"a passkey"),
+        does: PasskeyDoes::Added,
+        key: Some(PersonKey::EdDsa(keyring::public(&[9; 32]).0)),
+        origin: Some("https://kestrel.example".to_owned()),
+        person: PersonId::new([7; 8]),
+        site: Some("kestrel.example".to_owned()),
+    };
+    let by = PartyId::new("kestrel").unwrap();
+    let source = SourceId::new(OWN_SOURCE).unwrap();
+    let fact = Fact::new(at, at, by, source, 1, 0, said.into()).unwrap();
+    let line = String::from_utf8(fact.to_bytes()).unwrap();
+    shell.write("atlas/facts.ndjson", line + "\n");
+    let done = sign(&shell, "kestrel", "kestrel.key").fine().json();
+    assert_eq!(done["receipts"][0]["attestation"], "source", "{done}");
+    shell
+        .run("bundle host atlas --for finch --out finch.bundle --as-of 2025-04-02")
+        .fine();
+    shell
+        .run("verify finch.bundle")
+        .fine()
+        .prints("of p-0707070707070707 of `kestrel`, added in entry")
+        .prints("by the party itself: signed nothing");
 }
 
 #[test]
