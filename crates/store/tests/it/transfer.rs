@@ -7,9 +7,12 @@ use facts::id::AllianceId;
 use store::sql::Options;
 use store::{Failure, Host, Manner, Refusal, Store};
 
+use crate::attacks::passkeys;
 use crate::contract::{begun, bundle_with};
 use crate::databases::{Fresh, on_both};
 use crate::world::{World, bytes, host, opened, party, shared, viewer};
+
+const DEVICE: [u8; 32] = [11; 32];
 
 fn exported(world: &World) -> Vec<u8> {
     let mut out = Vec::new();
@@ -38,10 +41,16 @@ fn failed(done: Result<(AllianceId, Store), Failure>) -> String {
     }
 }
 
-/// A world in which all kinds of rows are there: full tiles, keys, personal parts, erased ones, cosigned checkpoints.
+/// A world in which all kinds of rows are there: full tiles, keys, passkeys and what one signed, personal parts, erased ones, cosigned checkpoints.
 fn full(fresh: &Fresh) -> World {
     let mut world = World::new(fresh);
     begun(&mut world);
+    let person = passkeys::person(1);
+    world.announce(
+        person,
+        &[passkeys::announced(&DEVICE, passkeys::CREDENTIAL)],
+    );
+    world.signed(passkeys::signs(person, "ab"), &DEVICE);
     for minute in 0..260 {
         let key = format!("key {minute}");
         let manner = Manner {

@@ -30,7 +30,7 @@ const DEVICE: [u8; 32] = [11; 32];
 /// What the host made up.
 const MADE_UP: [u8; 32] = [12; 32];
 
-const CREDENTIAL: &[u8] = b"a passkey";
+pub const CREDENTIAL: &[u8] = b"a passkey";
 const SITE: &str = "nord.example";
 const ORIGIN: &str = "https://nord.example";
 
