@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use facts::fact::{Passkey, PasskeyDoes, PersonId, PersonKey};
+use facts::fact::{Passkey, PasskeyDoes, PersonDoes, PersonId, PersonKey};
 use facts::id::{AllianceId, PartyId};
 use facts::journal::{Hash, KnownPasskey, Statement};
 use facts::{Body, Instant};
 
 use super::change::hold;
+use super::stated::said;
 use crate::failure::Failure;
 use crate::sql::Writing;
 use crate::store::{Random, Stand, Store, own_statement};
@@ -63,13 +64,24 @@ impl Store {
         if speaks_alone || keyring.host() != Some(&self.host().speaker_key()) {
             return Ok(false);
         }
+        let log = stand.as_ref().map_or(0, |stand| stand.log);
+        let stated = said(writing, log, party.as_str(), Some(person))?;
+        // WHY: who is suspended keeps the account, and signs nothing.
+        let rests = stated.iter().fold(false, |rests, fact| match &fact.body {
+            Body::Person(update) => match update.does {
+                PersonDoes::Added | PersonDoes::Changed => false,
+                PersonDoes::Removed | PersonDoes::Suspended => true,
+            },
+            _ => rests,
+        });
+        let passkeys = if rests { &[] } else { passkeys };
         let known = keyring.passkeys();
         let in_force: BTreeMap<&Hash, &KnownPasskey> = known.of(person).collect();
         let gone = in_force.keys().filter(|hash| {
             let mut wanted = passkeys.iter();
             !wanted.any(|one| one.credential == ***hash)
         });
-        let mut said: Vec<Passkey> = gone.map(|hash| revoked(**hash, *person)).collect();
+        let mut differs: Vec<Passkey> = gone.map(|hash| revoked(**hash, *person)).collect();
         for wanted in passkeys {
             let before = known.get(&wanted.credential);
             // WHY: a passkey belongs to one person for good; that of another is none of this one.
@@ -80,10 +92,10 @@ impl Store {
             let stands =
                 before.is_some_and(|before| !before.revoked && before.origin == wanted.origin);
             if free && !stands {
-                said.push(added(wanted, *person));
+                differs.push(added(wanted, *person));
             }
         }
-        let numbered = (now.ms().unsigned_abs()..).zip(said);
+        let numbered = (now.ms().unsigned_abs()..).zip(differs);
         let statements =
             numbered.map(|(seq, said)| own_statement(party, now, seq, Body::from(said)));
         let statements = statements.collect::<Result<Vec<Statement>, _>>()?;

@@ -27,6 +27,8 @@ pub struct Did {
     pub facts: Vec<String>,
     /// The entries of the journal that they are in.
     pub entries: Vec<u64>,
+    /// Who stands behind each entry: `source`, `passkey` or `host`.
+    pub attested: Vec<&'static str>,
     /// The name of what was made, where something has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -98,6 +100,11 @@ pub fn did(inside: &Inside<'_>, facts: &[Fact]) -> Result<Did, Problem> {
     Ok(Did {
         facts: facts.iter().map(|fact| fact.id.to_string()).collect(),
         entries: done.receipts.iter().map(|receipt| receipt.index).collect(),
+        attested: done
+            .receipts
+            .iter()
+            .map(|receipt| receipt.attestation.word())
+            .collect(),
         id: None,
     })
 }
@@ -112,8 +119,10 @@ fn earlier(inside: &Inside<'_>) -> Result<Option<Did>, Problem> {
     let Some(entries) = found else {
         return Ok(None);
     };
-    let mut facts = Vec::new();
+    let (mut facts, mut attested) = (Vec::new(), Vec::new());
     for entry in &entries {
+        let recorded = store.entries(inside.alliance, &world.whole(), *entry..entry + 1)?;
+        attested.extend(recorded.iter().map(|one| one.attestation.word()));
         let (said, _) = store.facts(inside.alliance, &world.whole(), *entry..entry + 1)?;
         facts.extend(said);
     }
@@ -124,6 +133,7 @@ fn earlier(inside: &Inside<'_>) -> Result<Option<Did>, Problem> {
     Ok(Some(Did {
         facts: facts.iter().map(|fact| fact.id.to_string()).collect(),
         entries,
+        attested,
         id,
     }))
 }

@@ -147,6 +147,7 @@ pub fn finish(
     Ok(Did {
         facts: facts.iter().map(|fact| fact.id.to_string()).collect(),
         entries: vec![receipt.index],
+        attested: vec![receipt.attestation.word()],
         id: None,
     })
 }

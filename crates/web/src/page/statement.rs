@@ -370,6 +370,7 @@ fn section(
                     }
                 }
             }
+            (act::agreements(inside, page, one))
             (act::agreeing(inside, page, one, problem))
         }
     }

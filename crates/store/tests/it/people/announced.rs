@@ -70,10 +70,16 @@ fn passkeys_end_with_the_person() {
                 .change_people(&world.alliance, &nord, adds(id(2), &[]), world.now, random);
         made.unwrap().unwrap();
         for does in [PersonDoes::Suspended, PersonDoes::Removed] {
+            world.now = world.now.plus_ms(1000);
+            let back = update(PersonDoes::Changed, id(2), &[]);
+            say(&world, "nord", back, world.now).unwrap();
             world.announce(id(2), &[announced(&ONE, b"one")]);
             assert_eq!(here(&world), 1);
             world.now = world.now.plus_ms(1000);
             say(&world, "nord", update(does, id(2), &[]), world.now).unwrap();
+            assert_eq!(here(&world), 0, "{does:?}");
+            // The account has the passkey still.
+            world.announce(id(2), &[announced(&ONE, b"one")]);
             assert_eq!(here(&world), 0, "{does:?}");
         }
     });

@@ -2,6 +2,7 @@
 
 use facts::fact::{Ask, Claim, ClaimOn, LineName};
 use facts::id::ClaimId;
+use facts::{Body, Fact};
 use ledger::Statement;
 use ledger::statement::State;
 use maud::{Markup, html};
@@ -81,6 +82,44 @@ pub(super) fn agreeing(
             input type="hidden" name="month" value=(one.month);
             (form::signature(page, inside, &format!("/statements/{}/agreements/challenge", link::part(with.as_str())), "month currency total"))
             button.main { (page.t("agree")) }
+        }
+    }
+}
+
+/// Who has agreed to the month, what it came to then, and who stands behind that.
+pub(super) fn agreements(inside: &Inside<'_>, page: &Page<'_>, one: &Statement) -> Markup {
+    let Ok(view) = inside.view() else {
+        return html! {};
+    };
+    let pair = [&one.pair.payer, &one.pair.payee];
+    let said = view.facts.iter().filter(|fact| match &fact.body {
+        Body::Closing(closing) => {
+            closing.month == one.month.to_string()
+                && closing.currency == one.currency
+                && pair.contains(&&fact.by)
+                && pair.contains(&&closing.with)
+        }
+        _ => false,
+    });
+    let said: Vec<&Fact> = said.collect();
+    html! {
+        @if !said.is_empty() {
+            h2 { (page.t("statement-agreements")) }
+            ul {
+                @for fact in said {
+                    @if let Body::Closing(closing) = &fact.body {
+                        li {
+                            a href=(page.link(&format!("/facts/{}", fact.id))) {
+                                (page.with("statement-agreed-to", &[
+                                    ("party", &page.party(&fact.by)),
+                                    ("total", &format!("{} {}", closing.total, closing.currency)),
+                                ]))
+                            }
+                            " " (page.time(fact.at)) " · " (form::behind(page, inside, fact))
+                        }
+                    }
+                }
+            }
         }
     }
 }

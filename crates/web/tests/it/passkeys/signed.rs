@@ -129,6 +129,7 @@ fn a_passkey_signs_what_anybody_can_check() {
     let came = scene.hands_in(&used);
     assert_eq!(came.status, 201, "{came:?}");
     let did = came.json();
+    assert_eq!(did["attested"], json!(["passkey"]));
     for party in ["nord", "volta", "lumen"] {
         let report = scene.report(party);
         let volta = &report.attested[&crate::record::party("volta")];
@@ -285,6 +286,13 @@ fn a_month_is_agreed_to_with_a_passkey_under_a_key() {
     let done = keyed(path, "k1", &signed);
     assert_eq!(done.status, 201, "{done:?}");
     assert_eq!(keyed(path, "k1", &signed).json(), done.json(), "once");
+    let customer = record.person("nord", &[Office::Commercial]);
+    let shown = record.page(&customer, "/statements/volta/2025-03");
+    assert!(
+        shown.body.contains("signed by the passkey of"),
+        "{}",
+        shown.body
+    );
     let volta = crate::record::party("volta");
     assert_eq!(scene.report("nord").attested[&volta].passkey, 1);
 }
