@@ -1438,7 +1438,8 @@ def verify_proof(data, entry, policy):
     if stated != index:
         raise Wrong(f"the entry says that its place is {stated}, and the proof is for {index}")
     said = {name: leaf[name] for name in ("alliance", "party", "kind", "source")}
-    return shows | {"entry": said | {"recorded": shown_instant(recorded), "key": leaf["key"].hex()}}
+    passkey = leaf["assertion"]["passkey"].hex() if leaf["assertion"] else None
+    return shows | {"entry": said | {"recorded": shown_instant(recorded), "key": leaf["key"].hex(), "passkey": passkey}}
 
 
 # ---- The command ---------------------------------------------------------------------------------------------------
@@ -1570,6 +1571,8 @@ def run_proof(arguments):
         tell(f"  stated by `{said['party']}` in `{said['alliance']}`: kind {said['kind']}, source `{said['source']}`,")
         tell(f"  recorded {said['recorded']}, signed with {said['key']}")
         tell("  whether that key was the party's at that time, the journal tells: check a bundle")
+        if said["passkey"]:
+            tell(f"  it has what the passkey {said['passkey'][:12]} is said to have signed: the journal tells whether it did")
     else:
         tell(f"  the bytes are no entry of such a record: {shows['why']}")
     return 0

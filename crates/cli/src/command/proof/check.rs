@@ -51,6 +51,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         .map(|fact| String::from_utf8_lossy(&fact.to_bytes()).into_owned())
         .collect();
     let key = facts::fact::PublicKey(*shown.entry.leaf().key()).to_string();
+    let asserted = shown.entry.leaf().assertion();
+    let passkey = asserted.map(|said| said.passkey().to_string());
     if console.json() {
         let facts: Vec<Value> = facts
             .iter()
@@ -60,7 +62,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             "holds": true, "index": shown.entry.index(), "size": shown.size, "origin": shown.origin,
             "cosigned": shown.cosigned, "alliance": envelope.alliance, "party": envelope.party,
             "kind": envelope.kind, "source": envelope.source, "recorded": shown.entry.recorded(),
-            "key": key, "facts": facts,
+            "key": key, "passkey": passkey, "facts": facts,
         }))?;
         return Ok(Exit::Fine);
     }
@@ -87,6 +89,12 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         out,
         "  whether that key was the party's at that time, the journal tells: check a bundle"
     )?;
+    if let Some(passkey) = &passkey {
+        writeln!(
+            out,
+            "  it has what the passkey {passkey:.12} is said to have signed: whose it is, and whether it did, the journal tells"
+        )?;
+    }
     for fact in facts {
         writeln!(out, "  {}", words::plain(&fact))?;
     }

@@ -15,8 +15,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::keys::{Journal, added, case};
 use super::mutations::Dice;
-use super::{available, ours, said};
+use super::{available, ours, python, said};
 use crate::shell::Shell;
+use crate::tiles::policy_of;
 
 const JOURNALS: u64 = 120;
 const STEPS: usize = 14;
@@ -193,4 +194,38 @@ fn both_take_the_same_passkeys() {
     }
     assert!(refused > JOURNALS / 4 && refused < JOURNALS, "{refused}");
     assert!(signed > JOURNALS, "{signed}");
+}
+
+#[test]
+fn a_proof_names_what_a_passkey_is_said_to_have_signed() {
+    let shell = Shell::new();
+    let seen = (0..JOURNALS).find_map(|seed| {
+        let bundle = play(seed).pack();
+        let report = ours(&bundle, None).unwrap();
+        shell.write("own.bundle", bundle);
+        let mut passkeys = report.passkeys.iter().filter(|_| report.holds());
+        passkeys.find(|one| !one.signed.is_empty()).cloned()
+    });
+    let seen = seen.unwrap();
+    shell.write("policy", policy_of(&shell, "own.bundle"));
+    let words = format!("proof make own.bundle --entry {} --out one", seen.signed[0]);
+    shell.run(&words).fine();
+    let check = "proof check one --policy policy";
+    let told = shell.run(&format!("{check} --json")).fine().json();
+    let hash = seen.passkey.to_string();
+    assert_eq!(told["passkey"], hash);
+    let says = format!("it has what the passkey {hash:.12} is said to have signed");
+    shell.run(check).fine().prints(&says);
+    if !available() {
+        return;
+    }
+    let files = ["one/proof", "one/entry", "policy"].map(|name| super::shown(&shell, name));
+    let more = ["--entry", &files[1], "--policy", &files[2]];
+    let whole = [&["proof", files[0].as_str()], &more[..]].concat();
+    let done = python(&whole);
+    let talk = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(talk.contains(&says), "{talk}");
+    let done = python(&[&whole[..], &["--json"]].concat());
+    let told: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(told["entry"]["passkey"], hash, "{told}");
 }
