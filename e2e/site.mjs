@@ -2,6 +2,7 @@
 //
 //   node e2e/site.mjs COMMAND [ARGUMENT]...
 //
+// ENTENTE_TIMES makes the world larger: so many times the tickets.
 // The command finds the address in ENTENTE_SITE, the folder of the record in ENTENTE_WORLD and
 // the process in ENTENTE_SERVER. Where ENTENTE_SITE is set already, that server is used and nothing is made.
 
@@ -24,7 +25,8 @@ const SAYS = /The site is at .*?(http:\/\/localhost:\d+)/;
 export async function made() {
   const folder = mkdtempSync(join(tmpdir(), 'entente-e2e-'));
   const world = join(folder, 'world');
-  const server = spawn(PROGRAM, ['demo', world, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const times = process.env.ENTENTE_TIMES ?? '1';
+  const server = spawn(PROGRAM, ['demo', world, '--times', times, '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = join(folder, 'log');
   server.stderr.pipe(createWriteStream(log));
   const end = async () => {

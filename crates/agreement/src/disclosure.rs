@@ -28,7 +28,7 @@ mod business;
 mod record;
 
 use business::{Business, Named, Pairs};
-pub use record::{Known, put_together};
+pub use record::{Known, put_together, reference};
 
 /// What an agreement says about readers.
 #[derive(Clone, Debug)]

@@ -95,7 +95,12 @@ impl Contents {
 
     /// What the parties owe each other.
     pub fn settled(&self, as_of: Instant) -> Settled {
-        settle(&self.versions, &self.facts, as_of)
+        settle(&self.versions, &self.by_reference(), as_of)
+    }
+
+    /// The facts, each by reference.
+    pub fn by_reference(&self) -> Vec<&Fact> {
+        self.facts.iter().collect()
     }
 }
 

@@ -462,6 +462,13 @@ impl FactId {
         hex::decode_to_slice(text, &mut bytes).ok()?;
         Some(FactId(bytes))
     }
+
+    /// Whether its hexadecimal digits begin with these.
+    pub fn begins_with(&self, digits: &str) -> bool {
+        let nibbles = self.0.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        let mut pairs = digits.chars().zip(nibbles);
+        digits.len() <= 64 && pairs.all(|(digit, nibble)| digit.to_digit(16) == Some(nibble.into()))
+    }
 }
 
 impl fmt::Display for FactId {

@@ -94,7 +94,7 @@ pub struct MonthAllocated {
 /// Settles an agreement over facts, as of an instant.
 ///
 /// Versions that begin later play no part, nor do facts recorded later.
-pub fn settle(versions: &Versions, facts: &[Fact], as_of: Instant) -> Settled {
+pub fn settle(versions: &Versions, facts: &[&Fact], as_of: Instant) -> Settled {
     let present = present(versions, facts, as_of);
     let mut corrections = Sheet::default();
     let mut posted = BTreeMap::new();
@@ -121,7 +121,7 @@ pub fn settle(versions: &Versions, facts: &[Fact], as_of: Instant) -> Settled {
 }
 
 /// The statements as of an instant, with no month taken as closed: what was posted plays no part.
-pub fn unclosed(versions: &Versions, facts: &[Fact], as_of: Instant) -> Vec<Statement> {
+pub fn unclosed(versions: &Versions, facts: &[&Fact], as_of: Instant) -> Vec<Statement> {
     present(versions, facts, as_of).statements
 }
 
@@ -132,12 +132,12 @@ struct Present {
     statements: Vec<Statement>,
 }
 
-fn present(versions: &Versions, facts: &[Fact], as_of: Instant) -> Present {
+fn present(versions: &Versions, facts: &[&Fact], as_of: Instant) -> Present {
     let begun = measured::begun(versions, as_of);
     let own = Versions::new(begun).0;
     let versions = own.as_ref().unwrap_or(versions);
     let terms = measured::with_volumes(versions);
-    let mut engine = Engine::new(&terms, facts, as_of);
+    let mut engine = Engine::new(&terms, facts.iter().copied(), as_of);
     let over = over(versions, &engine, as_of);
     let measured = Measured::of(versions, &mut engine, over);
     let (mut books, mut statements) = view::settled(versions, &engine, &measured, over, None);

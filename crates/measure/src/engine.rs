@@ -87,11 +87,13 @@ impl<'a> Engine<'a> {
     /// may come in any order and may hold facts that are not known yet as of `as_of`.
     pub fn new(
         versions: impl IntoIterator<Item = &'a Agreement>,
-        facts: &'a [Fact],
+        facts: impl IntoIterator<Item = &'a Fact>,
         as_of: Instant,
     ) -> Self {
         let versions = begun(versions, as_of);
-        let view = View::new(facts, as_of);
+        let facts = facts.into_iter();
+        let facts: Vec<&'a Fact> = facts.filter(|fact| fact.recorded <= as_of).collect();
+        let view = View::new(facts.iter().copied(), as_of);
         let docket = Docket::new(view.facts(), &versions, as_of);
         let mut log = Log::new(&view);
         for claim in docket.claims() {
@@ -101,7 +103,7 @@ impl<'a> Engine<'a> {
             }
         }
         let mut engine = Self::assemble(versions, view, docket, log);
-        for fact in facts.iter().filter(|fact| fact.recorded <= as_of) {
+        for fact in facts {
             if engine.known_ids.insert(fact.id) {
                 engine.known.push(fact);
             }

@@ -2,19 +2,24 @@
 //! work comes back, where breaches arise, and the pulse.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use agreement::fit::Observed;
 use facts::fact::case::field;
-use facts::id::{PartyId, ServiceId};
+use facts::id::{LevelId, PartyId, ServiceId};
 use facts::{Body, Exact};
 
 use crate::clock::{Holder, Judgement};
-use crate::engine::Engine;
+use crate::engine::{Engine, Run};
 
 const DAY_MS: i64 = 24 * facts::time::HOUR_MS;
 
-/// What was observed of each service with a relation, in the terms of the version in force.
-pub fn observed(engine: &mut Engine<'_>) -> BTreeMap<ServiceId, Observed> {
+/// What was observed of each service with a relation, in the terms of the version in force. `run` gives what a level
+/// came to, as [`Engine::run_shared`] does.
+pub fn observed(
+    engine: &Engine<'_>,
+    run: impl Fn(&LevelId) -> Arc<Run>,
+) -> BTreeMap<ServiceId, Observed> {
     let Some(agreement) = engine.version_at(engine.as_of()) else {
         return BTreeMap::new();
     };
@@ -49,9 +54,7 @@ pub fn observed(engine: &mut Engine<'_>) -> BTreeMap<ServiceId, Observed> {
         let levels = agreement.levels.values();
         let own = |service: Option<&ServiceId>| service.map_or(only_one, |service| service == id);
         for level in levels.filter(|level| own(level.service.as_ref())) {
-            let Some(run) = engine.run(&level.id) else {
-                continue;
-            };
+            let run = run(&level.id);
             let cases: BTreeSet<u32> = run.verdicts.iter().map(|verdict| verdict.case).collect();
             let whole = engine.holders(&level.id, &run, |_| true);
             if cases.len() as u64 > observed.cases {
@@ -72,7 +75,6 @@ pub fn observed(engine: &mut Engine<'_>) -> BTreeMap<ServiceId, Observed> {
                     *observed.missed_ms.entry(party).or_default() += share.open_ms;
                 }
             }
-            engine.give_back(run);
         }
         all.insert(id.clone(), observed);
     }

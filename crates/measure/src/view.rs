@@ -15,20 +15,11 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// The view of `facts` as of an instant.
-    pub fn new(facts: &'a [Fact], as_of: Instant) -> Self {
-        Self::of(facts.iter().collect(), as_of)
-    }
-
-    /// The same, over references.
-    pub fn of(facts: Vec<&'a Fact>, as_of: Instant) -> Self {
-        let known = |fact: &&'a Fact| fact.recorded <= as_of;
-        let withdrawn = withdrawn(facts.iter().copied().filter(known));
-        let mut visible: Vec<&Fact> = facts
-            .iter()
-            .copied()
-            .filter(known)
-            .filter(|fact| withdrawn.is_empty() || !withdrawn.contains(&fact.id))
-            .collect();
+    pub fn new(facts: impl IntoIterator<Item = &'a Fact>, as_of: Instant) -> Self {
+        let known = facts.into_iter().filter(|fact| fact.recorded <= as_of);
+        let mut visible: Vec<&Fact> = known.collect();
+        let withdrawn = withdrawn(visible.iter().copied());
+        visible.retain(|fact| withdrawn.is_empty() || !withdrawn.contains(&fact.id));
         let in_order = |pair: &[&Fact]| pair[0].order() <= pair[1].order();
         if !visible.windows(2).all(in_order) {
             visible.sort_unstable_by(|a, b| a.order().cmp(&b.order()));

@@ -166,7 +166,7 @@ impl<'f> State<'f> {
     /// The facts as of an instant, in the order of happening, with one more.
     pub(crate) fn view<'a>(&'a self, more: Option<&'a Fact>, as_of: Instant) -> View<'a> {
         let facts = self.facts.iter().copied().chain(more);
-        View::of(facts.collect(), as_of)
+        View::new(facts, as_of)
     }
 
     fn take(&mut self, fact: &'f Fact) {

@@ -206,6 +206,18 @@ impl Store {
         openings(&mut reading, &stand, viewer, &range)
     }
 
+    /// The data of persons that a viewer sees of the entries in `range` and that is still there.
+    pub fn parts(
+        &self,
+        alliance: &AllianceId,
+        viewer: &Viewer,
+        range: Range<u64>,
+    ) -> Result<Vec<PartOpening>, Failure> {
+        let mut reading = self.database.read()?;
+        let stand = self.stand_for(&mut reading, alliance, viewer)?;
+        parts(&mut reading, &stand, viewer, &range)
+    }
+
     /// All that a viewer may read of a journal, as it stands at one moment.
     pub fn extract(&self, alliance: &AllianceId, viewer: &Viewer) -> Result<Extract, Failure> {
         let mut reading = self.database.read()?;
@@ -378,37 +390,53 @@ pub(crate) fn openings(
         }
         Ok(())
     })?;
-    if viewer.persons() != Persons::None {
-        let sql = "SELECT part.position, part.place, part.salt, part.text, entry.party FROM part \
-                   JOIN entry ON entry.log = part.log AND entry.position = part.position \
-                   WHERE part.log = $1 AND part.position >= $2 AND part.position < $3 AND part.salt IS NOT NULL \
-                   ORDER BY part.position, part.place";
-        let values = values![stand.log, signed(range.start)?, end(range)];
-        reading.query(sql, &values, |row| {
-            // WHY: first of all, so that not even damage shows in what is not for the viewer.
-            let by = PartyId::new(row.get(4)?).map_err(Failure::damaged)?;
-            if !viewer.sees_persons_of(&by) {
-                return Ok(());
-            }
-            // WHY: it belongs to a fact, and is for those only who read that fact as well.
-            let of = Personal::admit(row.get::<&str>(3)?.as_bytes());
-            let of = of.map_err(Failure::damaged)?.of.to_string();
-            let position = unsigned(row.get(0)?)?;
-            let slots = openings.slots.iter();
-            let reads = slots.skip_while(|slot| slot.index < position);
-            let mut reads = reads.take_while(|slot| slot.index == position);
-            if reads.any(|slot| slot.text.contains(&of)) {
-                openings.parts.push(PartOpening {
-                    index: unsigned(row.get(0)?)?,
-                    part: u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?,
-                    salt: Hash::new(row.get(2)?),
-                    text: row.get(3)?,
-                });
-            }
-            Ok::<(), Failure>(())
-        })?;
-    }
+    openings.parts = parts(reading, stand, viewer, range)?;
     Ok(openings)
+}
+
+/// Data of persons that a viewer sees.
+fn parts(
+    reading: &mut Reading,
+    stand: &Stand,
+    viewer: &Viewer,
+    range: &Range<u64>,
+) -> Result<Vec<PartOpening>, Failure> {
+    let mut found: Vec<PartOpening> = Vec::new();
+    if viewer.persons() == Persons::None {
+        return Ok(found);
+    }
+    let sql = "SELECT part.position, part.place, part.salt, part.text, entry.party, slot.compartment, slot.text \
+               FROM part \
+               JOIN entry ON entry.log = part.log AND entry.position = part.position \
+               JOIN slot ON slot.log = part.log AND slot.position = part.position \
+               WHERE part.log = $1 AND part.position >= $2 AND part.position < $3 AND part.salt IS NOT NULL \
+               ORDER BY part.position, part.place";
+    let values = values![stand.log, signed(range.start)?, end(range)];
+    reading.query(sql, &values, |row| {
+        // WHY: first of all, so that not even damage shows in what is not for the viewer.
+        let by = PartyId::new(row.get(4)?).map_err(Failure::damaged)?;
+        if !viewer.sees_persons_of(&by) || !viewer.may_read(&compartment(row.get(5)?)?) {
+            return Ok(());
+        }
+        // WHY: it belongs to a fact, and is for those only who read that fact as well.
+        let of = Personal::admit(row.get::<&str>(3)?.as_bytes());
+        let of = of.map_err(Failure::damaged)?.of.to_string();
+        let index = unsigned(row.get(0)?)?;
+        let part = u32::try_from(row.get::<i64>(1)?).map_err(Failure::damaged)?;
+        let is_there = found
+            .last()
+            .is_some_and(|last| (last.index, last.part) == (index, part));
+        if !is_there && row.get::<&str>(6)?.contains(&of) {
+            found.push(PartOpening {
+                index,
+                part,
+                salt: Hash::new(row.get(2)?),
+                text: row.get(3)?,
+            });
+        }
+        Ok::<(), Failure>(())
+    })?;
+    Ok(found)
 }
 
 /// An entry as it is stored.

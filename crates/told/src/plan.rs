@@ -30,7 +30,7 @@ pub struct Question<'a> {
     /// The texts of the record.
     pub versions: &'a Versions,
     /// Its facts.
-    pub facts: &'a [Fact],
+    pub facts: &'a [&'a Fact],
     /// The text in force at the present.
     pub current: &'a Loaded,
     /// The draft; without one, the text in force.
@@ -68,7 +68,7 @@ pub struct Replayed {
 impl<'a> Question<'a> {
     /// The engine over the record.
     pub fn engine(&self) -> Engine<'a> {
-        Engine::new(self.versions.all(), self.facts, self.as_of)
+        Engine::new(self.versions.all(), self.facts.iter().copied(), self.as_of)
     }
 
     /// The zone of its days.
@@ -104,7 +104,7 @@ impl Replayed {
         let untouched = same.iter().filter(|id| is_asked(id));
         let untouched = untouched.filter(|id| !replayed.contains(id)).count();
         let documents = [Document::of(question.current), Document::of(question.draft)];
-        let standing = Standing::of(question.facts, question.as_of);
+        let standing = Standing::of(question.facts.iter().copied(), question.as_of);
         let access = |agreement: &Agreement| Access::new(agreement, &standing, question.as_of);
         let rights = difference(&access(&question.current.agreement)?, &access(draft)?);
         Ok(Replayed {

@@ -35,7 +35,7 @@ pub struct Shown<'a> {
     /// The texts.
     pub versions: &'a Versions,
     /// The facts.
-    pub facts: &'a [Fact],
+    pub facts: Vec<&'a Fact>,
     /// What was settled.
     pub settled: &'a Settled,
     /// The statements asked for.
@@ -74,7 +74,7 @@ impl<'a> Shown<'a> {
     pub fn of(
         asked: &Asked,
         versions: &'a Versions,
-        facts: &'a [Fact],
+        facts: impl IntoIterator<Item = &'a Fact>,
         settled: &'a Settled,
     ) -> Result<Self, Missing> {
         asked.known_parties(versions)?;
@@ -96,7 +96,7 @@ impl<'a> Shown<'a> {
         };
         let shown = Shown {
             versions,
-            facts,
+            facts: facts.into_iter().collect(),
             settled,
             statements: settled.statements.iter().filter(wants).collect(),
             allocations: settled.now.allocations.iter().filter(allocated).collect(),
@@ -112,7 +112,11 @@ impl<'a> Shown<'a> {
 
     /// The engine over the same texts and facts.
     pub fn engine(&self) -> Engine<'a> {
-        Engine::new(self.versions.all(), self.facts, self.settled.as_of)
+        Engine::new(
+            self.versions.all(),
+            self.facts.iter().copied(),
+            self.settled.as_of,
+        )
     }
 
     /// The lines that are meant: by number over all statements shown, or by clause.

@@ -19,6 +19,6 @@ mod sign;
 
 pub use bring::{Brought, bring, found, known, load};
 pub use bundle::{Asked, BundleFailure, bundle, policy, viewer};
-pub use folder::{Folder, folder, folder_of, read_facts, with_persons};
+pub use folder::{Folder, folder, folder_of, read_facts, with_parts};
 pub use handed::{read_submissions, write_submissions};
 pub use sign::{Signing, about_key, sign, sign_key, take};

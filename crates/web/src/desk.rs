@@ -8,27 +8,35 @@
 //! A world is made anew when the journal has grown, and when a right begins or ends by the clock; so whoever was
 //! removed has nothing from the next request on.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use facts::Instant;
 use facts::id::{AllianceId, PartyId};
 use practice::Principal;
 use store::{Failure, Sequencer, Store, Viewer};
 
+mod cases;
 mod figures;
 pub mod imports;
 mod kept;
 mod owed;
-mod view;
+mod refreshing;
+mod said;
+pub mod view;
 mod world;
 
+pub use cases::{Cases, Known};
 pub use figures::Figures;
 use imports::Imports;
 pub use kept::Kept;
 pub use owed::Owed;
-pub use view::{Said, View};
+use refreshing::Refreshing;
+pub use said::Said;
+pub use view::View;
 pub use world::{Seat, World};
 
 use crate::act::people::{Cost, Passwords};
@@ -50,6 +58,9 @@ const KEPT: usize = 64;
 /// Figures that are kept: those of the present, and of instants that somebody looks back to.
 const FIGURES: usize = 16;
 
+/// How long a page waits for figures where older ones can be shown.
+const PATIENCE: Duration = Duration::from_millis(50);
+
 /// People and machines whose rights are kept ready.
 const SEATS: usize = 1024;
 
@@ -66,7 +77,9 @@ pub struct Desk {
     views: Kept<(AllianceId, Viewer), View>,
     said: Kept<(AllianceId, PartyId), Said>,
     figures: Kept<(AllianceId, PartyId, Option<Instant>), Figures>,
-    owed: Kept<(AllianceId, PartyId, PartyId), Owed>,
+    refreshing: Refreshing,
+    heard: Mutex<BTreeMap<AllianceId, u64>>,
+    lag: Option<Duration>,
     answers: Kept<Asked, Answered>,
     metrics: Metrics,
     imports: Imports,
@@ -102,6 +115,8 @@ pub struct Also {
     pub cost: Cost,
     /// Ways to sign in beside a password.
     pub ways: Ways,
+    /// How old the figures of a page may be while newer ones are computed; nothing where each page waits for them.
+    pub lag: Option<Duration>,
 }
 
 impl Default for Also {
@@ -111,6 +126,7 @@ impl Default for Also {
             webhooks: Allowed::default(),
             cost: Cost::FULL,
             ways: Ways::default(),
+            lag: None,
         }
     }
 }
@@ -163,7 +179,9 @@ impl Desk {
             views: Kept::new(KEPT),
             said: Kept::new(KEPT),
             figures: Kept::new(FIGURES),
-            owed: Kept::new(KEPT),
+            refreshing: Refreshing::default(),
+            heard: Mutex::default(),
+            lag: also.lag,
             answers: Kept::new(ANSWERS),
             metrics: Metrics::default(),
             imports: Imports::default(),
@@ -242,7 +260,10 @@ impl Desk {
         self.worlds.get(
             key,
             |world| world.is_of(size, now),
-            |old| World::read(self.store(), alliance, party, old.as_deref(), now),
+            |old| {
+                let said = || self.said(alliance, party, 0);
+                World::read(self.store(), alliance, party, &said, old.as_deref(), now)
+            },
         )
     }
 
@@ -266,53 +287,114 @@ impl Desk {
         let view = self.views.get(
             key,
             |view| view.is_of(world),
-            |old| View::read(self.store(), world, viewer, old),
+            |old| {
+                let said = || self.said(&world.alliance, &world.party, world.size);
+                View::read(self.store(), world, said, viewer, old)
+            },
         );
         Ok(view?)
     }
 
-    /// What a party's figures follow from.
-    pub fn said(&self, world: &Arc<World>) -> Result<Arc<Said>, Problem> {
-        let key = (world.alliance.clone(), world.party.clone());
-        let said = self.said.get(
-            key,
-            |said| said.size == world.size,
-            |old| Said::read(self.store(), world, old),
-        );
-        Ok(said?)
+    /// What a party's figures follow from, of so many entries at least.
+    pub fn said(
+        &self,
+        alliance: &AllianceId,
+        party: &PartyId,
+        size: u64,
+    ) -> Result<Arc<Said>, Failure> {
+        let now = self.store().size(alliance)?;
+        self.said.get(
+            (alliance.clone(), party.clone()),
+            // WHY: a journal that is shorter than before is another one.
+            |said| size.max(1) <= said.size && said.size <= now,
+            |old| Said::read(self.store(), alliance, party, now, old),
+        )
     }
 
-    /// A party's figures as of an instant. Those of the `present` follow it, others stay as they are.
+    /// A party's figures as of an instant that somebody looks back to, or ahead.
+    pub fn figures_at(&self, world: &Arc<World>, as_of: Instant) -> Result<Arc<Figures>, Problem> {
+        let key = (world.alliance.clone(), world.party.clone(), Some(as_of));
+        self.kept_figures(key, world, as_of)
+    }
+
+    /// A party's figures of the present, which is `as_of`. Where computing them takes longer than pages wait, and
+    /// nothing was said since by somebody, those of a while ago serve a page until the new ones are there; they say
+    /// themselves of which instant they are.
     pub fn figures(
         &self,
         world: &Arc<World>,
         as_of: Instant,
-        is_present: bool,
+        is_page: bool,
     ) -> Result<Arc<Figures>, Problem> {
-        let asked = (!is_present).then_some(as_of);
-        let key = (world.alliance.clone(), world.party.clone(), asked);
-        self.figures.get(
-            key,
-            |figures| figures.are_of(world, as_of),
-            |_| Ok(Figures::of(world, self.said(world)?, as_of)),
-        )
+        let key = (world.alliance.clone(), world.party.clone(), None);
+        if is_page && let Some(old) = self.figures.kept(&key) {
+            let age_ms = as_of.since(old.as_of());
+            let lag = self.lag.filter(|_| old.took() > PATIENCE);
+            let lag_ms = lag.and_then(|lag| i64::try_from(lag.as_millis()).ok());
+            let serves = lag_ms.is_some_and(|lag_ms| (0..=lag_ms).contains(&age_ms))
+                && world.spoken.max(self.heard(&world.alliance)) <= old.world().size
+                && old.world().size <= world.size
+                && Arc::ptr_eq(&old.world().versions, &world.versions);
+            if old.are_of(world, as_of) || serves {
+                if !old.are_of(world, as_of) {
+                    self.refresh(world, as_of);
+                }
+                return Ok(old);
+            }
+        }
+        self.kept_figures(key, world, as_of)
     }
 
-    /// What a party and another owe each other.
-    pub fn owed(
+    fn kept_figures(
         &self,
+        key: (AllianceId, PartyId, Option<Instant>),
         world: &Arc<World>,
-        with: &PartyId,
         as_of: Instant,
-    ) -> Result<Arc<Owed>, Problem> {
-        let said = self.said(world)?;
-        let party = world.party.clone();
-        let key = (world.alliance.clone(), party, with.clone());
-        self.owed.get(
+    ) -> Result<Arc<Figures>, Problem> {
+        let figures = self.figures.get(
             key,
-            |owed| owed.is_of(said.size, as_of),
-            |_| Ok(Owed::of(world, &said, with, as_of)),
-        )
+            |figures| figures.are_of(world, as_of),
+            |_| {
+                let said = self.said(&world.alliance, &world.party, world.size)?;
+                Ok::<_, Failure>(Figures::of(world, said, as_of))
+            },
+        );
+        Ok(figures?)
+    }
+
+    /// Takes note that somebody here waits to see what a journal of so many entries says.
+    pub fn hear(&self, alliance: &AllianceId, size: u64) {
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = heard.entry(alliance.clone()).or_default();
+        *known = size.max(*known);
+    }
+
+    fn heard(&self, alliance: &AllianceId) -> u64 {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.get(alliance).copied().unwrap_or(0)
+    }
+
+    /// Computes figures of the present while those before are shown.
+    fn refresh(&self, world: &Arc<World>, as_of: Instant) {
+        let key = (world.alliance.clone(), world.party.clone());
+        let (Some(desk), Some(begun)) = (self.own.upgrade(), self.refreshing.begin(key)) else {
+            return;
+        };
+        let world = Arc::clone(world);
+        let computing = move || {
+            let _begun = begun;
+            // WHY: what fails here fails again for whoever asks, and is answered there.
+            let Ok(said) = desk.said(&world.alliance, &world.party, world.size) else {
+                return;
+            };
+            let figures = Arc::new(Figures::of(&world, said, as_of));
+            figures.compute(&world.others());
+            let key = (world.alliance.clone(), world.party.clone(), None);
+            desk.figures.put(key, figures);
+        };
+        let name = "figures".to_owned();
+        // A machine that has no thread left shows the old ones longer.
+        let _ = std::thread::Builder::new().name(name).spawn(computing);
     }
 
     /// The answer to the same question in the same world, made when it is not there.

@@ -247,7 +247,7 @@ fn ordered(
 }
 
 /// The fact that a body names.
-fn reference(body: &Body) -> Option<FactId> {
+pub fn reference(body: &Body) -> Option<FactId> {
     match body {
         Body::Answer(answer) => FactId::parse(answer.claim.as_str()),
         body => named(body),

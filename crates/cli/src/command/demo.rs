@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::fs;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::num::NonZeroU16;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser};
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// Which world
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// So many times the tickets of a desk of this size; 52 make a million facts
+    #[arg(long, default_value = "1", value_name = "N")]
+    times: NonZeroU16,
     /// Only the walk: the site that all its companies use is not started afterwards
     #[arg(long)]
     no_serve: bool,
@@ -55,7 +59,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let shown = folder.to_str().ok_or_else(|| {
         Failure::wrong_use(format!("the name `{}` is not UTF-8", folder.display()))
     })?;
-    world::write(folder, arguments.seed)?;
+    world::write(folder, arguments.seed, arguments.times)?;
     let walk = Walk {
         console: *console,
         commands: RefCell::new(Vec::new()),

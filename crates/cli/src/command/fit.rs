@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use agreement::Agreement;
 use agreement::fit::{self, Advice, Observed, Source, word};
@@ -36,8 +37,10 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
         Ok(folder) => {
             let contents = Contents::read(&folder, console)?;
             let as_of = contents.moment(arguments.as_of);
-            let mut engine = contents.engine(as_of);
-            let observed = measure::observed::observed(&mut engine);
+            let engine = contents.engine(as_of);
+            let observed = measure::observed::observed(&engine, |level| {
+                Arc::new(engine.run_shared(level).unwrap_or_default())
+            });
             let agreement = engine.version_at(engine.as_of());
             agreement.map_or(Vec::new(), |agreement| fit::advise(agreement, &observed))
         }

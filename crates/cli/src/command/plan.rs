@@ -91,7 +91,8 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             console,
         );
     }
-    let question = asked.question();
+    let facts = asked.contents.by_reference();
+    let question = asked.question(&facts);
     let replayed = replayed(&question, arguments.all)?;
     if let Some(path) = &arguments.save {
         saved::write(&plan::document(&question, &replayed, false), path, console)?;
@@ -114,7 +115,8 @@ fn replayed(question: &Question<'_>, all: bool) -> Result<Replayed, Failure> {
 fn check(arguments: &Arguments, file: &Path, console: &Console) -> Result<Exit, Failure> {
     let saved = Saved::read(file)?;
     let asked = Asked::again(arguments, &saved.question()?, console)?;
-    let question = asked.question();
+    let facts = asked.contents.by_reference();
+    let question = asked.question(&facts);
     let again = plan::document(&question, &replayed(&question, false)?, false);
     let differences = saved.differences(&again);
     if console.json() {

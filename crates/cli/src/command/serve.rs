@@ -80,6 +80,8 @@ struct Written {
     connections: usize,
     /// Seconds that a request may take to arrive.
     body_seconds: u64,
+    /// How old the figures of a page may be while newer ones are computed, in minutes.
+    figures_lag_minutes: u32,
     /// Whether each request gives a line on stderr.
     log: bool,
     /// Whether webhooks may be sent without TLS.
@@ -118,6 +120,7 @@ impl Default for Written {
             requests_per_second: settings.per_second,
             connections: 1024,
             body_seconds: settings.body.as_secs(),
+            figures_lag_minutes: 15,
             log: true,
             webhooks_without_tls: false,
             webhooks_inside: false,
@@ -164,6 +167,9 @@ pub fn run_with(
         personas,
         webhooks,
         ways: ways(arguments, &written, listen)?,
+        lag: Some(Duration::from_secs(
+            60 * u64::from(written.figures_lag_minutes),
+        )),
         ..Also::default()
     };
     let desk = Desk::with(store, Arc::new(wall_clock::present), Arc::new(random), also);
@@ -260,7 +266,7 @@ fn read(arguments: &Arguments) -> Result<Written, Failure> {
     toml::from_str(&text).map_err(|error| {
         let why = error.to_string();
         Failure::new(format!("`{}` cannot be read: {}", path.display(), why.trim_end()))
-            .hint("the names are listen, behind-proxy, public-address, sign-in-service, workers, waiting, requests-per-second, connections, body-seconds, log, webhooks-without-tls, webhooks-inside")
+            .hint("the names are listen, behind-proxy, public-address, sign-in-service, workers, waiting, requests-per-second, connections, body-seconds, figures-lag-minutes, log, webhooks-without-tls, webhooks-inside")
     })
 }
 

@@ -109,7 +109,8 @@ impl World {
     }
 
     fn statements(&self, facts: &[Fact]) -> Vec<Statement> {
-        settle(&self.versions, facts, self.as_of).statements
+        let facts: Vec<&Fact> = facts.iter().collect();
+        settle(&self.versions, &facts, self.as_of).statements
     }
 }
 

@@ -5,6 +5,7 @@
 //! the kind are hidden, they may come to another value, and a report says which these are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use agreement::Versions;
 use facts::id::PartyId;
@@ -18,14 +19,14 @@ use serde::Serialize;
 /// only, if one is named: readings of windows that end in it. Each fact comes with its readers.
 pub fn figures(
     versions: &Versions,
-    facts: &[(Compartment, Fact)],
+    facts: &[(Compartment, Arc<Fact>)],
     as_of: Instant,
     reader: &PartyId,
     month: Option<&str>,
 ) -> Vec<String> {
     let mut lines = Vec::new();
     let said = of_readings(facts);
-    let mut engine = Engine::new(versions.all(), &said, as_of);
+    let mut engine = Engine::new(versions.all(), said.iter().map(Arc::as_ref), as_of);
     let levels: Vec<_> = engine.level_ids().into_iter().cloned().collect();
     for level in levels {
         let readings = engine
@@ -44,6 +45,7 @@ pub fn figures(
     let parties: BTreeSet<&PartyId> = agreements.flat_map(|one| one.parties.keys()).collect();
     for other in parties.into_iter().filter(|other| *other != reader) {
         let both = of_pair(facts, reader, other);
+        let both: Vec<&Fact> = both.iter().map(Arc::as_ref).collect();
         let settled = ledger::settle(versions, &both, as_of);
         let own = settled.statements.iter().filter(|statement| {
             let pair = [&statement.pair.payer, &statement.pair.payee];
@@ -56,23 +58,27 @@ pub fn figures(
 }
 
 /// The facts from which a reader's readings follow: all that it reads but for what it said to nobody.
-pub fn of_readings(facts: &[(Compartment, Fact)]) -> Vec<Fact> {
+pub fn of_readings(facts: &[(Compartment, Arc<Fact>)]) -> Vec<Arc<Fact>> {
     seen(facts, |compartment| {
         !matches!(compartment, Compartment::Private(_))
     })
 }
 
 /// The facts from which the statements of two parties follow: what both of them read.
-pub fn of_pair(facts: &[(Compartment, Fact)], one: &PartyId, other: &PartyId) -> Vec<Fact> {
+pub fn of_pair(
+    facts: &[(Compartment, Arc<Fact>)],
+    one: &PartyId,
+    other: &PartyId,
+) -> Vec<Arc<Fact>> {
     let pair = Compartment::commercial(one, other);
     seen(facts, |compartment| {
         *compartment == Compartment::Shared || Some(compartment) == pair.as_ref()
     })
 }
 
-fn seen(facts: &[(Compartment, Fact)], by: impl Fn(&Compartment) -> bool) -> Vec<Fact> {
+fn seen(facts: &[(Compartment, Arc<Fact>)], by: impl Fn(&Compartment) -> bool) -> Vec<Arc<Fact>> {
     let seen = facts.iter().filter(|(compartment, _)| by(compartment));
-    seen.map(|(_, fact)| fact.clone()).collect()
+    seen.map(|(_, fact)| Arc::clone(fact)).collect()
 }
 
 #[derive(Serialize)]

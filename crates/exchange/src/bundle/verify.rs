@@ -7,6 +7,7 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use agreement::Versions;
 use facts::fact::MAX_FUTURE_MS;
@@ -302,7 +303,7 @@ pub(super) fn walk(bundle: &Bundle, checks: &Checks, report: &mut Report) -> Wal
 fn persons(
     bundle: &Bundle,
     lists: &BTreeMap<u64, Vec<Hash>>,
-    facts: &[(Compartment, Fact)],
+    facts: &[(Compartment, Arc<Fact>)],
     checks: &Checks,
     report: &mut Report,
 ) {

@@ -4,6 +4,7 @@
 //! at which the most readers got it, so that all of them come to the same figure.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::fact::{Fact, FactId};
 use crate::journal::commitment::Compartment;
@@ -11,14 +12,15 @@ use crate::journal::commitment::Compartment;
 /// Facts with their readers, each once, in the order in which they first came.
 #[derive(Clone, Debug, Default)]
 pub struct Gathering {
-    facts: Vec<(Compartment, Fact)>,
+    facts: Vec<(Compartment, Arc<Fact>)>,
     places: HashMap<FactId, usize>,
 }
 
 impl Gathering {
     /// Takes a fact that stands in a compartment. Of several the one with the most readers stays, of those
     /// with as many the first.
-    pub fn add(&mut self, compartment: &Compartment, fact: Fact) {
+    pub fn add(&mut self, compartment: &Compartment, fact: impl Into<Arc<Fact>>) {
+        let fact = fact.into();
         match self.places.get(&fact.id) {
             None => {
                 self.places.insert(fact.id, self.facts.len());
@@ -26,7 +28,7 @@ impl Gathering {
             }
             Some(place) => {
                 let known = &mut self.facts[*place];
-                if width(compartment) > width(&known.0) {
+                if compartment.width() > known.0.width() {
                     *known = (compartment.clone(), fact);
                 }
             }
@@ -44,22 +46,13 @@ impl Gathering {
     }
 
     /// The facts with their readers.
-    pub fn with_readers(&self) -> &[(Compartment, Fact)] {
+    pub fn with_readers(&self) -> &[(Compartment, Arc<Fact>)] {
         &self.facts
     }
 
     /// The facts.
     pub fn into_facts(self) -> Vec<Fact> {
-        self.facts.into_iter().map(|(_, fact)| fact).collect()
-    }
-}
-
-/// The more readers, the larger.
-fn width(compartment: &Compartment) -> u8 {
-    match compartment {
-        Compartment::Shared => 3,
-        Compartment::Commercial(..) => 2,
-        Compartment::Private(_) => 1,
-        Compartment::Personal => 0,
+        let facts = self.facts.into_iter().map(|(_, fact)| fact);
+        facts.map(Arc::unwrap_or_clone).collect()
     }
 }

@@ -135,7 +135,7 @@ pub fn compare(before: &Lines, after: &Lines) -> Vec<MonthPair> {
 pub fn amounts(
     versions: &Versions,
     draft: &Agreement,
-    facts: &[Fact],
+    facts: &[&Fact],
     as_of: Instant,
     stretch: Stretch,
 ) -> Vec<MonthPair> {
@@ -145,7 +145,7 @@ pub fn amounts(
 /// What is owed as it was in force, for any number of drafts beside it.
 pub struct InForce<'a> {
     versions: &'a Versions,
-    facts: &'a [Fact],
+    facts: &'a [&'a Fact],
     as_of: Instant,
     stretch: Stretch,
     lines: Lines,
@@ -155,7 +155,7 @@ impl<'a> InForce<'a> {
     /// Settles what was in force.
     pub fn new(
         versions: &'a Versions,
-        facts: &'a [Fact],
+        facts: &'a [&'a Fact],
         as_of: Instant,
         stretch: Stretch,
     ) -> Self {

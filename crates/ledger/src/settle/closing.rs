@@ -39,7 +39,7 @@ pub struct IdleClosing {
 /// gives the statements as of an earlier instant.
 pub(super) fn close(
     now: &[Statement],
-    facts: &[Fact],
+    facts: &[&Fact],
     (zone, as_of): (&Zone, Instant),
     sheet: &mut Sheet,
     mut then: impl FnMut(Instant) -> Vec<Statement>,
@@ -102,7 +102,7 @@ pub(super) fn close(
 
 /// The agreements that the statements as they are now do not bear out: the last word of each party about a
 /// month that is not closed.
-fn idle(statements: &[Statement], facts: &[Fact], as_of: Instant) -> Vec<IdleClosing> {
+fn idle(statements: &[Statement], facts: &[&Fact], as_of: Instant) -> Vec<IdleClosing> {
     let mut last: BTreeMap<(&PartyId, &PartyId, &str, &str), IdleClosing> = BTreeMap::new();
     for fact in closings(facts, as_of) {
         let Body::Closing(closing) = &fact.body else {
@@ -146,9 +146,10 @@ fn is_meant(statement: &Statement, by: &PartyId, closing: &Closing) -> bool {
 }
 
 /// The closings known as of an instant, in the order in which they were recorded.
-fn closings(facts: &[Fact], as_of: Instant) -> Vec<&Fact> {
+fn closings<'f>(facts: &[&'f Fact], as_of: Instant) -> Vec<&'f Fact> {
     let mut closings: Vec<&Fact> = facts
         .iter()
+        .copied()
         .filter(|fact| matches!(fact.body, Body::Closing(_)) && fact.recorded <= as_of)
         .collect();
     closings.sort_by_key(|fact| (fact.recorded, fact.id));

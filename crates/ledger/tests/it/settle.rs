@@ -131,7 +131,11 @@ impl Story {
         assert!(!loaded.has_errors(), "{:#?}", loaded.diagnostics);
         let (versions, _) = Versions::new(vec![loaded.agreement]);
         let as_of = Instant::parse(as_of).expect("an instant");
-        settle(&versions.expect("a version"), &self.facts, as_of)
+        settle(
+            &versions.expect("a version"),
+            &self.facts.iter().collect::<Vec<_>>(),
+            as_of,
+        )
     }
 
     /// The statements as of an instant, a line for each and one for each of its lines.

@@ -169,7 +169,7 @@ impl<'a> Engine<'a> {
         self.lives.take();
         self.by_service.take();
         self.missing_feeds.take();
-        self.view = crate::view::View::of(self.known.clone(), self.as_of);
+        self.view = crate::view::View::new(self.known.iter().copied(), self.as_of);
         self.numbered = self.view.facts().to_vec();
         self.log = crate::log::Log::new(&self.view);
         self.read_docket();

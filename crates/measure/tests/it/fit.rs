@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use agreement::fit::{Advice, advise, word};
 use facts::{Instant, Zone};
@@ -61,8 +62,10 @@ fn advised(yaml: &str, story: &str) -> String {
     let versions = [loaded.agreement];
     let facts = facts_table::read(&told(story), &Zone::utc());
     let as_of = Instant::parse("2026-01-01T00:00:00Z").expect("an instant");
-    let mut engine = Engine::new(&versions, &facts, as_of);
-    let observed = observed(&mut engine);
+    let engine = Engine::new(&versions, &facts, as_of);
+    let observed = observed(&engine, |level| {
+        Arc::new(engine.run_shared(level).unwrap_or_default())
+    });
     advise(&versions[0], &observed).iter().map(shown).collect()
 }
 

@@ -1,6 +1,7 @@
 //! A small agreement with money in it, and facts that cost and earn.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use exchange::bundle::{self, Bundle, Readable, Report};
 use facts::fact::Usage;
@@ -143,7 +144,9 @@ pub fn as_of() -> Instant {
 }
 
 /// The facts as all of a party's readers have them.
-pub fn for_all(facts: &[Fact]) -> Vec<(Compartment, Fact)> {
+pub fn for_all(facts: &[Fact]) -> Vec<(Compartment, Arc<Fact>)> {
     let facts = facts.iter().cloned();
-    facts.map(|fact| (Compartment::Shared, fact)).collect()
+    facts
+        .map(|fact| (Compartment::Shared, Arc::new(fact)))
+        .collect()
 }

@@ -61,7 +61,7 @@ pub fn program() -> Value {
 /// The facts known at the present of the question.
 fn known<'a>(question: &Question<'a>) -> impl Iterator<Item = &'a Fact> + Clone + use<'a> {
     let as_of = question.as_of;
-    let facts = question.facts.iter();
+    let facts = question.facts.iter().copied();
     facts.filter(move |fact| fact.recorded <= as_of)
 }
 

@@ -47,7 +47,7 @@ pub(super) fn ground<'n>(
     }
     let mut found = BTreeMap::new();
     for (as_of, levels) in instants {
-        let mut engine = Engine::new(shown.versions.all(), shown.facts, as_of);
+        let mut engine = Engine::new(shown.versions.all(), shown.facts.iter().copied(), as_of);
         for (level, all) in levels {
             let Some(run) = engine.run(level) else {
                 continue;

@@ -1,14 +1,15 @@
 //! A journal as a record folder, as one party may read it.
 
-use agreement::disclosure::put_together;
+use agreement::disclosure::{put_together, reference};
 use exchange::bundle::Bundle;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::chain::OWN_SOURCE;
 use facts::journal::{Entry, Gathering, PartOpening, Personal};
 use facts::{Fact, FactId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use store::{Failure, Files, Persons, Store, Viewer};
+use std::sync::Arc;
+use store::{Failure, Files, Store, Viewer};
 
 use super::viewer;
 
@@ -38,22 +39,44 @@ pub fn read_facts(
     range: Range<u64>,
 ) -> Result<Vec<Fact>, Failure> {
     let (facts, _) = store.facts(alliance, viewer, range.clone())?;
-    with_persons(store, alliance, viewer, range, facts)
+    whole(facts, &store.parts(alliance, viewer, range)?)
 }
 
-/// These facts, which are those of the entries in `range`, with the data of persons that the viewer sees.
-pub fn with_persons(
-    store: &Store,
-    alliance: &AllianceId,
-    viewer: &Viewer,
-    range: Range<u64>,
-    facts: Vec<Fact>,
-) -> Result<Vec<Fact>, Failure> {
-    let parts = match viewer.persons() {
-        Persons::None => Vec::new(),
-        Persons::Own | Persons::All => store.openings(alliance, viewer, range)?.parts,
-    };
-    whole(facts, &parts)
+/// These facts, each in an entry, with the data of persons in `parts`; what the journal says about itself is left out.
+///
+/// WHY: nearly all facts have none, and stay as they are. One that has some gets the id that it had with them, and so
+/// what names it is named anew.
+pub fn with_parts(
+    mut facts: Vec<(u64, Arc<Fact>)>,
+    parts: &[PartOpening],
+) -> Result<Vec<(u64, Arc<Fact>)>, Failure> {
+    facts.retain(|(_, fact)| fact.source.as_str() != OWN_SOURCE);
+    let persons = persons(parts)?;
+    if persons.is_empty() {
+        return Ok(facts);
+    }
+    let mut touched: HashSet<FactId> = persons.keys().copied().collect();
+    loop {
+        let before = touched.len();
+        for (_, fact) in &facts {
+            let names = reference(&fact.body);
+            if names.is_some_and(|named| touched.contains(&named)) {
+                touched.insert(fact.id);
+            }
+        }
+        if touched.len() == before {
+            break;
+        }
+    }
+    let places = facts.iter().enumerate();
+    let places = places.filter(|(_, (_, fact))| touched.contains(&fact.id));
+    let places: Vec<usize> = places.map(|(place, _)| place).collect();
+    let some = places.iter().map(|place| facts[*place].1.as_ref().clone());
+    let some: Vec<Fact> = some.collect();
+    for (place, whole) in places.into_iter().zip(joined(some, persons)?) {
+        facts[place].1 = Arc::new(whole);
+    }
+    Ok(facts)
 }
 
 /// What a bundle holds, as a record. Whether the bundle holds by itself is for the caller to see.
@@ -77,16 +100,24 @@ pub fn folder_of(bundle: &Bundle) -> Result<Folder, Failure> {
 }
 
 /// Puts data of persons back into their facts, and leaves out what the journal says about itself.
-fn whole(facts: Vec<Fact>, parts: &[PartOpening]) -> Result<Vec<Fact>, Failure> {
-    let mut persons: HashMap<FactId, Personal> = HashMap::new();
-    for part in parts {
-        let personal = Personal::admit(part.text.as_bytes())
-            .map_err(|error| Failure::Damaged(error.to_string()))?;
-        persons.insert(personal.of, personal);
-    }
+fn whole(mut facts: Vec<Fact>, parts: &[PartOpening]) -> Result<Vec<Fact>, Failure> {
+    facts.retain(|fact| fact.source.as_str() != OWN_SOURCE);
+    joined(facts, persons(parts)?)
+}
+
+/// Data of persons, by the fact that it was taken out of.
+fn persons(parts: &[PartOpening]) -> Result<HashMap<FactId, Personal>, Failure> {
+    let read = parts.iter().map(|part| {
+        let personal = Personal::admit(part.text.as_bytes());
+        let personal = personal.map_err(|error| Failure::Damaged(error.to_string()))?;
+        Ok((personal.of, personal))
+    });
+    read.collect()
+}
+
+fn joined(facts: Vec<Fact>, mut persons: HashMap<FactId, Personal>) -> Result<Vec<Fact>, Failure> {
     let parts: Vec<(Fact, Option<Personal>)> = facts
         .into_iter()
-        .filter(|fact| fact.source.as_str() != OWN_SOURCE)
         .map(|fact| {
             let personal = persons.remove(&fact.id);
             (fact, personal)

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use exchange::Books;
-use facts::Instant;
 use facts::id::PartyId;
 use ledger::settle::MonthAllocated;
 use ledger::statement::State;
@@ -31,7 +30,7 @@ pub(crate) struct Own {
 
 impl Own {
     /// Reads them.
-    pub fn of(inside: &Inside<'_>, as_of: Instant) -> Result<Own, Problem> {
+    pub fn of(inside: &Inside<'_>) -> Result<Own, Problem> {
         let party = &inside.world.party;
         let mut own = Own {
             entries: Vec::new(),
@@ -40,7 +39,7 @@ impl Own {
             is_part: !inside.sees_all_pairs(),
         };
         for with in statement::seen(inside) {
-            let owed = statement::settled(inside, &with, as_of)?;
+            let owed = statement::settled(inside, &with)?;
             let shown = statement::shown(inside, &owed, &with, None)?;
             for one in shown.statements {
                 match one.state {
@@ -57,21 +56,15 @@ impl Own {
         }
         let texts = inside.world.versions.all();
         if !own.is_part && texts.iter().any(|text| !text.allocation.is_empty()) {
-            own.allocate(inside, party, as_of)?;
+            own.allocate(inside, party)?;
         }
         Ok(own)
     }
 
     /// Gives on to the units: from all charges of the party at once.
-    fn allocate(
-        &mut self,
-        inside: &Inside<'_>,
-        party: &PartyId,
-        as_of: Instant,
-    ) -> Result<(), Problem> {
-        let said = inside.desk().said(inside.world)?;
-        let settled = ledger::settle(&inside.world.versions, &said.of_readings, as_of);
-        let allocations = settled.now.allocations.into_iter();
+    fn allocate(&mut self, inside: &Inside<'_>, party: &PartyId) -> Result<(), Problem> {
+        let settled = inside.figures()?.own();
+        let allocations = settled.now.allocations.iter().cloned();
         let over =
             allocations.filter(|one| one.party == *party && !self.running.contains(&one.month));
         self.allocations = over.collect();
@@ -94,7 +87,7 @@ impl Own {
 pub(crate) fn csv(inside: &Inside<'_>) -> Done {
     let as_of = inside.as_of()?;
     inside.answered("books-csv", as_of, || {
-        let books = Own::of(inside, as_of)?.books(&inside.world.party)?;
+        let books = Own::of(inside)?.books(&inside.world.party)?;
         Ok(Answer::of(CSV, books.csv()).marked())
     })
 }
@@ -103,7 +96,7 @@ pub(crate) fn csv(inside: &Inside<'_>) -> Done {
 pub(crate) fn document(inside: &Inside<'_>) -> Done {
     let as_of = inside.as_of()?;
     inside.answered("books", as_of, || {
-        let books = Own::of(inside, as_of)?.books(&inside.world.party)?;
+        let books = Own::of(inside)?.books(&inside.world.party)?;
         Ok(json(books.json()))
     })
 }

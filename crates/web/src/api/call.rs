@@ -11,7 +11,8 @@ use store::Viewer;
 
 use super::caller::Caller;
 use super::problem::{Kind, NeededRight, Problem, RestsOn};
-use crate::desk::{Asked, Desk, View, World};
+use crate::desk::{Asked, Desk, Figures, View, World};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// Figures are told as of instants up to a leap year ahead.
@@ -54,6 +55,8 @@ pub struct Inside<'c> {
     /// The person, where it is one.
     pub person: Option<PersonId>,
     pub(super) actor: Actor<'c>,
+    /// The figures, once they were asked for.
+    pub(super) figures: OnceCell<Arc<Figures>>,
 }
 
 impl Call<'_> {
@@ -170,9 +173,25 @@ impl Inside<'_> {
         self.desk().view(self.world, self.viewer)
     }
 
-    /// The instant that is asked about.
+    /// The figures of the party as of the instant that is asked about.
+    pub fn figures(&self) -> Result<&Arc<Figures>, Problem> {
+        if let Some(figures) = self.figures.get() {
+            return Ok(figures);
+        }
+        let as_of = self.call.as_of(self.world)?;
+        let figures = match self.call.asked("as_of") {
+            Some(_) => self.desk().figures_at(self.world, as_of)?,
+            None => {
+                let is_page = !self.call.place.starts_with(super::PREFIX);
+                self.desk().figures(self.world, as_of, is_page)?
+            }
+        };
+        Ok(self.figures.get_or_init(|| figures))
+    }
+
+    /// The instant that is asked about: where none is named, that of the figures of the present.
     pub fn as_of(&self) -> Result<Instant, Problem> {
-        self.call.as_of(self.world)
+        Ok(self.figures()?.as_of())
     }
 
     /// The answer to this request in this world, kept for the next who asks the same with the same rights.

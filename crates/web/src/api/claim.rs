@@ -84,7 +84,7 @@ struct Answered {
 pub(crate) fn list(inside: &Inside<'_>) -> Done {
     let as_of = inside.as_of()?;
     let view = inside.view()?;
-    let engine = Engine::new(inside.world.versions.all(), &view.facts, as_of);
+    let engine = Engine::new(inside.world.versions.all(), view.of_claims(), as_of);
     let asked = inside.call.path.iter().find(|(name, _)| name == "claim");
     let is_asked = |entry: &&Entry<'_>| {
         asked.is_none_or(|(_, asked)| entry.claim.id.as_str() == asked)
@@ -119,7 +119,7 @@ pub(crate) fn state(inside: &Inside<'_>, claim: Claim) -> Done {
     let view = command::known(inside)?;
     let on = match &claim.on {
         ClaimOn::Fact(id) => {
-            let named = view.facts.iter().find(|fact| fact.id == *id);
+            let named = view.fact(*id);
             named.map(|fact| view.subjects.object(fact))
         }
         _ => {

@@ -1,9 +1,10 @@
 //! Commands: what people do for their party, decided over what their party knows, and stated.
 
 use agreement::Agreement;
+use facts::fact::{Acknowledged, ClaimOn};
 use facts::id::SourceId;
 use facts::journal::Hash;
-use facts::{Body, Fact, Instant};
+use facts::{Body, Fact, FactId, Instant};
 use practice::{Author, Command, Refusal, State, Texts};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,6 +17,7 @@ use super::operation::Done;
 use super::problem::{Kind, Problem, RestsOn};
 use super::session::STEP_UP_HELP;
 use crate::desk::View;
+use crate::desk::view::Subject;
 
 /// The source of what people do here.
 pub const SOURCE: &str = "people";
@@ -59,7 +61,8 @@ pub fn decide_at(
         Kind::NotPermitted.because("people do this for their party, no token and no auditor")
     })?;
     let view = known(inside)?;
-    let state = State::of(&view.facts);
+    let (subject, id) = named(command);
+    let state = State::of(view.of_claims_and(subject.as_ref(), id));
     let source = SourceId::new(SOURCE).map_err(|_| Kind::Failed.plain())?;
     let author = Author {
         party: &inside.world.party,
@@ -72,6 +75,21 @@ pub fn decide_at(
         proposed,
     };
     practice::decide(&state, &texts, &author, command, at).map_err(|why| refused(&why))
+}
+
+/// What a command is about beside what was said: a case, an outage, or a fact.
+fn named(command: &Command<'_>) -> (Option<Subject>, Option<FactId>) {
+    match command {
+        Command::Claim(claim) => match &claim.on {
+            ClaimOn::Fact(id) => (None, Some(*id)),
+            on => (Subject::claimed(on), None),
+        },
+        Command::AnswerClaim { claim, .. } => (None, FactId::parse(claim.as_str())),
+        Command::Acknowledge(Acknowledged::Decision(decision)) => {
+            (Some(Subject::case(decision.case.as_str())), None)
+        }
+        _ => (None, None),
+    }
 }
 
 /// Does what is asked for; where the same was asked for under the same key before, that is answered again, whatever has

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use exchange::import::KnownCases;
 use exchange::mapping::shipped;
 use exchange::{Context, Held, Limits, Mapping};
-use facts::{Fact, FactId, Instant, Severity};
+use facts::{Fact, Instant, Severity};
 use practice::Principal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
 use super::answer::{Answer, CSV, JSON, LINES};
 use super::call::{Call, Inside};
@@ -312,8 +311,8 @@ fn bring(desk: &Desk, order: &Order, import: &Import) -> Result<(), Problem> {
     let own = view
         .facts
         .iter()
+        .map(Arc::as_ref)
         .filter(|fact| Some(&fact.source) == source);
-    let known: HashSet<FactId> = view.facts.iter().map(|fact| fact.id).collect();
     let mut cases = KnownCases::default();
     if order.mapping.is_audit_trail() {
         own.clone().for_each(|fact| cases.note(fact));
@@ -334,7 +333,7 @@ fn bring(desk: &Desk, order: &Order, import: &Import) -> Result<(), Problem> {
         &order.mapping,
         &context,
         Held {
-            fact: &|id| known.contains(id),
+            fact: &|id| view.fact(*id).is_some(),
             cases: &mut cases,
         },
         &mut |fact| facts.push(fact),
@@ -385,6 +384,10 @@ fn bring(desk: &Desk, order: &Order, import: &Import) -> Result<(), Problem> {
             return Err(Kind::Conflict.because(STOPPED));
         }
         state::state(desk, &order.world, part, None, desk.now())?;
+        desk.hear(
+            &order.world.alliance,
+            desk.store().size(&order.world.alliance)?,
+        );
         import.change(|progress| progress.stated += part.len() as u64);
     }
     Ok(())

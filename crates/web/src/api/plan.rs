@@ -2,10 +2,11 @@
 //! document as on the command line.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use agreement::Loaded;
 use facts::id::LevelId;
-use facts::{Instant, Severity};
+use facts::{Fact, Instant, Severity};
 use practice::access::{Thing, Topic};
 use practice::{Action, Object};
 use schemars::JsonSchema;
@@ -132,7 +133,8 @@ pub(crate) fn asking<T>(
     let files = super::agreement::files(inside, changed)?;
     let files = files.ok_or_else(|| Kind::NotFound.plain())?;
     let current = agreement::load(&proposal::bytes(&files));
-    let said = inside.desk().said(world)?;
+    let said = inside.figures()?.said();
+    let facts: Vec<&Fact> = said.of_readings.iter().map(Arc::as_ref).collect();
     let seen = |agreement: &agreement::Agreement| -> BTreeSet<LevelId> {
         let levels = agreement.levels.iter().filter(|(_, level)| {
             let object = Object::work(Topic::Reading, level.service.clone());
@@ -144,7 +146,7 @@ pub(crate) fn asking<T>(
     levels.extend(seen(&draft.agreement));
     let question = Question {
         versions: &world.versions,
-        facts: &said.of_readings,
+        facts: &facts,
         current: &current,
         draft,
         as_of,

@@ -233,7 +233,7 @@ struct Text {
 pub(crate) fn list(inside: &Inside<'_>) -> Done {
     enter_signed(inside)?;
     let view = command::known(inside)?;
-    let state = State::of(&view.facts);
+    let state = State::of(view.spoken());
     let seen = comments_seen(inside)?;
     let all = state
         .proposals()
@@ -244,7 +244,7 @@ pub(crate) fn list(inside: &Inside<'_>) -> Done {
 pub(crate) fn see(inside: &Inside<'_>) -> Done {
     let found = text(inside)?;
     let view = command::known(inside)?;
-    let state = State::of(&view.facts);
+    let state = State::of(view.spoken());
     let proposal = state.proposal(&found.id);
     let proposal = proposal.map_err(|_| Kind::NotFound.plain())?;
     Ok(Answer::json(&Text {
@@ -279,7 +279,7 @@ pub(crate) struct Found {
 /// The text of the proposal of the path, as whoever asks may read it.
 pub(crate) fn text(inside: &Inside<'_>) -> Result<Found, Problem> {
     let view = command::known(inside)?;
-    let state = State::of(&view.facts);
+    let state = State::of(view.spoken());
     let id = id(inside)?;
     let proposal = state.proposal(&id).map_err(|_| Kind::NotFound.plain())?;
     let files = super::agreement::files_put_forward(inside, &proposal.says.hash)?;
@@ -446,7 +446,7 @@ pub(crate) fn enter_signed(inside: &Inside<'_>) -> Result<(), Problem> {
     let desk = inside.desk();
     let world = desk.world(inside.alliance, &inside.world.party, inside.call.now)?;
     let view = desk.view(&world, &world.whole())?;
-    let state = State::of(&view.facts);
+    let state = State::of(view.spoken());
     for version in state.versions() {
         let Some(proposal) = version.proposal.filter(|_| !version.is_entered) else {
             continue;
@@ -489,7 +489,7 @@ fn proposed(inside: &Inside<'_>) -> Result<Vec<Agreement>, Problem> {
 /// The comments that whoever asks reads: one on a price is for those who see the price.
 fn comments_seen(inside: &Inside<'_>) -> Result<BTreeSet<FactId>, Problem> {
     let view = inside.view()?;
-    let comments = view.facts.iter();
+    let comments = view.spoken();
     let comments = comments.filter(|fact| matches!(fact.body, Body::Comment(_)));
     Ok(comments.map(|fact| fact.id).collect())
 }

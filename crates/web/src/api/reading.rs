@@ -147,10 +147,7 @@ pub(crate) fn worked_out<T>(
     asked: &Asked,
     tell: impl for<'a> FnOnce(&Engine<'a>, &[Shown<'a>]) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    let is_present = inside.call.asked("as_of").is_none();
-    let figures = inside
-        .desk()
-        .figures(inside.world, inside.as_of()?, is_present)?;
+    let figures = inside.figures()?;
     let engine = figures.engine();
     let seen = seen(inside, engine);
     let shown = told::reading::of_computed(asked, seen, engine, |id| figures.run(id));

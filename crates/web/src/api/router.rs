@@ -4,6 +4,7 @@
 //! request --media, length, time--> Job --Queue (a lane for each party)--> worker: caller, right, operation --> answer
 //! ```
 
+use std::cell::OnceCell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -399,6 +400,7 @@ impl Shared {
             viewer: &seat.viewer,
             person: caller.person_in(&alliance),
             actor: seat.actor(),
+            figures: OnceCell::new(),
         };
         if let Some((action, object)) = needs {
             inside.may(action, &object(&inside)?)?;

@@ -142,12 +142,8 @@ pub(crate) fn seen(inside: &Inside<'_>) -> Vec<PartyId> {
 }
 
 /// What the party and another owe each other.
-pub(crate) fn settled(
-    inside: &Inside<'_>,
-    with: &PartyId,
-    as_of: Instant,
-) -> Result<Arc<Owed>, Problem> {
-    inside.desk().owed(inside.world, with, as_of)
+pub(crate) fn settled(inside: &Inside<'_>, with: &PartyId) -> Result<Arc<Owed>, Problem> {
+    Ok(inside.figures()?.owed(with))
 }
 
 /// The statements between the party and another that are asked for.
@@ -162,7 +158,8 @@ pub(crate) fn shown<'s>(
         with: vec![inside.world.party.to_string(), with.to_string()],
     };
     let versions = &inside.world.versions;
-    Shown::of(&asked, versions, &owed.facts, &owed.settled).map_err(missing)
+    let facts = owed.facts.iter().map(Arc::as_ref);
+    Shown::of(&asked, versions, facts, &owed.settled).map_err(missing)
 }
 
 fn list(inside: &Inside<'_>) -> Done {
@@ -204,7 +201,7 @@ pub(crate) fn told(inside: &Inside<'_>, what: &str, tell: impl FnOnce(&Shown<'_>
             None => None,
             Some(text) => Some(month(text)?),
         };
-        let owed = settled(inside, &with, as_of)?;
+        let owed = settled(inside, &with)?;
         tell(&shown(inside, &owed, &with, month)?)
     })
 }
@@ -247,7 +244,9 @@ fn agreement(inside: &Inside<'_>, agreed: &Agreed, at: Instant) -> Result<Vec<Fa
     } = agreed;
     let (party, with) = (&inside.world.party, other(inside)?);
     let wanted = month(name)?;
-    let owed = settled(inside, &with, inside.call.now)?;
+    // WHY: it is agreed to what is owed now, and not at the minute before.
+    let now = inside.desk().figures_at(inside.world, inside.call.now)?;
+    let owed = now.owed(&with);
     let statement = owed.settled.statements.iter().find(|one| {
         let pair = [&one.pair.payer, &one.pair.payee];
         one.month == wanted

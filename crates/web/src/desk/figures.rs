@@ -1,25 +1,34 @@
-//! The figures of a party as of an instant: computed once for everybody of it, level by level as somebody asks.
+//! The figures of a party as of an instant: computed once for everybody of it, piece by piece as somebody asks.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant as Moment};
 
 use agreement::Versions;
-use facts::Instant;
-use facts::id::LevelId;
+use facts::id::{LevelId, PartyId};
+use facts::{Fact, Instant};
+use ledger::Settled;
 use measure::{Engine, Run};
 use self_cell::self_cell;
 
-use super::view::Said;
+use super::owed::Owed;
+use super::said::Said;
 use super::world::World;
 
 /// Figures, with the texts and facts that they follow from.
 pub struct Figures {
     world: Arc<World>,
+    said: Arc<Said>,
     as_of: Instant,
-    cell: Cell,
+    cell: OnceLock<Cell>,
+    owed: Mutex<BTreeMap<PartyId, Arc<OnceLock<Arc<Owed>>>>>,
+    own: OnceLock<Settled>,
+    /// How long all of it took so far, in microseconds.
+    took_us: AtomicU64,
 }
 
-/// What figures follow from.
+/// What readings follow from.
 struct From {
     versions: Arc<Versions>,
     said: Arc<Said>,
@@ -42,22 +51,14 @@ self_cell!(
 impl Figures {
     /// Of what a party knows, as of an instant.
     pub fn of(world: &Arc<World>, said: Arc<Said>, as_of: Instant) -> Figures {
-        let from = From {
-            versions: Arc::clone(&world.versions),
-            said,
-        };
-        let cell = Cell::new(from, |from| {
-            let engine = Engine::new(from.versions.all(), &from.said.of_readings, as_of);
-            let levels = engine.level_ids().into_iter();
-            Computed {
-                runs: levels.map(|id| (id, OnceLock::new())).collect(),
-                engine,
-            }
-        });
         Figures {
             world: Arc::clone(world),
+            said,
             as_of,
-            cell,
+            cell: OnceLock::new(),
+            owed: Mutex::default(),
+            own: OnceLock::new(),
+            took_us: AtomicU64::new(0),
         }
     }
 
@@ -66,18 +67,104 @@ impl Figures {
         Arc::ptr_eq(&self.world, world) && self.as_of == as_of
     }
 
+    /// The instant.
+    pub fn as_of(&self) -> Instant {
+        self.as_of
+    }
+
+    /// What the party knew.
+    pub fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    /// What they follow from.
+    pub fn said(&self) -> &Arc<Said> {
+        &self.said
+    }
+
+    /// How long it took to compute what was asked for so far.
+    pub fn took(&self) -> Duration {
+        Duration::from_micros(self.took_us.load(Ordering::Relaxed))
+    }
+
     /// The engine.
     pub fn engine(&self) -> &Engine<'_> {
-        &self.cell.borrow_dependent().engine
+        &self.computed().engine
     }
 
     /// What a level came to.
     pub fn run(&self, id: &LevelId) -> Arc<Run> {
-        let computed = self.cell.borrow_dependent();
+        let computed = self.computed();
         let Some(run) = computed.runs.get(id) else {
             return Arc::default();
         };
-        let run = run.get_or_init(|| Arc::new(computed.engine.run_shared(id).unwrap_or_default()));
+        let run = run.get_or_init(|| {
+            self.timed(|| Arc::new(computed.engine.run_shared(id).unwrap_or_default()))
+        });
         Arc::clone(run)
+    }
+
+    /// What the party and another owe each other.
+    pub fn owed(&self, with: &PartyId) -> Arc<Owed> {
+        let place = {
+            let mut all = self.owed.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(with.clone()).or_default())
+        };
+        let owed = place.get_or_init(|| {
+            let (versions, party) = (&self.world.versions, &self.world.party);
+            self.timed(|| Arc::new(Owed::of(versions, &self.said, party, with, self.as_of)))
+        });
+        Arc::clone(owed)
+    }
+
+    /// What follows for money from all that the party reads: more than it shares with any one other.
+    pub fn own(&self) -> &Settled {
+        self.own.get_or_init(|| {
+            self.timed(|| {
+                let facts = self.said.of_readings.iter();
+                let facts: Vec<&Fact> = facts.map(Arc::as_ref).collect();
+                ledger::settle(&self.world.versions, &facts, self.as_of)
+            })
+        })
+    }
+
+    /// Computes what pages ask for: every level, and what is owed between the party and these others.
+    pub fn compute(&self, others: &[PartyId]) {
+        let ids: Vec<&LevelId> = self.computed().runs.keys().copied().collect();
+        for id in ids {
+            self.run(id);
+        }
+        for with in others {
+            self.owed(with);
+        }
+    }
+
+    fn computed(&self) -> &Computed<'_> {
+        let cell = self.cell.get_or_init(|| {
+            let from = From {
+                versions: Arc::clone(&self.world.versions),
+                said: Arc::clone(&self.said),
+            };
+            self.timed(|| {
+                Cell::new(from, |from| {
+                    let facts = from.said.of_readings.iter().map(Arc::as_ref);
+                    let engine = Engine::new(from.versions.all(), facts, self.as_of);
+                    let levels = engine.level_ids().into_iter();
+                    Computed {
+                        runs: levels.map(|id| (id, OnceLock::new())).collect(),
+                        engine,
+                    }
+                })
+            })
+        });
+        cell.borrow_dependent()
+    }
+
+    fn timed<T>(&self, make: impl FnOnce() -> T) -> T {
+        let began = Moment::now();
+        let made = make();
+        let us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.took_us.fetch_add(us, Ordering::Relaxed);
+        made
     }
 }

@@ -53,6 +53,26 @@ impl<K: Ord + Clone, V> Kept<K, V> {
         Ok(made)
     }
 
+    /// The value that is kept of a key, whether it holds or not. Does not wait for one that is being made.
+    pub fn kept(&self, key: &K) -> Option<Arc<V>> {
+        let place = {
+            let mut state = self.state();
+            state.asked += 1;
+            let asked = state.asked;
+            let place = state.places.get_mut(key)?;
+            place.last = asked;
+            Arc::clone(&place.value)
+        };
+        let value = place.try_lock().ok()?;
+        value.clone()
+    }
+
+    /// Keeps a value that was made elsewhere.
+    pub fn put(&self, key: K, value: Arc<V>) {
+        let place = self.place(key);
+        *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+    }
+
     fn place(&self, key: K) -> Arc<Mutex<Option<Arc<V>>>> {
         let mut state = self.state();
         state.asked += 1;

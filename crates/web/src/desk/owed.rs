@@ -1,36 +1,37 @@
 //! What two parties owe each other, with what it follows from.
 
+use std::sync::Arc;
+
+use agreement::Versions;
 use facts::id::PartyId;
 use facts::{Fact, Instant};
 use ledger::Settled;
 
-use super::view::Said;
-use super::world::World;
+use super::said::Said;
 
 /// What a party and another owe each other, as of an instant.
 #[derive(Debug)]
 pub struct Owed {
-    /// How many entries the journal had.
-    size: u64,
     /// The facts that both of them read.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Arc<Fact>>,
     /// What follows.
     pub settled: Settled,
 }
 
 impl Owed {
     /// Works it out.
-    pub fn of(world: &World, said: &Said, with: &PartyId, as_of: Instant) -> Owed {
-        let facts = said.of_pair(&world.party, with);
+    pub fn of(
+        versions: &Versions,
+        said: &Said,
+        party: &PartyId,
+        with: &PartyId,
+        as_of: Instant,
+    ) -> Owed {
+        let facts = said.of_pair(party, with);
+        let by_reference: Vec<&Fact> = facts.iter().map(Arc::as_ref).collect();
         Owed {
-            size: said.size,
-            settled: ledger::settle(&world.versions, &facts, as_of),
+            settled: ledger::settle(versions, &by_reference, as_of),
             facts,
         }
-    }
-
-    /// Whether it still is what a journal of this size comes to at this instant.
-    pub fn is_of(&self, size: u64, as_of: Instant) -> bool {
-        self.size == size && self.settled.as_of == as_of
     }
 }

@@ -1,20 +1,21 @@
-//! What is read in a world: the facts of a viewer, and those that figures follow from. Both grow with the journal.
+//! The facts that a viewer reads, and where each of them is found.
 //!
 //! WHY: a fact that comes must not cost more the more there were before it. Where what was read before may be otherwise
 //! for what came, all of it is read again.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use agreement::Versions;
-use exchange::bundle::figures;
+use agreement::disclosure::reference;
 use facts::fact::ClaimOn;
-use facts::id::PartyId;
-use facts::journal::Gathering;
+use facts::journal::Compartment;
 use facts::{Body, Fact, FactId};
 use practice::Subjects;
 use store::{Failure, Store, Viewer};
 
+use super::cases::Cases;
+use super::said::{Said, Told};
 use super::world::World;
 use crate::act;
 
@@ -24,24 +25,28 @@ pub struct View {
     /// How many entries the journal had.
     pub size: u64,
     /// The facts in the order of the journal, with the data of persons that is seen.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<Arc<Fact>>,
     /// What they are about.
     pub subjects: Subjects,
     /// The texts by which that is known.
     versions: Arc<Versions>,
-    /// The facts that are here or that one here names, by their ids in the journal.
-    known: HashSet<FactId>,
+    /// The entries that the facts are in.
+    positions: Vec<u64>,
+    by_id: HashMap<FactId, usize>,
+    by_subject: HashMap<Subject, Vec<usize>>,
+    by_source: HashMap<Box<str>, usize>,
+    /// Those that were said by somebody, and did not come from a feed.
+    spoken: Vec<usize>,
+    /// Facts that one here names, and those that have another id here than in the journal.
+    elsewhere: HashSet<FactId>,
+    cases: OnceLock<Cases>,
 }
 
-/// What a party's figures follow from. They are those of the party, whoever of it asks: two people never see two
-/// values of one figure, only one of them may not see it.
-#[derive(Clone, Debug, Default)]
-pub struct Said {
-    /// How many entries the journal had.
-    pub size: u64,
-    /// The facts from which its readings follow.
-    pub of_readings: Vec<Fact>,
-    facts: Gathering,
+/// What several facts may be about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Subject {
+    kind: &'static str,
+    id: Box<str>,
 }
 
 impl View {
@@ -49,6 +54,7 @@ impl View {
     pub fn read(
         store: &Store,
         world: &World,
+        said: impl FnOnce() -> Result<Arc<Said>, Failure>,
         viewer: &Viewer,
         old: Option<Arc<View>>,
     ) -> Result<View, Failure> {
@@ -59,30 +65,40 @@ impl View {
         };
         if let Some(old) = old.filter(stays) {
             let range = old.size..world.size;
-            let (came, _) = store.facts(alliance, viewer, range.clone())?;
-            if came.iter().all(|fact| old.grows_by(fact)) {
-                let whole = act::with_persons(store, alliance, viewer, range, came.clone())?;
+            let came = store.disclosed(alliance, viewer, range.clone())?;
+            if came.iter().all(|(_, _, fact)| old.grows_by(fact)) {
+                let came: Vec<Told> = came.into_iter().map(told).collect();
+                let parts = store.parts(alliance, viewer, range)?;
+                let whole = act::with_parts(once(came.iter()), &parts)?;
                 let mut view = Arc::unwrap_or_clone(old);
                 view.size = world.size;
-                view.known.extend(came.iter().map(|fact| fact.id));
-                for fact in &whole {
-                    view.subjects.note(fact, false);
-                }
-                view.facts.extend(whole);
+                view.take(whole);
+                view.renamed(came.iter().map(|one| one.fact.id));
                 return Ok(view);
             }
         }
-        let range = 0..world.size;
-        let (came, _) = store.facts(alliance, viewer, range.clone())?;
-        let ids: Vec<FactId> = came.iter().map(|fact| fact.id).collect();
-        let facts = act::with_persons(store, alliance, viewer, range, came)?;
-        Ok(View {
+        let said = said()?;
+        let told = once(said.told_to(viewer, world.size));
+        let ids: Vec<FactId> = told.iter().map(|(_, fact)| fact.id).collect();
+        let parts = store.parts(alliance, viewer, 0..world.size)?;
+        let whole = act::with_parts(told, &parts)?;
+        let facts = whole.iter().map(|(_, fact)| fact.as_ref());
+        let mut view = View {
             size: world.size,
-            subjects: Subjects::of(world.versions.latest(), &facts),
+            subjects: Subjects::of(world.versions.latest(), facts.clone()),
             versions: Arc::clone(&world.versions),
-            known: facts.iter().filter_map(named).chain(ids).collect(),
-            facts,
-        })
+            elsewhere: facts.filter_map(|fact| reference(&fact.body)).collect(),
+            facts: Vec::new(),
+            positions: Vec::new(),
+            by_id: HashMap::new(),
+            by_subject: HashMap::new(),
+            by_source: HashMap::new(),
+            spoken: Vec::new(),
+            cases: OnceLock::new(),
+        };
+        view.put(whole);
+        view.renamed(ids.into_iter());
+        Ok(view)
     }
 
     /// Whether it shows what a world does. What came since does no harm: a request that began before a fact came may see it.
@@ -91,64 +107,208 @@ impl View {
         self.size == world.size || is_later
     }
 
+    /// The fact of an id.
+    pub fn fact(&self, id: FactId) -> Option<&Fact> {
+        let place = self.by_id.get(&id)?;
+        self.facts.get(*place).map(Arc::as_ref)
+    }
+
+    /// The entry in which a fact was first recorded for most of its readers.
+    pub fn entry_of(&self, id: FactId) -> Option<u64> {
+        let place = self.by_id.get(&id)?;
+        self.positions.get(*place).copied()
+    }
+
+    /// The facts about the same case, claim or outage, in the order of the journal.
+    pub fn about<'v>(
+        &'v self,
+        subject: &Subject,
+    ) -> impl Iterator<Item = &'v Fact> + Clone + use<'v> {
+        let places = self.by_subject.get(subject).map_or(&[][..], Vec::as_slice);
+        places.iter().map(|place| self.facts[*place].as_ref())
+    }
+
+    /// What somebody said, in the order of the journal; not what feeds brought.
+    pub fn spoken(&self) -> impl Iterator<Item = &Fact> + Clone {
+        self.spoken.iter().map(|place| self.facts[*place].as_ref())
+    }
+
+    /// How many facts each source brought.
+    pub fn sources(&self) -> impl Iterator<Item = (&str, usize)> {
+        let all = self.by_source.iter();
+        all.map(|(source, count)| (source.as_ref(), *count))
+    }
+
+    /// All by which claims stand as they do: what was said, and what that is about.
+    pub fn of_claims(&self) -> Vec<&Fact> {
+        self.of_claims_and(None, None)
+    }
+
+    /// The same, with what is said of another subject, and another fact.
+    pub fn of_claims_and(&self, subject: Option<&Subject>, id: Option<FactId>) -> Vec<&Fact> {
+        let mut places: Vec<usize> = self.spoken.clone();
+        let about = subject.and_then(|subject| self.by_subject.get(subject));
+        places.extend(about.into_iter().flatten());
+        places.extend(id.and_then(|id| self.by_id.get(&id)));
+        for fact in self.spoken() {
+            places.extend(reference(&fact.body).and_then(|id| self.by_id.get(&id)));
+            let subject = match &fact.body {
+                Body::Claim(claim) => Subject::claimed(&claim.on),
+                _ => None,
+            };
+            let about = subject.and_then(|subject| self.by_subject.get(&subject));
+            places.extend(about.into_iter().flatten());
+        }
+        places.sort_unstable();
+        places.dedup();
+        let facts = places.into_iter();
+        facts.map(|place| self.facts[place].as_ref()).collect()
+    }
+
+    /// What is known of each case.
+    pub fn cases(&self) -> &Cases {
+        self.cases.get_or_init(|| {
+            let about = self.by_subject.iter();
+            let cases = about.filter(|(subject, _)| subject.kind == CASE);
+            let facts = |places: &Vec<usize>| -> Vec<&Fact> {
+                let facts = places.iter();
+                facts.map(|place| self.facts[*place].as_ref()).collect()
+            };
+            Cases::of(cases.map(|(_, places)| facts(places)))
+        })
+    }
+
+    /// Remembers which of these ids in the journal are others here.
+    fn renamed(&mut self, ids: impl Iterator<Item = FactId>) {
+        let renamed = ids.filter(|id| !self.by_id.contains_key(id));
+        self.elsewhere.extend(renamed);
+    }
+
+    /// Takes in what came.
+    fn take(&mut self, whole: Vec<(u64, Arc<Fact>)>) {
+        let came: Vec<Arc<Fact>> = whole.iter().map(|(_, fact)| Arc::clone(fact)).collect();
+        for fact in &came {
+            self.subjects.note(fact, false);
+        }
+        self.put(whole);
+        if let Some(mut cases) = self.cases.take() {
+            for fact in &came {
+                if let Some(subject) = Subject::of(&fact.body).filter(|one| one.kind == CASE) {
+                    cases.note(self.about(&subject).collect());
+                }
+            }
+            self.cases = OnceLock::from(cases);
+        }
+    }
+
+    fn put(&mut self, whole: Vec<(u64, Arc<Fact>)>) {
+        for (position, fact) in whole {
+            let place = self.facts.len();
+            self.by_id.insert(fact.id, place);
+            if let Some(subject) = Subject::of(&fact.body) {
+                self.by_subject.entry(subject).or_default().push(place);
+            }
+            if !is_of_a_feed(&fact.body) {
+                self.spoken.push(place);
+            }
+            match self.by_source.get_mut(fact.source.as_str()) {
+                Some(count) => *count += 1,
+                None => {
+                    self.by_source.insert(fact.source.as_str().into(), 1);
+                }
+            }
+            self.positions.push(position);
+            self.facts.push(fact);
+        }
+    }
+
     /// Whether a fact that came says nothing about those before it, nor one of them about it.
     fn grows_by(&self, fact: &Fact) -> bool {
-        let is_by_itself = matches!(
-            fact.body,
-            Body::Case(_)
-                | Body::Cost(_)
-                | Body::Coverage(_)
-                | Body::Deployment(_)
-                | Body::Outage(_)
-                | Body::Sample(_)
-                | Body::Survey(_)
-                | Body::Usage(_)
-                | Body::Value(_)
-                | Body::Work(_)
-        );
-        is_by_itself && !self.known.contains(&fact.id)
+        is_of_a_feed(&fact.body)
+            && !self.by_id.contains_key(&fact.id)
+            && !self.elsewhere.contains(&fact.id)
     }
 }
 
-impl Said {
-    /// Reads it; of the journal only what came after an `old` one.
-    pub fn read(store: &Store, world: &World, old: Option<Arc<Said>>) -> Result<Said, Failure> {
-        let viewer = Viewer::party(world.party.clone());
-        let old = old.filter(|old| old.size <= world.size);
-        let mut said = old.map(Arc::unwrap_or_clone).unwrap_or_default();
-        let came = store.disclosed(&world.alliance, &viewer, said.size..world.size)?;
-        let (before, many) = (said.facts.len(), came.len());
-        for (_, compartment, fact) in came {
-            said.facts.add(&compartment, fact);
+const CASE: &str = "case";
+
+impl Subject {
+    /// A case.
+    pub fn case(id: &str) -> Subject {
+        Subject {
+            kind: CASE,
+            id: id.into(),
         }
-        let all = said.facts.with_readers();
-        match all.get(before..) {
-            Some(new) if new.len() == many => {
-                said.of_readings.extend(figures::of_readings(new));
+    }
+
+    /// What a fact is about, where others may be about the same.
+    pub fn of(body: &Body) -> Option<Subject> {
+        let (kind, id) = match body {
+            Body::Case(update) => (CASE, update.id.as_ref()?.as_str()),
+            Body::Claim(claim) => ("claim", claim.id.as_str()),
+            Body::Answer(answer) => ("claim", answer.claim.as_str()),
+            Body::Outage(outage) => ("outage", outage.id.as_str()),
+            _ => return None,
+        };
+        let id = id.into();
+        Some(Subject { kind, id })
+    }
+
+    /// What a claim is about.
+    pub fn claimed(on: &ClaimOn) -> Option<Subject> {
+        let (kind, id) = match on {
+            ClaimOn::Case(case) => (CASE, case.as_str()),
+            ClaimOn::Outage(outage) => ("outage", outage.as_str()),
+            _ => return None,
+        };
+        let id = id.into();
+        Some(Subject { kind, id })
+    }
+}
+
+/// Whether such facts come by themselves, each saying nothing about another.
+pub fn is_of_a_feed(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::Case(_)
+            | Body::Cost(_)
+            | Body::Coverage(_)
+            | Body::Deployment(_)
+            | Body::Outage(_)
+            | Body::Sample(_)
+            | Body::Survey(_)
+            | Body::Usage(_)
+            | Body::Value(_)
+            | Body::Work(_)
+    )
+}
+
+/// The facts with their entries, each once: as it was first recorded for most of its readers.
+fn once<'t>(told: impl Iterator<Item = &'t Told>) -> Vec<(u64, Arc<Fact>)> {
+    let mut all: Vec<(u64, Arc<Fact>)> = Vec::new();
+    let mut places: HashMap<FactId, (usize, &Compartment)> = HashMap::new();
+    for one in told {
+        let new = (one.position, Arc::clone(&one.fact));
+        match places.get_mut(&one.fact.id) {
+            None => {
+                places.insert(one.fact.id, (all.len(), &one.compartment));
+                all.push(new);
             }
-            // A fact was there already, and may have other readers now.
-            _ => said.of_readings = figures::of_readings(all),
+            Some((place, known)) => {
+                if one.compartment.width() > known.width() {
+                    *known = &one.compartment;
+                    all[*place] = new;
+                }
+            }
         }
-        said.size = world.size;
-        Ok(said)
     }
-
-    /// The facts from which the statements with another party follow.
-    pub fn of_pair(&self, party: &PartyId, other: &PartyId) -> Vec<Fact> {
-        figures::of_pair(self.facts.with_readers(), party, other)
-    }
+    all
 }
 
-/// The fact that a fact names.
-fn named(fact: &Fact) -> Option<FactId> {
-    match &fact.body {
-        Body::Answer(answer) => FactId::parse(answer.claim.as_str()),
-        Body::Claim(claim) => match &claim.on {
-            ClaimOn::Fact(id) => Some(*id),
-            _ => None,
-        },
-        Body::Comment(comment) => comment.reply_to,
-        Body::Withdrawal(withdrawal) => Some(withdrawal.fact),
-        _ => None,
+fn told((position, compartment, fact): (u64, Compartment, Fact)) -> Told {
+    Told {
+        position,
+        compartment,
+        fact: Arc::new(fact),
     }
 }

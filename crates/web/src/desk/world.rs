@@ -1,5 +1,6 @@
 //! What a party knows of an alliance: the texts that it reads, who stands how, who may do what, and the facts.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use agreement::Versions;
@@ -12,6 +13,8 @@ use practice::people::People;
 use practice::{Access, Actor, Object, Principal, Scope, Standing, Subjects};
 use store::{Failure, Persons, Store, Viewer};
 
+use super::said::Said;
+use super::view::is_of_a_feed;
 use crate::act;
 
 /// What a party knows of an alliance, beside what happened.
@@ -25,6 +28,8 @@ pub struct World {
     pub size: u64,
     /// When the last of them was recorded.
     pub recorded: Option<Instant>,
+    /// How many entries the journal had when somebody last said something that no feed brought.
+    pub spoken: u64,
     /// The texts, as the party reads them, in the order in which they take effect.
     pub versions: Arc<Versions>,
     /// The facts from which it follows how parties and people stand, in the order of the journal.
@@ -66,38 +71,53 @@ const STEERING: [&str; 3] = ["emergency", "party", "person"];
 
 impl World {
     /// Reads it; of the journal only what came after an `old` one.
+    ///
+    /// All that was said is asked for where it is not enough to look at what came.
     pub fn read(
         store: &Store,
         alliance: &AllianceId,
         party: &PartyId,
+        said: &dyn Fn() -> Result<Arc<Said>, Failure>,
         old: Option<&World>,
         now: Instant,
     ) -> Result<World, Failure> {
         let viewer = Viewer::party(party.clone());
         let old = old.filter(|old| old.made <= now);
-        let from = old.map_or(0, |old| old.size);
-        let (facts, chain) = store.facts_and_chain(alliance, &viewer, from..u64::MAX)?;
+        let before = match old {
+            Some(_) => None,
+            None => Some(said()?),
+        };
+        let from = before.as_ref().map_or(0, |said| said.size);
+        let from = old.map_or(from, |old| old.size);
+        let (came, chain) = store.facts_and_chain(alliance, &viewer, from..u64::MAX)?;
         let size = chain.size();
         if size < from {
             // Another journal stands there now.
-            return World::read(store, alliance, party, None, now);
+            return World::read(store, alliance, party, said, None, now);
         }
-        let has_new_text = facts.iter().any(|fact| fact.body.kind() == "agreement");
-        let is_steering = |fact: &Fact| STEERING.contains(&fact.body.kind());
-        let erased = match facts.iter().any(|fact| fact.body.kind() == "erasure") {
+        let before = before.iter().flat_map(|said| said.facts());
+        let facts = before.chain(&came);
+        let has_new_text = facts.clone().any(|fact| fact.body.kind() == "agreement");
+        let is_steering = |fact: &&Fact| STEERING.contains(&fact.body.kind());
+        let erased = match facts.clone().any(|fact| fact.body.kind() == "erasure") {
             true => size,
             false => old.map_or(0, |old| old.erased),
         };
         // WHY: rights are worked out anew only where one may have changed, and not with every fact that comes.
         let is_as_before = |old: &&World| {
             let in_time = old.until.is_none_or(|until| now < until);
-            in_time && !has_new_text && !facts.iter().any(is_steering)
+            in_time && !has_new_text && !facts.clone().any(|fact| is_steering(&fact))
+        };
+        let spoken = match came.iter().all(|fact| is_of_a_feed(&fact.body)) {
+            true => old.map_or(from, |old| old.spoken),
+            false => size,
         };
         if let Some(old) = old.filter(is_as_before) {
-            old.note(&facts);
+            old.note(&came);
             return Ok(World {
                 size,
                 recorded: chain.recorded(),
+                spoken,
                 erased,
                 made: now,
                 ..old.clone()
@@ -109,21 +129,17 @@ impl World {
         };
         let subjects = match old.filter(|_| !has_new_text) {
             Some(old) => {
-                old.note(&facts);
+                old.note(&came);
                 Arc::clone(&old.subjects)
             }
             // WHY: another text may know other services, so all that was said is looked at again.
-            None => {
-                let all = match from {
-                    0 => None,
-                    _ => Some(store.facts(alliance, &viewer, 0..size)?.0),
-                };
-                let all = all.as_ref().unwrap_or(&facts);
-                Arc::new(RwLock::new(Subjects::of(versions.latest(), all)))
-            }
+            None => Arc::new(RwLock::new(Subjects::of(
+                versions.latest(),
+                said()?.facts(),
+            ))),
         };
         let mut steering = old.map_or(Vec::new(), |old| old.steering.to_vec());
-        steering.extend(facts.into_iter().filter(is_steering));
+        steering.extend(facts.filter(is_steering).cloned());
         let standing = Standing::of(steering.iter(), now);
         let in_force = versions.at(now);
         let access = Access::new(in_force, &standing, now)
@@ -138,6 +154,7 @@ impl World {
             party: party.clone(),
             size,
             recorded: chain.recorded(),
+            spoken,
             until: changes.filter(|at| *at > now).min(),
             sees_persons_of_others: readable.contains(&Compartment::Personal),
             erased,
@@ -149,6 +166,16 @@ impl World {
             subjects,
             made: now,
         })
+    }
+
+    /// The other parties of the alliance.
+    pub fn others(&self) -> Vec<PartyId> {
+        let mut all: BTreeSet<&PartyId> = BTreeSet::new();
+        for text in self.versions.all() {
+            all.extend(text.parties.keys());
+        }
+        let others = all.into_iter().filter(|other| **other != self.party);
+        others.cloned().collect()
     }
 
     /// Takes in what new facts are about.

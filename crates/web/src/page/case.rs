@@ -22,6 +22,8 @@ use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
 use crate::api::problem::Kind;
 use crate::api::{case, reading};
+use crate::desk::View;
+use crate::desk::view::Subject;
 
 mod list;
 
@@ -106,7 +108,8 @@ fn told<'a>(
         .into_iter()
         .partition(|clock| clock.verdict.target_ms().is_some());
     let view = inside.view()?;
-    let fields = fields(&view.facts, case);
+    let updates = updates(&view, case);
+    let fields = fields(&updates);
     let body = html! {
         (part::trail(&page, &[(page.t("case-list"), page.link("/cases"))], case))
         h1 { bdi { (case) } }
@@ -127,7 +130,7 @@ fn told<'a>(
         @else if let Some(Err(why)) = &may {
             details { summary { (page.t("contest-not")) } (said(&page.words, why)) }
         }
-        (happened(&page, &view.facts, case))
+        (happened(&page, &updates))
         (part::also(&page, &path, &[".json"]))
     };
     Ok(page.answer_as(status, case, body))
@@ -227,9 +230,9 @@ fn also_in(page: &Page<'_>, clocks: &[Clock<'_, '_>]) -> Markup {
 }
 
 /// The fields of a case as they are now.
-fn fields(facts: &[facts::Fact], case: &str) -> BTreeMap<String, String> {
+fn fields(updates: &[Update<'_>]) -> BTreeMap<String, String> {
     let mut fields = BTreeMap::new();
-    for (_, update) in updates(facts, case) {
+    for (_, update) in updates {
         for (name, value) in &update.set {
             match value {
                 Some(value) => fields.insert(words::plain(name), words::plain(value)),
@@ -240,18 +243,15 @@ fn fields(facts: &[facts::Fact], case: &str) -> BTreeMap<String, String> {
     fields
 }
 
+/// A fact about a case.
+type Update<'f> = (&'f facts::Fact, &'f facts::fact::CaseUpdate);
+
 /// The facts about a case, in the order in which they happened.
-fn updates<'f>(
-    facts: &'f [facts::Fact],
-    case: &str,
-) -> Vec<(&'f facts::Fact, &'f facts::fact::CaseUpdate)> {
-    let mut all: Vec<_> = facts
-        .iter()
+fn updates<'f>(view: &'f View, case: &str) -> Vec<Update<'f>> {
+    let facts = view.about(&Subject::case(case));
+    let mut all: Vec<Update<'f>> = facts
         .filter_map(|fact| match &fact.body {
-            facts::Body::Case(update) => {
-                let is_own = update.id.as_ref().is_some_and(|id| id.as_str() == case);
-                is_own.then_some((fact, update))
-            }
+            facts::Body::Case(update) => Some((fact, update)),
             _ => None,
         })
         .collect();
@@ -259,7 +259,7 @@ fn updates<'f>(
     all
 }
 
-fn happened(page: &Page<'_>, facts: &[facts::Fact], case: &str) -> Markup {
+fn happened(page: &Page<'_>, updates: &[Update<'_>]) -> Markup {
     let table = html! {
         table {
             caption { (page.t("happened-caption")) }
@@ -270,7 +270,7 @@ fn happened(page: &Page<'_>, facts: &[facts::Fact], case: &str) -> Markup {
                 th scope="col" { (page.t("recorded")) }
             } }
             tbody {
-                @for (fact, update) in updates(facts, case) {
+                @for (fact, update) in updates {
                     tr {
                         td { (page.time(fact.at)) }
                         td { (page.party(&fact.by)) }

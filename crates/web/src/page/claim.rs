@@ -72,7 +72,7 @@ fn all(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
     let as_of = inside.as_of()?;
     let view = inside.view()?;
-    let engine = Engine::new(inside.world.versions.all(), &view.facts, as_of);
+    let engine = Engine::new(inside.world.versions.all(), view.of_claims(), as_of);
     let entries = engine.docket().entries().iter();
     let mut seen: Vec<&Entry<'_>> = entries
         .filter(|entry| claim::sees(inside, &view, entry))
@@ -145,7 +145,7 @@ fn shown(inside: &Inside<'_>, status: StatusCode, problem: Option<Markup>) -> Do
     let page = Page::within(inside);
     let as_of = inside.as_of()?;
     let view = inside.view()?;
-    let engine = Engine::new(inside.world.versions.all(), &view.facts, as_of);
+    let engine = Engine::new(inside.world.versions.all(), view.of_claims(), as_of);
     let id = inside.call.at("claim");
     let mut entries = engine.docket().entries().iter();
     let entry = entries
@@ -256,7 +256,7 @@ fn say(inside: &Inside<'_>) -> Done {
 
 /// What was said to a claim, in order.
 fn said_to(page: &Page<'_>, view: &View, entry: &Entry<'_>) -> Markup {
-    let find = |id| view.facts.iter().find(|fact: &&Fact| fact.id == id);
+    let find = |id| view.fact(id);
     let answers: Vec<(&Fact, Says)> = entry
         .answers
         .iter()

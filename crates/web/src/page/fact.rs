@@ -1,7 +1,7 @@
 //! A fact as it was stated: who said so, when, in which entry of the journal, and what else is said of the same.
 
+use agreement::disclosure::reference;
 use axum::http::header::CONTENT_DISPOSITION;
-use facts::fact::ClaimOn;
 use facts::journal::Attestation;
 use facts::{Body, Fact, FactId};
 use maud::{Markup, html};
@@ -16,6 +16,7 @@ use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
 use crate::api::problem::{Kind, Problem};
 use crate::desk::View;
+use crate::desk::view::Subject;
 
 /// What can be asked.
 pub const PAGES: &[Operation] = &[Operation::get(
@@ -35,7 +36,7 @@ const LISTED: usize = 50;
 
 fn find<'v>(inside: &Inside<'_>, view: &'v View) -> Result<&'v Fact, Problem> {
     let id = FactId::parse(inside.call.at("fact"));
-    let found = view.facts.iter().find(|fact| Some(fact.id) == id);
+    let found = id.and_then(|id| view.fact(id));
     found
         .filter(|fact| sees(inside, view, fact))
         .ok_or_else(|| Kind::NotFound.plain())
@@ -96,7 +97,7 @@ fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Pr
     }
     let store = inside.desk().store();
     let (alliance, viewer) = (inside.alliance, inside.viewer);
-    let Some(index) = store.entry_of(alliance, viewer, &fact.id)? else {
+    let Some(index) = inside.view()?.entry_of(fact.id) else {
         return Ok(html! {});
     };
     let recorded = store.entries(alliance, viewer, index..index + 1)?;
@@ -148,40 +149,19 @@ fn about(page: &Page<'_>, body: &Body) -> Option<Markup> {
     })
 }
 
-/// By what facts about the same thing are known.
-fn subject(body: &Body) -> Option<(&'static str, &str)> {
-    match body {
-        Body::Case(update) => Some(("case", update.id.as_ref()?.as_str())),
-        Body::Claim(claim) => Some(("claim", claim.id.as_str())),
-        Body::Answer(answer) => Some(("claim", answer.claim.as_str())),
-        Body::Outage(outage) => Some(("outage", outage.id.as_str())),
-        _ => None,
-    }
-}
-
-/// Whether a fact names another one.
-fn names(body: &Body, fact: FactId) -> bool {
-    match body {
-        Body::Claim(claim) => matches!(claim.on, ClaimOn::Fact(on) if on == fact),
-        Body::Answer(answer) => FactId::parse(answer.claim.as_str()) == Some(fact),
-        Body::Withdrawal(withdrawal) => withdrawal.fact == fact,
-        _ => false,
-    }
-}
-
 fn others(page: &Page<'_>, inside: &Inside<'_>, view: &View, fact: &Fact) -> Markup {
-    let own = subject(&fact.body);
-    let mut all: Vec<&Fact> = view
-        .facts
-        .iter()
-        .filter(|other| other.id != fact.id)
-        .filter(|other| {
-            let same = own.is_some() && subject(&other.body) == own;
-            same || names(&other.body, fact.id) || names(&fact.body, other.id)
-        })
-        .filter(|other| sees(inside, view, other))
+    let own = Subject::of(&fact.body);
+    let about = own.iter().flat_map(|own| view.about(own));
+    let names = |one: &Fact, other: &Fact| reference(&one.body) == Some(other.id);
+    let naming = view.spoken().filter(|other| names(other, fact));
+    let named = reference(&fact.body).and_then(|id| view.fact(id));
+    let mut all: Vec<&Fact> = about
+        .chain(naming)
+        .chain(named)
+        .filter(|other| other.id != fact.id && sees(inside, view, other))
         .collect();
     all.sort_by(|one, other| one.order().cmp(&other.order()));
+    all.dedup_by_key(|fact| fact.id);
     let more = all.len().saturating_sub(LISTED);
     let table = html! {
         table {

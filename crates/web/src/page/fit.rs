@@ -6,7 +6,6 @@ use agreement::fit::{self, Advice, Observed, Source, word};
 use agreement::model::Agreement;
 use facts::id::ServiceId;
 use maud::{Markup, html};
-use measure::Engine;
 use practice::access::Topic;
 use practice::{Action, Object};
 use told::words::plain;
@@ -42,11 +41,9 @@ fn as_json(inside: &Inside<'_>) -> Done {
 
 /// The advice; what was observed is told of services whose figures whoever asks sees.
 fn advices(inside: &Inside<'_>) -> Result<Vec<Advice>, Problem> {
-    let said = inside.desk().said(inside.world)?;
-    let versions = &inside.world.versions;
-    let as_of = inside.as_of()?;
-    let mut engine = Engine::new(versions.all(), &said.of_readings, as_of);
-    let mut observed: BTreeMap<ServiceId, Observed> = measure::observed::observed(&mut engine);
+    let figures = inside.figures()?;
+    let mut observed: BTreeMap<ServiceId, Observed> =
+        measure::observed::observed(figures.engine(), |level| figures.run(level));
     observed.retain(|service, _| {
         let figures = Object::work(Topic::Reading, Some(service.clone()));
         inside.scope.sees(&figures)

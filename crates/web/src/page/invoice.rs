@@ -123,7 +123,7 @@ fn against(inside: &Inside<'_>, page: &Page<'_>, asked: &Asked) -> Result<Markup
     inside.may(Action::See, &Object::new(Thing::Statement(pair)))?;
     let month = statement::month(asked.month.trim())?;
     let invoice = read(asked)?;
-    let owed = statement::settled(inside, &with, inside.as_of()?)?;
+    let owed = statement::settled(inside, &with)?;
     let settled = &owed.settled;
     let shown = statement::shown(inside, &owed, &with, Some(month));
     // WHY: a month without a statement is a slip in the form, and told beside it.

@@ -51,7 +51,7 @@ fn accounts(inside: &Inside<'_>) -> Done {
     let what = format!("ledger-page {}", Page::variant(inside.call));
     inside.answered(&what, as_of, || {
         let page = Page::within(inside);
-        let own = Own::of(inside, as_of)?;
+        let own = Own::of(inside)?;
         let title = page.t("ledger");
         let body = html! {
             h1 { (title) }
@@ -176,7 +176,7 @@ fn account(inside: &Inside<'_>) -> Done {
     let what = format!("account-page {}", Page::variant(inside.call));
     inside.answered(&what, as_of, || {
         let page = Page::within(inside);
-        let own = Own::of(inside, as_of)?;
+        let own = Own::of(inside)?;
         let name = inside.call.at("account");
         let posted = posted(&own, &inside.world.party, name);
         if posted.is_empty() {

@@ -128,7 +128,7 @@ fn list(inside: &Inside<'_>) -> Done {
 fn shown(inside: &Inside<'_>, again: Option<Again>) -> Done {
     let page = Page::within(inside);
     let view = command::known(inside)?;
-    let state = State::of(&view.facts);
+    let state = State::of(view.spoken());
     let mut all: Vec<&Proposal<'_>> = state.proposals().collect();
     all.sort_by_key(|one| std::cmp::Reverse(one.fact.recorded));
     let title = page.t("proposals");
@@ -248,7 +248,7 @@ struct Known<'k, 'c> {
 fn of_one(inside: &Inside<'_>, again: Option<Again>) -> Done {
     let page = Page::within(inside);
     let view = command::known(inside)?;
-    let state = State::of(&view.facts);
+    let state = State::of(view.spoken());
     let not_found = || Kind::NotFound.plain();
     let found = proposal::text(inside)?;
     let proposal = state.proposal(&found.id).map_err(|_| not_found())?;

@@ -1,6 +1,9 @@
 //! Search over everything that one may see: what is hidden is neither shown nor counted.
 
+use std::sync::Arc;
+
 use agreement::explain::{Clause, Document, Line, Run, visible};
+use facts::{Body, Fact};
 use maud::{Markup, html};
 use measure::Engine;
 use practice::access::{Thing, Topic};
@@ -17,6 +20,7 @@ use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right};
 use crate::api::problem::Problem;
 use crate::api::{case, claim};
+use crate::desk::View;
 
 /// What can be asked.
 pub const PAGES: &[Operation] = &[Operation::get(
@@ -30,6 +34,9 @@ pub const PAGES: &[Operation] = &[Operation::get(
 /// The fewest letters that are searched for.
 const FEWEST: usize = 2;
 
+/// Facts that are counted beyond those that are listed.
+const COUNTED: usize = 980;
+
 /// Hits of a kind that are listed.
 const LISTED: usize = 20;
 
@@ -38,6 +45,8 @@ struct Found {
     kind: &'static str,
     hits: Vec<Markup>,
     count: usize,
+    /// Whether there are more than were counted.
+    is_more: bool,
 }
 
 impl Found {
@@ -45,7 +54,12 @@ impl Found {
         let mut hits: Vec<Markup> = hits.collect();
         let count = hits.len();
         hits.truncate(LISTED);
-        Found { kind, hits, count }
+        Found {
+            kind,
+            hits,
+            count,
+            is_more: false,
+        }
     }
 }
 
@@ -72,12 +86,14 @@ fn shown(inside: &Inside<'_>) -> Done {
         }
         @if is_short { p.lead { (page.t("search-lead")) } }
         @else {
-            p role="status" { (page.words.count("search-count", total)) }
+            @let is_more = found.iter().any(|found| found.is_more);
+            p role="status" { @if is_more { (page.words.count("search-many", total)) } @else { (page.words.count("search-count", total)) } }
             @if total == 0 { (part::empty(&page, "search-none", None)) }
             @for found in found.iter().filter(|found| found.count > 0) {
-                h2 { (page.t(found.kind)) " " span.of { (found.count) } }
+                h2 { (page.t(found.kind)) " " span.of { (found.count) @if found.is_more { "+" } } }
                 ul.hits { @for hit in &found.hits { li { (hit) } } }
-                @if found.count > found.hits.len() { p.fine { (page.words.count("search-more", found.count - found.hits.len())) } }
+                @if found.is_more { p.fine { (page.t("search-narrow")) } }
+                @else if found.count > found.hits.len() { p.fine { (page.words.count("search-more", found.count - found.hits.len())) } }
             }
         }
     };
@@ -99,6 +115,7 @@ fn found(page: &Page<'_>, inside: &Inside<'_>, asked: &str) -> Result<Vec<Found>
                 html! { (part::case(page, &one.case)) @if let Some(title) = title { " " span.of { bdi { (title) } } } }
             })
             .collect(),
+        is_more: false,
     }];
     if let Some(text) = page.text() {
         let sees = |level: &&agreement::model::Level| {
@@ -143,7 +160,11 @@ fn found(page: &Page<'_>, inside: &Inside<'_>, asked: &str) -> Result<Vec<Found>
         ));
     }
     let view = inside.view()?;
-    let engine = Engine::new(inside.world.versions.all(), &view.facts, inside.as_of()?);
+    let engine = Engine::new(
+        inside.world.versions.all(),
+        view.of_claims(),
+        inside.as_of()?,
+    );
     let claims = engine.docket().entries().iter();
     let claims = claims.filter(|entry| {
         let grounds = entry.claim.grounds.as_deref().unwrap_or("");
@@ -159,26 +180,36 @@ fn found(page: &Page<'_>, inside: &Inside<'_>, asked: &str) -> Result<Vec<Found>
             html! { a href=(page.link(&super::claim::path(id))) { bdi { (id) } } " " bdi { (page.say(&told::claims::asks(entry.claim))) } " " (super::claim::standing(page, entry)) }
         }),
     ));
-    let facts = view.facts.iter().filter(|fact| {
-        fact.body.kind() == asked
-            || has(fact.source.as_str())
-            || fact.id.to_string().starts_with(asked)
+    let facts = facts(asked, &view);
+    let mut facts = facts.filter(|fact| inside.scope.sees(&view.subjects.object(fact)));
+    let hits = facts.by_ref().take(LISTED).map(|fact| {
+        html! { a href=(page.link(&part::fact_path(&fact.id))) { (fact.body.kind()) ", " (page.party(&fact.by)) ", " (fact.source) } " " (page.time(fact.at)) }
     });
-    let facts = facts.filter(|fact| inside.scope.sees(&view.subjects.object(fact)));
-    // WHY: a source may have stated a million; each is shown by its page, and no more are drawn than are listed.
-    let (mut count, mut hits) = (0, Vec::new());
-    for fact in facts {
-        count += 1;
-        if hits.len() < LISTED {
-            hits.push(html! { a href=(page.link(&part::fact_path(&fact.id))) { (fact.body.kind()) ", " (page.party(&fact.by)) ", " (fact.source) } " " (page.time(fact.at)) });
-        }
-    }
+    let hits: Vec<Markup> = hits.collect();
     all.push(Found {
         kind: "facts",
+        count: hits.len() + facts.by_ref().take(COUNTED).count(),
         hits,
-        count,
+        is_more: facts.next().is_some(),
     });
     Ok(all)
+}
+
+/// The facts of this kind, of sources called so, or with ids that begin so.
+fn facts<'v>(asked: &'v str, view: &'v View) -> impl Iterator<Item = &'v Fact> + 'v {
+    let sources = view.sources().map(|(source, _)| source);
+    let called = sources.filter(|source| source.to_lowercase().contains(asked));
+    let called: Vec<&str> = called.collect();
+    let is_kind = Body::KINDS.contains(&asked);
+    let is_id = asked.len() >= FEWEST && asked.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // WHY: there may be millions, and most of what is looked for is none of them.
+    let may_be = is_kind || is_id || !called.is_empty();
+    let all = view.facts.iter().filter(move |_| may_be).map(Arc::as_ref);
+    all.filter(move |fact| {
+        (is_kind && fact.body.kind() == asked)
+            || called.contains(&fact.source.as_str())
+            || (is_id && fact.id.begins_with(asked))
+    })
 }
 
 /// A line as plain text.

@@ -117,7 +117,7 @@ fn list(inside: &Inside<'_>) -> Done {
         let title = page.t("statements");
         let mut pairs = Vec::new();
         for with in statement::seen(inside) {
-            let owed = statement::settled(inside, &with, as_of)?;
+            let owed = statement::settled(inside, &with)?;
             let shown = statement::shown(inside, &owed, &with, None)?;
             if !shown.statements.is_empty() {
                 pairs.push(months(&page, &inside.world.party, &with, &shown));
@@ -140,7 +140,7 @@ fn all(inside: &Inside<'_>) -> Done {
     inside.answered("all-statements", as_of, || {
         let mut documents = Vec::new();
         for with in statement::seen(inside) {
-            let owed = statement::settled(inside, &with, as_of)?;
+            let owed = statement::settled(inside, &with)?;
             documents.push(statement::between_two(&statement::shown(
                 inside, &owed, &with, None,
             )?));
@@ -155,7 +155,7 @@ fn all_csv(inside: &Inside<'_>) -> Done {
     inside.answered("all-statements-csv", as_of, || {
         let mut text = String::new();
         for with in statement::seen(inside) {
-            let owed = statement::settled(inside, &with, as_of)?;
+            let owed = statement::settled(inside, &with)?;
             let lines = told::statement::csv(&statement::shown(inside, &owed, &with, None)?);
             let head = match text.is_empty() {
                 true => 0,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use facts::fact::{CaseUpdate, Milestone, Withdrawal};
 use facts::id::{CaseId, SourceId};
 use facts::journal::{Compartment, Statement};
-use facts::{Body, Fact};
+use facts::{Body, Fact, FactId};
 use store::{Manner, Viewer};
 use web::act::people::Cost;
+use web::desk::view::Subject;
 use web::desk::{Also, Desk};
 
 use crate::record::{Record, party, present};
@@ -83,14 +84,21 @@ fn what_grew_is_what_is_read_anew() {
             let viewer = Viewer::party(party(name));
             let of = |desk: &Desk| {
                 let world = desk.world(alliance, &party(name), present()).unwrap();
-                let (view, said) = (
-                    desk.view(&world, &viewer).unwrap(),
-                    desk.said(&world).unwrap(),
-                );
+                let view = desk.view(&world, &viewer).unwrap();
+                let said = desk.said(alliance, &party(name), world.size).unwrap();
                 let about = view.facts.iter().map(|fact| view.subjects.object(fact));
                 let about = format!("{:?}", about.collect::<Vec<_>>());
                 assert_eq!((view.size, said.size), (world.size, world.size));
-                (view.facts.clone(), about, said.of_readings.clone())
+                let entries = view.facts.iter().map(|fact| view.entry_of(fact.id));
+                let entries: Vec<Option<u64>> = entries.collect();
+                let cases = format!("{:?}", view.cases());
+                let ids = |facts: Vec<&Fact>| -> Vec<FactId> {
+                    facts.iter().map(|fact| fact.id).collect()
+                };
+                let own = ids(view.about(&Subject::case("INC1")).collect());
+                let of_claims = ids(view.of_claims());
+                let found = (entries, cases, own, of_claims);
+                (view.facts.clone(), about, said.of_readings.clone(), found)
             };
             assert_eq!(of(&record.desk), of(&anew), "{name}");
         }

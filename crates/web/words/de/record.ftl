@@ -75,6 +75,8 @@ search-count = { $n ->
     [one] 1 gefunden
    *[other] { $n } gefunden
 }
+search-many = Mehr als { $n } gefunden
+search-narrow = Und viele mehr; ein längerer Text findet weniger.
 search-none = Nichts, was Sie sehen dürfen, enthält das.
 search-more = { $n ->
     [one] Und noch eines.

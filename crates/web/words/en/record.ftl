@@ -75,6 +75,8 @@ search-count = { $n ->
     [one] 1 found
    *[other] { $n } found
 }
+search-many = More than { $n } found
+search-narrow = And many more; a longer text finds fewer.
 search-none = Nothing that you may see has this in it.
 search-more = { $n ->
     [one] And one more.

@@ -198,7 +198,13 @@ fn drafted(
         from: month.begin(&contents.versions.latest().zone),
         until: as_of,
     };
-    let months = amounts(&contents.versions, &draft, &contents.facts, as_of, stretch);
+    let months = amounts(
+        &contents.versions,
+        &draft,
+        &contents.by_reference(),
+        as_of,
+        stretch,
+    );
     Ok(Drafted {
         currency: first.currency.clone(),
         now: months.iter().map(|month| month.before.clone()).sum(),

@@ -1,6 +1,7 @@
 //! The desk's log of the demo: tickets that go from hand to hand, some of them too slowly.
 
 use std::fmt::Write;
+use std::num::NonZeroU16;
 
 use facts::calendar::{Calendar, Hours, Shift};
 use facts::time::{DAY_MS, MINUTE_MS};
@@ -92,8 +93,8 @@ impl Hands {
 /// The ticket that the demo's dispute is about.
 pub const DISPUTED: &str = "T13333";
 
-/// The log as CSV, in the order in which the desk wrote it.
-pub fn log(seed: u64) -> String {
+/// The log as CSV, in the order in which the desk wrote it, with `times` as many tickets as a desk of this size has.
+pub fn log(seed: u64, times: NonZeroU16) -> String {
     let zone = zone();
     let covered = Span::new(BEGIN, END.plus_ms(120 * DAY_MS));
     let hands = Hands {
@@ -110,8 +111,8 @@ pub fn log(seed: u64) -> String {
     let mut ticket = 10_000;
     loop {
         // WHY: about 190 tickets a month, more by day than by night.
-        opened =
-            opened.plus_ms(random.between(20, 440) * MINUTE_MS + random.between(0, 60) * 1_000);
+        let pause_ms = random.between(20, 440) * MINUTE_MS + random.between(0, 60) * 1_000;
+        opened = opened.plus_ms(pause_ms / i64::from(times.get()));
         if opened >= END {
             break;
         }
@@ -393,11 +394,28 @@ mod tests {
 
     #[test]
     fn a_seed_gives_one_log() {
-        let log_of_1 = log(1);
-        assert_eq!(log_of_1, log(1));
-        assert_ne!(log_of_1, log(2));
+        let once = NonZeroU16::MIN;
+        let log_of_1 = log(1, once);
+        assert_eq!(log_of_1, log(1, once));
+        assert_ne!(log_of_1, log(2, once));
         let rows = log_of_1.lines().count();
         assert!((10_000..40_000).contains(&rows), "{rows} rows");
         assert!(log_of_1.contains(DISPUTED));
+    }
+
+    #[test]
+    fn a_busier_desk_has_as_many_times_the_tickets_in_the_same_months() {
+        let tickets = |log: &str| {
+            let names = log.lines().skip(1).filter_map(|row| row.split(',').next());
+            names.collect::<std::collections::BTreeSet<_>>().len()
+        };
+        let once = tickets(&log(1, NonZeroU16::MIN));
+        let thrice = log(1, NonZeroU16::MIN.saturating_add(2));
+        let found = tickets(&thrice);
+        assert!(
+            (once * 29 / 10..once * 31 / 10).contains(&found),
+            "{found} of {once}"
+        );
+        assert!(thrice.contains(DISPUTED));
     }
 }

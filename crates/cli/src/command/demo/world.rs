@@ -1,6 +1,7 @@
 //! The demo's world as source files: what tools would export, before anything of ours has read it.
 
 use std::fs;
+use std::num::NonZeroU16;
 use std::path::Path;
 
 use facts::Instant;
@@ -110,9 +111,9 @@ fn draft() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// Writes the world of a seed into a folder. Texts that are there already stay as they are; the
-/// exports of another seed are not overwritten.
-pub fn write(folder: &Path, seed: u64) -> Result<(), Failure> {
+/// Writes the world of a seed into a folder, with so many times the tickets. Texts that are there already stay as
+/// they are; the exports of another seed are not overwritten.
+pub fn write(folder: &Path, seed: u64, times: NonZeroU16) -> Result<(), Failure> {
     let used = folder.is_dir() && !folder.join(EXPORTS[0].0).exists();
     if used && fs::read_dir(folder).reading(folder)?.next().is_some() {
         return Err(
@@ -134,7 +135,7 @@ pub fn write(folder: &Path, seed: u64) -> Result<(), Failure> {
     }
     for (path, _) in EXPORTS {
         let text = match *path {
-            "exports/incidents.csv" => incidents::log(seed),
+            "exports/incidents.csv" => incidents::log(seed, times),
             "exports/probes.csv" => observations::probes(seed),
             "exports/gaps.csv" => observations::gaps(),
             "exports/outages.csv" => observations::outages(seed),
@@ -153,10 +154,10 @@ pub fn write(folder: &Path, seed: u64) -> Result<(), Failure> {
             put(&path, &text)?;
         } else if fs::read(&path).reading(&path)? != text.as_bytes() {
             return Err(Failure::new(format!(
-                "`{}` holds another world than that of seed {seed}",
+                "`{}` holds another world than that of seed {seed} and {times} times the tickets",
                 folder.display()
             ))
-            .hint("name another folder: entente demo FOLDER --seed N"));
+            .hint("name another folder: entente demo FOLDER --seed N --times N"));
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use std::path::Path;
 use agreement::set::Files;
 use agreement::{Agreement, Loaded, ROOT_FILE};
 use facts::id::LevelId;
-use facts::{Instant, Severity, Zone};
+use facts::{Fact, Instant, Severity, Zone};
 use told::{Missing, plan};
 
 use super::Arguments;
@@ -113,11 +113,11 @@ impl Asked {
         &self.current.agreement.zone
     }
 
-    /// The same, to be replayed.
-    pub fn question(&self) -> plan::Question<'_> {
+    /// The same, to be replayed over the facts of its contents.
+    pub fn question<'q>(&'q self, facts: &'q [&'q Fact]) -> plan::Question<'q> {
         plan::Question {
             versions: &self.contents.versions,
-            facts: &self.contents.facts,
+            facts,
             current: &self.current,
             draft: &self.draft,
             as_of: self.as_of,

@@ -43,7 +43,8 @@ pub fn run(
         .iter()
         .map(|value| draft(files, &at, value))
         .collect::<Result<Vec<Agreement>, Failure>>()?;
-    let question = asked.question();
+    let facts = asked.contents.by_reference();
+    let question = asked.question(&facts);
     let points = curve::points(&question, &at.path, &values, &drafts);
     match console.json() {
         true => console.print_json(&curve::document(&question, &at, &points))?,

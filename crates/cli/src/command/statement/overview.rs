@@ -25,7 +25,7 @@ pub(super) fn print(shown: &Shown<'_>, of: &str, console: &Console) -> Result<()
             out,
             "nothing is owed: no charge, remedy or sharing came to an amount in a month that is over"
         )?;
-        let facts = shown.facts;
+        let facts = &shown.facts;
         let as_of = shown.settled.as_of;
         if !facts.is_empty() && facts.iter().all(|fact| fact.recorded > as_of) {
             let count = facts.len();

@@ -1,5 +1,7 @@
 //! A host that lies, with its own keys and nothing that holds it back.
 
+use std::sync::Arc;
+
 use agreement::Versions;
 use exchange::bundle::{Bundle, figures};
 use facts::journal::tree::Peaks;
@@ -99,12 +101,12 @@ pub fn forged(like: &Bundle, pieces: &[Piece]) -> Bundle {
 
 /// The same with the figures that its openings give.
 pub fn figured(mut bundle: Bundle) -> Bundle {
-    let mut facts: Vec<(Compartment, Fact)> = Vec::new();
+    let mut facts: Vec<(Compartment, Arc<Fact>)> = Vec::new();
     for opening in &bundle.openings {
         let entry = usize::try_from(opening.index).unwrap();
         let entry = Entry::admit(&bundle.entries[entry]).unwrap();
         let said = opening.facts(&entry).unwrap().into_iter();
-        facts.extend(said.map(|fact| (opening.compartment.clone(), fact)));
+        facts.extend(said.map(|fact| (opening.compartment.clone(), Arc::new(fact))));
     }
     let texts = bundle.versions.iter();
     let texts = texts.map(|files| agreement::load(files).agreement);

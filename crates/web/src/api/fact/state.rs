@@ -42,7 +42,7 @@ pub fn meant(
         // WHY: taking something back takes the right to what it is about, whether or not another fact named it before.
         Body::Withdrawal(withdrawal) => {
             let view = desk.view(world, viewer)?;
-            let named = view.facts.iter().find(|known| known.id == withdrawal.fact);
+            let named = view.fact(withdrawal.fact);
             Ok(view.subjects.object(named.unwrap_or(fact)))
         }
         _ => Ok(world.meant_by(fact)),

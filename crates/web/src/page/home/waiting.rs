@@ -50,7 +50,7 @@ pub fn waiting(
         .filter(|entry| claim::sees(inside, &view, entry))
         .collect();
     let known = command::known(inside)?;
-    let state = State::of(&known.facts);
+    let state = State::of(known.spoken());
     let unsigned: Vec<_> = state
         .proposals()
         .filter(|proposal| {
@@ -97,7 +97,6 @@ pub fn waiting(
 /// first.
 fn statements(inside: &Inside<'_>) -> Result<Vec<Waits>, Problem> {
     let party = &inside.world.party;
-    let as_of = inside.as_of()?;
     let mut all = Vec::new();
     for with in statement::seen(inside) {
         let may = Pair::new(party, &with).is_some_and(|pair| {
@@ -107,7 +106,7 @@ fn statements(inside: &Inside<'_>) -> Result<Vec<Waits>, Problem> {
         if !may {
             continue;
         }
-        let owed = statement::settled(inside, &with, as_of)?;
+        let owed = statement::settled(inside, &with)?;
         let shown = statement::shown(inside, &owed, &with, None)?;
         for one in &shown.statements {
             if let Settling::Open { agreed } = &one.state

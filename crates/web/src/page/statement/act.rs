@@ -153,7 +153,7 @@ pub(super) fn agree(inside: &Inside<'_>) -> Done {
         came,
         (&back, "statement-agreed"),
         |problem, status| {
-            let owed = statement::settled(inside, &with, inside.as_of()?)?;
+            let owed = statement::settled(inside, &with)?;
             let shown = statement::shown(inside, &owed, &with, Some(month))?;
             let again = Again {
                 problem,
@@ -180,7 +180,7 @@ pub(super) fn claim(inside: &Inside<'_>) -> Done {
         _ => "line-disputed",
     };
     form::settled(&page, come, (&back, what), |problem, status| {
-        let owed = statement::settled(inside, &with, inside.as_of()?)?;
+        let owed = statement::settled(inside, &with)?;
         let shown = statement::shown(inside, &owed, &with, Some(month))?;
         line::shown(inside, &shown, Some((problem, status, &claims)))
     })
