@@ -12,7 +12,7 @@ use agreement::model::{Level, Measure, MeasureKind};
 use facts::fact::ClaimOn;
 use facts::id::LevelId;
 use facts::{Body, Fact, FactId, Instant, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::clock::{Context, Verdict, Walk};
 use crate::docket::{Answered, Docket};
@@ -75,6 +75,8 @@ pub struct Engine<'a> {
     outlines: BTreeMap<LevelId, Arc<Outline>>,
     lives: OnceLock<Timelines>,
     by_service: OnceLock<ByService>,
+    /// Where the visible facts stand in the view.
+    by_id: OnceLock<FxHashMap<FactId, usize>>,
     missing_feeds: OnceLock<Vec<Span>>,
     live: BTreeMap<LevelId, run::Live>,
     evaluated_cases: u64,
@@ -145,6 +147,7 @@ impl<'a> Engine<'a> {
             outlines: BTreeMap::new(),
             lives: OnceLock::new(),
             by_service: OnceLock::new(),
+            by_id: OnceLock::new(),
             missing_feeds: OnceLock::new(),
             live: BTreeMap::new(),
             evaluated_cases: 0,
@@ -380,6 +383,16 @@ impl<'a> Engine<'a> {
             partial.agreed.entry(key).or_default().merge(&group);
         }
         Some(partial)
+    }
+
+    /// The visible fact of an id.
+    pub fn named(&self, id: &FactId) -> Option<&'a Fact> {
+        let by_id = self.by_id.get_or_init(|| {
+            let facts = self.view.facts().iter().enumerate();
+            facts.map(|(place, fact)| (fact.id, place)).collect()
+        });
+        let place = by_id.get(id)?;
+        self.view.facts().get(*place).copied()
     }
 
     /// The lives of the log's cases, read once.

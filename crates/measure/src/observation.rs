@@ -53,7 +53,14 @@ pub fn readings(
     measure: &Measure,
     windows: &[NamedWindow],
 ) -> Vec<Reading> {
-    let scene = |side| Scene::new(view, docket, agreement, level, side);
+    // WHY: cases are most of what there is, and few measures over observations ask for them.
+    let facts = match &measure.kind {
+        MeasureKind::Cases { .. } => return Vec::new(),
+        MeasureKind::Delivery { .. } => view.facts(),
+        MeasureKind::Survey { .. } if level.service.is_some() => view.facts(),
+        _ => view.beside_cases(),
+    };
+    let scene = |side| Scene::new((facts, view.as_of()), docket, agreement, level, side);
     let sides = docket.sides();
     let scenes: Vec<Scene> = sides.iter().map(|side| scene(Some(*side))).collect();
     let agreed_scene = scene(None);
@@ -121,19 +128,19 @@ pub(crate) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     fn new(
-        view: &View<'a>,
+        (facts, as_of): (&[&'a Fact], Instant),
         docket: &'a Docket<'a>,
         agreement: &'a Agreement,
         level: &'a Level,
         side: Option<&'a PartyId>,
     ) -> Self {
-        let facts = view.facts().iter().copied();
+        let facts = facts.iter().copied();
         let nothing_claimed = docket.entries().is_empty();
         Scene {
             facts: facts
                 .filter(|fact| nothing_claimed || !is_out(docket, fact, side))
                 .collect(),
-            as_of: view.as_of(),
+            as_of,
             docket,
             agreement,
             level,

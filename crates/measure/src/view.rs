@@ -11,6 +11,8 @@ use rustc_hash::FxHashSet;
 pub struct View<'a> {
     as_of: Instant,
     facts: Vec<&'a Fact>,
+    /// Those that are not about cases: few, where cases are many.
+    beside_cases: Vec<&'a Fact>,
 }
 
 impl<'a> View<'a> {
@@ -26,18 +28,20 @@ impl<'a> View<'a> {
         }
         let mut ids = FxHashSet::with_capacity_and_hasher(visible.len(), Default::default());
         visible.retain(|fact| ids.insert(fact.id));
+        let beside_cases = visible.iter().copied().filter(is_beside_cases).collect();
         View {
             as_of,
             facts: visible,
+            beside_cases,
         }
     }
 
     /// Takes one more visible fact in.
     pub fn insert(&mut self, fact: &'a Fact) {
-        let place = self
-            .facts
-            .partition_point(|other| other.order() < fact.order());
-        self.facts.insert(place, fact);
+        put(&mut self.facts, fact);
+        if is_beside_cases(&fact) {
+            put(&mut self.beside_cases, fact);
+        }
     }
 
     /// The instant as of which the facts are seen; also the present of everything still open.
@@ -49,6 +53,20 @@ impl<'a> View<'a> {
     pub fn facts(&self) -> &[&'a Fact] {
         &self.facts
     }
+
+    /// Those that are not about cases, in the order of happening.
+    pub fn beside_cases(&self) -> &[&'a Fact] {
+        &self.beside_cases
+    }
+}
+
+fn is_beside_cases(fact: &&Fact) -> bool {
+    !matches!(fact.body, Body::Case(_))
+}
+
+fn put<'a>(facts: &mut Vec<&'a Fact>, fact: &'a Fact) {
+    let place = facts.partition_point(|other| other.order() < fact.order());
+    facts.insert(place, fact);
 }
 
 /// The facts taken back by the party that stated them. A withdrawal can itself be taken back,

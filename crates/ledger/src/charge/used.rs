@@ -28,7 +28,7 @@ impl Used {
         side: Option<&PartyId>,
     ) -> Self {
         let docket = engine.docket();
-        let visible = engine.view().facts().iter().copied();
+        let visible = engine.view().beside_cases().iter().copied();
         let facts: Vec<&Fact> = visible
             .filter(|fact| !docket.is_mistaken(&fact.id, side))
             .collect();

@@ -370,10 +370,8 @@ fn incidents(engine: &Engine<'_>, run: &Run, reading: &Reading) -> BTreeSet<Case
         }
         Evidence::Items(items) => {
             let facts = items.iter().flat_map(|item| &item.facts);
-            let named: BTreeSet<&FactId> = facts.collect();
-            let facts = engine.view().facts().iter();
             facts
-                .filter(|fact| named.contains(&fact.id))
+                .filter_map(|id| engine.named(id))
                 .filter_map(|fact| match &fact.body {
                     Body::Outage(outage) => CaseId::new(outage.id.as_str()).ok(),
                     Body::Case(case) => case.id.clone(),

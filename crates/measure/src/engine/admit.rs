@@ -53,6 +53,7 @@ impl<'a> Engine<'a> {
         self.numbered.push(fact);
         self.lives.take();
         self.by_service.take();
+        self.by_id.take();
         self.outlines.clear();
         if self.docket.bears_on(fact) {
             self.read_docket();
@@ -168,6 +169,7 @@ impl<'a> Engine<'a> {
     fn reread(&mut self) {
         self.lives.take();
         self.by_service.take();
+        self.by_id.take();
         self.missing_feeds.take();
         self.view = crate::view::View::new(self.known.iter().copied(), self.as_of);
         self.numbered = self.view.facts().to_vec();
