@@ -67,9 +67,15 @@ pub fn readings(
     let Some(agreed) = family(&agreed_scene, &measure.kind) else {
         return Vec::new();
     };
+    let differs = |scene: &&Scene| {
+        let reads_claims = matches!(measure.kind, MeasureKind::Availability(_));
+        reads_claims || !same(&scene.facts, &agreed_scene.facts)
+    };
     let of_sides: Vec<(&PartyId, Family)> = sides
         .iter()
         .zip(&scenes)
+        // WHY: from the same facts follows the same; only outages ask the claims once more.
+        .filter(|(_, scene)| differs(scene))
         .filter_map(|(side, scene)| Some((*side, family(scene, &measure.kind)?)))
         .collect();
     let reading = |window: &NamedWindow, key: &Key| {
@@ -147,6 +153,12 @@ impl<'a> Scene<'a> {
             side,
         }
     }
+}
+
+/// Whether these are the same facts.
+fn same(one: &[&Fact], other: &[&Fact]) -> bool {
+    let mut pairs = one.iter().zip(other);
+    one.len() == other.len() && pairs.all(|(one, other)| std::ptr::eq(*one, *other))
 }
 
 /// Whether a claim takes a fact out: it is mistaken, or what it says is excluded as a whole. An

@@ -92,7 +92,7 @@ pub(super) fn agreements(inside: &Inside<'_>, page: &Page<'_>, one: &Statement) 
         return html! {};
     };
     let pair = [&one.pair.payer, &one.pair.payee];
-    let said = view.facts.iter().filter(|fact| match &fact.body {
+    let said = view.spoken().filter(|fact| match &fact.body {
         Body::Closing(closing) => {
             closing.month == one.month.to_string()
                 && closing.currency == one.currency
