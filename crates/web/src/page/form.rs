@@ -146,7 +146,11 @@ pub fn signature(page: &Page<'_>, inside: &Inside<'_>, asks: &str, sends: &str) 
     let has_password = account
         .flatten()
         .is_none_or(|account| !account.password.is_empty());
-    let asks = format!("{}/alliances/{}{asks}", crate::api::PREFIX, inside.alliance);
+    let asks = format!(
+        "{}/alliances/{}{asks}",
+        crate::api::PREFIX,
+        link::part(inside.alliance.as_str())
+    );
     html! {
         p.hint { (page.t("passkey-signs")) }
         input type="hidden" name="assertion" autocomplete="off" data-passkey=(asks) data-sends=(sends)
