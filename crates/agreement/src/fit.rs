@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 
 use facts::id::{LevelId, PartyId, ServiceId};
-use facts::{Exact, Rounding};
+use facts::sentence::Value;
+use facts::{Exact, Rounding, Sentence, say};
 
 use crate::model::{Agreement, Assessment, Degree, MeasureKind, Model, Relation};
 
@@ -43,9 +44,9 @@ pub struct Advice {
     /// The signs, declared ones first.
     pub signs: Vec<Sign>,
     /// Why a model that has more signs is not advised.
-    pub conditions: Vec<String>,
+    pub conditions: Vec<Sentence>,
     /// What in the text disagrees with the model that it declares.
-    pub disagreements: Vec<String>,
+    pub disagreements: Vec<Sentence>,
 }
 
 /// A sign that speaks for a model.
@@ -56,7 +57,7 @@ pub struct Sign {
     /// Where it comes from.
     pub source: Source,
     /// Why.
-    pub reason: String,
+    pub reason: Sentence,
 }
 
 /// Where a sign comes from.
@@ -72,11 +73,11 @@ pub enum Source {
 pub const MODELS: [Model; 3] = [Model::Guardian, Model::ServiceProvider, Model::Partnership];
 
 /// The word of a model, for people.
-pub fn word(model: Model) -> &'static str {
+pub fn word(model: Model) -> Sentence {
     match model {
-        Model::Guardian => "guardian of technology",
-        Model::ServiceProvider => "service provider",
-        Model::Partnership => "partnership",
+        Model::Guardian => say!("model-guardian", "guardian of technology"),
+        Model::ServiceProvider => say!("model-service-provider", "service provider"),
+        Model::Partnership => say!("model-partnership", "partnership"),
     }
 }
 
@@ -147,20 +148,32 @@ fn declared_signs(assessment: &Assessment, signs: &mut Vec<Sign>) {
     };
     let all = by(Model::Guardian, Model::ServiceProvider, Model::Partnership);
     let told = [
-        (assessment.need_for_change, "the need for change"),
-        (assessment.interaction, "the interaction"),
-        (assessment.trust, "the trust"),
-        (assessment.capability, "the provider's capability"),
-        (assessment.maturity, "the customer's maturity"),
+        (
+            assessment.need_for_change,
+            say!("fit-need-for-change", "the need for change"),
+        ),
+        (
+            assessment.interaction,
+            say!("fit-interaction", "the interaction"),
+        ),
+        (assessment.trust, say!("fit-trust", "the trust")),
+        (
+            assessment.capability,
+            say!("fit-capability", "the provider's capability"),
+        ),
+        (
+            assessment.maturity,
+            say!("fit-maturity", "the customer's maturity"),
+        ),
     ];
     for (degree, what) in told {
         let Some(degree) = degree else { continue };
         let much = match degree {
-            Degree::High => "high",
-            Degree::Medium => "medium",
-            Degree::Low => "low",
+            Degree::High => say!("fit-high", "high"),
+            Degree::Medium => say!("fit-medium", "medium"),
+            Degree::Low => say!("fit-low", "low"),
         };
-        let reason = format!("{what} is {much}");
+        let reason = say!("fit-declared", "{what} is {much}", what, much);
         signs.push(Sign {
             speaks_for: all(degree),
             source: Source::Declared,
@@ -194,7 +207,10 @@ fn observed_signs(agreement: &Agreement, observed: &Observed, signs: &mut Vec<Si
             _ => Model::ServiceProvider,
         };
         let shown = changes.to_fixed(1, Rounding::HalfEven);
-        sign(model, format!("{shown} changes in 30 days"));
+        sign(
+            model,
+            say!("fit-changes", "{shown} changes in 30 days", shown),
+        );
     }
     if let Some(share) = Exact::ratio(i128::from(observed.bounces) * 100, observed.cases.into())
         && observed.cases >= 20
@@ -203,11 +219,19 @@ fn observed_signs(agreement: &Agreement, observed: &Observed, signs: &mut Vec<Si
         match share >= Exact::from(BOUNCES_PERCENT) {
             true => sign(
                 Model::Partnership,
-                format!("cases come back {shown} times in 100: the work is hard to divide"),
+                say!(
+                    "fit-come-back",
+                    "cases come back {shown} times in 100: the work is hard to divide",
+                    shown
+                ),
             ),
             false => sign(
                 Model::ServiceProvider,
-                format!("cases come back only {shown} times in 100: the work is divided well"),
+                say!(
+                    "fit-come-back-few",
+                    "cases come back only {shown} times in 100: the work is divided well",
+                    shown
+                ),
             ),
         }
     }
@@ -223,14 +247,19 @@ fn observed_signs(agreement: &Agreement, observed: &Observed, signs: &mut Vec<Si
         match share >= Exact::from(75) {
             true => sign(
                 Model::ServiceProvider,
-                format!(
-                    "breaches arise at one place: {name} holds {shown} % of the time of missed records"
+                say!(
+                    "fit-one-place",
+                    "breaches arise at one place: {name} holds {shown} % of the time of missed records",
+                    name,
+                    shown
                 ),
             ),
             false => sign(
                 Model::Partnership,
-                format!(
-                    "breaches arise between the parties: nobody holds more than {shown} % of the time of missed records"
+                say!(
+                    "fit-between",
+                    "breaches arise between the parties: nobody holds more than {shown} % of the time of missed records",
+                    shown
                 ),
             ),
         }
@@ -242,14 +271,17 @@ fn conditions_of_partnership(
     relation: &Relation,
     agreement: &Agreement,
     observed: &Observed,
-    why_not: &mut Vec<String>,
+    why_not: &mut Vec<Sentence>,
 ) -> bool {
     let degree = |of: fn(&Assessment) -> Option<Degree>| relation.assessment.as_ref().and_then(of);
     if degree(|assessment| assessment.trust) == Some(Degree::Low) {
-        why_not.push("no partnership: the trust is low".into());
+        why_not.push(say!("fit-no-trust", "no partnership: the trust is low"));
     }
     if degree(|assessment| assessment.maturity) == Some(Degree::Low) {
-        why_not.push("no partnership: the customer does not yet know how to steer".into());
+        why_not.push(say!(
+            "fit-no-steering",
+            "no partnership: the customer does not yet know how to steer"
+        ));
     }
     let pulse = agreement
         .relationship
@@ -259,8 +291,11 @@ fn conditions_of_partnership(
         let middle = pulse.and_then(|pulse| Exact::ratio(i128::from(pulse.scale) + 1, 2));
         if middle.is_some_and(|middle| *mean < middle) {
             let shown = mean.to_fixed(1, Rounding::HalfEven);
-            why_not.push(format!(
-                "no partnership: the pulse of `{party}` is {shown}, below the middle of its scale"
+            why_not.push(say!(
+                "fit-pulse",
+                "no partnership: the pulse of `{party}` is {shown}, below the middle of its scale",
+                party = Value::text(party),
+                shown
             ));
         }
     }
@@ -269,7 +304,7 @@ fn conditions_of_partnership(
 
 /// What in the text does not go with the model that it declares. A level that names no service is one of
 /// every service.
-fn disagreements(agreement: &Agreement, id: &ServiceId, relation: &Relation) -> Vec<String> {
+fn disagreements(agreement: &Agreement, id: &ServiceId, relation: &Relation) -> Vec<Sentence> {
     let mut found = Vec::new();
     let levels: Vec<_> = agreement
         .levels
@@ -288,9 +323,10 @@ fn disagreements(agreement: &Agreement, id: &ServiceId, relation: &Relation) -> 
     match relation.model {
         Model::Guardian => {
             if !has(|kind| matches!(kind, MeasureKind::Availability(_))) {
-                found.push(
-                    "a guardian keeps technology up, and no level measures availability".into(),
-                );
+                found.push(say!(
+                    "fit-guardian-up",
+                    "a guardian keeps technology up, and no level measures availability"
+                ));
             }
             if !has(|kind| {
                 matches!(
@@ -298,33 +334,45 @@ fn disagreements(agreement: &Agreement, id: &ServiceId, relation: &Relation) -> 
                     MeasureKind::UnitCost { .. } | MeasureKind::Cost { .. }
                 )
             }) {
-                found.push(
-                    "a guardian is worth its cost per unit, and no level measures cost".into(),
-                );
+                found.push(say!(
+                    "fit-guardian-cost",
+                    "a guardian is worth its cost per unit, and no level measures cost"
+                ));
             }
         }
         Model::ServiceProvider => {
             if kinds.is_empty() {
-                found.push("a service provider is held to levels, and there are none".into());
+                found.push(say!(
+                    "fit-provider-levels",
+                    "a service provider is held to levels, and there are none"
+                ));
             }
         }
         Model::Partnership => {
             if !has(|kind| matches!(kind, MeasureKind::Value { .. })) {
-                found
-                    .push("partners share a result, and no level measures a business value".into());
+                found.push(say!(
+                    "fit-partner-value",
+                    "partners share a result, and no level measures a business value"
+                ));
             }
             if relation.joint_team.is_none() && !agreement.teams.values().any(|team| team.joint) {
-                found.push("partners work together, and there is no joint team".into());
+                found.push(say!(
+                    "fit-partner-team",
+                    "partners work together, and there is no joint team"
+                ));
             }
             if let Some((remedy, _)) = credited {
-                found.push(format!(
-                    "partners share results, and the remedy `{remedy}` credits one side"
+                found.push(say!(
+                    "fit-one-side",
+                    "partners share results, and the remedy `{remedy}` credits one side",
+                    remedy = Value::text(remedy)
                 ));
             }
             if agreement.sharing.is_empty() {
-                found.push(
-                    "partners share gain and pain, and nothing is shared under `sharing`".into(),
-                );
+                found.push(say!(
+                    "fit-partner-sharing",
+                    "partners share gain and pain, and nothing is shared under `sharing`"
+                ));
             }
         }
     }

@@ -11,6 +11,7 @@
 //! Not here: clauses 4 to 7, 9 and 10, which an organisation meets by its own management system; an
 //! agreement says little of them.
 
+use facts::Sentence;
 use std::collections::BTreeSet;
 
 use facts::id::{PartyId, ServiceId};
@@ -34,10 +35,10 @@ pub struct Scope {
     /// Every service in which it has a part or for which it claims a scope.
     pub services: Vec<ServiceScope>,
     /// The statement for the services that it may claim, in the usual form.
-    pub statement: Option<String>,
+    pub statement: Option<Sentence>,
     /// The statement for its own internal IT: all that is left to a party that delivers only
     /// processes or knowledge.
-    pub own_it: Option<String>,
+    pub own_it: Option<Sentence>,
 }
 
 /// Whether a party may claim a service.

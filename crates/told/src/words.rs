@@ -16,6 +16,7 @@ pub const GERMAN: &[&str] = &[
     include_str!("../words/de/ledger.ftl"),
     include_str!("../words/de/plan.ftl"),
     include_str!("../words/de/access.ftl"),
+    include_str!("../words/de/agreement.ftl"),
 ];
 
 /// Digits after the point where neither clause nor value says how many.

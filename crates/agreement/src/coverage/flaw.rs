@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::Place;
 use facts::id::{PartyId, ProcessId, ServiceId};
+use facts::sentence::Value;
+use facts::{Place, Sentence, say};
 
 use super::{Assignment, Clause, Coverage, Row, ServiceCoverage, who};
 use crate::catalogue;
@@ -19,7 +20,7 @@ pub struct Flaw {
     /// The processes, in the order of the catalogue.
     pub processes: Vec<ProcessId>,
     /// A sentence that says it, lower case and without a full stop.
-    pub sentence: String,
+    pub sentence: Sentence,
     /// The clauses that it rests on, the main one first.
     pub clauses: Vec<Clause>,
 }
@@ -112,7 +113,11 @@ fn uncovered(agreement: &Agreement, coverage: &Coverage<'_>) -> Vec<Flaw> {
         flaws.push(Flaw {
             kind: FlawKind::Uncovered,
             services: coverage.services.iter().map(|it| it.id.clone()).collect(),
-            sentence: format!("no service has anybody for {}", list(&everywhere)),
+            sentence: say!(
+                "flaw-nobody-anywhere",
+                "no service has anybody for {processes}",
+                processes = list(&everywhere)
+            ),
             clauses: section.or(first).into_iter().collect(),
             processes: everywhere.clone(),
         });
@@ -126,10 +131,11 @@ fn uncovered(agreement: &Agreement, coverage: &Coverage<'_>) -> Vec<Flaw> {
             flaws.push(Flaw {
                 kind: FlawKind::Uncovered,
                 services: vec![service.id.clone()],
-                sentence: format!(
-                    "the service `{}` has nobody for {}",
-                    service.id,
-                    list(&processes)
+                sentence: say!(
+                    "flaw-nobody",
+                    "the service `{service}` has nobody for {processes}",
+                    service = Value::text(service.id),
+                    processes = list(&processes)
                 ),
                 clauses: vec![of_service(service)],
                 processes,
@@ -150,7 +156,7 @@ fn of_service(service: &ServiceCoverage<'_>) -> Clause {
 #[derive(Default)]
 struct ByClause {
     flaws: Vec<Flaw>,
-    known: BTreeMap<(FlawKind, Place, String), usize>,
+    known: BTreeMap<(FlawKind, Place, Sentence), usize>,
 }
 
 impl ByClause {
@@ -159,7 +165,7 @@ impl ByClause {
         kind: FlawKind,
         service: &ServiceCoverage<'_>,
         row: &Row<'_>,
-        sentence: String,
+        sentence: Sentence,
         clauses: Vec<Clause>,
     ) {
         let Some(first) = clauses.first() else {
@@ -196,11 +202,12 @@ fn in_part(service: &ServiceCoverage<'_>, row: &Row<'_>, flaws: &mut ByClause) {
     }
     let parts: Vec<String> = row.assignments.iter().map(|it| quoted(it.named)).collect();
     let missing: Vec<String> = row.missing_parts.iter().map(quoted).collect();
-    let sentence = format!(
-        "of `{}` the text names {}, and nobody for {}",
-        row.process.id,
-        parts.join(", "),
-        missing.join(", ")
+    let sentence = say!(
+        "flaw-in-part",
+        "of `{process}` the text names {parts}, and nobody for {missing}",
+        process = Value::text(&row.process.id),
+        parts = parts.join(", "),
+        missing = missing.join(", ")
     );
     let clauses = row.assignments.iter().map(|it| it.clause.clone()).collect();
     flaws.add(FlawKind::InPart, service, row, sentence, clauses);
@@ -215,11 +222,12 @@ fn twice(service: &ServiceCoverage<'_>, row: &Row<'_>, flaws: &mut ByClause) {
             }
             let (a, b) = (answering(one), answering(other));
             if !a.is_empty() && !b.is_empty() && a != b {
-                let sentence = format!(
-                    "`{}` and `{}` are the same work, and {} answer for it",
-                    one.named,
-                    other.named,
-                    names(a.union(&b).copied())
+                let sentence = say!(
+                    "flaw-same-work",
+                    "`{one}` and `{other}` are the same work, and {who} answer for it",
+                    one = Value::text(one.named),
+                    other = Value::text(other.named),
+                    who = names(a.union(&b).copied())
                 );
                 let clauses = vec![one.clause.clone(), other.clause.clone()];
                 flaws.add(FlawKind::TwoAccountable, service, row, sentence, clauses);
@@ -237,9 +245,11 @@ fn answers(
 ) {
     let named = assignment.named;
     if assignment.accountable.is_empty() && !assignment.doers.is_empty() {
-        let sentence = format!(
-            "nobody answers for `{named}`, whose work is done by {}",
-            names(assignment.doers.iter().copied())
+        let sentence = say!(
+            "flaw-none-answers",
+            "nobody answers for `{named}`, whose work is done by {who}",
+            named = Value::text(&named),
+            who = names(assignment.doers.iter().copied())
         );
         let clauses = vec![assignment.clause.clone()];
         flaws.add(FlawKind::NoneAccountable, service, row, sentence, clauses);
@@ -252,7 +262,12 @@ fn answers(
             .iter()
             .map(|it| quoted(it.who.value.as_str()))
             .collect();
-        let sentence = format!("{} answer for `{named}`, and one should", joined(&whos));
+        let sentence = say!(
+            "flaw-two-answer",
+            "{who} answer for `{named}`, and one should",
+            named = Value::text(&named),
+            who = joined(&whos)
+        );
         let mut clauses = vec![assignment.clause.clone()];
         clauses.extend(assignment.accountable.iter().map(|it| Clause {
             path: format!("{}.accountable", assignment.clause.path),
@@ -290,10 +305,11 @@ fn overlap(
     if one_team || joint || integrated || assignment.text.hand_over.is_some() {
         return;
     }
-    let sentence = format!(
-        "{} do the work of `{}` side by side, with no hand-over between them",
-        names(doers.iter().copied()),
-        assignment.named
+    let sentence = say!(
+        "flaw-overlap",
+        "{who} do the work of `{process}` side by side, with no hand-over between them",
+        who = names(doers.iter().copied()),
+        process = Value::text(assignment.named)
     );
     let clauses = vec![assignment.clause.clone()];
     flaws.add(FlawKind::Overlap, service, row, sentence, clauses);
@@ -320,10 +336,12 @@ fn unseen(
     {
         return;
     }
-    let sentence = format!(
-        "`{party}` answers for `{}` and sees nothing of it: the work is done by {}",
-        assignment.named,
-        names(assignment.doers.iter().copied())
+    let sentence = say!(
+        "flaw-unseen",
+        "`{party}` answers for `{process}` and sees nothing of it: the work is done by {who}",
+        party = Value::text(&party),
+        process = Value::text(assignment.named),
+        who = names(assignment.doers.iter().copied())
     );
     let clauses = vec![assignment.clause.clone()];
     flaws.add(FlawKind::Unseen, service, row, sentence, clauses);
@@ -363,25 +381,21 @@ fn answering<'a>(assignment: &Assignment<'a>) -> BTreeSet<&'a PartyId> {
 }
 
 /// Ids in backticks; a long list is cut.
-pub(crate) fn list(ids: &[ProcessId]) -> String {
+pub(crate) fn list(ids: &[ProcessId]) -> Sentence {
     const SHOWN: usize = 6;
-    let shown: Vec<String> = ids.iter().take(SHOWN).map(quoted).collect();
+    let shown = Sentence::row(ids.iter().take(SHOWN).map(quoted), ", ");
     match ids.len().checked_sub(SHOWN) {
-        None | Some(0) => shown.join(", "),
-        Some(more) => format!("{} and {more} more", shown.join(", ")),
+        None | Some(0) => shown,
+        Some(more) => say!("list-more", "{shown} and {more} more", shown, more),
     }
 }
 
-pub(crate) fn names<'a>(ids: impl Iterator<Item = &'a PartyId>) -> String {
-    let all: Vec<String> = ids.map(quoted).collect();
-    joined(&all)
+pub(crate) fn names<'a>(ids: impl Iterator<Item = &'a PartyId>) -> Sentence {
+    Sentence::all(ids.map(quoted))
 }
 
-fn joined(words: &[String]) -> String {
-    match words {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => words.concat(),
-    }
+fn joined(words: &[String]) -> Sentence {
+    Sentence::all(words)
 }
 
 fn quoted(id: impl std::fmt::Display) -> String {

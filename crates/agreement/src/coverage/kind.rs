@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 
 use facts::id::{PartyId, ProcessId, ServiceId};
+use facts::sentence::Value;
+use facts::{Sentence, say};
 
 use super::flaw::{is_integrator, list, names};
 use super::{Clause, Row, ServiceCoverage};
@@ -37,7 +39,7 @@ pub struct Delivery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// A sentence, lower case and without a full stop.
-    pub sentence: String,
+    pub sentence: Sentence,
     /// The clauses.
     pub clauses: Vec<Clause>,
 }
@@ -106,9 +108,11 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
     let runs = !run.is_empty() && others.is_empty();
     if runs {
         reasons.push(Reason {
-            sentence: format!(
-                "`{party}` answers for all {} that run the service",
-                counted(run.len(), "process", "processes")
+            sentence: say!(
+                "kind-answers-all",
+                "`{party}` answers for all {processes} that run the service",
+                party = Value::text(&party),
+                processes = counted(run.len())
             ),
             clauses: clauses(&run),
         });
@@ -119,9 +123,11 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
         Some(Outsourcing::Service)
     } else if !processes.is_empty() {
         reasons.push(Reason {
-            sentence: format!(
-                "`{party}` answers for, or alone does the work of, {}",
-                list(&processes)
+            sentence: say!(
+                "kind-answers",
+                "`{party}` answers for, or alone does the work of, {processes}",
+                party = Value::text(&party),
+                processes = list(&processes)
             ),
             clauses: clauses(&own),
         });
@@ -129,9 +135,11 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
     } else if !steps.is_empty() {
         let ids: Vec<ProcessId> = steps.iter().map(|row| row.process.id.clone()).collect();
         reasons.push(Reason {
-            sentence: format!(
-                "`{party}` answers for no process, and has a part in or is asked about {}",
-                list(&ids)
+            sentence: say!(
+                "kind-part",
+                "`{party}` answers for no process, and has a part in or is asked about {processes}",
+                party = Value::text(&party),
+                processes = list(&ids)
             ),
             clauses: clauses(&steps),
         });
@@ -141,7 +149,11 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
     };
     if really.is_none() {
         reasons.push(Reason {
-            sentence: format!("`{party}` has no responsibility in the service"),
+            sentence: say!(
+                "kind-nothing",
+                "`{party}` has no responsibility in the service",
+                party = Value::text(&party)
+            ),
             clauses: Vec::new(),
         });
     }
@@ -201,7 +213,11 @@ fn owner(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyId) 
         Some(owner) if owner.value == *party => Owner {
             is_party: true,
             reason: Reason {
-                sentence: format!("`{party}` owns the specific costs and risks of delivering"),
+                sentence: say!(
+                    "kind-owns",
+                    "`{party}` owns the specific costs and risks of delivering",
+                    party = Value::text(&party)
+                ),
                 clauses: vec![Clause {
                     path: format!("{path}.risk_and_cost_owner"),
                     place: owner.place.clone(),
@@ -211,9 +227,11 @@ fn owner(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyId) 
         Some(owner) => Owner {
             is_party: false,
             reason: Reason {
-                sentence: format!(
-                    "`{}`, not `{party}`, owns the specific costs and risks of delivering",
-                    owner.value
+                sentence: say!(
+                    "kind-other-owns",
+                    "`{owner}`, not `{party}`, owns the specific costs and risks of delivering",
+                    party = Value::text(&party),
+                    owner = Value::text(&owner.value)
                 ),
                 clauses: vec![Clause {
                     path: format!("{path}.risk_and_cost_owner"),
@@ -224,8 +242,10 @@ fn owner(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyId) 
         None => Owner {
             is_party: false,
             reason: Reason {
-                sentence: "the text names no owner of the specific costs and risks of delivering"
-                    .into(),
+                sentence: say!(
+                    "kind-no-owner",
+                    "the text names no owner of the specific costs and risks of delivering"
+                ),
                 clauses: relation
                     .map(|it| Clause {
                         path,
@@ -242,15 +262,18 @@ fn not_held(party: &PartyId, others: &[&Row<'_>]) -> Reason {
     let ids: Vec<ProcessId> = others.iter().map(|row| row.process.id.clone()).collect();
     let who: BTreeSet<&PartyId> = others.iter().flat_map(|row| row.accountable()).collect();
     let who = match who.len() {
-        0 => "nobody does".to_string(),
-        1 => format!("{} does", names(who.into_iter())),
-        _ => format!("{} do", names(who.into_iter())),
+        0 => say!("kind-nobody-does", "nobody does"),
+        1 => say!("kind-does", "{who} does", who = names(who.into_iter())),
+        _ => say!("kind-do", "{who} do", who = names(who.into_iter())),
     };
     Reason {
-        sentence: format!(
-            "`{party}` does not answer for {} of running the service: {}; {who}",
-            counted(others.len(), "process", "processes"),
-            list(&ids)
+        sentence: say!(
+            "kind-not-held",
+            "`{party}` does not answer for {processes} of running the service: {list}; {who}",
+            party = Value::text(&party),
+            who,
+            processes = counted(others.len()),
+            list = list(&ids)
         ),
         clauses: clauses(others),
     }
@@ -269,10 +292,11 @@ fn disagreements(
         && declared != really
     {
         found.push(Reason {
-            sentence: format!(
-                "the relation calls it {}, and the responsibilities make it {}",
-                word(declared),
-                word(really)
+            sentence: say!(
+                "kind-disagrees",
+                "the relation calls it {declared}, and the responsibilities make it {really}",
+                declared = word(declared),
+                really = word(really)
             ),
             clauses: vec![Clause {
                 path: format!("{path}.outsourcing"),
@@ -284,9 +308,11 @@ fn disagreements(
         let same = |id: &ProcessId| crate::catalogue::is_same(id.as_str(), named.value.as_str());
         if !processes.iter().any(same) {
             found.push(Reason {
-                sentence: format!(
-                    "the relation names `{}` as outsourced, and `{}` neither answers for it nor does its work alone",
-                    named.value, relation.provider
+                sentence: say!(
+                    "kind-names",
+                    "the relation names `{process}` as outsourced, and `{provider}` neither answers for it nor does its work alone",
+                    process = Value::text(&named.value),
+                    provider = Value::text(&relation.provider)
                 ),
                 clauses: vec![Clause {
                     path: format!("{path}.processes"),
@@ -299,11 +325,11 @@ fn disagreements(
 }
 
 /// The kind, with its article.
-pub(crate) fn word(kind: Outsourcing) -> &'static str {
+pub(crate) fn word(kind: Outsourcing) -> Sentence {
     match kind {
-        Outsourcing::Service => "a service",
-        Outsourcing::Process => "processes",
-        Outsourcing::Knowledge => "knowledge",
+        Outsourcing::Service => say!("kind-service", "a service"),
+        Outsourcing::Process => say!("kind-processes", "processes"),
+        Outsourcing::Knowledge => say!("kind-knowledge", "knowledge"),
     }
 }
 
@@ -317,9 +343,9 @@ fn clauses(rows: &[&Row<'_>]) -> Vec<Clause> {
     all
 }
 
-fn counted(n: usize, one: &str, many: &str) -> String {
+fn counted(n: usize) -> Sentence {
     match n {
-        1 => format!("1 {one}"),
-        n => format!("{n} {many}"),
+        1 => say!("process-one", "1 process"),
+        n => say!("process-count", "{n} processes", n),
     }
 }

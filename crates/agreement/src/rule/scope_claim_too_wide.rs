@@ -61,7 +61,7 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             let reasons: Vec<String> = match service {
                 Some(service) => service
                     .failures()
-                    .map(|test| format!("{} ({})", test.sentence, test.clause))
+                    .map(|test| format!("{} ({})", test.sentence.english(), test.clause))
                     .collect(),
                 None => vec!["the text says nothing of who answers in it (8.2.3.1)".into()],
             };

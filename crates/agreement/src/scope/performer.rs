@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use facts::id::{PartyId, ProcessId};
+use facts::{Sentence, say};
 
 use crate::coverage::{Clause, Row, ServiceCoverage, sees};
 
@@ -44,14 +45,14 @@ pub enum Control {
 
 impl Control {
     /// The words for it.
-    pub fn words(self) -> &'static str {
+    pub fn words(self) -> Sentence {
         match self {
-            Control::Performed => "performed",
-            Control::Controlled => "controlled",
-            Control::Uncontrolled => "not controlled",
-            Control::Elsewhere => "others answer",
-            Control::Nowhere => "nobody answers",
-            Control::LeftOut => "left out",
+            Control::Performed => say!("control-performed", "performed"),
+            Control::Controlled => say!("control-controlled", "controlled"),
+            Control::Uncontrolled => say!("control-not", "not controlled"),
+            Control::Elsewhere => say!("control-elsewhere", "others answer"),
+            Control::Nowhere => say!("control-nowhere", "nobody answers"),
+            Control::LeftOut => say!("control-left-out", "left out"),
         }
     }
 }

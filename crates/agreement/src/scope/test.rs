@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use facts::id::{PartyId, ProcessId};
+use facts::sentence::Value;
+use facts::{Sentence, say};
 
 use super::{Control, Performer};
 use crate::coverage::{Clause, Delivery, ServiceCoverage, kind_word, list, names};
@@ -16,7 +18,7 @@ pub struct Test {
     /// Whether it holds.
     pub holds: bool,
     /// What was found: a sentence, lower case and without a full stop.
-    pub sentence: String,
+    pub sentence: Sentence,
     /// What it rests on.
     pub clauses: Vec<Clause>,
 }
@@ -45,10 +47,12 @@ pub(super) fn tests(
         tests.push(Test {
             clause: "8.2.3.1",
             holds: false,
-            sentence: format!(
-                "`{party}` delivers {} of `{}`, not the service: whoever answers for the service has it in scope",
-                kind_word(kind),
-                service.id
+            sentence: say!(
+                "scope-delivers-part",
+                "`{party}` delivers {kind} of `{service}`, not the service: whoever answers for the service has it in scope",
+                party = Value::text(party),
+                kind = kind_word(kind),
+                service = Value::text(&service.id)
             ),
             clauses: Vec::new(),
         });
@@ -67,10 +71,11 @@ fn nothing_left_out(agreement: &Agreement, performers: &[Performer]) -> Test {
         holds: out.is_empty(),
         clauses: clauses.filter(|_| !out.is_empty()).collect(),
         sentence: match out.is_empty() {
-            true => "no clause is left out".into(),
-            false => format!(
-                "the alliance does without {}; a scope may leave no clause out",
-                list(&out)
+            true => say!("scope-none-left-out", "no clause is left out"),
+            false => say!(
+                "scope-leaves-out",
+                "the alliance does without {processes}; a scope may leave no clause out",
+                processes = list(&out)
             ),
         },
     }
@@ -89,28 +94,39 @@ fn accountable(party: &PartyId, performers: &[Performer]) -> Test {
             .flat_map(|it| &it.accountable)
             .filter(|it| *it != party)
             .collect();
-        found.push(format!(
-            "of {all}, {} are with {}: {}",
-            elsewhere.len(),
-            names(who.into_iter()),
-            list(&elsewhere)
+        found.push(say!(
+            "scope-with",
+            "of {all}, {n} are with {who}: {processes}",
+            all,
+            n = elsewhere.len(),
+            who = names(who.into_iter()),
+            processes = list(&elsewhere)
         ));
     }
     if !nowhere.is_empty() {
-        found.push(format!(
-            "of {all}, {} are with nobody: {}",
-            nowhere.len(),
-            list(&nowhere)
+        found.push(say!(
+            "scope-with-nobody",
+            "of {all}, {n} are with nobody: {processes}",
+            all,
+            n = nowhere.len(),
+            processes = list(&nowhere)
         ));
     }
     Test {
         clause: "8.2.3.1",
         holds: missing == 0,
         sentence: match missing {
-            0 => format!("`{party}` answers for all {all} processes"),
-            _ => format!(
-                "`{party}` does not answer for all processes; {}",
-                found.join("; ")
+            0 => say!(
+                "scope-answers-all",
+                "`{party}` answers for all {all} processes",
+                party = Value::text(party),
+                all
+            ),
+            _ => say!(
+                "scope-not-all",
+                "`{party}` does not answer for all processes; {found}",
+                party = Value::text(party),
+                found = Sentence::row(found, "; ")
             ),
         },
         clauses,
@@ -124,10 +140,17 @@ fn not_all_by_others(party: &PartyId, performers: &[Performer]) -> Test {
         clause: "8.2.3.1",
         holds: own > 0,
         sentence: match own {
-            0 => format!("`{party}` performs nothing itself; others may not operate everything"),
-            own => format!(
-                "`{party}` itself has a part in {own} of {} processes",
-                performers.len()
+            0 => say!(
+                "scope-performs-nothing",
+                "`{party}` performs nothing itself; others may not operate everything",
+                party = Value::text(party)
+            ),
+            own => say!(
+                "scope-own-part",
+                "`{party}` itself has a part in {own} of {all} processes",
+                party = Value::text(party),
+                own,
+                all = performers.len()
             ),
         },
         clauses: Vec::new(),
@@ -141,21 +164,30 @@ fn controlled(service: &ServiceCoverage<'_>, party: &PartyId, performers: &[Perf
         clause: "8.2.3.2",
         holds: without.is_empty(),
         sentence: if !without.is_empty() {
-            format!(
-                "others perform {} for `{party}`, and neither a level of `{}` nor a report to `{party}` controls it",
-                list(&without),
-                service.id
+            say!(
+                "scope-uncontrolled",
+                "others perform {processes} for `{party}`, and neither a level of `{service}` nor a report to `{party}` controls it",
+                party = Value::text(party),
+                processes = list(&without),
+                service = Value::text(&service.id)
             )
         } else if with.is_empty() {
-            format!("nothing that `{party}` answers for is performed by others alone")
+            say!(
+                "scope-nothing-by-others",
+                "nothing that `{party}` answers for is performed by others alone",
+                party = Value::text(party)
+            )
         } else {
             let how = match service.is_measured {
-                true => "levels measure the service",
-                false => "it is asked or told",
+                true => say!("scope-by-levels", "levels measure the service"),
+                false => say!("scope-is-told", "it is asked or told"),
             };
-            format!(
-                "`{party}` controls what others perform, {}: {how}",
-                list(&with)
+            say!(
+                "scope-controls",
+                "`{party}` controls what others perform, {processes}: {how}",
+                party = Value::text(party),
+                how,
+                processes = list(&with)
             )
         },
         clauses,

@@ -147,7 +147,7 @@ fn flaws(agreement: &Agreement, coverage: &Coverage<'_>) -> String {
             "{} of {}: {} [{}]\n",
             flaw.kind.word(),
             list(&flaw.services),
-            flaw.sentence,
+            flaw.sentence.english(),
             list(paths)
         )
     };
@@ -169,10 +169,10 @@ fn kind(delivery: &Delivery) -> String {
         word(delivery.really)
     );
     for reason in &delivery.reasons {
-        let _ = writeln!(text, "  {}", reason.sentence);
+        let _ = writeln!(text, "  {}", reason.sentence.english());
     }
     for reason in &delivery.disagreements {
-        let _ = writeln!(text, "  but {}", reason.sentence);
+        let _ = writeln!(text, "  but {}", reason.sentence.english());
     }
     text
 }
@@ -197,11 +197,16 @@ fn of_party(scope: &Scope) -> String {
         );
         for test in &service.tests {
             let holds = if test.holds { "holds" } else { "fails" };
-            let _ = writeln!(text, "  {} {holds}: {}", test.clause, test.sentence);
+            let _ = writeln!(
+                text,
+                "  {} {holds}: {}",
+                test.clause,
+                test.sentence.english()
+            );
         }
     }
     for statement in scope.statement.iter().chain(&scope.own_it) {
-        let _ = writeln!(text, "{}: {statement}", scope.party);
+        let _ = writeln!(text, "{}: {}", scope.party, statement.english());
     }
     text
 }

@@ -108,7 +108,7 @@ fn print(shown: &Shown<'_>, one: bool, console: &Console) -> Result<(), Failure>
     }
     for flaw in &shown.flaws {
         let cited = cited(shown, &flaw.clauses);
-        writeln!(out, "  {BAD}!{BAD:#} {}", flaw.sentence)?;
+        writeln!(out, "  {BAD}!{BAD:#} {}", flaw.sentence.english())?;
         writeln!(out, "    {FAINT}{cited}{FAINT:#}")?;
     }
     if !shown.deliveries.is_empty() {
@@ -144,7 +144,7 @@ fn delivered(
     let reasons = reasons.map(|reason| ("because", reason));
     let disagreements = delivery.disagreements.iter().map(|reason| ("but", reason));
     for (word, Reason { sentence, clauses }) in reasons.chain(disagreements) {
-        writeln!(out, "    {word} {sentence}")?;
+        writeln!(out, "    {word} {}", sentence.english())?;
         if !clauses.is_empty() {
             writeln!(out, "      {FAINT}{}{FAINT:#}", cited(shown, clauses))?;
         }

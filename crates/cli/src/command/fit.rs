@@ -92,7 +92,7 @@ fn only(mut advices: Vec<Advice>, service: Option<&str>) -> Result<Vec<Advice>, 
 }
 
 fn print(advice: &Advice, out: &mut impl Write) -> Result<(), Failure> {
-    let declared = word(advice.declared);
+    let declared = word(advice.declared).english();
     match advice.advised {
         None => writeln!(
             out,
@@ -108,7 +108,7 @@ fn print(advice: &Advice, out: &mut impl Write) -> Result<(), Failure> {
             out,
             "{STRONG}{}{STRONG:#}: {} would suit; the agreement says {declared}",
             advice.service,
-            word(model)
+            word(model).english()
         )?,
     }
     for sign in &advice.signs {
@@ -119,15 +119,19 @@ fn print(advice: &Advice, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(
             out,
             "  {:<23} {}  {FAINT}{source}{FAINT:#}",
-            word(sign.speaks_for),
-            sign.reason
+            word(sign.speaks_for).english(),
+            sign.reason.english()
         )?;
     }
     for condition in &advice.conditions {
-        writeln!(out, "  {condition}")?;
+        writeln!(out, "  {}", condition.english())?;
     }
     for disagreement in &advice.disagreements {
-        writeln!(out, "  the text disagrees with itself: {disagreement}")?;
+        writeln!(
+            out,
+            "  the text disagrees with itself: {}",
+            disagreement.english()
+        )?;
     }
     Ok(())
 }

@@ -60,8 +60,9 @@ fn print(scopes: &[Scope], one: bool, console: &Console) -> Result<(), Failure> 
         }
         writeln!(out, "{STRONG}{}{STRONG:#}", scope.party)?;
         match (&scope.statement, &scope.own_it) {
-            (Some(statement), _) => writeln!(out, "  may claim: {statement}")?,
+            (Some(statement), _) => writeln!(out, "  may claim: {}", statement.english())?,
             (None, Some(own)) => {
+                let own = own.english();
                 writeln!(out, "  may claim only its own internal IT: {own}")?;
             }
             (None, None) => writeln!(out, "  may claim nothing of this alliance")?,
@@ -104,7 +105,8 @@ fn print_service(
             writeln!(
                 out,
                 "      {style}{mark}{style:#} {:<7} {}",
-                test.clause, test.sentence
+                test.clause,
+                test.sentence.english()
             )?;
         }
     }
@@ -120,7 +122,7 @@ fn print_service(
                 Cell::new(&performer.title),
                 Cell::new(names(&performer.accountable)),
                 Cell::new(names(&performer.performed_by)),
-                Cell::new(performer.control.words()).styled(FAINT),
+                Cell::new(performer.control.words().english()).styled(FAINT),
             ]);
         }
         writeln!(out)?;

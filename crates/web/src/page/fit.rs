@@ -10,7 +10,7 @@ use practice::access::Topic;
 use practice::{Action, Object};
 use told::words::plain;
 
-use super::frame::{Page, sentence};
+use super::frame::Page;
 use super::link;
 use super::part;
 use crate::api::agreement::{agreement as object, in_force};
@@ -111,8 +111,8 @@ fn table(page: &Page<'_>, inside: &Inside<'_>, advices: &[Advice]) -> Markup {
                 @for advice in advices {
                     tr {
                         th scope="row" { a href={ "#" (anchor(&advice.service)) } { (name(inside, &advice.service)) } }
-                        td { (word(advice.declared)) }
-                        td { (advice.advised.map_or("–", word)) }
+                        td { (page.say(&word(advice.declared))) }
+                        td { (advice.advised.map_or("–".to_owned(), |model| page.say(&word(model)))) }
                         td { (verdict(page, advice)) }
                     }
                 }
@@ -134,7 +134,7 @@ fn of_service(page: &Page<'_>, inside: &Inside<'_>, advice: &Advice) -> Markup {
             ul.story {
                 @for sign in &advice.signs {
                     li {
-                        (sentence(&plain(&sign.reason))) ": " strong { (word(sign.speaks_for)) } " "
+                        (page.sentence(&sign.reason)) ": " strong { (page.say(&word(sign.speaks_for))) } " "
                         span.tag { (page.t(match sign.source { Source::Declared => "fit-source-declared", Source::Observed => "fit-source-observed" })) }
                     }
                 }
@@ -142,11 +142,11 @@ fn of_service(page: &Page<'_>, inside: &Inside<'_>, advice: &Advice) -> Markup {
         }
         @if !advice.conditions.is_empty() {
             h3 { (page.t("fit-conditions")) }
-            ul.story { @for condition in &advice.conditions { li { (sentence(&plain(condition))) } } }
+            ul.story { @for condition in &advice.conditions { li { (page.sentence(condition)) } } }
         }
         @if !advice.disagreements.is_empty() {
             h3 { (page.t("fit-disagreements")) }
-            ul.story { @for disagreement in &advice.disagreements { li { (sentence(&plain(disagreement))) } } }
+            ul.story { @for disagreement in &advice.disagreements { li { (page.sentence(disagreement)) } } }
         }
     }
 }

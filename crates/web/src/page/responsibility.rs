@@ -12,7 +12,7 @@ use told::coverage::{Shown, csv, document, letters};
 use told::words::plain;
 
 use super::agreement::clause::rights;
-use super::frame::{Page, sentence};
+use super::frame::Page;
 use super::link;
 use super::part;
 use crate::api::agreement::{agreement as object, in_force};
@@ -229,7 +229,7 @@ fn cell(
                 @for company in companies(row) { li { (page.party(company)) ": " (words(page, &letters(row, company))) } }
             }
             @if let Some(why) = row.process.not_needed { p { (page.t("coverage-not-needed")) ": " bdi { (plain(why)) } } }
-            @for flaw in own { p.flaw { (sentence(&flaw.sentence)) } }
+            @for flaw in own { p.flaw { (page.sentence(&flaw.sentence)) } }
             @for path in &paths { p { (page.t("coverage-clause")) " " (part::clause(page, path)) } }
             @for path in &paths { (rights(page, inside, path)) }
         }
@@ -257,7 +257,7 @@ fn flaws(page: &Page<'_>, shown: &Shown<'_>) -> Markup {
         @if shown.flaws.is_empty() { p { (page.t("coverage-no-flaws")) } }
         @else {
             ul.story {
-                @for flaw in &shown.flaws { li { (mark(page, flaw.kind)) " " (sentence(&flaw.sentence)) (cited(page, &flaw.clauses)) } }
+                @for flaw in &shown.flaws { li { (mark(page, flaw.kind)) " " (page.sentence(&flaw.sentence)) (cited(page, &flaw.clauses)) } }
             }
         }
     }
@@ -286,7 +286,7 @@ fn deliveries(page: &Page<'_>, shown: &Shown<'_>, loaded: &Loaded) -> Markup {
 }
 
 fn reason(page: &Page<'_>, reason: &Reason) -> Markup {
-    html! { li { (sentence(&reason.sentence)) (cited(page, &reason.clauses)) } }
+    html! { li { (page.sentence(&reason.sentence)) (cited(page, &reason.clauses)) } }
 }
 
 fn kind(delivery: &Delivery) -> &'static str {

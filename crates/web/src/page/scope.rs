@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use practice::Action;
 use told::words::plain;
 
-use super::frame::{Page, sentence};
+use super::frame::Page;
 use super::part;
 use crate::api::agreement::{agreement as object, in_force};
 use crate::api::answer::HTML;
@@ -63,8 +63,8 @@ fn of_party(page: &Page<'_>, scope: &Scope) -> Markup {
     html! {
         h2 { (page.party(&scope.party)) }
         @match (&scope.statement, &scope.own_it) {
-            (Some(statement), _) => { p { (page.t("scope-may")) } blockquote { (plain(statement)) } }
-            (None, Some(own)) => { p { (page.t("scope-own")) } blockquote { (plain(own)) } }
+            (Some(statement), _) => { p { (page.t("scope-may")) } blockquote { (plain(&page.say(statement))) } }
+            (None, Some(own)) => { p { (page.t("scope-own")) } blockquote { (plain(&page.say(own))) } }
             (None, None) => { p { (page.t("scope-nothing")) } }
         }
         @for service in &scope.services { (of_service(page, service)) }
@@ -89,7 +89,7 @@ fn of_service(page: &Page<'_>, service: &ServiceScope) -> Markup {
                     @let (class, glyph) = if test.holds { ("met", "✓") } else { ("missed", "✗") };
                     li {
                         span class={ "state " (class) } { span aria-hidden="true" { (glyph) } span.away { (page.t(if test.holds { "scope-holds" } else { "scope-fails" })) } " " (test.clause) }
-                        " " (sentence(&test.sentence))
+                        " " (page.sentence(&test.sentence))
                         @for clause in test.clauses.iter().take(3) { " " (part::clause(page, &clause.path)) }
                     }
                 }
@@ -123,7 +123,7 @@ fn performers(page: &Page<'_>, service: &ServiceScope) -> Markup {
                         td { (plain(&performer.title)) }
                         td { (names(&performer.accountable)) }
                         td { (names(&performer.performed_by)) }
-                        td { (performer.control.words()) }
+                        td { (page.say(&performer.control.words())) }
                     }
                 }
             }
