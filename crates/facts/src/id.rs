@@ -83,6 +83,12 @@ macro_rules! ids {
             }
         }
 
+        impl From<&$name> for crate::sentence::Value {
+            fn from(id: &$name) -> Self {
+                crate::sentence::Value::text(id)
+            }
+        }
+
         impl Borrow<str> for $name {
             fn borrow(&self) -> &str {
                 &self.0

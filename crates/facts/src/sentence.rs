@@ -262,6 +262,18 @@ impl From<&String> for Value {
     }
 }
 
+impl From<&crate::Instant> for Value {
+    fn from(instant: &crate::Instant) -> Self {
+        Value::text(instant)
+    }
+}
+
+impl From<&crate::FactId> for Value {
+    fn from(fact: &crate::FactId) -> Self {
+        Value::text(fact)
+    }
+}
+
 impl From<i64> for Value {
     fn from(number: i64) -> Self {
         Value::Number(number)

@@ -263,7 +263,8 @@ fn thing(thing: &Thing) -> Sentence {
     }
 }
 
-fn kind(thing: &Thing) -> Sentence {
+/// What kind of thing it is, as a word.
+pub fn kind(thing: &Thing) -> Sentence {
     match thing {
         Thing::Alliance => say!("thing-alliance", "alliance"),
         Thing::Agreement => say!("thing-agreement", "agreement"),

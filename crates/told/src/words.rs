@@ -17,6 +17,8 @@ pub const GERMAN: &[&str] = &[
     include_str!("../words/de/plan.ftl"),
     include_str!("../words/de/access.ftl"),
     include_str!("../words/de/agreement.ftl"),
+    include_str!("../words/de/problem.ftl"),
+    include_str!("../words/de/refusal.ftl"),
 ];
 
 /// Digits after the point where neither clause nor value says how many.

@@ -187,14 +187,22 @@ impl Case {
         let told = refusal.told();
         assert_eq!(
             refusal.to_string(),
-            format!("{}: {}; {}", told.what, told.why, told.help)
+            format!(
+                "{}: {}; {}",
+                told.what.english(),
+                told.why.english(),
+                told.help.english()
+            )
         );
         let clause = told
             .clause
             .map_or(String::new(), |clause| format!(" [{clause}]"));
         let mut line = format!(
             "{}{clause}: {}: {}; {}",
-            told.name, told.what, told.why, told.help
+            told.name,
+            told.what.english(),
+            told.why.english(),
+            told.help.english()
         );
         for (name, text) in &self.texts {
             line = line.replace(&text.hash, &format!("text {name}"));

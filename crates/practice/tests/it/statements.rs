@@ -91,7 +91,7 @@ fn check(who: (&str, &str, &str), statement: Option<&Statement>, earlier: &[Fact
             .iter()
             .map(|fact| format!("{} {}", fact.body.kind(), fact.seq))
             .collect(),
-        Err(refusal) => format!("{}: {}", refusal.told().name, refusal.told().what),
+        Err(refusal) => format!("{}: {}", refusal.told().name, refusal.told().what.english()),
     };
     assert_eq!(found, expected);
 }

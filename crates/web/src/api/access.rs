@@ -1,5 +1,6 @@
 //! Who may do what, and by which clause.
 
+use facts::say;
 use practice::access::Thing;
 use practice::access::named::{NotNamed, WHAT, WHO};
 use practice::{Action, Answer as Decision, Object, Principal};
@@ -121,9 +122,11 @@ pub(crate) fn decided<'i>(inside: &Inside<'i>) -> Result<Asked<'i>, Problem> {
     let what = call.asked("what").unwrap_or_default();
     let object = Object::named(what, text).map_err(|error| wrong(error, WHAT))?;
     if !object.thing.actions().contains(&action) {
-        return Err(Kind::Unfit.because(format!(
-            "nobody can `{word}` something of the kind `{}`",
-            object.thing.kind()
+        return Err(Kind::Unfit.because(say!(
+            "why-nobody-can",
+            "nobody can `{action}` something of the kind `{kind}`",
+            action = told::access::action(action),
+            kind = told::access::kind(&object.thing)
         )));
     }
     let who = call.asked("who").filter(|who| !who.is_empty());
@@ -134,9 +137,10 @@ pub(crate) fn decided<'i>(inside: &Inside<'i>) -> Result<Asked<'i>, Problem> {
             let principal = named.map_err(|error| wrong(error, WHO))?;
             // WHY: what others may do follows from texts that one may not read; of one's own one knows them all.
             if principal.party != inside.world.party {
-                return Err(
-                    Kind::NotPermitted.because("one is told about people of one's own party only")
-                );
+                return Err(Kind::NotPermitted.because(say!(
+                    "why-one-told-about-people-one",
+                    "one is told about people of one's own party only"
+                )));
             }
             // What the asker may not know to be there stays so.
             match inside.actor().decide(Action::See, &object) {

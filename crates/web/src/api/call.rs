@@ -2,9 +2,9 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
-use facts::Instant;
 use facts::fact::PersonId;
 use facts::id::AllianceId;
+use facts::{Instant, say};
 use practice::{Action, Actor, Answer, Object, Principal, Scope};
 use serde::de::DeserializeOwned;
 use store::Viewer;
@@ -106,8 +106,14 @@ impl Call<'_> {
         // WHY: each month up to then is worked out, and what it would cost is not the asker's to choose.
         if asked.ms() - self.now.ms() > FURTHEST_AHEAD_MS {
             return Err(Kind::BadRequest
-                .because("`as_of` lies more than a year ahead")
-                .help("ask as of an instant within the next 366 days"));
+                .because(say!(
+                    "why-as-lies-more-than-year",
+                    "`as_of` lies more than a year ahead"
+                ))
+                .help(say!(
+                    "why-ask-as-instant-within-next",
+                    "ask as of an instant within the next 366 days"
+                )));
         }
         Ok(asked)
     }
@@ -144,8 +150,10 @@ impl Call<'_> {
         };
         match key.to_str() {
             Ok(key) if !key.is_empty() && key.len() <= 255 => Ok(Some(key)),
-            _ => Err(Kind::BadRequest
-                .because("`Idempotency-Key` is not a text of 1 to 255 printable letters")),
+            _ => Err(Kind::BadRequest.because(say!(
+                "why-idempotency-key-not-text-1",
+                "`Idempotency-Key` is not a text of 1 to 255 printable letters"
+            ))),
         }
     }
 }
@@ -217,11 +225,17 @@ impl Inside<'_> {
             Answer::Unknown => Err(Kind::NotFound.plain()),
             Answer::Refused { needed, limits } => {
                 let why = match limits.is_empty() {
-                    true => format!("no clause lets you {} this", action.word()),
-                    false => "what stands in the way no clause overrides: an auditor or a reading token \
-                              only reads, others' compartments are theirs, and an agreement that has ended \
-                              or not begun changes nothing"
-                        .to_owned(),
+                    true => say!(
+                        "may-not-by-clause",
+                        "no clause lets you {action} this",
+                        action = told::access::action(action)
+                    ),
+                    false => say!(
+                        "may-not-at-all",
+                        "what stands in the way no clause overrides: an auditor or a reading token \
+                         only reads, others' compartments are theirs, and an agreement that has ended \
+                         or not begun changes nothing"
+                    ),
                 };
                 let mut problem = Kind::NotPermitted.because(why);
                 problem.rests_on = Some(Box::new(RestsOn {

@@ -5,9 +5,9 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, COOKIE as COOKIES, HOST, ORIGIN};
-use facts::Instant;
 use facts::fact::PersonId;
 use facts::id::{AllianceId, PartyId, SourceId};
+use facts::{Instant, say};
 use practice::Principal;
 use sha2::{Digest, Sha256};
 use store::people::Session;
@@ -65,9 +65,10 @@ impl Caller {
             Shown::Token(token) => Caller::of_token(desk, token, now)?,
             Shown::Session(session) => {
                 if verb.writes() && !is_same_site(headers) {
-                    return Err(
-                        Kind::NotPermitted.because("another site asks for this in your name")
-                    );
+                    return Err(Kind::NotPermitted.because(say!(
+                        "why-another-site-asks-for-in",
+                        "another site asks for this in your name"
+                    )));
                 }
                 Caller::of_session(desk, session, now)?
             }

@@ -4,7 +4,7 @@ use agreement::Agreement;
 use facts::fact::{Acknowledged, ClaimOn};
 use facts::id::SourceId;
 use facts::journal::Hash;
-use facts::{Body, Fact, FactId, Instant};
+use facts::{Body, Fact, FactId, Instant, Sentence, say};
 use practice::{Author, Command, Refusal, State, Texts};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,7 +58,10 @@ pub fn decide_at(
     at: Instant,
 ) -> Result<Vec<Fact>, Problem> {
     let person = inside.person.ok_or_else(|| {
-        Kind::NotPermitted.because("people do this for their party, no token and no auditor")
+        Kind::NotPermitted.because(say!(
+            "why-people-do-for-their-party",
+            "people do this for their party, no token and no auditor"
+        ))
     })?;
     let view = known(inside)?;
     let (subject, id) = named(command);
@@ -178,7 +181,10 @@ pub fn stepped_up(inside: &Inside<'_>) -> Result<(), Problem> {
     match caller {
         Some((_, session)) if session.stepped_up_until > inside.call.now => Ok(()),
         _ => Err(Kind::StepUp
-            .because("this is signed or about money, so it is asked once more who you are")
+            .because(say!(
+                "why-signed-about-money-so-asked",
+                "this is signed or about money, so it is asked once more who you are"
+            ))
             .help(STEP_UP_HELP)),
     }
 }
@@ -186,7 +192,7 @@ pub fn stepped_up(inside: &Inside<'_>) -> Result<(), Problem> {
 /// A refusal as it is told.
 pub fn refused(why: &Refusal) -> Problem {
     let told = why.told();
-    let mut problem = Kind::Conflict.because(format!("{}: {}", told.what, told.why));
+    let mut problem = Kind::Conflict.because(Sentence::row([told.what, told.why], ": "));
     problem.help.push(told.help);
     problem.rests_on = Some(Box::new(RestsOn {
         refusal: Some(told.name),

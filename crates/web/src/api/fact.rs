@@ -1,6 +1,6 @@
 //! Facts: stated by those whose source or clause lets them, and read by those who may.
 
-use facts::Fact;
+use facts::{Fact, Sentence};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -331,6 +331,6 @@ impl Read {
 }
 
 /// Something that cannot be read at all.
-fn unreadable(why: impl Into<String>) -> Problem {
+fn unreadable(why: impl Into<Sentence>) -> Problem {
     Kind::BadRequest.because(why)
 }

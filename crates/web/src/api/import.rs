@@ -5,7 +5,7 @@ use std::sync::Arc;
 use exchange::import::KnownCases;
 use exchange::mapping::shipped;
 use exchange::{Context, Held, Limits, Mapping};
-use facts::{Fact, Instant, Severity};
+use facts::{Fact, FactId, Instant, Severity, say};
 use practice::Principal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -153,8 +153,14 @@ fn begin(inside: &Inside<'_>) -> Done {
         }
         (None, _) => {
             return Err(Kind::BadRequest
-                .because("it is not said how the file is read")
-                .help("name a `mapping`, or send JSON with `mapping` and `file`"));
+                .because(say!(
+                    "why-not-said-how-file-read",
+                    "it is not said how the file is read"
+                ))
+                .help(say!(
+                    "why-name-mapping-send-json-with",
+                    "name a `mapping`, or send JSON with `mapping` and `file`"
+                )));
         }
     };
     let id = start(inside, mapping, file)?;
@@ -189,8 +195,14 @@ pub(crate) fn start(
 ) -> Result<String, Problem> {
     if !mapping.tables.list().is_empty() {
         return Err(Kind::Unfit
-            .because("the mapping looks values up in files beside it, which are not here")
-            .help("import it where the files are, with `entente import`, and hand it in with `entente sign`"));
+            .because(say!(
+                "why-mapping-looks-values-up-in",
+                "the mapping looks values up in files beside it, which are not here"
+            ))
+            .help(say!(
+                "why-import-where-files-are-with",
+                "import it where the files are, with `entente import`, and hand it in with `entente sign`"
+            )));
     }
     let owner = owner(inside);
     let id = format!("i-{}", hex::encode(&inside.desk().random()[..8]));
@@ -198,7 +210,10 @@ pub(crate) fn start(
     let import = inside.desk().imports().begin(&id, &owner, now);
     let import = import.ok_or_else(|| {
         Kind::TooMany
-            .because("a file is being brought in already; wait for its end")
+            .because(say!(
+                "why-file-being-brought-in-already",
+                "a file is being brought in already; wait for its end"
+            ))
             .after_s(5)
     })?;
     let order = Order {
@@ -217,7 +232,7 @@ pub(crate) fn start(
         }));
         let ended = match done {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(problem)) => Err(problem.detail.unwrap_or_else(|| problem.title.to_owned())),
+            Ok(Err(problem)) => Err(problem.detail.unwrap_or(problem.title).english()),
             Err(_) => Err("something failed here".to_owned()),
         };
         working.change(|progress| progress.ended = Some(ended));

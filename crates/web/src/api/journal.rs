@@ -1,6 +1,7 @@
 //! The journal: checkpoints, tiles and proofs that anybody can verify, and bundles to take away.
 
 use facts::journal::tile::Tile;
+use facts::say;
 use practice::Action;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -141,8 +142,14 @@ fn bundle(inside: &Inside<'_>) -> Done {
     // WHY: a bundle holds all that the party reads, prices too; who does not see these may not take it away.
     if !inside.sees_all_pairs() {
         return Err(Kind::NotPermitted
-            .because("a bundle holds all that the party may read, and you do not see its prices")
-            .help("somebody with the office `commercial` or `signatory`, or the party's auditor, can take it out"));
+            .because(say!(
+                "why-bundle-holds-all-party-may",
+                "a bundle holds all that the party may read, and you do not see its prices"
+            ))
+            .help(say!(
+                "why-somebody-with-office-commercial-signatory",
+                "somebody with the office `commercial` or `signatory`, or the party's auditor, can take it out"
+            )));
     }
     let asked = act::Asked {
         reader: world.party.clone(),

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use facts::journal::Hash;
 use facts::journal::assertion::credential_hash;
+use facts::{say};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signin::passkey::ALGORITHMS;
@@ -265,7 +266,10 @@ fn ask_again(call: &Call<'_>) -> Done {
     let (secret, own) = session(call)?;
     let allowed = descriptors(call, &own)?;
     if allowed.is_empty() {
-        return Err(Kind::Conflict.because("the account has no passkey; make one first"));
+        return Err(Kind::Conflict.because(say!(
+            "why-account-has-no-passkey-make",
+            "the account has no passkey; make one first"
+        )));
     }
     asked(call, Ceremony::StepUp(&secret), allowed)
 }
@@ -404,8 +408,14 @@ pub(super) fn origin<'c>(call: &Call<'c>) -> Result<&'c Origin, Problem> {
     let origin = call.desk.ways().origin.as_ref();
     origin.ok_or_else(|| {
         Kind::Conflict
-            .because("there are no passkeys here: whoever runs the server has not said where people reach it")
-            .help("set `public-address` in the settings of the server")
+            .because(say!(
+                "why-there-are-no-passkeys-here",
+                "there are no passkeys here: whoever runs the server has not said where people reach it"
+            ))
+            .help(say!(
+                "why-set-public-address-in-settings",
+                "set `public-address` in the settings of the server"
+            ))
     })
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use facts::journal::ChainError;
+use facts::{Sentence, say};
 use practice::access::Needed;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,16 +18,18 @@ pub struct Problem {
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// The kind in words.
-    pub title: &'static str,
+    #[schemars(with = "String")]
+    pub title: Sentence,
     /// The status of the answer.
     pub status: u16,
     /// What is wrong here.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub detail: Option<Sentence>,
     /// What to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schemars(default)]
-    pub help: Vec<String>,
+    #[schemars(default, with = "Vec<String>")]
+    pub help: Vec<Sentence>,
     /// After how many seconds to try again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u32>,
@@ -56,7 +59,8 @@ pub struct NeededRight {
     /// Its address in the agreement.
     pub clause: String,
     /// Who has the right by it.
-    pub holders: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub holders: Vec<Sentence>,
 }
 
 impl NeededRight {
@@ -64,7 +68,7 @@ impl NeededRight {
     pub fn of(needed: &Needed) -> NeededRight {
         NeededRight {
             clause: needed.clause.address.clone(),
-            holders: needed.holders.iter().map(ToString::to_string).collect(),
+            holders: told::access::holders(needed),
         }
     }
 }
@@ -122,75 +126,79 @@ impl Kind {
     ];
 
     /// Its place among the kinds, status and title.
-    pub fn told(self) -> (&'static str, StatusCode, &'static str) {
+    pub fn told(self) -> (&'static str, StatusCode, Sentence) {
         use StatusCode as S;
         match self {
             Kind::BadRequest => (
                 "/problems#bad-request",
                 S::BAD_REQUEST,
-                "the request is not understood",
+                say!("problem-bad-request", "the request is not understood"),
             ),
             Kind::NotSignedIn => (
                 "/problems#not-signed-in",
                 S::UNAUTHORIZED,
-                "nobody is signed in",
+                say!("problem-not-signed-in", "nobody is signed in"),
             ),
             Kind::NotPermitted => (
                 "/problems#not-permitted",
                 S::FORBIDDEN,
-                "this may not be done",
+                say!("problem-not-permitted", "this may not be done"),
             ),
             Kind::NotFound => (
                 "/problems#not-found",
                 S::NOT_FOUND,
-                "there is no such thing here",
+                say!("problem-not-found", "there is no such thing here"),
             ),
             Kind::Method => (
                 "/problems#method",
                 S::METHOD_NOT_ALLOWED,
-                "that cannot be done with this",
+                say!("problem-method", "that cannot be done with this"),
             ),
             Kind::Timeout => (
                 "/problems#timeout",
                 S::REQUEST_TIMEOUT,
-                "the request took too long",
+                say!("problem-timeout", "the request took too long"),
             ),
             Kind::Conflict => (
                 "/problems#conflict",
                 S::CONFLICT,
-                "it does not go with what is there",
+                say!("problem-conflict", "it does not go with what is there"),
             ),
             Kind::TooLong => (
                 "/problems#too-long",
                 S::PAYLOAD_TOO_LARGE,
-                "the request is too long",
+                say!("problem-too-long", "the request is too long"),
             ),
             Kind::MediaType => (
                 "/problems#media-type",
                 S::UNSUPPORTED_MEDIA_TYPE,
-                "the type of the content is not taken",
+                say!("problem-media-type", "the type of the content is not taken"),
             ),
             Kind::Unfit => (
                 "/problems#unfit",
                 S::UNPROCESSABLE_ENTITY,
-                "it cannot be taken as it is",
+                say!("problem-unfit", "it cannot be taken as it is"),
             ),
             Kind::StepUp => (
                 "/problems#step-up",
                 S::FORBIDDEN,
-                "it has to be proven once more who asks",
+                say!("problem-step-up", "it has to be proven once more who asks"),
             ),
             Kind::TooMany => (
                 "/problems#too-many",
                 S::TOO_MANY_REQUESTS,
-                "too much at a time",
+                say!("problem-too-many", "too much at a time"),
             ),
             Kind::Failed => (
                 "/problems#failed",
                 S::INTERNAL_SERVER_ERROR,
-                "something failed here",
+                say!("problem-failed", "something failed here"),
             ),
-            Kind::Unavailable => ("/problems#unavailable", S::SERVICE_UNAVAILABLE, "not now"),
+            Kind::Unavailable => (
+                "/problems#unavailable",
+                S::SERVICE_UNAVAILABLE,
+                say!("problem-unavailable", "not now"),
+            ),
         }
     }
 
@@ -209,7 +217,7 @@ impl Kind {
     }
 
     /// A problem of this kind, with what is wrong.
-    pub fn because(self, why: impl Into<String>) -> Problem {
+    pub fn because(self, why: impl Into<Sentence>) -> Problem {
         Problem {
             detail: Some(why.into()),
             ..self.plain()
@@ -219,7 +227,7 @@ impl Kind {
 
 impl Problem {
     /// Adds what to do.
-    pub fn help(mut self, help: impl Into<String>) -> Problem {
+    pub fn help(mut self, help: impl Into<Sentence>) -> Problem {
         self.help.push(help.into());
         self
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use agreement::explain::Document;
 use agreement::{Agreement, diff};
 use facts::id::ProposalId;
-use facts::{Body, Fact, FactId, Instant};
+use facts::{Body, Fact, FactId, Instant, say};
 use practice::comment::Thread;
 use practice::{Action, Command, Proposal, Stand, State};
 use schemars::JsonSchema;
@@ -364,7 +364,12 @@ pub(crate) fn commented(inside: &Inside<'_>, said: Said) -> Done {
         None => None,
         Some(text) => {
             let id = FactId::parse(text);
-            Some(id.ok_or_else(|| Kind::BadRequest.because("`reply_to` is no id of a fact"))?)
+            Some(id.ok_or_else(|| {
+                Kind::BadRequest.because(say!(
+                    "why-reply-no-id-fact",
+                    "`reply_to` is no id of a fact"
+                ))
+            })?)
         }
     };
     let command = match (said.settles, reply_to) {
@@ -374,7 +379,10 @@ pub(crate) fn commented(inside: &Inside<'_>, said: Said) -> Done {
             text: said.text,
         },
         (true, None) => {
-            return Err(Kind::BadRequest.because("`reply_to` says which comment is settled"));
+            return Err(Kind::BadRequest.because(say!(
+                "why-reply-says-which-comment-settled",
+                "`reply_to` says which comment is settled"
+            )));
         }
         (false, reply_to) => Command::Comment {
             proposal,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use facts::Instant;
 use facts::id::{CaseId, LevelId};
+use facts::{Instant, say};
 use measure::Engine;
 use practice::access::Topic;
 use practice::{Action, Object};
@@ -176,7 +176,10 @@ pub(crate) fn asked(inside: &Inside<'_>) -> Result<Asked, Problem> {
         None => Vec::new(),
         Some(text) => {
             let key = text.split_once('=');
-            let key = key.ok_or_else(|| Kind::BadRequest.because("`key` is not FIELD=VALUE"))?;
+            let key = key.ok_or_else(|| {
+                Kind::BadRequest
+                    .because(say!("why-key-not-field-value", "`key` is not FIELD=VALUE"))
+            })?;
             vec![(key.0.to_owned(), key.1.to_owned())]
         }
     };

@@ -5,6 +5,7 @@
 //! ```
 
 use std::cell::OnceCell;
+use facts::{say};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -239,7 +240,10 @@ impl Shared {
         if !self.rates.take(&lane, Moment::now()) {
             self.desk.metrics().turned_away();
             return Err(Kind::TooMany
-                .because("your party asks for more than is done for one at a time")
+                .because(say!(
+                    "why-your-party-asks-for-more",
+                    "your party asks for more than is done for one at a time"
+                ))
                 .after_s(1));
         }
         let body = match operation.takes {
@@ -269,7 +273,10 @@ impl Shared {
                 match timeout(self.settings.body, to_bytes(body, takes.most_bytes)).await {
                     Ok(Ok(body)) => body.to_vec(),
                     Ok(Err(_)) if length.is_none() => return Err(too_long()),
-                    Ok(Err(_)) => return Err(Kind::BadRequest.because("the body is broken off")),
+                    Ok(Err(_)) => {
+                        return Err(Kind::BadRequest
+                            .because(say!("why-body-broken-off", "the body is broken off")));
+                    }
                     Err(_) => return Err(Kind::Timeout.plain()),
                 }
             }
@@ -303,7 +310,10 @@ impl Shared {
         if self.queue.push(&lane, job).is_err() {
             self.desk.metrics().turned_away();
             return Err(Kind::TooMany
-                .because("too many requests of your party wait already")
+                .because(say!(
+                    "why-too-many-requests-your-party",
+                    "too many requests of your party wait already"
+                ))
                 .after_s(1));
         }
         // Who answers may have failed half-way; its other callers go on.

@@ -2,6 +2,7 @@
 //!
 //! A session is a cookie that scripts do not read and other sites do not send.
 
+use facts::say;
 use std::collections::BTreeMap;
 
 use axum::http::header::SET_COOKIE;
@@ -309,7 +310,10 @@ fn change_password(call: &Call<'_>) -> Done {
 pub(crate) fn not_proven(failure: PeopleFailure) -> Problem {
     match failure {
         PeopleFailure::NotProven => Kind::Unfit
-            .because("the password is wrong, or there were too many attempts; after five, wait up to 15 minutes"),
+            .because(say!(
+                "why-password-wrong-there-were-too",
+                "the password is wrong, or there were too many attempts; after five, wait up to 15 minutes"
+            )),
         PeopleFailure::UnknownPasskey | PeopleFailure::Passkey(_) => {
             Kind::Unfit.because(failure.to_string())
         }
@@ -341,8 +345,10 @@ fn accept(call: &Call<'_>) -> Done {
         },
         (None, None, None, Some(session)) => Accepts::SignedIn(session),
         _ => {
-            return Err(Kind::BadRequest
-                .because("name `login`, `name` and `password`, or sign in and name none of them"));
+            return Err(Kind::BadRequest.because(say!(
+                "why-name-login-name-password-sign",
+                "name `login`, `name` and `password`, or sign in and name none of them"
+            )));
         }
     };
     let desk = call.desk;
@@ -386,7 +392,10 @@ pub(crate) fn session<'c>(call: &'c Call<'_>) -> Result<(Secret, store::people::
     let caller: Option<&'c super::caller::Caller> = call.caller;
     let secret = caller.and_then(|caller| caller.secret());
     let secret = secret.ok_or_else(|| {
-        Kind::NotPermitted.because("a token has no session; sign in with a password")
+        Kind::NotPermitted.because(say!(
+            "why-token-has-no-session-sign",
+            "a token has no session; sign in with a password"
+        ))
     })?;
     let session = people::signed_in(call.desk.store(), secret, call.now)?;
     Ok((secret.clone(), session))
@@ -417,7 +426,10 @@ impl From<PeopleFailure> for Problem {
             | PeopleFailure::Passkey(_)
             | PeopleFailure::NotSent => Kind::NotSignedIn.because(failure.to_string()),
             PeopleFailure::UnknownIdentity => Kind::NotSignedIn.because(failure.to_string()).help(
-                "sign in another way and add it on the page of your account, or come in by an invitation with it",
+                say!(
+                    "why-sign-in-another-way-add",
+                    "sign in another way and add it on the page of your account, or come in by an invitation with it"
+                ),
             ),
             PeopleFailure::Service(ServiceError::Unreachable) => {
                 Kind::Unavailable.because(failure.to_string()).after_s(10)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use facts::id::PartyId;
-use facts::{Fact, Instant};
+use facts::{Fact, Instant, say};
 use ledger::Month;
 use practice::access::{Pair, Thing};
 use practice::{Action, Command, Object};
@@ -266,6 +266,10 @@ fn agreement(inside: &Inside<'_>, agreed: &Agreed, at: Instant) -> Result<Vec<Fa
 
 /// A month as it is written.
 pub(crate) fn month(text: &str) -> Result<Month, Problem> {
-    text.parse()
-        .map_err(|_| Kind::BadRequest.because("`month` is not a month such as 2025-03"))
+    text.parse().map_err(|_| {
+        Kind::BadRequest.because(say!(
+            "why-month-not-month-such-as",
+            "`month` is not a month such as 2025-03"
+        ))
+    })
 }

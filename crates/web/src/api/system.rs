@@ -1,5 +1,6 @@
 //! The service itself: whether it runs, what it measures, what can be asked.
 
+use facts::say;
 use serde::Serialize;
 
 use super::answer::{Answer, JSON, TEXT};
@@ -60,7 +61,7 @@ struct KindOfProblem {
     /// The status of the answer.
     status: u16,
     /// What it is.
-    title: &'static str,
+    title: String,
 }
 
 fn health(_: &Call<'_>) -> Done {
@@ -71,7 +72,10 @@ fn readiness(call: &Call<'_>) -> Done {
     match call.desk.store().database().read() {
         Ok(_) => Ok(Answer::of(TEXT, "the database answers\n")),
         Err(_) => Err(Kind::Unavailable
-            .because("the database does not answer")
+            .because(say!(
+                "why-database-does-not-answer",
+                "the database does not answer"
+            ))
             .after_s(1)),
     }
 }
@@ -91,7 +95,7 @@ fn problems(_: &Call<'_>) -> Done {
         KindOfProblem {
             word: word.trim_start_matches("/problems#"),
             status: status.as_u16(),
-            title,
+            title: title.english(),
         }
     });
     Ok(Answer::json(&all.collect::<Vec<_>>()).marked())

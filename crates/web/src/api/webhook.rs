@@ -1,6 +1,6 @@
 //! Webhooks: addresses of one's own party that are told when something was recorded.
 
-use facts::Instant;
+use facts::{Instant, say};
 use practice::access::Thing;
 use practice::{Action, Object};
 use schemars::JsonSchema;
@@ -122,7 +122,10 @@ fn add(inside: &Inside<'_>) -> Done {
     if store.webhooks(inside.alliance, inside.viewer)?.len() >= MOST {
         return Err(Kind::Conflict
             .because(format!("a party has at most {MOST} webhooks"))
-            .help("remove one that is not needed"));
+            .help(say!(
+                "why-remove-one-not-needed",
+                "remove one that is not needed"
+            )));
     }
     let id = format!("w-{}", hex::encode(&desk.random()[..8]));
     let made_by = inside

@@ -4,6 +4,7 @@ mod passkey;
 
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
+use facts::say;
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::people::{Linked, Passkey};
@@ -184,8 +185,10 @@ fn change(call: &Call<'_>) -> Done {
     let asked: Change = call.read()?;
     let (secret, _) = session::session(call)?;
     if asked.new != asked.again {
-        let problem =
-            crate::api::problem::Kind::Unfit.because("the new password was typed in two ways");
+        let problem = crate::api::problem::Kind::Unfit.because(say!(
+            "why-new-password-was-typed-in",
+            "the new password was typed in two ways"
+        ));
         return shown(call, Some(&problem));
     }
     let desk = call.desk;

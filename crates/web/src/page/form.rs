@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
-use facts::Fact;
 use facts::journal::Attestation;
+use facts::{Fact, say};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -77,7 +77,10 @@ pub fn proven(
         Ok(()) => then(),
         // WHY: what it says of how to prove oneself is for programs.
         Err(problem) => Err(Problem {
-            help: vec!["use your passkey, or give your password, in the form".to_owned()],
+            help: vec![say!(
+                "proof-in-form",
+                "use your passkey, or give your password, in the form"
+            )],
             ..problem
         }),
     };

@@ -143,6 +143,11 @@ impl<'p> Page<'p> {
         sentence(&self.say(said).replace('`', ""))
     }
 
+    /// The language of what is there in English alone, where the reader has another one.
+    pub fn foreign(&self) -> Option<&'static str> {
+        (self.words.language != Language::English).then_some("en")
+    }
+
     /// A path within the alliance, as of the same instant.
     pub fn link(&self, path: &str) -> String {
         let alliance = self.world.map_or("", |world| world.alliance.as_str());
@@ -342,18 +347,19 @@ pub(crate) fn problem(asked: &Asked, problem: &Problem) -> Answer {
 
 /// What was not done, why, and what to do: where a form was, or on a page of its own.
 pub fn said(words: &Words, problem: &Problem) -> Markup {
+    let said = |told: &Sentence| sentence(&told.spoken(words).replace('`', ""));
     html! {
         div.problem role="alert" {
-            p { strong { (sentence(problem.title)) } }
-            @if let Some(detail) = &problem.detail { p { (sentence(detail)) } }
-            @for help in &problem.help { p.help { (sentence(help)) } }
+            p { strong { (said(&problem.title)) } }
+            @if let Some(detail) = &problem.detail { p { (said(detail)) } }
+            @for help in &problem.help { p.help { (said(help)) } }
             @if let Some(rests_on) = &problem.rests_on {
                 @if let Some(clause) = &rests_on.clause { p { (words.t("problem-clause")) " " code { (clause) } } }
                 @if !rests_on.needed.is_empty() {
                     p { (words.t("problem-needed")) }
                     ul {
                         @for needed in &rests_on.needed {
-                            li { code { (needed.clause) } @if !needed.holders.is_empty() { ": " (needed.holders.join(", ")) } }
+                            li { code { (needed.clause) } @if !needed.holders.is_empty() { ": " (Sentence::row(&needed.holders, ", ").spoken(words)) } }
                         }
                     }
                 }

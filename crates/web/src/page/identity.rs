@@ -1,6 +1,7 @@
 //! Signing in by a sign-in service: on the way there and back, and the identities of one's account.
 
 use axum::http::header::SET_COOKIE;
+use facts::say;
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::people::{Identity, Linked};
@@ -150,7 +151,10 @@ fn away_from_account(call: &Call<'_>) -> Done {
     if let Some(site) = call.header("sec-fetch-site")
         && !matches!(site, "same-origin" | "none")
     {
-        return Err(Kind::NotPermitted.because("another site asks for this in your name"));
+        return Err(Kind::NotPermitted.because(say!(
+            "why-another-site-asks-for-in",
+            "another site asks for this in your name"
+        )));
     }
     let (secret, _) = own::session(call)?;
     let errand = match call.asked("for") {
@@ -196,7 +200,12 @@ fn came_back(call: &Call<'_>) -> Done {
     let state = call.asked("state").ok_or_else(not_sent)?;
     let code = match (call.asked("code"), call.asked("error")) {
         (Some(code), None) => code,
-        _ => return Err(Kind::NotSignedIn.because("the sign-in service let nobody in")),
+        _ => {
+            return Err(Kind::NotSignedIn.because(say!(
+                "why-sign-in-service-let-nobody",
+                "the sign-in service let nobody in"
+            )));
+        }
     };
     let brought = Brought {
         browser: &browser,

@@ -1,7 +1,7 @@
 //! Exports of other tools: bringing one in, how far it is, and what became of each row.
 
 use exchange::mapping::shipped;
-use facts::Instant;
+use facts::{Instant, say};
 use maud::{Markup, html};
 use told::words::plain;
 
@@ -154,7 +154,12 @@ fn begin(inside: &Inside<'_>) -> Done {
     let file = parts.iter().find(|part| part.name == "file");
     let begun = (|| {
         let file = file.filter(|file| !file.bytes.is_empty());
-        let file = file.ok_or_else(|| Kind::Unfit.because("there is no file, or an empty one"))?;
+        let file = file.ok_or_else(|| {
+            Kind::Unfit.because(say!(
+                "why-there-no-file-empty-one",
+                "there is no file, or an empty one"
+            ))
+        })?;
         let mapping = match chosen {
             OWN => import::mapping(own)?,
             name => import::shipped(name)?,

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
+use facts::say;
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::people::Invitation;
@@ -89,8 +90,14 @@ fn accept(call: &Call<'_>) -> Done {
         Ok(found) => found,
         Err(problem) if problem.kind == Kind::NotFound.told().0 => {
             let problem = Kind::NotFound
-                .because("there is no such invitation, or it was used, withdrawn, or has ended")
-                .help("type the whole code, or ask for another invitation");
+                .because(say!(
+                    "why-there-no-such-invitation-was",
+                    "there is no such invitation, or it was used, withdrawn, or has ended"
+                ))
+                .help(say!(
+                    "why-type-whole-code-ask-for",
+                    "type the whole code, or ask for another invitation"
+                ));
             return Ok(code_page(call, &typed.code, Some(&problem)));
         }
         Err(problem) => return Err(problem),

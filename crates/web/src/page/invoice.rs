@@ -4,7 +4,7 @@
 use axum::http::StatusCode;
 use exchange::{Invoice, InvoiceMapping};
 use facts::id::PartyId;
-use facts::{Exact, Severity};
+use facts::{Exact, Severity, say};
 use ledger::invoice::{Against, Item, Owed, Part, Standing};
 use ledger::{Match, Month, matched};
 use maud::{Markup, html};
@@ -127,9 +127,8 @@ fn against(inside: &Inside<'_>, page: &Page<'_>, asked: &Asked) -> Result<Markup
     let settled = &owed.settled;
     let shown = statement::shown(inside, &owed, &with, Some(month));
     // WHY: a month without a statement is a slip in the form, and told beside it.
-    let shown = shown.map_err(|missing| {
-        Kind::Unfit.because(missing.detail.unwrap_or_else(|| missing.title.to_owned()))
-    })?;
+    let shown =
+        shown.map_err(|missing| Kind::Unfit.because(missing.detail.unwrap_or(missing.title)))?;
     let one = shown.statements.first().ok_or_else(not_found)?;
     let versions = &inside.world.versions;
     let last = month.end(&versions.latest().zone).plus_ms(-1);
@@ -165,7 +164,10 @@ fn read(asked: &Asked) -> Result<Invoice, Problem> {
     exchange::invoice(asked.invoice.as_bytes(), mapping.as_ref()).map_err(|error| {
         Kind::Unfit
             .because(format!("the invoice: {error}"))
-            .help("a mapping says which column means what, as in `amount: Net`")
+            .help(say!(
+                "why-mapping-says-which-column-means",
+                "a mapping says which column means what, as in `amount: Net`"
+            ))
     })
 }
 

@@ -580,11 +580,11 @@ fn observations(page: &Page<'_>, items: &[Item], basis: Basis<'_>) -> Markup {
             tbody {
                 @for item in items.iter().take(LISTED) {
                     tr {
-                        th scope="row" { (item.what.replace('`', "")) }
+                        th scope="row" lang=[page.foreign()] { (item.what.replace('`', "")) }
                         td { @if let Some(span) = item.span { (page.time(span.from)) } }
                         td { @if let Some(span) = item.span { (page.time(span.until)) } }
                         td.n { (page.say(&basis.amount(&item.adds))) }
-                        td { @if let Some(note) = &item.note { (note) } }
+                        td lang=[page.foreign()] { @if let Some(note) = &item.note { (note) } }
                         td {
                             @for (place, fact) in item.facts.iter().take(3).enumerate() {
                                 @if place > 0 { ", " }

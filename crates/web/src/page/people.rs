@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use facts::fact::Office;
+use facts::say;
 use maud::{Markup, html};
 use practice::Action;
 use practice::access::MemberState;
@@ -318,7 +319,10 @@ fn change(inside: &Inside<'_>) -> Done {
         "resume" => api::resume(inside),
         "remove" => api::remove(inside),
         "erase" => api::erase(inside),
-        _ => Err(Kind::BadRequest.because("it is not said what becomes of the person")),
+        _ => Err(Kind::BadRequest.because(say!(
+            "why-not-said-what-becomes-person",
+            "it is not said what becomes of the person"
+        ))),
     };
     let done = format!("person-{}", deed.does);
     form::settled(&page, came, ("/people", &done), |problem, status| {

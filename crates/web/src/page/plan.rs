@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use agreement::Agreement;
 use agreement::set;
 use axum::http::StatusCode;
-use facts::{Exact, Rounding};
+use facts::{Exact, Rounding, say};
 use maud::{Markup, html};
 use practice::Action;
 use told::plan::curve::{self, Point};
@@ -168,7 +168,10 @@ fn varied(inside: &Inside<'_>, page: &Page<'_>, sent: &Sent) -> Result<Markup, P
     if values.len() < 2 || values.len() > MOST_VALUES {
         return Err(Kind::Unfit
             .because(format!("a curve has 2 to {MOST_VALUES} values"))
-            .help("write them with commas between them, such as `2h, 4h, 6h`"));
+            .help(say!(
+                "why-write-them-with-commas-between",
+                "write them with commas between them, such as `2h, 4h, 6h`"
+            )));
     }
     let drafts = values.iter().map(|value| {
         let draft = plan::sound(&set::replaced(&files, at, value));

@@ -113,7 +113,7 @@ fn table(page: &Page<'_>, shown: &Shown<'_>) -> Markup {
             tbody {
                 @for (process, title) in processes(shown) {
                     tr {
-                        th scope="row" { (title) }
+                        th scope="row" lang=[page.foreign()] { (title) }
                         @for service in services {
                             @match service.rows.iter().find(|row| row.process.id == *process) {
                                 Some(row) => { (entry(page, service.id, row, &wrong)) }
@@ -223,7 +223,7 @@ fn cell(
     paths.dedup();
     Ok(html! {
         section.panel.wants #cell {
-            h2 { (row.process.title) " · " (plain(of.service.title.as_deref().unwrap_or(of.id.as_str()))) }
+            h2 { span lang=[page.foreign()] { (row.process.title) } " · " (plain(of.service.title.as_deref().unwrap_or(of.id.as_str()))) }
             @if row.assignments.is_empty() { p { (page.t("coverage-nobody")) } }
             ul.story {
                 @for company in companies(row) { li { (page.party(company)) ": " (words(page, &letters(row, company))) } }

@@ -120,7 +120,7 @@ fn performers(page: &Page<'_>, service: &ServiceScope) -> Markup {
                 @for performer in &service.performers {
                     tr {
                         th scope="row" { (performer.clause) }
-                        td { (plain(&performer.title)) }
+                        td lang=[page.foreign()] { (plain(&performer.title)) }
                         td { (names(&performer.accountable)) }
                         td { (names(&performer.performed_by)) }
                         td { (page.say(&performer.control.words())) }

@@ -1,5 +1,6 @@
 //! The first run: an alliance is founded with its agreement and its first person.
 
+use facts::say;
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
@@ -130,8 +131,14 @@ fn found(call: &Call<'_>) -> Done {
         }
         Err(problem) if problem.status() == StatusCode::NOT_FOUND => {
             let problem = Kind::NotFound
-                .because("this is not the code of the server, or somebody has set it up already")
-                .help("the code stands where the server was started; it is another one after each start");
+                .because(say!(
+                    "why-not-code-server-somebody-has",
+                    "this is not the code of the server, or somebody has set it up already"
+                ))
+                .help(say!(
+                    "why-code-stands-where-server-was",
+                    "the code stands where the server was started; it is another one after each start"
+                ));
             Ok(shown(call, &typed, Some(&problem)))
         }
         Err(problem) if problem.status().is_client_error() => {

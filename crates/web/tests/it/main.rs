@@ -22,6 +22,7 @@ mod site;
 mod site_agreement;
 mod site_money;
 mod site_people;
+mod site_words;
 mod site_work;
 mod together;
 mod webhooks;

@@ -20,7 +20,7 @@ const VOLTA: &str = "CANARY-PRICE-VOLTA";
 const LUMEN: &str = "CANARY-PRICE-LUMEN";
 
 /// A record in which volta was paid for 31 calls in March, and lumen for 47 kilometres.
-fn record() -> Record {
+pub(crate) fn record() -> Record {
     let mut texts = files();
     for (path, canary) in [("volta.yaml", VOLTA), ("lumen.yaml", LUMEN)] {
         let text = texts.get_mut(path).unwrap();

@@ -5,8 +5,8 @@
 
 use exchange::import::KnownCases;
 use exchange::{Context, Held, ImportError, Limits, Mapping};
-use facts::Instant;
 use facts::id::PartyId;
+use facts::{Instant, say};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -99,7 +99,10 @@ pub fn read(lines: &[u8], by: &PartyId, now: Instant) -> Result<Read, Problem> {
 
 fn fact_of(event: Event) -> Result<Value, Problem> {
     if event.specversion != "1.0" {
-        return Err(Kind::Unfit.because("only CloudEvents of version 1.0 are taken"));
+        return Err(Kind::Unfit.because(say!(
+            "why-only-cloudevents-version-1-0",
+            "only CloudEvents of version 1.0 are taken"
+        )));
     }
     let mut fact = event.data;
     for (name, value) in [("at", event.time), ("source", event.source)] {

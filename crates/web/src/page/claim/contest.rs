@@ -2,7 +2,7 @@
 
 use facts::fact::{Ask, Claim, ClaimOn};
 use facts::id::ClaimId;
-use facts::{Instant, Zone};
+use facts::{Instant, Zone, say};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -67,21 +67,30 @@ impl Typed {
         let zone = page.zone();
         let known = OF_CASE.iter().chain(&OF_READING);
         let mut known = known.filter(|(word, _)| *word == self.ask);
-        let (_, ask) = known
-            .next()
-            .ok_or_else(|| Kind::Unfit.because("choose what is claimed"))?;
+        let (_, ask) = known.next().ok_or_else(|| {
+            Kind::Unfit.because(say!("why-choose-what-claimed", "choose what is claimed"))
+        })?;
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         // WHY: a claim stands in the journal for good; what was not filled in by oversight is no claim.
         if some(&self.grounds).is_none() {
             return Err(Kind::Unfit
-                .because("it does not say why")
-                .help("say in a sentence what the other side can check"));
+                .because(say!("why-does-not-say-why", "it does not say why"))
+                .help(say!(
+                    "why-say-in-sentence-what-other",
+                    "say in a sentence what the other side can check"
+                )));
         }
         let is_open = some(&self.from).is_none() || some(&self.until).is_none();
         if matches!(ask, Ask::Pause | Ask::NoPause) && is_open {
             return Err(Kind::Unfit
-                .because("it does not say which stretch")
-                .help("say from when and until when"));
+                .because(say!(
+                    "why-does-not-say-which-stretch",
+                    "it does not say which stretch"
+                ))
+                .help(say!(
+                    "why-say-from-when-until-when",
+                    "say from when and until when"
+                )));
         }
         let is_stretch = matches!(ask, Ask::Exclude | Ask::Pause | Ask::NoPause);
         let when = |name: &str, text: &str| match some(text).filter(|_| is_stretch) {
@@ -174,11 +183,16 @@ fn rest(page: &Page<'_>, typed: &Typed) -> Markup {
 fn read(zone: &Zone, name: &str, text: &str) -> Result<Instant, Problem> {
     let local = text.parse().map_err(|_| {
         Kind::Unfit
-            .because(format!(
-                "`{name}` is no local time: `{}`",
-                text.escape_debug()
+            .because(say!(
+                "why-no-local-time",
+                "`{name}` is no local time: `{text}`",
+                name,
+                text = text.escape_debug().to_string()
             ))
-            .help("it is written like `2025-03-31T17:40`")
+            .help(say!(
+                "why-written-like-2025-03-31t17",
+                "it is written like `2025-03-31T17:40`"
+            ))
     })?;
     Ok(zone.instant(local))
 }

@@ -71,19 +71,21 @@ impl<'b> Blocks<'b> {
     }
 
     fn block(&self, block: &Block) -> Markup {
+        // WHY: what an agreement says is said in English, as it is signed.
+        let lang = self.page.foreign();
         match block {
             Block::Heading {
                 level,
                 line,
                 anchor,
             } => self.heading(*level, line, anchor),
-            Block::Paragraph(line) => html! { p { (self.line(line)) } },
+            Block::Paragraph(line) => html! { p lang=[lang] { (self.line(line)) } },
             Block::Items { ordered, items } => html! {
-                @if *ordered { ol.terms { @for item in items { (self.item(item)) } } }
-                @else { ul.terms { @for item in items { (self.item(item)) } } }
+                @if *ordered { ol.terms lang=[lang] { @for item in items { (self.item(item)) } } }
+                @else { ul.terms lang=[lang] { @for item in items { (self.item(item)) } } }
             },
             Block::Table { head, rows } => self.table(head, rows),
-            Block::Quote(inside) => html! { blockquote { (self.shown(inside)) } },
+            Block::Quote(inside) => html! { blockquote lang=[lang] { (self.shown(inside)) } },
         }
     }
 
@@ -94,12 +96,13 @@ impl<'b> Blocks<'b> {
                 " " a.permalink href=(self.path(anchor)) aria-label=(self.page.with("clause-permalink", &[("address", anchor)])) { "§" }
             }
         };
+        let lang = self.page.foreign();
         let heading = match level {
-            0 | 1 => html! { h1 id=(anchor) { (inside) } },
-            2 => html! { h2 id=(anchor) { (inside) } },
-            3 => html! { h3 id=(anchor) { (inside) } },
-            4 => html! { h4 id=(anchor) { (inside) } },
-            _ => html! { h5 id=(anchor) { (inside) } },
+            0 | 1 => html! { h1 id=(anchor) lang=[lang] { (inside) } },
+            2 => html! { h2 id=(anchor) lang=[lang] { (inside) } },
+            3 => html! { h3 id=(anchor) lang=[lang] { (inside) } },
+            4 => html! { h4 id=(anchor) lang=[lang] { (inside) } },
+            _ => html! { h5 id=(anchor) lang=[lang] { (inside) } },
         };
         html! {
             (heading)
@@ -113,7 +116,7 @@ impl<'b> Blocks<'b> {
 
     fn table(&self, head: &[Line], rows: &[Vec<Line>]) -> Markup {
         let table = html! {
-            table.terms {
+            table.terms lang=[self.page.foreign()] {
                 thead { tr { @for cell in head { th scope="col" { (self.line(cell)) } } } }
                 tbody {
                     @for row in rows {

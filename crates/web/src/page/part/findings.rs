@@ -100,11 +100,11 @@ fn finding(page: &Page<'_>, one: &Diagnostic, loaded: &Loaded) -> Markup {
     });
     html! {
         span class={ "state " (class) } { span aria-hidden="true" { (glyph) } " " (page.t(text)) } " "
-        (sentence(&one.message)) " " code { (one.rule) }
+        span lang=[page.foreign()] { (sentence(&one.message)) } " " code { (one.rule) }
         @if let Some((file, line, excerpt)) = place {
             pre { code { (file) ":" (line) "  " (excerpt) } }
         }
-        @if let Some(why) = &one.why { p { (sentence(why)) } }
-        @if let Some(help) = &one.help { p.help { (sentence(help)) } }
+        @if let Some(why) = &one.why { p lang=[page.foreign()] { (sentence(why)) } }
+        @if let Some(help) = &one.help { p.help lang=[page.foreign()] { (sentence(help)) } }
     }
 }

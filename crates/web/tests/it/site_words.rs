@@ -1,0 +1,158 @@
+//! Pages in the language of the reader: whatever the program says, and not only what stands in the pages themselves.
+
+use std::collections::BTreeSet;
+
+use facts::fact::Office;
+use serde_json::json;
+
+use crate::record::{Record, Who, files};
+use crate::site_money;
+
+/// Words that hardly any sentence in English does without, and that are no names.
+const ENGLISH: &[&str] = &[
+    "the", "of", "is", "are", "was", "were", "has", "have", "that", "and", "not", "with", "from",
+    "no", "nobody", "for", "until", "it",
+];
+
+/// In English in disguise nothing that is computed stays as it was: a case with its clock and a claim, figures, a
+/// statement with its lines and their steps, rights, the coverage, problems. What parties wrote is exempt, and what is
+/// there in English alone says so.
+#[test]
+fn nothing_that_is_computed_stays_english_on_a_page_in_another_language() {
+    let record = site_money::record();
+    state(&record);
+    let offices = [
+        Office::Delegate,
+        Office::Commercial,
+        Office::Signatory,
+        Office::Administrator,
+    ];
+    let nord = record.person("nord", &offices);
+    let Who::Session(session) = &nord else {
+        panic!("{nord:?}")
+    };
+    let reader = Who::Session(format!("{session}; language=en-XA"));
+    let written: String = files()
+        .values()
+        .map(|text| String::from_utf8_lossy(text).into_owned())
+        .collect();
+    let mut next = vec!["/alliances/atlas".to_owned()];
+    let mut known: BTreeSet<String> = next.iter().cloned().collect();
+    let (mut seen, mut findings) = (0, Vec::new());
+    while let Some(path) = next.pop() {
+        let came = record.browse(Some(&reader), "GET", &path, None);
+        if !came.content_type.starts_with("text/html") || came.status == 303 {
+            continue;
+        }
+        seen += 1;
+        for text in english(&came.body) {
+            if !written.contains(text.trim()) {
+                findings.push(format!("{path}: {text}"));
+            }
+        }
+        for link in came.body.split("href=\"").skip(1) {
+            let link = link
+                .split(['"', '#'])
+                .next()
+                .unwrap_or("")
+                .replace("&amp;", "&");
+            let is_page = link.starts_with("/alliances/atlas")
+                && !link.contains("as_of=")
+                && !link.contains("/facts/");
+            if is_page
+                && !link.rsplit('/').next().unwrap_or("").contains('.')
+                && known.insert(link.clone())
+            {
+                next.push(link);
+            }
+        }
+    }
+    assert!(seen > 60, "{seen} pages");
+    findings.dedup();
+    assert!(
+        findings.is_empty(),
+        "{} of {seen} pages:\n{}",
+        findings.len(),
+        findings.join("\n")
+    );
+}
+
+#[test]
+fn english_is_found_where_it_stands() {
+    let page = "<title>the</title><main><p>of <code>the</code> x</p><div lang=\"en\"><p>it is</p><br></div>\
+                <p title=\"from here\">pâgé</p><script>is it</script></main>";
+    assert_eq!(english(page), ["of", "from here"]);
+}
+
+/// Cases, one of them late and with a claim.
+fn state(record: &Record) {
+    let desk = record.token("volta", Some("desk"));
+    let facts = json!([
+        { "at": "2025-03-03T08:00:00Z", "source": "desk", "case": { "id": "INC1", "does": ["opened"], "set": { "type": "incident", "service": "desk" } } },
+        { "at": "2025-03-03T09:00:00Z", "source": "desk", "case": { "id": "INC1", "does": ["hold"], "set": { "hold": "part" } } },
+        { "at": "2025-03-10T14:00:00Z", "source": "desk", "case": { "id": "INC1", "does": ["resolved"] } },
+        { "at": "2025-03-05T08:00:00Z", "source": "desk", "case": { "id": "INC2", "does": ["opened"], "set": { "type": "incident", "service": "desk" } } },
+    ]);
+    let stated = record.post(&desk, "/facts", &facts.to_string());
+    assert!(stated.status == 200, "{stated:?}");
+    let volta = record.person("volta", &[Office::Delegate]);
+    let claim = [
+        ("ask", "pause"),
+        ("from", "2025-03-03T10:00"),
+        ("until", "2025-03-03T12:00"),
+        ("grounds", "Teile fehlten"),
+    ];
+    let came = record.fill(&volta, "/cases/INC1", &claim);
+    assert_eq!(came.status, 303, "{came:?}");
+}
+
+/// The texts in the main part of a page, and of attributes that are read out, in which English words stand.
+fn english(page: &str) -> Vec<String> {
+    let main = page
+        .split("<main")
+        .nth(1)
+        .and_then(|rest| rest.split_once('>'));
+    let mut rest = main.map_or("", |(_, rest)| rest);
+    let (mut found, mut open): (Vec<String>, Vec<bool>) = (Vec::new(), Vec::new());
+    while let Some((text, after)) = rest.split_once('<') {
+        let is_exempt = open.last().copied().unwrap_or(false);
+        if !is_exempt {
+            found.extend(Some(text.trim().to_owned()).filter(|text| is_english(text)));
+        }
+        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
+        rest = after;
+        let name: String = tag
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect();
+        if tag.starts_with("/main") {
+            break;
+        } else if tag.starts_with('/') {
+            open.pop();
+        } else if !["br", "input", "meta", "link", "hr", "img"].contains(&name.as_str())
+            && !tag.ends_with('/')
+        {
+            let own =
+                ["code", "bdi", "pre", "textarea", "script", "style"].contains(&name.as_str());
+            open.push(is_exempt || own || tag.contains("lang=\"en\""));
+        }
+        for attribute in ["title=\"", "aria-label=\"", "placeholder=\""] {
+            let value = tag
+                .split(attribute)
+                .nth(1)
+                .and_then(|value| value.split('"').next());
+            found.extend(
+                value
+                    .filter(|text| !is_exempt && is_english(text))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    found
+}
+
+fn is_english(text: &str) -> bool {
+    let letters = |c: char| !c.is_alphanumeric() && c != '-' && c != '.' && c != '_' && c != ':';
+    text.split(letters)
+        .any(|word| ENGLISH.contains(&word.to_lowercase().as_str()))
+}
