@@ -248,7 +248,7 @@ fn answers(
         let sentence = say!(
             "flaw-none-answers",
             "nobody answers for `{named}`, whose work is done by {who}",
-            named = Value::text(&named),
+            named = Value::text(named),
             who = names(assignment.doers.iter().copied())
         );
         let clauses = vec![assignment.clause.clone()];
@@ -265,7 +265,7 @@ fn answers(
         let sentence = say!(
             "flaw-two-answer",
             "{who} answer for `{named}`, and one should",
-            named = Value::text(&named),
+            named = Value::text(named),
             who = joined(&whos)
         );
         let mut clauses = vec![assignment.clause.clone()];
@@ -339,7 +339,7 @@ fn unseen(
     let sentence = say!(
         "flaw-unseen",
         "`{party}` answers for `{process}` and sees nothing of it: the work is done by {who}",
-        party = Value::text(&party),
+        party = Value::text(party),
         process = Value::text(assignment.named),
         who = names(assignment.doers.iter().copied())
     );

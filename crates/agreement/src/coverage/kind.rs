@@ -111,7 +111,7 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
             sentence: say!(
                 "kind-answers-all",
                 "`{party}` answers for all {processes} that run the service",
-                party = Value::text(&party),
+                party = Value::text(party),
                 processes = counted(run.len())
             ),
             clauses: clauses(&run),
@@ -126,7 +126,7 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
             sentence: say!(
                 "kind-answers",
                 "`{party}` answers for, or alone does the work of, {processes}",
-                party = Value::text(&party),
+                party = Value::text(party),
                 processes = list(&processes)
             ),
             clauses: clauses(&own),
@@ -138,7 +138,7 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
             sentence: say!(
                 "kind-part",
                 "`{party}` answers for no process, and has a part in or is asked about {processes}",
-                party = Value::text(&party),
+                party = Value::text(party),
                 processes = list(&ids)
             ),
             clauses: clauses(&steps),
@@ -152,7 +152,7 @@ fn delivery(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyI
             sentence: say!(
                 "kind-nothing",
                 "`{party}` has no responsibility in the service",
-                party = Value::text(&party)
+                party = Value::text(party)
             ),
             clauses: Vec::new(),
         });
@@ -216,7 +216,7 @@ fn owner(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyId) 
                 sentence: say!(
                     "kind-owns",
                     "`{party}` owns the specific costs and risks of delivering",
-                    party = Value::text(&party)
+                    party = Value::text(party)
                 ),
                 clauses: vec![Clause {
                     path: format!("{path}.risk_and_cost_owner"),
@@ -230,7 +230,7 @@ fn owner(agreement: &Agreement, service: &ServiceCoverage<'_>, party: &PartyId) 
                 sentence: say!(
                     "kind-other-owns",
                     "`{owner}`, not `{party}`, owns the specific costs and risks of delivering",
-                    party = Value::text(&party),
+                    party = Value::text(party),
                     owner = Value::text(&owner.value)
                 ),
                 clauses: vec![Clause {
@@ -270,7 +270,7 @@ fn not_held(party: &PartyId, others: &[&Row<'_>]) -> Reason {
         sentence: say!(
             "kind-not-held",
             "`{party}` does not answer for {processes} of running the service: {list}; {who}",
-            party = Value::text(&party),
+            party = Value::text(party),
             who,
             processes = counted(others.len()),
             list = list(&ids)

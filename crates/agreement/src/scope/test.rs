@@ -52,7 +52,7 @@ pub(super) fn tests(
                 "`{party}` delivers {kind} of `{service}`, not the service: whoever answers for the service has it in scope",
                 party = Value::text(party),
                 kind = kind_word(kind),
-                service = Value::text(&service.id)
+                service = Value::text(service.id)
             ),
             clauses: Vec::new(),
         });
@@ -169,7 +169,7 @@ fn controlled(service: &ServiceCoverage<'_>, party: &PartyId, performers: &[Perf
                 "others perform {processes} for `{party}`, and neither a level of `{service}` nor a report to `{party}` controls it",
                 party = Value::text(party),
                 processes = list(&without),
-                service = Value::text(&service.id)
+                service = Value::text(service.id)
             )
         } else if with.is_empty() {
             say!(
