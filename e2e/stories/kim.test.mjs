@@ -5,7 +5,7 @@ import { story } from '../story.mjs';
 
 story('a late record tells its hand-overs, each with what was left', 'kim', async (kim) => {
   await kim.signIn();
-  await kim.choose('Levels and disputes');
+  await kim.choose('Levels and claims');
   await kim.audited();
   await kim.follow(/^Priority 1 incidents solved in time/);
   await kim.follow('T13333');

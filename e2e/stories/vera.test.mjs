@@ -5,7 +5,7 @@ import { story } from '../story.mjs';
 
 story('what runs out stands first, with who holds it; its clock is one click away', 'vera', async (vera) => {
   await vera.signIn();
-  await vera.reads('Promises that run out, the oldest first', 'T13314', 'hosting-ops (Volta Cloud) yours');
+  await vera.reads('Cases whose time runs out, the oldest first', 'T13314', 'hosting-ops (Volta Cloud) yours');
   const due = await vera.page.locator('section[aria-labelledby="promises"] tbody time').evaluateAll((all) => all.map((time) => time.dateTime));
   assert.ok(due.length > 5, `${due.length} promises`);
   assert.deepEqual(due, due.toSorted(), 'the oldest first');

@@ -247,6 +247,8 @@ pub struct Derived<'a> {
     pub step: &'a Step,
     /// What it does with what, and the result; `#` and a number name an earlier step.
     pub how: Sentence,
+    /// The same for people who read it and do not perform it again: `8000 (step 1) × 5 % = 400`.
+    pub plainly: Sentence,
 }
 
 impl fmt::Display for Derived<'_> {
@@ -403,8 +405,84 @@ impl Sheet {
             number: number + 1,
             step: self.get(*step),
             how: self.how(*step, &place),
+            plainly: self.plainly(*step, &place),
         });
         derived.collect()
+    }
+
+    /// What a step does with what, and the result, for people: `8000 (step 1) × 5 % = 400`.
+    fn plainly(&self, step: StepId, place: &impl Fn(StepId) -> usize) -> Sentence {
+        let own = self.get(step);
+        let between = match &own.op {
+            Op::Sum => " + ",
+            Op::Difference => " − ",
+            Op::Product => " × ",
+            Op::Quotient => " ÷ ",
+            Op::Compare(BoundOp::AtLeast) => " ≥ ",
+            Op::Compare(BoundOp::AtMost) => " ≤ ",
+            Op::Compare(op) => sign(*op),
+            _ => ", ",
+        };
+        let inputs = own.inputs.iter().map(|input| match input {
+            Input::Given(Given { what, value, .. }) => {
+                let text = what.english();
+                match text.as_str() {
+                    "" => Sentence::plain(value),
+                    // A share says its number.
+                    share if share.ends_with(" %") => what.clone(),
+                    _ => say!(
+                        "plainly-given",
+                        "{value} ({what})",
+                        value = Value::text(value),
+                        what
+                    ),
+                }
+            }
+            Input::Step(earlier) => say!(
+                "plainly-step",
+                "{value} (step {number})",
+                value = Value::text(self.value(*earlier)),
+                number = place(*earlier) + 1
+            ),
+        });
+        let all = Sentence::row(inputs, between);
+        let result = Value::text(&own.result);
+        match &own.op {
+            Op::Take => all,
+            Op::Compare(_) | Op::Within(_) => {
+                let all = match &own.op {
+                    Op::Within(interval) => {
+                        say!(
+                            "how-within",
+                            "{all} in {range}",
+                            all,
+                            range = range(interval)
+                        )
+                    }
+                    _ => all,
+                };
+                match own.result.is_zero() {
+                    true => say!("plainly-no", "{all}: no", all),
+                    false => say!("plainly-yes", "{all}: yes", all),
+                }
+            }
+            Op::Least => say!(
+                "plainly-least",
+                "the smallest of {all}: {result}",
+                all,
+                result
+            ),
+            Op::Most => say!(
+                "plainly-most",
+                "the largest of {all}: {result}",
+                all,
+                result
+            ),
+            Op::WholeDown | Op::WholeUp | Op::Round(_) => {
+                say!("plainly-rounded", "{all}, rounded: {result}", all, result)
+            }
+            _ => say!("plainly-comes-to", "{all} = {result}", all, result),
+        }
     }
 
     /// What a step does with what, and the result: `#1 8000 x 0.05 (5 %) = 400`.
@@ -583,6 +661,44 @@ mod tests {
         check(Op::WholeUp, &["-2.9"], "-2");
         check(Op::Compare(BoundOp::AtLeast), &["99", "99"], "1");
         check(Op::Compare(BoundOp::Below), &["99", "99"], "0");
+    }
+
+    #[test]
+    fn steps_are_told_plainly() {
+        let mut sheet = Sheet::default();
+        let base = given("base", &Exact::from(8000));
+        let a = sheet.step(Stage::Base, "a", "", Op::Take, [base]);
+        let share = given("5 %", &Exact::parse("0.05").expect("a number"));
+        let b = sheet.step(Stage::Credit, "b", "", Op::Product, [a.into(), share]);
+        let most = given("the most", &Exact::from(300));
+        let c = sheet.step(
+            Stage::MonthCap,
+            "c",
+            "",
+            Op::Least,
+            [b.into(), most.clone()],
+        );
+        let d = sheet.step(
+            Stage::Level,
+            "d",
+            "",
+            Op::Compare(BoundOp::AtLeast),
+            [c.into(), most],
+        );
+        let told: Vec<String> = sheet
+            .derivation(d)
+            .iter()
+            .map(|one| one.plainly.english())
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "8000 (base)",
+                "8000 (step 1) × 5 % = 400",
+                "the smallest of 400 (step 2), 300 (the most): 300",
+                "300 (step 3) ≥ 300 (the most): yes",
+            ]
+        );
     }
 
     #[test]

@@ -6,13 +6,15 @@ for (const places of document.querySelectorAll(".places details")) {
   if (matchMedia("(max-width: 59.99rem)").matches) places.open = false;
 }
 
-// Times carry the reader's own zone beside that of the agreement.
-const zone = new Intl.DateTimeFormat(undefined, {
+// Times carry the reader's own zone beside that of the agreement, and have it where there is no agreement.
+const zone = new Intl.DateTimeFormat(document.documentElement.lang, {
   year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
 });
 for (const time of document.querySelectorAll("time[datetime]")) {
   const at = new Date(time.dateTime);
-  if (!Number.isNaN(at.valueOf())) time.title = `${zone.format(at)} · ${time.title}`;
+  if (Number.isNaN(at.valueOf())) continue;
+  if ("own" in time.dataset) time.textContent = zone.format(at);
+  else time.title = `${zone.format(at)} · ${time.title}`;
 }
 
 // Drafts: what was typed into a long text is kept on this machine until it is sent.

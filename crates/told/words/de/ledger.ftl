@@ -30,6 +30,14 @@ stage-trigger = Auslöser
 stage-post = Buchung
 stage-agreed = vereinbart
 stage-correction = Berichtigung
+plainly-given = { $value } ({ $what })
+plainly-step = { $value } (Schritt { $number })
+plainly-comes-to = { $all } = { $result }
+plainly-least = das Kleinste von { $all }: { $result }
+plainly-most = das Größte von { $all }: { $result }
+plainly-rounded = { $all }, gerundet: { $result }
+plainly-yes = { $all }: ja
+plainly-no = { $all }: nein
 how-least = das Kleinste von { $all }
 how-most = das Größte von { $all }
 how-whole-down = { $all }, abgerundet auf eine ganze Zahl

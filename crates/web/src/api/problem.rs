@@ -25,7 +25,7 @@ pub struct Problem {
     /// What is wrong here.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
-    pub detail: Option<Sentence>,
+    pub detail: Option<Box<Sentence>>,
     /// What to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default, with = "Vec<String>")]
@@ -219,7 +219,7 @@ impl Kind {
     /// A problem of this kind, with what is wrong.
     pub fn because(self, why: impl Into<Sentence>) -> Problem {
         Problem {
-            detail: Some(why.into()),
+            detail: Some(Box::new(why.into())),
             ..self.plain()
         }
     }

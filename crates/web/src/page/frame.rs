@@ -182,12 +182,15 @@ impl<'p> Page<'p> {
         self.text().map_or(Zone::utc(), |text| text.zone.clone())
     }
 
-    /// An instant, in the zone of the agreement; scripts show that of the reader beside it.
+    /// An instant, in the zone of the agreement; scripts show that of the reader beside it. Outside of an agreement no
+    /// zone is meant: there it is that of the reader, and UTC without scripts.
     pub fn time(&self, instant: Instant) -> Markup {
         let zone = self.zone();
+        let is_own = self.world.is_none();
         html! {
-            time datetime=(instant) title=(format!("{} · {}", zone.name(), instant)) {
+            time datetime=(instant) title=(format!("{} · {}", zone.name(), instant)) data-own[is_own] {
                 (self.say(&told::words::local(&zone, instant)))
+                @if is_own { " UTC" }
             }
         }
     }
@@ -347,7 +350,7 @@ pub(crate) fn problem(asked: &Asked, problem: &Problem) -> Answer {
 
 /// What was not done, why, and what to do: where a form was, or on a page of its own.
 pub fn said(words: &Words, problem: &Problem) -> Markup {
-    let said = |told: &Sentence| sentence(&told.spoken(words).replace('`', ""));
+    let said = |told: &Sentence| sentence(&told.spoken(words));
     html! {
         div.problem role="alert" {
             p { strong { (said(&problem.title)) } }

@@ -1,6 +1,6 @@
 # Die ersten Seiten.
-home-nothing = Nichts braucht Sie jetzt: keine Zusage läuft ab, und nichts wartet auf Ihre Partei.
-home-promises = Zusagen, die ablaufen, die ältesten zuerst
+home-nothing = Nichts braucht Sie jetzt: keinem Fall läuft die Zeit davon, und nichts wartet auf Ihre Partei.
+home-promises = Fälle, deren Zeit abläuft, die ältesten zuerst
 home-due = Fällig
 home-held-by = Bei
 home-us = bei Ihnen

@@ -18,7 +18,7 @@ replay-as-before = { $n ->
 }
 replay-before = Vorher
 replay-draft = Entwurf
-replay-flips = { $level }: { $count } Vorgänge kommen zu etwas anderem
+replay-flips = { $level }: { $count } Fälle kommen zu etwas anderem
 replay-money = Geld
 replay-money-hidden = Beträge sieht, wer die Abrechnungen jedes Paars der Partei sieht.
 replay-money-same = Jeder Betrag ist wie vorher.

@@ -31,7 +31,7 @@ problem-needed = Diese Klauseln gäben das Recht:
 
 nav-overview = Überblick
 nav-now = Was mich jetzt braucht
-nav-tactical = Zusagen und Streitfälle
+nav-tactical = Zusagen und Einwände
 nav-strategic = Portfolio
 nav-service = Dienste
 nav-levels = Zusagen
@@ -43,7 +43,7 @@ state-met = erfüllt
 state-shown = gezeigt
 state-no-data = keine Daten
 nav-reports = Berichte
-nav-claims = Einwände und Streitfälle
+nav-claims = Einwände
 nav-imports = Einlesen
 nav-agreement-group = Vertrag
 nav-agreement = Vertrag

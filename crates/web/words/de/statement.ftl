@@ -45,9 +45,10 @@ agreed-already = Ihre Partei hat zugestimmt, die andere noch nicht.
 password-again = Wird noch einmal verlangt, wo unterschrieben wird oder es um Geld geht. In den zehn Minuten danach darf es leer bleiben.
 password-of-demo = In dieser Vorführung lautet es: { $password }
 why-not = Warum Sie das nicht können
-step-stage = Stufe
-step-what = Was
-step-how = Wie
+step-number = Schritt
+step-stage = Worum es geht
+step-what = Was er ergibt
+step-how = Rechnung
 rests-on = Es beruht auf
 rests-on-clause = der Klausel allein
 rests-on-month = der Abrechnung von { $month }, wie sie abgeschlossen wurde
@@ -55,14 +56,14 @@ rests-on-facts = { $n ->
     [one] 1 Fakt:
    *[other] { $n } Fakten:
 }
-dispute-line = Die Zeile bestreiten
+dispute-line = Für die Zeile einen anderen Betrag einwenden
 dispute-lead = Ein Einwand sagt, wie hoch der Betrag sein sollte. Bis er entschieden ist, stehen die Sicht der anderen Seite und Ihre neben dem vereinbarten Betrag.
 dispute-value = Wie hoch der Betrag sein sollte
 dispute-hint = Eine Dezimalzahl wie 1250.00; über null schuldet sie der Zahler, unter null kommt sie zurück
 dispute-grounds = Warum
-dispute = Bestreiten
+dispute = Einwand erheben
 claim-credit = Die Gutschrift verlangen
 claim-credit-lead = Nach dieser Klausel gibt es eine Gutschrift nur, wenn sie rechtzeitig verlangt wird.
 done-statement-agreed = Sie haben dem Monat für Ihre Partei zugestimmt.
-done-line-disputed = Die Zeile ist bestritten: Ihr Einwand ist erklärt.
+done-line-disputed = Ihr Einwand zur Zeile ist erhoben; bis er entschieden ist, stehen beide Beträge da.
 done-credit-claimed = Die Gutschrift ist verlangt.

@@ -1,6 +1,6 @@
 # The first pages.
-home-nothing = Nothing needs you now: no promise runs out, and nothing waits for your party.
-home-promises = Promises that run out, the oldest first
+home-nothing = Nothing needs you now: no case runs out of time, and nothing waits for your party.
+home-promises = Cases whose time runs out, the oldest first
 home-due = Due
 home-held-by = Held by
 home-us = yours
@@ -12,9 +12,9 @@ home-missed = Missed in the last window
 home-waiting = Waiting for { $party }
 home-sign = A text of { $by } waits for your signature
 home-pending = Claims that are open
-tactical-lead = How the promises were kept in the last windows that are over, and what the parties see differently.
+tactical-lead = How the levels were met in the last windows that are over, and what the parties see differently.
 tactical-all = All levels by window
-strategic-lead = Who delivers what to whom, by which model of cooperation, and how the promises of each are kept.
+strategic-lead = Who delivers what to whom, by which model of cooperation, and how the levels of each are met.
 portfolio-none = The agreement names no service that you may see.
 portfolio-map = The alliance
 portfolio-caption = Services by relation

@@ -18,7 +18,7 @@ replay-as-before = { $n ->
 }
 replay-before = Before
 replay-draft = Draft
-replay-flips = { $level }: { $count } records come to something else
+replay-flips = { $level }: { $count } cases come to something else
 replay-money = Money
 replay-money-hidden = Amounts are shown to who sees the statements of every pair of the party.
 replay-money-same = Every amount is as before.

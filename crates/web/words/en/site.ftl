@@ -31,12 +31,12 @@ problem-needed = These clauses would give the right:
 
 nav-overview = Overview
 nav-now = What needs me now
-nav-tactical = Levels and disputes
+nav-tactical = Levels and claims
 nav-strategic = Portfolio
 nav-service = Service
 nav-levels = Levels
 nav-cases = Cases
-nav-claims = Claims and disputes
+nav-claims = Claims
 nav-imports = Imports
 nav-agreement-group = Agreement
 nav-agreement = Agreement

@@ -45,9 +45,10 @@ agreed-already = Your party has agreed; the other has not yet.
 password-again = Asked for once more where something is signed or about money. Within ten minutes after that it may stay empty.
 password-of-demo = In this demo it is: { $password }
 why-not = Why you cannot do this
-step-stage = Stage
-step-what = What
-step-how = How
+step-number = Step
+step-stage = About
+step-what = What it gives
+step-how = Calculation
 rests-on = It rests on
 rests-on-clause = the clause alone
 rests-on-month = the statement of { $month } as it was closed
@@ -55,14 +56,14 @@ rests-on-facts = { $n ->
     [one] 1 fact:
    *[other] { $n } facts:
 }
-dispute-line = Dispute the line
+dispute-line = Claim another amount for the line
 dispute-lead = A claim says what the amount should be. Until it is decided, the other side's view and yours stand beside the agreed amount.
 dispute-value = What the amount should be
 dispute-hint = A decimal such as 1250.00; above zero what the payer owes, below zero what comes back
 dispute-grounds = Why
-dispute = Dispute
+dispute = Make the claim
 claim-credit = Claim the credit
 claim-credit-lead = By this clause a credit is given only where it is claimed in time.
 done-statement-agreed = You have agreed to the month for your party.
-done-line-disputed = The line is disputed: your claim is stated.
+done-line-disputed = Your claim on the line is made; until it is decided, both amounts are shown.
 done-credit-claimed = The credit is claimed.

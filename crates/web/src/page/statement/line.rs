@@ -135,7 +135,7 @@ fn steps(page: &Page<'_>, part: &Part<'_>) -> Markup {
     let table = html! {
         table {
             thead { tr {
-                th scope="col" { "#" }
+                th scope="col" { (page.t("step-number")) }
                 th scope="col" { (page.t("step-stage")) }
                 th scope="col" { (page.t("step-what")) }
                 th scope="col" { (page.t("step-how")) }
@@ -153,10 +153,10 @@ fn steps(page: &Page<'_>, part: &Part<'_>) -> Markup {
 fn step(page: &Page<'_>, derived: &Derived<'_>) -> Markup {
     html! {
         tr {
-            th scope="row" { "#" (derived.number) }
-            td { (page.say(&derived.step.stage.name())) }
-            td { (plain(&page.say(&derived.step.what))) }
-            td { (plain(&page.say(&derived.how))) }
+            th scope="row" { (derived.number) }
+            td { (page.sentence(&derived.step.stage.name())) }
+            td { (plain(&page.sentence(&derived.step.what))) }
+            td { (plain(&page.sentence(&derived.plainly))) }
             td { (part::clause(page, &derived.step.clause)) }
         }
     }
