@@ -232,10 +232,7 @@ pub(crate) fn start(
         }));
         let ended = match done {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(problem)) => Err(problem
-                .detail
-                .map_or(problem.title, |detail| *detail)
-                .english()),
+            Ok(Err(problem)) => Err(problem.detail.unwrap_or(problem.title).english()),
             Err(_) => Err("something failed here".to_owned()),
         };
         working.change(|progress| progress.ended = Some(ended));

@@ -19,7 +19,7 @@ pub struct Problem {
     pub kind: &'static str,
     /// The kind in words.
     #[schemars(with = "String")]
-    pub title: Sentence,
+    pub title: Box<Sentence>,
     /// The status of the answer.
     pub status: u16,
     /// What is wrong here.
@@ -207,7 +207,7 @@ impl Kind {
         let (word, status, title) = self.told();
         Problem {
             kind: word,
-            title,
+            title: Box::new(title),
             status: status.as_u16(),
             detail: None,
             help: Vec::new(),

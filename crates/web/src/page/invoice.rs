@@ -127,9 +127,8 @@ fn against(inside: &Inside<'_>, page: &Page<'_>, asked: &Asked) -> Result<Markup
     let settled = &owed.settled;
     let shown = statement::shown(inside, &owed, &with, Some(month));
     // WHY: a month without a statement is a slip in the form, and told beside it.
-    let shown = shown.map_err(|missing| {
-        Kind::Unfit.because(missing.detail.map_or(missing.title, |detail| *detail))
-    })?;
+    let shown =
+        shown.map_err(|missing| Kind::Unfit.because(*missing.detail.unwrap_or(missing.title)))?;
     let one = shown.statements.first().ok_or_else(not_found)?;
     let versions = &inside.world.versions;
     let last = month.end(&versions.latest().zone).plus_ms(-1);

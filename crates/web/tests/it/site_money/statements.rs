@@ -28,7 +28,7 @@ fn a_statement_is_for_its_two_parties_and_the_same_in_every_form() {
         let line = page(&record, who, &format!("{path}/lines/1"));
         assert_eq!(line.status, 200, "{line:?}");
         assert!(
-            line.body.contains("#1") && line.body.contains(TOTAL),
+            line.body.contains("(step 1)") && line.body.contains(TOTAL),
             "{}",
             line.body
         );
