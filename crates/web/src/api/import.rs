@@ -5,7 +5,7 @@ use std::sync::Arc;
 use exchange::import::KnownCases;
 use exchange::mapping::shipped;
 use exchange::{Context, Held, Limits, Mapping};
-use facts::{Fact, FactId, Instant, Severity, say};
+use facts::{Fact, Instant, Severity, say};
 use practice::Principal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

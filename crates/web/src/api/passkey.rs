@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use facts::journal::Hash;
 use facts::journal::assertion::credential_hash;
-use facts::{say};
+use facts::say;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signin::passkey::ALGORITHMS;

@@ -4,8 +4,8 @@
 //! request --media, length, time--> Job --Queue (a lane for each party)--> worker: caller, right, operation --> answer
 //! ```
 
+use facts::say;
 use std::cell::OnceCell;
-use facts::{say};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
