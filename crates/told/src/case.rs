@@ -1,8 +1,9 @@
 //! One case: its clocks by holder, in segments and in sentences.
 
 use agreement::model::{Level, Role};
+use facts::fact::Milestone;
 use facts::id::PartyId;
-use facts::{Fact, FactId, Instant, Sentence};
+use facts::{Fact, FactId, Instant, Sentence, say};
 use measure::{Answered, Engine, Reading, Verdict};
 use serde_json::{Map, Value, json};
 
@@ -174,6 +175,18 @@ impl<'s, 'a> Clock<'s, 'a> {
             .map(|(fact, line)| json!({ "hold": fact.id, "from": fact.at, "line": line }))
             .collect();
         document
+    }
+}
+
+/// What happened to a case, as a word.
+pub fn milestone(reached: Milestone) -> Sentence {
+    match reached {
+        Milestone::Opened => say!("milestone-opened", "opened"),
+        Milestone::Acknowledged => say!("milestone-acknowledged", "acknowledged"),
+        Milestone::Resolved => say!("milestone-resolved", "resolved"),
+        Milestone::Closed => say!("milestone-closed", "closed"),
+        Milestone::Reopened => say!("milestone-reopened", "reopened"),
+        Milestone::Cancelled => say!("milestone-cancelled", "cancelled"),
     }
 }
 

@@ -45,9 +45,9 @@ pub use token::{LONGEST_DAYS, Made, make_token, revoke_token, tokens};
 pub use who::{Credential, Who, who};
 
 use agreement::Agreement;
-use facts::Instant;
 use facts::fact::PersonUpdate;
 use facts::id::{AllianceId, PartyId};
+use facts::{Instant, Sentence, say};
 use practice::access::{Action, Actor, Answer, Object, Thing};
 use practice::people::{People, Refusal};
 use store::people::Belonging;
@@ -84,31 +84,25 @@ pub enum PeopleFailure {
     #[error("there is no such thing here")]
     NotFound,
     /// A login or password that is not right: which of them, or whether too often, is not told.
-    #[error(
-        "the login or the password is wrong, or there were too many attempts; after five, wait up to 15 minutes"
-    )]
+    #[error("{}", not_proven().english())]
     NotProven,
     /// A passkey that is of no use here: whether it was removed, was never here or is locked is not told.
-    #[error(
-        "the passkey is not known here any longer, or there were too many attempts; after five, wait up to 15 minutes"
-    )]
+    #[error("{}", unknown_passkey().english())]
     UnknownPasskey,
     /// A passkey that did not answer as it should.
     #[error("{0}")]
     Passkey(#[from] signin::passkey::Refused),
     /// Somebody whom a sign-in service knows, and nobody here.
-    #[error("the sign-in service knows you, but nobody here has an account with that identity")]
+    #[error("{}", unknown_identity().english())]
     UnknownIdentity,
     /// Somebody who comes back and was not sent, or not from here, or too long ago.
-    #[error(
-        "you come back from the sign-in service too late, twice, or in another browser; begin again"
-    )]
+    #[error("{}", not_sent().english())]
     NotSent,
     /// The sign-in service.
     #[error("{0}")]
     Service(#[from] crate::openid::ServiceError),
     /// It was proven too long ago who asks.
-    #[error("this changes how you sign in, so prove first once more who you are")]
+    #[error("{}", not_fresh().english())]
     NotFresh,
     /// A session or token that is none, or none any longer.
     #[error("sign in first: there is no such session or token, or it has ended")]
@@ -125,6 +119,55 @@ pub enum PeopleFailure {
     /// The store.
     #[error("{0}")]
     Store(store::Failure),
+}
+
+impl PeopleFailure {
+    /// Why, for whoever asked.
+    pub fn said(&self) -> Sentence {
+        match self {
+            PeopleFailure::NotProven => not_proven(),
+            PeopleFailure::UnknownPasskey => unknown_passkey(),
+            PeopleFailure::UnknownIdentity => unknown_identity(),
+            PeopleFailure::NotSent => not_sent(),
+            PeopleFailure::NotFresh => not_fresh(),
+            other => Sentence::plain(other),
+        }
+    }
+}
+
+fn not_proven() -> Sentence {
+    say!(
+        "people-not-proven",
+        "the login or the password is wrong, or there were too many attempts; after five, wait up to 15 minutes"
+    )
+}
+
+fn unknown_passkey() -> Sentence {
+    say!(
+        "people-unknown-passkey",
+        "the passkey is not known here any longer, or there were too many attempts; after five, wait up to 15 minutes"
+    )
+}
+
+fn unknown_identity() -> Sentence {
+    say!(
+        "people-unknown-identity",
+        "the sign-in service knows you, but nobody here has an account with that identity"
+    )
+}
+
+fn not_sent() -> Sentence {
+    say!(
+        "people-not-sent",
+        "you come back from the sign-in service too late, twice, or in another browser; begin again"
+    )
+}
+
+fn not_fresh() -> Sentence {
+    say!(
+        "people-not-fresh",
+        "this changes how you sign in, so prove first once more who you are"
+    )
 }
 
 impl From<store::Failure> for PeopleFailure {

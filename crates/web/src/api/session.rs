@@ -424,18 +424,18 @@ impl From<PeopleFailure> for Problem {
             PeopleFailure::NotProven
             | PeopleFailure::UnknownPasskey
             | PeopleFailure::Passkey(_)
-            | PeopleFailure::NotSent => Kind::NotSignedIn.because(failure.to_string()),
-            PeopleFailure::UnknownIdentity => Kind::NotSignedIn.because(failure.to_string()).help(
+            | PeopleFailure::NotSent => Kind::NotSignedIn.because(failure.said()),
+            PeopleFailure::UnknownIdentity => Kind::NotSignedIn.because(failure.said()).help(
                 say!(
                     "why-sign-in-another-way-add",
                     "sign in another way and add it on the page of your account, or come in by an invitation with it"
                 ),
             ),
             PeopleFailure::Service(ServiceError::Unreachable) => {
-                Kind::Unavailable.because(failure.to_string()).after_s(10)
+                Kind::Unavailable.because(failure.said()).after_s(10)
             }
-            PeopleFailure::Service(_) => Kind::NotSignedIn.because(failure.to_string()),
-            PeopleFailure::NotFresh => Kind::StepUp.because(failure.to_string()).help(STEP_UP_HELP),
+            PeopleFailure::Service(_) => Kind::NotSignedIn.because(failure.said()),
+            PeopleFailure::NotFresh => Kind::StepUp.because(failure.said()).help(STEP_UP_HELP),
             PeopleFailure::NotSignedIn => Kind::NotSignedIn.plain(),
             PeopleFailure::NotAllowed(why) => Kind::NotPermitted.because(why),
             PeopleFailure::Unfit(why) => Kind::Unfit.because(why),

@@ -275,7 +275,7 @@ fn happened(page: &Page<'_>, updates: &[Update<'_>]) -> Markup {
                         td { (page.time(fact.at)) }
                         td { (page.party(&fact.by)) }
                         td {
-                            @for (place, does) in update.does.iter().enumerate() { @if place > 0 { ", " } (does.name()) }
+                            @for (place, does) in update.does.iter().enumerate() { @if place > 0 { ", " } (page.say(&told::case::milestone(*does))) }
                             @for (name, value) in &update.set {
                                 span.set { " " (name) ": " bdi { @match value { Some(value) => { (words::plain(value)) } None => { "–" } } } }
                             }
