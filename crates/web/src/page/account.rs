@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use store::people::{Linked, Passkey};
 
-use super::frame::{Page, said};
+use super::frame::{Page, refused};
 use super::link;
 use super::session::looks;
 use super::{form, identity};
@@ -117,7 +117,7 @@ pub(super) fn shown(call: &Call<'_>, problem: Option<&Problem>) -> Done {
                     dd { a href=(format!("/alliances/{}", link::part(person.alliance.as_str()))) { (person.party) } } }
             }
         }
-        @if let Some(problem) = problem { (said(&page.words, problem)) }
+        @if let Some(problem) = problem { (refused(&page.words, problem)) }
         (passkey::proof(&page, &ways))
         (passkey::part(&page, &ways))
         (identity::part(&page, &ways.identities, ways.is_fresh))

@@ -7,7 +7,7 @@ use facts::{Fact, say};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::frame::{Page, said};
+use super::frame::{Page, refused};
 use super::link;
 use crate::act::people::Secret;
 use crate::api::answer::{Answer, FORM};
@@ -228,7 +228,7 @@ pub fn settled(
         Ok(_) => Ok(done(page, then.0, then.1)),
         Err(problem) if is_answered_in_place(&problem) => {
             let status = problem.status();
-            again(said(&page.words, &problem), status)
+            again(refused(&page.words, &problem), status)
         }
         Err(problem) => Err(problem),
     }

@@ -348,27 +348,15 @@ pub(crate) fn problem(asked: &Asked, problem: &Problem) -> Answer {
     answer
 }
 
-/// What was not done, why, and what to do: where a form was, or on a page of its own.
+/// What was not done, why, and what to do, as part of a page that says more.
 pub fn said(words: &Words, problem: &Problem) -> Markup {
-    let said = |told: &Sentence| sentence(&told.spoken(words));
-    html! {
-        div.problem role="alert" {
-            p { strong { (said(&problem.title)) } }
-            @if let Some(detail) = &problem.detail { p { (said(detail)) } }
-            @for help in &problem.help { p.help { (said(help)) } }
-            @if let Some(rests_on) = &problem.rests_on {
-                @if let Some(clause) = &rests_on.clause { p { (words.t("problem-clause")) " " code { (clause) } } }
-                @if !rests_on.needed.is_empty() {
-                    p { (words.t("problem-needed")) }
-                    ul {
-                        @for needed in &rests_on.needed {
-                            li { code { (needed.clause) } @if !needed.holders.is_empty() { ": " (Sentence::row(&needed.holders, ", ").spoken(words)) } }
-                        }
-                    }
-                }
-            }
-        }
-    }
+    html! { div.problem role="alert" { (reason(words, problem)) } }
+}
+
+/// The same where a form was refused: it takes the focus, so that the page opens where it stands, and it is read out.
+pub fn refused(words: &Words, problem: &Problem) -> Markup {
+    // WHY: no anchor in the address of the form: a browser would keep it on the page that says that it is done.
+    html! { div.problem role="alert" tabindex="-1" autofocus { (reason(words, problem)) } }
 }
 
 /// A text that begins with a capital letter.
@@ -377,6 +365,26 @@ pub fn sentence(text: &str) -> String {
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => String::new(),
+    }
+}
+
+fn reason(words: &Words, problem: &Problem) -> Markup {
+    let said = |told: &Sentence| sentence(&told.spoken(words));
+    html! {
+        p { strong { (said(&problem.title)) } }
+        @if let Some(detail) = &problem.detail { p { (said(detail)) } }
+        @for help in &problem.help { p.help { (said(help)) } }
+        @if let Some(rests_on) = &problem.rests_on {
+            @if let Some(clause) = &rests_on.clause { p { (words.t("problem-clause")) " " code { (clause) } } }
+            @if !rests_on.needed.is_empty() {
+                p { (words.t("problem-needed")) }
+                ul {
+                    @for needed in &rests_on.needed {
+                        li { code { (needed.clause) } @if !needed.holders.is_empty() { ": " (Sentence::row(&needed.holders, ", ").spoken(words)) } }
+                    }
+                }
+            }
+        }
     }
 }
 

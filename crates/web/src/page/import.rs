@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use told::words::plain;
 
 use super::form;
-use super::frame::{Page, said, sentence};
+use super::frame::{Page, refused, sentence};
 use super::link;
 use super::part;
 use crate::api::answer::{Answer, HTML};
@@ -83,7 +83,7 @@ fn shown(
     let body = html! {
         h1 { (title) }
         p.lead { (page.t("imports-lead")) }
-        @if let Some(problem) = problem { (said(&page.words, problem)) }
+        @if let Some(problem) = problem { (refused(&page.words, problem)) }
         @if inside.person.is_some() {
             form.stack method="post" enctype="multipart/form-data" action=(page.link("/imports")) {
                 label { (page.t("imports-file")) input type="file" name="file" required; span.hint { (page.t("imports-file-hint")) } }

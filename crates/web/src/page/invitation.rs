@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use store::people::Invitation;
 
-use super::frame::{Page, said};
+use super::frame::{Page, refused};
 use super::link;
 use super::people::office_text;
 use super::{form, identity};
@@ -68,7 +68,7 @@ fn code_page(call: &Call<'_>, code: &str, problem: Option<&Problem>) -> Answer {
         div.narrow {
             h1 { (title) }
             p.lead { (page.t("invitation-lead")) }
-            @if let Some(problem) = problem { (said(&page.words, problem)) }
+            @if let Some(problem) = problem { (refused(&page.words, problem)) }
             form.stack method="post" action="/invitation" {
                 label { (page.t("invitation-code")) input name="code" value=(code) autocomplete="off" spellcheck="false" data-fragment required; }
                 button.main { (page.t("invitation-look")) }
@@ -166,7 +166,7 @@ fn offer(
                 @for office in &invitation.offered.offices { span.tag { (page.t(&office_text(*office))) } " " }
                 (page.t("invite-expires")) " " (page.time(invitation.expires))
             }
-            @if let Some(problem) = problem { (said(&page.words, problem)) }
+            @if let Some(problem) = problem { (refused(&page.words, problem)) }
             @if let Some((_, session)) = own {
                 form.stack method="post" action="/invitation" {
                     (hidden(typed, "own"))

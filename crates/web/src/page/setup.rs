@@ -11,7 +11,7 @@ use maud::html;
 use serde::Deserialize;
 use store::Files;
 
-use super::frame::{Page, said};
+use super::frame::{Page, refused};
 use super::link;
 use super::people::office_text;
 use crate::act::people::{self, Entered, Secret, SetUp};
@@ -87,7 +87,7 @@ fn shown(call: &Call<'_>, typed: &Typed, problem: Option<&Problem>) -> Answer {
     let body = html! {
         h1 { (title) }
         p.lead { (page.t("set-up-lead")) }
-        @if let Some(problem) = problem { (said(&page.words, problem)) }
+        @if let Some(problem) = problem { (refused(&page.words, problem)) }
         form.stack method="post" action="/set-up" {
             label { (page.t("set-up-code")) input name="code" value=(typed.code) autocomplete="off" spellcheck="false" required; span.hint { (page.t("set-up-code-hint")) } }
             fieldset {

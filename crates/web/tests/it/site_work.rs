@@ -100,6 +100,12 @@ fn a_case_is_contested_and_answered_on_its_page() {
     assert!(
         again.body.contains("role=\"alert\"") && again.body.contains("value=\"2025-03-02T10:00\"")
     );
+    let takes_focus = "class=\"problem\" role=\"alert\" tabindex=\"-1\" autofocus";
+    assert!(
+        again.body.contains(takes_focus) && !page.contains(takes_focus),
+        "the page of a refused form opens at the reason: {}",
+        again.body
+    );
     assert!(!again.body.contains("<script>alert"), "{}", again.body);
     let unreadable = record.fill(&volta, "/cases/INC1", &[("ask", "pause"), ("from", "soon")]);
     assert_eq!(unreadable.status, 422, "{unreadable:?}");
