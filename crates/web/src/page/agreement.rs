@@ -105,6 +105,7 @@ fn shown(inside: &Inside<'_>) -> Done {
     let contents = contents(&page, &document, &loaded.agreement.hash);
     let body = html! {
         (versions(&page, inside, &loaded.agreement.hash))
+        (shown.in_english())
         article.agreement { (shown.shown(&blocks)) }
         (found.listed(&page))
         (contents)

@@ -44,6 +44,7 @@ fn shown(inside: &Inside<'_>) -> Done {
         p.fine {
             (page.with("by-version", &[("version", &words::plain(&current.version))])) " · " code.hash { (current.hash) }
         }
+        (shown.in_english())
         article.agreement { (shown.shown(&blocks)) }
         (figures(&page, inside, current, address)?)
         (rights(&page, inside, address))

@@ -65,6 +65,11 @@ impl<'b> Blocks<'b> {
         self.page.link(&path)
     }
 
+    /// That they are said in English, where the reader has another language.
+    pub fn in_english(&self) -> Markup {
+        html! { @if self.page.foreign().is_some() { p.fine { (self.page.t("clauses-in-english")) } } }
+    }
+
     /// All of them.
     pub fn shown(&self, blocks: &[Block]) -> Markup {
         html! { @for block in blocks { (self.block(block)) } }
