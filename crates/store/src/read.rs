@@ -148,32 +148,6 @@ impl Store {
         Ok(found)
     }
 
-    /// The first entry that a viewer may read in which a fact stands.
-    pub fn entry_of(
-        &self,
-        alliance: &AllianceId,
-        viewer: &Viewer,
-        fact: &FactId,
-    ) -> Result<Option<u64>, Failure> {
-        let mut reading = self.database.read()?;
-        let stand = self.stand_for(&mut reading, alliance, viewer)?;
-        let (mut found, id) = (None, fact.to_string());
-        texts(&mut reading, &stand, viewer, &(0..u64::MAX), |text| {
-            if found.is_none()
-                && text.compartment != Compartment::Personal
-                && text.text.contains(&id)
-            {
-                let said = submission::read(text.text, text.recorded).map_err(Failure::damaged)?;
-                // WHY: a fact also names others.
-                if said.iter().any(|said| said.fact.id == *fact) {
-                    found = Some(text.position);
-                }
-            }
-            Ok(())
-        })?;
-        Ok(found)
-    }
-
     /// The entries in `range`: what everybody of the alliance may see.
     pub fn entries(
         &self,

@@ -58,9 +58,6 @@ const KEPT: usize = 64;
 /// Figures that are kept: those of the present, and of instants that somebody looks back to.
 const FIGURES: usize = 16;
 
-/// How long a page waits for figures where older ones can be shown.
-const PATIENCE: Duration = Duration::from_millis(50);
-
 /// People and machines whose rights are kept ready.
 const SEATS: usize = 1024;
 
@@ -79,7 +76,7 @@ pub struct Desk {
     figures: Kept<(AllianceId, PartyId, Option<Instant>), Figures>,
     refreshing: Refreshing,
     heard: Mutex<BTreeMap<AllianceId, u64>>,
-    lag: Option<Duration>,
+    lag: Option<Lag>,
     answers: Kept<Asked, Answered>,
     metrics: Metrics,
     imports: Imports,
@@ -115,8 +112,29 @@ pub struct Also {
     pub cost: Cost,
     /// Ways to sign in beside a password.
     pub ways: Ways,
-    /// How old the figures of a page may be while newer ones are computed; nothing where each page waits for them.
-    pub lag: Option<Duration>,
+    /// Whether older figures serve a page while newer ones are computed; nothing where each page waits for them.
+    pub lag: Option<Lag>,
+}
+
+/// How far the figures of a page may lie behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lag {
+    /// How old they may be.
+    pub most: Duration,
+    /// Figures that take no longer to compute are waited for.
+    pub patience: Duration,
+}
+
+impl Lag {
+    /// As old as this.
+    pub fn of(most: Duration) -> Lag {
+        let patience = Duration::from_millis(50);
+        Lag { most, patience }
+    }
+
+    fn most_ms(&self) -> i64 {
+        i64::try_from(self.most.as_millis()).unwrap_or(i64::MAX)
+    }
 }
 
 impl Default for Also {
@@ -329,9 +347,8 @@ impl Desk {
         let key = (world.alliance.clone(), world.party.clone(), None);
         if is_page && let Some(old) = self.figures.kept(&key) {
             let age_ms = as_of.since(old.as_of());
-            let lag = self.lag.filter(|_| old.took() > PATIENCE);
-            let lag_ms = lag.and_then(|lag| i64::try_from(lag.as_millis()).ok());
-            let serves = lag_ms.is_some_and(|lag_ms| (0..=lag_ms).contains(&age_ms))
+            let lag = self.lag.filter(|lag| old.took() > lag.patience);
+            let serves = lag.is_some_and(|lag| (0..=lag.most_ms()).contains(&age_ms))
                 && world.spoken.max(self.heard(&world.alliance)) <= old.world().size
                 && old.world().size <= world.size
                 && Arc::ptr_eq(&old.world().versions, &world.versions);
@@ -390,7 +407,10 @@ impl Desk {
             let figures = Arc::new(Figures::of(&world, said, as_of));
             figures.compute(&world.others());
             let key = (world.alliance.clone(), world.party.clone(), None);
-            desk.figures.put(key, figures);
+            let kept = desk.figures.kept(&key);
+            if kept.is_none_or(|kept| kept.as_of() < as_of) {
+                desk.figures.put(key, figures);
+            }
         };
         let name = "figures".to_owned();
         // A machine that has no thread left shows the old ones longer.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use web::act::people::{self, Secret};
 use web::api::{Line, Settings};
-use web::desk::{Also, Desk, Persona};
+use web::desk::{Also, Desk, Lag, Persona};
 use web::openid::{self, Reach, Service};
 use web::origin::Origin;
 use web::run::Place;
@@ -167,9 +167,9 @@ pub fn run_with(
         personas,
         webhooks,
         ways: ways(arguments, &written, listen)?,
-        lag: Some(Duration::from_secs(
+        lag: Some(Lag::of(Duration::from_secs(
             60 * u64::from(written.figures_lag_minutes),
-        )),
+        ))),
         ..Also::default()
     };
     let desk = Desk::with(store, Arc::new(wall_clock::present), Arc::new(random), also);

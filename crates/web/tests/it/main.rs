@@ -12,6 +12,7 @@ mod grown;
 mod http;
 mod isolation;
 mod keeper;
+mod lag;
 mod openid;
 mod oracle;
 mod passkeys;
