@@ -7,9 +7,9 @@ use facts::id::{AllianceId, PartyId};
 use facts::journal::tile::{Tile, TileKind};
 use facts::journal::{
     Attestation, Chain, Compartment, Gathering, Hash, Note, Opening, PartOpening, Personal, Proof,
-    Secret, consistency, inclusion, submission,
+    Secret, consistency, inclusion,
 };
-use facts::{Fact, FactId, Instant};
+use facts::{Fact, Instant};
 
 use crate::append::{attestation, unsigned};
 use crate::edge::signed;

@@ -16,9 +16,9 @@ mod grounded;
 mod sentence;
 
 pub use csv::csv;
-pub use derivation::{Derivation, derivation, derive};
+pub use derivation::{Derivation, derivation, derive, ground_all};
 pub use document::document;
-pub use grounded::Grounded;
+pub use grounded::{Grounded, Grounds};
 pub use sentence::{disputed, idle, owes, rights};
 
 /// Which statements are asked for; all of them where nothing is said.
@@ -38,6 +38,8 @@ pub struct Shown<'a> {
     pub facts: Vec<&'a Fact>,
     /// What was settled.
     pub settled: &'a Settled,
+    /// Readings that were found before, and where those are kept that are found now.
+    pub grounds: Option<&'a Grounds>,
     /// The statements asked for.
     pub statements: Vec<&'a Statement>,
     /// What allocations give on in the months and for the parties asked for.
@@ -98,6 +100,7 @@ impl<'a> Shown<'a> {
             versions,
             facts: facts.into_iter().collect(),
             settled,
+            grounds: None,
             statements: settled.statements.iter().filter(wants).collect(),
             allocations: settled.now.allocations.iter().filter(allocated).collect(),
             gaps: settled.gaps().into_iter().filter(is_asked).collect(),

@@ -56,7 +56,7 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 const KEPT: usize = 64;
 
 /// Figures that are kept: those of the present, and of instants that somebody looks back to.
-const FIGURES: usize = 16;
+const FIGURES: usize = 8;
 
 /// People and machines whose rights are kept ready.
 const SEATS: usize = 1024;
@@ -331,8 +331,12 @@ impl Desk {
 
     /// A party's figures as of an instant that somebody looks back to, or ahead.
     pub fn figures_at(&self, world: &Arc<World>, as_of: Instant) -> Result<Arc<Figures>, Problem> {
-        let key = (world.alliance.clone(), world.party.clone(), Some(as_of));
-        self.kept_figures(key, world, as_of)
+        let key = (world.alliance.clone(), world.party.clone(), None);
+        let present = self.figures.kept(&key);
+        if let Some(present) = present.filter(|present| present.are_of(world, as_of)) {
+            return Ok(present);
+        }
+        self.kept_figures((key.0, key.1, Some(as_of)), world, as_of)
     }
 
     /// A party's figures of the present, which is `as_of`. Where computing them takes longer than pages wait, and
@@ -371,9 +375,13 @@ impl Desk {
         let figures = self.figures.get(
             key,
             |figures| figures.are_of(world, as_of),
-            |_| {
+            |old| {
                 let said = self.said(&world.alliance, &world.party, world.size)?;
-                Ok::<_, Failure>(Figures::of(world, said, as_of))
+                let figures = Figures::of(world, said, as_of);
+                Ok::<_, Failure>(match old {
+                    Some(old) => figures.after(&old),
+                    None => figures,
+                })
             },
         );
         Ok(figures?)
@@ -404,9 +412,13 @@ impl Desk {
             let Ok(said) = desk.said(&world.alliance, &world.party, world.size) else {
                 return;
             };
-            let figures = Arc::new(Figures::of(&world, said, as_of));
-            figures.compute(&world.others());
             let key = (world.alliance.clone(), world.party.clone(), None);
+            let mut figures = Figures::of(&world, said, as_of);
+            if let Some(old) = desk.figures.kept(&key) {
+                figures = figures.after(&old);
+            }
+            let figures = Arc::new(figures);
+            figures.compute(&world.others());
             let kept = desk.figures.kept(&key);
             if kept.is_none_or(|kept| kept.as_of() < as_of) {
                 desk.figures.put(key, figures);

@@ -70,26 +70,28 @@ fn advised(yaml: &str, story: &str) -> String {
 }
 
 fn shown(advice: &Advice) -> String {
-    let advised = advice.advised.map_or("nothing", word);
+    let advised = advice
+        .advised
+        .map_or("nothing".into(), |model| word(model).english());
     let mut text = format!(
         "{}: says {}, advised {advised}\n",
         advice.service,
-        word(advice.declared)
+        word(advice.declared).english()
     );
     for sign in &advice.signs {
         let _ = writeln!(
             text,
             "+ {}: {} ({:?})",
-            word(sign.speaks_for),
-            sign.reason,
+            word(sign.speaks_for).english(),
+            sign.reason.english(),
             sign.source
         );
     }
     for condition in &advice.conditions {
-        let _ = writeln!(text, "! {condition}");
+        let _ = writeln!(text, "! {}", condition.english());
     }
     for disagreement in &advice.disagreements {
-        let _ = writeln!(text, "- {disagreement}");
+        let _ = writeln!(text, "- {}", disagreement.english());
     }
     text
 }

@@ -151,6 +151,11 @@ impl Subjects {
         Some(Object::new(self.case_with(id, &BTreeMap::new())))
     }
 
+    /// The fields by which the rights over a case are found: cases that have the same are seen by the same people.
+    pub fn fields_of(&self, id: &CaseId) -> Option<&BTreeMap<&'static str, Box<str>>> {
+        self.cases.get(id)
+    }
+
     /// A claim that is known.
     pub fn known_claim(&self, id: &ClaimId) -> Option<Object> {
         let hold = FactId::parse(id.as_str()).and_then(|id| self.facts.get(&id));

@@ -88,6 +88,15 @@ pub fn derive<'a>(shown: &Shown<'a>, named: &[String]) -> Result<Vec<Derivation<
     Ok(with_readings(shown, traced))
 }
 
+/// Finds the readings behind all lines, where they are kept for whoever asks later.
+pub fn ground_all(shown: &Shown<'_>) {
+    let lines = shown.statements.iter().flat_map(|statement| {
+        let lines = statement.lines.iter();
+        lines.map(|line| trace(shown, statement, line))
+    });
+    with_readings(shown, lines.collect());
+}
+
 /// The same as JSON.
 pub fn derivation(shown: &Shown<'_>, named: &[String]) -> Result<Value, Missing> {
     let derived = derive(shown, named)?;

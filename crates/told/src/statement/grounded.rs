@@ -1,6 +1,7 @@
 //! A reading on which an amount rests, with what tells against its promise.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use facts::id::LevelId;
 use facts::sentence::Value;
@@ -35,17 +36,45 @@ pub struct Grounded {
 /// A reading: level, window, fan-out.
 pub(super) type Named = (LevelId, String, String);
 
+/// Readings that were found once, for whoever asks for statements of the same texts and facts again.
+#[derive(Debug, Default)]
+pub struct Grounds(Mutex<BTreeMap<(Instant, Named), Option<Grounded>>>);
+
+impl Grounds {
+    /// Those of these as of instants before another, in a place of their own.
+    pub fn before(&self, until: Instant) -> Grounds {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let some = all.iter().filter(|((as_of, _), _)| *as_of < until);
+        let some = some.map(|(key, own)| (key.clone(), own.clone()));
+        Grounds(Mutex::new(some.collect()))
+    }
+
+    fn get(&self, as_of: Instant, named: &Named) -> Option<Option<Grounded>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(&(as_of, named.clone())).cloned()
+    }
+
+    fn put(&self, as_of: Instant, named: &Named, own: Option<Grounded>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert((as_of, named.clone()), own);
+    }
+}
+
 /// Readings as of instants, each level run once for an instant.
 pub(super) fn ground<'n>(
     shown: &Shown<'_>,
     wanted: impl Iterator<Item = (Instant, &'n Named)>,
 ) -> BTreeMap<(Instant, Named), Grounded> {
     let mut instants: BTreeMap<Instant, BTreeMap<&LevelId, BTreeSet<&Named>>> = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for (as_of, named) in wanted {
+        if let Some(known) = shown.grounds.and_then(|grounds| grounds.get(as_of, named)) {
+            found.extend(known.map(|own| ((as_of, named.clone()), own)));
+            continue;
+        }
         let levels = instants.entry(as_of).or_default();
         levels.entry(&named.0).or_default().insert(named);
     }
-    let mut found = BTreeMap::new();
     for (as_of, levels) in instants {
         let mut engine = Engine::new(shown.versions.all(), shown.facts.iter().copied(), as_of);
         for (level, all) in levels {
@@ -54,6 +83,9 @@ pub(super) fn ground<'n>(
             };
             for named in all {
                 let own = Grounded::find(&engine, &run, named);
+                if let Some(grounds) = shown.grounds {
+                    grounds.put(as_of, named, own.clone());
+                }
                 found.extend(own.map(|own| ((as_of, named.clone()), own)));
             }
             engine.give_back(run);

@@ -1,6 +1,6 @@
 //! Cases: what there is, by type, service and state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use facts::Instant;
 use facts::fact::Milestone;
@@ -107,10 +107,9 @@ pub(crate) fn asked(inside: &Inside<'_>) -> Result<Page, Problem> {
     let view = inside.view()?;
     let text = call.asked("q").map(str::to_lowercase);
     let text = text.filter(|text| !text.is_empty());
+    let mut sees = Sees::new(inside, &view);
     let cases = view.cases().iter().filter(|(id, known)| {
-        is_asked(inside, known)
-            && text.as_ref().is_none_or(|text| known.has(text))
-            && sees(inside, &view, id)
+        is_asked(inside, known) && text.as_ref().is_none_or(|text| known.has(text)) && sees.case(id)
     });
     let cases: Vec<(&CaseId, &Known)> = cases.collect();
     let total = cases.len();
@@ -140,10 +139,32 @@ pub(crate) fn asked(inside: &Inside<'_>) -> Result<Page, Problem> {
     })
 }
 
-/// Whether somebody sees a case.
-fn sees(inside: &Inside<'_>, view: &View, id: &CaseId) -> bool {
-    let object = view.subjects.known_case(id);
-    object.is_some_and(|object| inside.scope.sees(&object))
+/// Which cases somebody sees: asked once for all that are of the same type, service and model.
+struct Sees<'v> {
+    inside: &'v Inside<'v>,
+    view: &'v View,
+    known: HashMap<&'v BTreeMap<&'static str, Box<str>>, bool>,
+}
+
+impl<'v> Sees<'v> {
+    fn new(inside: &'v Inside<'v>, view: &'v View) -> Sees<'v> {
+        let known = HashMap::new();
+        Sees {
+            inside,
+            view,
+            known,
+        }
+    }
+
+    fn case(&mut self, id: &CaseId) -> bool {
+        let Some(fields) = self.view.subjects.fields_of(id) else {
+            return false;
+        };
+        *self.known.entry(fields).or_insert_with(|| {
+            let object = self.view.subjects.known_case(id);
+            object.is_some_and(|object| self.inside.scope.sees(&object))
+        })
+    }
 }
 
 fn wrong(name: &str) -> Problem {

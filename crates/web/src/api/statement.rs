@@ -159,7 +159,13 @@ pub(crate) fn shown<'s>(
     };
     let versions = &inside.world.versions;
     let facts = owed.facts.iter().map(Arc::as_ref);
-    Shown::of(&asked, versions, facts, &owed.settled).map_err(missing)
+    let shown = Shown::of(&asked, versions, facts, &owed.settled);
+    shown
+        .map(|shown| Shown {
+            grounds: Some(&owed.grounds),
+            ..shown
+        })
+        .map_err(missing)
 }
 
 fn list(inside: &Inside<'_>) -> Done {

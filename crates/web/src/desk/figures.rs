@@ -6,11 +6,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant as Moment};
 
 use agreement::Versions;
-use facts::id::{LevelId, PartyId};
+use agreement::fit::Observed;
+use facts::id::{LevelId, PartyId, ServiceId};
 use facts::{Fact, Instant};
 use ledger::Settled;
 use measure::{Engine, Run};
 use self_cell::self_cell;
+use told::statement::{Asked, Grounds, Shown};
 
 use super::owed::Owed;
 use super::said::Said;
@@ -24,6 +26,9 @@ pub struct Figures {
     cell: OnceLock<Cell>,
     owed: Mutex<BTreeMap<PartyId, Arc<OnceLock<Arc<Owed>>>>>,
     own: OnceLock<Settled>,
+    observed: OnceLock<BTreeMap<ServiceId, Observed>>,
+    /// Those before, as far as they still hold: readings behind months that were agreed to stay as they are.
+    grounds: BTreeMap<PartyId, Grounds>,
     /// How long all of it took so far, in microseconds.
     took_us: AtomicU64,
 }
@@ -58,8 +63,26 @@ impl Figures {
             cell: OnceLock::new(),
             owed: Mutex::default(),
             own: OnceLock::new(),
+            observed: OnceLock::new(),
+            grounds: BTreeMap::new(),
             took_us: AtomicU64::new(0),
         }
+    }
+
+    /// The same, beside those of the same texts before: what cannot have changed since is taken over.
+    pub fn after(mut self, old: &Figures) -> Figures {
+        let is_same = Arc::ptr_eq(&old.world.versions, &self.world.versions)
+            && old.world.erased == self.world.erased
+            && self.said.came_later(old.said.size, old.as_of);
+        if is_same && old.as_of <= self.as_of {
+            let owed = old.owed.lock().unwrap_or_else(PoisonError::into_inner);
+            let made = owed.iter().filter_map(|(with, owed)| {
+                let owed = owed.get()?;
+                Some((with.clone(), owed.grounds.before(old.as_of)))
+            });
+            self.grounds = made.collect();
+        }
+        self
     }
 
     /// Whether they are those of this world as of this instant.
@@ -112,7 +135,12 @@ impl Figures {
         };
         let owed = place.get_or_init(|| {
             let (versions, party) = (&self.world.versions, &self.world.party);
-            self.timed(|| Arc::new(Owed::of(versions, &self.said, party, with, self.as_of)))
+            let grounds = self.grounds.get(with).map(|known| known.before(self.as_of));
+            let grounds = grounds.unwrap_or_default();
+            self.timed(|| {
+                let owed = Owed::of(versions, &self.said, (party, with), self.as_of, grounds);
+                Arc::new(owed)
+            })
         });
         Arc::clone(owed)
     }
@@ -128,6 +156,14 @@ impl Figures {
         })
     }
 
+    /// What is observed of each service, for the advice on the model that suits it.
+    pub fn observed(&self) -> &BTreeMap<ServiceId, Observed> {
+        self.observed.get_or_init(|| {
+            let engine = self.engine();
+            self.timed(|| measure::observed::observed(engine, |level| self.run(level)))
+        })
+    }
+
     /// Computes what pages ask for: every level, and what is owed between the party and these others.
     pub fn compute(&self, others: &[PartyId]) {
         let ids: Vec<&LevelId> = self.computed().runs.keys().copied().collect();
@@ -135,8 +171,16 @@ impl Figures {
             self.run(id);
         }
         for with in others {
-            self.owed(with);
+            let owed = self.owed(with);
+            let facts = owed.facts.iter().map(Arc::as_ref);
+            let asked = Asked::default();
+            // What is missing here is missing for whoever asks.
+            if let Ok(mut shown) = Shown::of(&asked, &self.world.versions, facts, &owed.settled) {
+                shown.grounds = Some(&owed.grounds);
+                self.timed(|| told::statement::ground_all(&shown));
+            }
         }
+        self.observed();
     }
 
     fn computed(&self) -> &Computed<'_> {

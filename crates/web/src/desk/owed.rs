@@ -6,6 +6,7 @@ use agreement::Versions;
 use facts::id::PartyId;
 use facts::{Fact, Instant};
 use ledger::Settled;
+use told::statement::Grounds;
 
 use super::said::Said;
 
@@ -16,6 +17,8 @@ pub struct Owed {
     pub facts: Vec<Arc<Fact>>,
     /// What follows.
     pub settled: Settled,
+    /// Readings behind it, as far as somebody has asked for them.
+    pub grounds: Grounds,
 }
 
 impl Owed {
@@ -23,15 +26,16 @@ impl Owed {
     pub fn of(
         versions: &Versions,
         said: &Said,
-        party: &PartyId,
-        with: &PartyId,
+        (party, with): (&PartyId, &PartyId),
         as_of: Instant,
+        grounds: Grounds,
     ) -> Owed {
         let facts = said.of_pair(party, with);
         let by_reference: Vec<&Fact> = facts.iter().map(Arc::as_ref).collect();
         Owed {
             settled: ledger::settle(versions, &by_reference, as_of),
             facts,
+            grounds,
         }
     }
 }

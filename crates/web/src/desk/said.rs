@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use exchange::bundle::figures;
-use facts::Fact;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::{Compartment, Gathering};
+use facts::{Fact, Instant};
 use store::{Failure, Store, Viewer};
 
 /// What a party's figures follow from. They are those of the party, whoever of it asks: two people never see two
@@ -71,6 +71,13 @@ impl Said {
     pub fn facts(&self) -> impl Iterator<Item = &Fact> + Clone {
         let facts = self.facts.with_readers().iter();
         facts.map(|(_, fact)| fact.as_ref())
+    }
+
+    /// Whether all that came after so many entries was recorded at an instant or later.
+    pub fn came_later(&self, size: u64, at: Instant) -> bool {
+        let came = self.told.iter().rev();
+        let mut came = came.take_while(|one| one.position >= size);
+        self.size >= size && came.all(|one| one.fact.recorded >= at)
     }
 
     /// What a viewer of the party reads of it, up to an entry.

@@ -42,8 +42,7 @@ fn as_json(inside: &Inside<'_>) -> Done {
 /// The advice; what was observed is told of services whose figures whoever asks sees.
 fn advices(inside: &Inside<'_>) -> Result<Vec<Advice>, Problem> {
     let figures = inside.figures()?;
-    let mut observed: BTreeMap<ServiceId, Observed> =
-        measure::observed::observed(figures.engine(), |level| figures.run(level));
+    let mut observed: BTreeMap<ServiceId, Observed> = figures.observed().clone();
     observed.retain(|service, _| {
         let figures = Object::work(Topic::Reading, Some(service.clone()));
         inside.scope.sees(&figures)
