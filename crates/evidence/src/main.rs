@@ -29,6 +29,7 @@ mod record;
 mod serve;
 mod shown;
 mod site;
+mod size;
 mod speed;
 mod suite;
 mod table;

@@ -5,7 +5,7 @@ use crate::place::Places;
 use crate::trouble::{Result, Trouble};
 use crate::{
     devlake, focus, fuzz, journal, language, long, mechanics, money, openslo, properties, serve,
-    site, speed, uci, upptime,
+    site, size, speed, uci, upptime,
 };
 
 /// A name of the evidence.
@@ -69,6 +69,10 @@ const NAMES: &[Name] = &[
     Name {
         name: "site",
         figures: site::figures,
+    },
+    Name {
+        name: "size",
+        figures: size::figures,
     },
     Name {
         name: "long",

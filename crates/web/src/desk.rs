@@ -55,8 +55,8 @@ pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 /// Worlds and views that are kept. One of each for every party that asks at the moment is plenty.
 const KEPT: usize = 64;
 
-/// Figures that are kept: those of the present, and of instants that somebody looks back to.
-const FIGURES: usize = 8;
+/// Figures of instants that somebody looks back to.
+const LOOKED_BACK: usize = 8;
 
 /// People and machines whose rights are kept ready.
 const SEATS: usize = 1024;
@@ -73,7 +73,8 @@ pub struct Desk {
     seats: Kept<(AllianceId, Principal), Seat>,
     views: Kept<(AllianceId, Viewer), View>,
     said: Kept<(AllianceId, PartyId), Said>,
-    figures: Kept<(AllianceId, PartyId, Option<Instant>), Figures>,
+    figures: Kept<(AllianceId, PartyId), Figures>,
+    looked_back: Kept<(AllianceId, PartyId, Instant), Figures>,
     refreshing: Refreshing,
     heard: Mutex<BTreeMap<AllianceId, u64>>,
     lag: Option<Lag>,
@@ -196,7 +197,8 @@ impl Desk {
             seats: Kept::new(SEATS),
             views: Kept::new(KEPT),
             said: Kept::new(KEPT),
-            figures: Kept::new(FIGURES),
+            figures: Kept::new(KEPT),
+            looked_back: Kept::new(LOOKED_BACK),
             refreshing: Refreshing::default(),
             heard: Mutex::default(),
             lag: also.lag,
@@ -331,12 +333,17 @@ impl Desk {
 
     /// A party's figures as of an instant that somebody looks back to, or ahead.
     pub fn figures_at(&self, world: &Arc<World>, as_of: Instant) -> Result<Arc<Figures>, Problem> {
-        let key = (world.alliance.clone(), world.party.clone(), None);
+        let key = (world.alliance.clone(), world.party.clone());
         let present = self.figures.kept(&key);
         if let Some(present) = present.filter(|present| present.are_of(world, as_of)) {
             return Ok(present);
         }
-        self.kept_figures((key.0, key.1, Some(as_of)), world, as_of)
+        let figures = self.looked_back.get(
+            (key.0, key.1, as_of),
+            |figures| figures.are_of(world, as_of),
+            |old| self.new_figures(world, as_of, old.as_deref()),
+        );
+        Ok(figures?)
     }
 
     /// A party's figures of the present, which is `as_of`. Where computing them takes longer than pages wait, and
@@ -348,7 +355,7 @@ impl Desk {
         as_of: Instant,
         is_page: bool,
     ) -> Result<Arc<Figures>, Problem> {
-        let key = (world.alliance.clone(), world.party.clone(), None);
+        let key = (world.alliance.clone(), world.party.clone());
         if is_page && let Some(old) = self.figures.kept(&key) {
             let age_ms = as_of.since(old.as_of());
             let lag = self.lag.filter(|lag| old.took() > lag.patience);
@@ -363,28 +370,26 @@ impl Desk {
                 return Ok(old);
             }
         }
-        self.kept_figures(key, world, as_of)
-    }
-
-    fn kept_figures(
-        &self,
-        key: (AllianceId, PartyId, Option<Instant>),
-        world: &Arc<World>,
-        as_of: Instant,
-    ) -> Result<Arc<Figures>, Problem> {
         let figures = self.figures.get(
             key,
             |figures| figures.are_of(world, as_of),
-            |old| {
-                let said = self.said(&world.alliance, &world.party, world.size)?;
-                let figures = Figures::of(world, said, as_of);
-                Ok::<_, Failure>(match old {
-                    Some(old) => figures.after(&old),
-                    None => figures,
-                })
-            },
+            |old| self.new_figures(world, as_of, old.as_deref()),
         );
         Ok(figures?)
+    }
+
+    fn new_figures(
+        &self,
+        world: &Arc<World>,
+        as_of: Instant,
+        old: Option<&Figures>,
+    ) -> Result<Figures, Failure> {
+        let said = self.said(&world.alliance, &world.party, world.size)?;
+        let figures = Figures::of(world, said, as_of);
+        Ok(match old {
+            Some(old) => figures.after(old),
+            None => figures,
+        })
     }
 
     /// Takes note that somebody here waits to see what a journal of so many entries says.
@@ -408,15 +413,13 @@ impl Desk {
         let world = Arc::clone(world);
         let computing = move || {
             let _begun = begun;
+            let key = (world.alliance.clone(), world.party.clone());
+            let old = desk.figures.kept(&key);
             // WHY: what fails here fails again for whoever asks, and is answered there.
-            let Ok(said) = desk.said(&world.alliance, &world.party, world.size) else {
+            let Ok(figures) = desk.new_figures(&world, as_of, old.as_deref()) else {
                 return;
             };
-            let key = (world.alliance.clone(), world.party.clone(), None);
-            let mut figures = Figures::of(&world, said, as_of);
-            if let Some(old) = desk.figures.kept(&key) {
-                figures = figures.after(&old);
-            }
+            drop(old);
             let figures = Arc::new(figures);
             figures.compute(&world.others());
             let kept = desk.figures.kept(&key);
