@@ -1076,6 +1076,10 @@ def version_hash(archive, files):
         if not re.fullmatch(r"[0-9]{1,9}", position, re.ASCII) or any(int(position) <= before for before in hidden):
             raise Wrong("the positions in `commitments` are numbers in their order")
         hidden[int(position)] = commitment
+    if "commitments" in files:
+        plain = "".join(f"{position} {commitment.hex()}\n" for position, commitment in hidden.items())
+        if archive.read(files["commitments"]) != plain.encode():
+            raise Wrong("`commitments` says the same in other bytes than those that were handed out")
     total = len(own) + len(hidden)
     if any(position >= total for position in hidden):
         raise Wrong("`commitments` has a position beyond the files that there are")

@@ -119,6 +119,15 @@ impl Seal {
     }
 }
 
+/// Whether the commitments to hidden files, where there are some, stand in the bytes in which they are handed out. A folder
+/// that people keep may have other ends of lines; in a bundle no byte is otherwise.
+pub fn is_as_handed_out(files: &BTreeMap<String, Vec<u8>>) -> bool {
+    match (files.get(COMMITMENTS), Seal::read(files)) {
+        (Some(bytes), Ok(Some(seal))) => commitments_text(&seal.hidden).as_bytes() == bytes,
+        _ => true,
+    }
+}
+
 /// The files that are text of the version, in the order of their paths.
 pub fn texts(files: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (&String, &Vec<u8>)> {
     files
@@ -297,6 +306,24 @@ mod tests {
         ("levels.yaml", ""),
         ("services/lumen.yaml", "title: é\n"),
     ];
+
+    #[test]
+    fn what_is_handed_out_has_one_spelling() {
+        let line = |index: &str, end: &str| format!("{index} {}{end}", hex::encode([7; 32]));
+        let with = |text: String| {
+            let salts = salt_lines(&[("alliance.yaml", 1)]);
+            let list = [
+                ("alliance.yaml", "entente: 1\n"),
+                (SALTS, salts.as_str()),
+                (COMMITMENTS, text.as_str()),
+            ];
+            is_as_handed_out(&files(&list))
+        };
+        assert!(with(line("1", "\n")));
+        for other in [line("1", ""), line("1", "\r\n"), line("01", "\n")] {
+            assert!(!with(other.clone()), "{other:?}");
+        }
+    }
 
     /// INVARIANT: these values never change; signatures rest on them.
     #[test]

@@ -460,6 +460,10 @@ pub(super) fn texts(
             );
             return None;
         }
+        if checks.has(Check::Agreement) && !agreement::seal::is_as_handed_out(files) {
+            let why = "its commitments to hidden files say the same in other bytes than those that were handed out";
+            report.find(Check::Agreement, format!("agreement/{number}"), why);
+        }
         hashes.insert(version.agreement.hash.clone());
         loaded.push(version.agreement);
     }
