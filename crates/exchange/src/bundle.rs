@@ -6,6 +6,7 @@
 //!   --archive::write--> a tar file       --archive::read--> Bundle
 //! Bundle + Trust (policy, the last checkpoint seen) --verify--> Report { what holds, the first thing that does not }
 //! two Bundles --compare--> whether both are of one journal
+//! Bundle --Basis::of--> what a single reading is computed from, and the entries it rests on
 //! Bundle + place --Single::of--> one entry with its proof, that needs no bundle any more
 //! ```
 //!
@@ -31,6 +32,7 @@ use facts::journal::{Note, Opening, PartOpening};
 use serde::{Deserialize, Serialize};
 
 pub mod archive;
+pub mod basis;
 pub mod compare;
 pub mod figures;
 pub mod make;
@@ -40,6 +42,7 @@ pub mod single;
 pub mod verify;
 
 pub use archive::BundleError;
+pub use basis::Basis;
 pub use compare::compare;
 pub use figures::figures;
 pub use make::{Readable, make};

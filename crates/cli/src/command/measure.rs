@@ -14,7 +14,7 @@ use crate::shell;
 
 mod claims;
 mod clock;
-mod figure;
+pub mod figure;
 mod holders;
 mod idle;
 mod level;
@@ -99,7 +99,7 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     } else if arguments.window.is_none() {
         level::print(&shown, &engine, &command, console)?;
     } else {
-        figure::print(&shown, &engine, &command, console)?;
+        figure::print(&shown, &engine, Some(&command), console)?;
     }
     let missed = shown
         .iter()

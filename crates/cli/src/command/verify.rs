@@ -9,14 +9,17 @@ use exchange::Bundle;
 use exchange::bundle::{Checks, Finding, PasskeySeen, Report, Trust, archive, compare, verify};
 use facts::journal::{Attestation, Note, Policy};
 use serde_json::json;
+use told::reading::Asked;
 use told::words;
 
 use crate::console::Console;
 use crate::failure::{At, Exit, Failure};
 
-/// Check a bundle without the host: signatures, that nothing was changed, moved or left out, and every figure recomputed from agreement and facts. Says what differs first.
+mod figure;
+
+/// Check a bundle without the host: signatures, that nothing was changed, moved or left out, and every figure recomputed from agreement and facts. Says first whether it holds.
 ///
-/// Needs no network and no database. Exit code 1 where something does not hold.
+/// With --figure: one of its figures beside what is stated, its clause, its records, and the entries that it rests on. Needs no network and no database. Exit code 1 where something does not hold.
 #[derive(Args)]
 pub struct Arguments {
     /// The bundle
@@ -31,6 +34,9 @@ pub struct Arguments {
     /// The bundle of another reader: both must be of one journal
     #[arg(long, value_name = "BUNDLE")]
     beside: Option<PathBuf>,
+    /// One figure, such as p1-in-time:2025-03; a part of it by :FIELD=VALUE behind
+    #[arg(long, value_name = "LEVEL:WINDOW", value_parser = figure::name)]
+    figure: Option<Asked>,
 }
 
 /// Checks it.
@@ -65,9 +71,13 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     };
     let holds = report.holds() && beside.is_none();
     if console.json() {
-        console.print_json(&json!({
+        let mut document = json!({
             "holds": holds, "about": bundle.about, "report": report, "beside": beside,
-        }))?;
+        });
+        if let Some(asked) = &arguments.figure {
+            document["figure"] = json!(figure::tell(&bundle, &arguments.bundle, asked, console)?);
+        }
+        console.print_json(&document)?;
     } else {
         tell(&bundle, &report, beside.as_ref(), console)?;
         if let (Some(path), None) = (&arguments.beside, &beside) {
@@ -75,6 +85,10 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
             console.say(&format!(
                 "and it tells the same history as `{path}`, as far as both go"
             ));
+        }
+        if let Some(asked) = &arguments.figure {
+            console.print("\n")?;
+            figure::tell(&bundle, &arguments.bundle, asked, console)?;
         }
     }
     if report.own_policy {
@@ -101,6 +115,23 @@ fn tell(
 ) -> Result<(), Failure> {
     let mut out = console.out();
     let about = &bundle.about;
+    match report.holds() && beside.is_none() {
+        true => writeln!(
+            out,
+            "everything holds: {} figures as of {} come to the same",
+            report.figures, about.as_of
+        )?,
+        false => writeln!(out, "this does not hold")?,
+    }
+    for finding in report.findings.iter().chain(beside) {
+        writeln!(
+            out,
+            "{}: {}: {}",
+            finding.check,
+            words::plain(&finding.place),
+            words::plain(&finding.why)
+        )?;
+    }
     writeln!(
         out,
         "journal of `{}`, as `{}` may read it: {} entries, {} facts",
@@ -152,23 +183,6 @@ fn tell(
             words::plain(&hidden.clause),
             hidden.entries.len()
         )?;
-    }
-    for finding in report.findings.iter().chain(beside) {
-        writeln!(
-            out,
-            "{}: {}: {}",
-            finding.check,
-            words::plain(&finding.place),
-            words::plain(&finding.why)
-        )?;
-    }
-    match report.holds() && beside.is_none() {
-        true => writeln!(
-            out,
-            "everything holds: {} figures as of {} come to the same",
-            report.figures, about.as_of
-        )?,
-        false => writeln!(out, "this does not hold")?,
     }
     out.flush()?;
     Ok(())

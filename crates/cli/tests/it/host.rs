@@ -101,6 +101,42 @@ fn a_record_goes_in_and_comes_out_and_each_party_verifies_its_part() {
         .fine();
     let hidden = shell.run("verify finch.bundle --json").fine().json();
     assert_eq!(hidden["report"]["hidden"][0]["clause"], "charges.cloud");
+
+    one_figure_is_named(&shell);
+}
+
+fn one_figure_is_named(shell: &Shell) {
+    let all = shell
+        .run("measure atlas --as-of 2025-04-02 --json")
+        .fine()
+        .json();
+    let level = all["levels"][0]["id"].as_str().unwrap();
+    let window = all["levels"][0]["readings"][0]["window"].as_str().unwrap();
+    let name = format!("{level}:{window}");
+    let told = shell
+        .run(&format!("verify atlas.bundle --figure {name}"))
+        .fine();
+    assert!(told.out.starts_with("everything holds: "), "{}", told.out);
+    let clause = format!("clause `levels.{level}`; it rests on ");
+    assert!(
+        told.out.contains(": the same") && told.out.contains(&clause),
+        "{}",
+        told.out
+    );
+    let words = format!("verify atlas.bundle --figure {name} --json");
+    let figure = &shell.run(&words).fine().json()["figure"][0];
+    assert_eq!(figure["same"], true);
+    assert_eq!(figure["stated"], figure["recomputed"]);
+    // An entry that it rests on can be taken out, and proved by itself.
+    let entry = &figure["entries"][0];
+    shell
+        .run(&format!(
+            "proof make atlas.bundle --entry {entry} --out one"
+        ))
+        .fine();
+    let unknown = shell.run("verify atlas.bundle --figure nothing:2025-03");
+    assert_eq!(unknown.code, 2, "{}", unknown.talk);
+    assert!(unknown.talk.contains(level), "{}", unknown.talk);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub fn figures(
             let last = zone.local(reading.span.until.plus_ms(-1)).date();
             month.is_none_or(|month| last.strftime("%Y-%m").to_string() == month)
         });
-        lines.extend(wanted.map(|reading| line(&Figure::Reading(Box::new(Read::of(reading))))));
+        lines.extend(wanted.map(of_reading));
     }
     let agreements = versions.all().iter();
     let parties: BTreeSet<&PartyId> = agreements.flat_map(|one| one.parties.keys()).collect();
@@ -55,6 +55,11 @@ pub fn figures(
         lines.extend(own.map(|statement| line(&Figure::Statement(statement))));
     }
     lines
+}
+
+/// A reading as a line.
+pub fn of_reading(reading: &Reading) -> String {
+    line(&Figure::Reading(Box::new(Read::of(reading))))
 }
 
 /// The facts from which a reader's readings follow: all that it reads but for what it said to nobody.

@@ -1,5 +1,7 @@
 //! Claims: all that one sees, by where each stands; and one, with what can be said to it.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
 use facts::Fact;
 use facts::fact::{Claim, ClaimOn, LineName, ReadingName, Says};
@@ -24,6 +26,7 @@ use crate::desk::View;
 
 pub mod contest;
 pub mod outcome;
+mod stake;
 
 const BY_SUBJECT: &str = "claims by what they are on";
 
@@ -81,6 +84,7 @@ fn all(inside: &Inside<'_>) -> Done {
     let (pending, settled): (Vec<_>, Vec<_>) = seen
         .into_iter()
         .partition(|entry| entry.standing.is_pending());
+    let stakes = stake::of(&page, inside, &pending)?;
     let title = page.t("claim-list");
     let body = html! {
         h1 { (title) }
@@ -88,22 +92,28 @@ fn all(inside: &Inside<'_>) -> Done {
         @if pending.is_empty() && settled.is_empty() { (part::empty(&page, "claim-none", None)) }
         @if !pending.is_empty() {
             h2 { (page.t("claim-pending")) }
-            (table(&page, &pending, true))
+            (table(&page, &pending, Some(&stakes)))
         }
         @if !settled.is_empty() {
             h2 { (page.t("claim-settled")) }
-            (table(&page, &settled, false))
+            (table(&page, &settled, None))
         }
         (part::also(&page, "/claims", &[".json"]))
     };
     Ok(page.answer(&title, body))
 }
 
-fn table(page: &Page<'_>, entries: &[&Entry<'_>], is_pending: bool) -> Markup {
-    let name = match is_pending {
-        true => page.t("claim-pending"),
-        false => page.t("claim-settled"),
+/// Claims, one a row; what is at stake by each where they are open.
+fn table(
+    page: &Page<'_>,
+    entries: &[&Entry<'_>],
+    stakes: Option<&BTreeMap<String, Markup>>,
+) -> Markup {
+    let name = match stakes {
+        Some(_) => page.t("claim-pending"),
+        None => page.t("claim-settled"),
     };
+    let has_stakes = stakes.is_some_and(|stakes| !stakes.is_empty());
     let table = html! {
         table {
             thead { tr {
@@ -112,7 +122,8 @@ fn table(page: &Page<'_>, entries: &[&Entry<'_>], is_pending: bool) -> Markup {
                 th scope="col" { (page.t("claim-asks")) }
                 th scope="col" { (page.t("claim-standing")) }
                 th scope="col" { (page.t("claim-since")) }
-                @if is_pending {
+                @if has_stakes { th scope="col" { (page.t("claim-stake")) } }
+                @if stakes.is_some() {
                     th scope="col" { (page.t("claim-answers")) }
                     th scope="col" { (page.t("claim-silence")) }
                 }
@@ -125,7 +136,8 @@ fn table(page: &Page<'_>, entries: &[&Entry<'_>], is_pending: bool) -> Markup {
                         td { (asks(page, entry.claim)) }
                         td { (standing(page, entry)) }
                         td { (page.time(entry.since)) }
-                        @if is_pending {
+                        @if has_stakes { td { @if let Some(told) = stakes.and_then(|all| all.get(entry.claim.id.as_str())) { (told) } } }
+                        @if stakes.is_some() {
                             td { (who(page, &entry.entitled.answer)) }
                             td { (silence(page, entry)) }
                         }
@@ -153,6 +165,7 @@ fn shown(inside: &Inside<'_>, status: StatusCode, problem: Option<Markup>) -> Do
         .ok_or_else(|| Kind::NotFound.plain())?;
     let claim = entry.claim;
     let outcome = outcome::of_claim(&page, inside, claim)?;
+    let stakes = stake::of(&page, inside, &[entry])?;
     let path = path(id);
     let body = html! {
         (part::trail(&page, &[(page.t("claim-list"), page.link("/claims"))], id))
@@ -172,6 +185,7 @@ fn shown(inside: &Inside<'_>, status: StatusCode, problem: Option<Markup>) -> Do
                 div { dt { (page.t("claim-decides")) } dd { (who(&page, &entry.entitled.decide)) } }
                 div { dt { (page.t("claim-silence")) } dd { (silence(&page, entry)) } }
             }
+            @for told in stakes.values() { div { dt { (page.t("claim-stake")) } dd { (told) } } }
             @if claim.expedited { div { dt { (page.t("claim-expedited")) } dd { (page.t("yes")) } } }
             div { dt { (sentence(&page.t("fact"))) } dd { a href=(page.link(&format!("/facts/{}", entry.fact.id))) { (page.t("claim-fact")) } } }
         }

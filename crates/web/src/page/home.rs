@@ -2,6 +2,7 @@
 //!
 //! A panel that has nothing behind it is not there; where nothing at all needs anybody, the page says so.
 
+use facts::time::DAY_MS;
 use facts::{Instant, Sentence};
 use maud::{Markup, html};
 use measure::{Engine, Holder, Judgement, State, Verdict};
@@ -47,6 +48,9 @@ pub const PAGES: &[Operation] = &[
 /// Promises that are listed.
 const LISTED: usize = 25;
 
+/// What is due within this time comes before what was missed.
+const SOON_MS: i64 = 7 * DAY_MS;
+
 fn now(inside: &Inside<'_>) -> Done {
     let what = format!("home {}", Page::variant(inside.call));
     reading::computed(inside, &what, &Asked::default(), |engine, shown| {
@@ -54,12 +58,15 @@ fn now(inside: &Inside<'_>) -> Done {
         let title = page.t("nav-now");
         let waiting = waiting::waiting(&page, inside, engine)?;
         let running = running(engine, shown);
+        let soon = running.partition_point(|one| one.due <= engine.as_of().plus_ms(SOON_MS));
+        let (soon, later) = running.split_at(soon);
         let missed = last_missed(engine, shown);
         let body = html! {
             h1 { (title) }
             @if let Some(waiting) = &waiting { (waiting) }
-            @if !running.is_empty() { (promises(&page, engine, &running)) }
+            @if !soon.is_empty() { (promises(&page, engine, soon, "promises")) }
             @if !missed.is_empty() { (missed_last(&page, &missed)) }
+            @if !later.is_empty() { (promises(&page, engine, later, "later")) }
             @if waiting.is_none() && running.is_empty() && missed.is_empty() {
                 (part::empty(&page, "home-nothing", None))
             }
@@ -94,7 +101,9 @@ fn running<'s, 'a>(engine: &Engine<'a>, shown: &'s [Shown<'a>]) -> Vec<Running<'
     all
 }
 
-fn promises(page: &Page<'_>, engine: &Engine<'_>, running: &[Running<'_, '_>]) -> Markup {
+/// A panel of clocks; `id` names its text, too.
+fn promises(page: &Page<'_>, engine: &Engine<'_>, running: &[Running<'_, '_>], id: &str) -> Markup {
+    let title = page.t(&format!("home-{id}"));
     let table = html! {
         table {
             thead { tr {
@@ -120,9 +129,9 @@ fn promises(page: &Page<'_>, engine: &Engine<'_>, running: &[Running<'_, '_>]) -
         }
     };
     html! {
-        section.panel aria-labelledby="promises" {
-            h2 #promises { (page.t("home-promises")) }
-            (part::wide(&page.t("home-promises"), table))
+        section.panel aria-labelledby=(id) {
+            h2 id=(id) { (title) }
+            (part::wide(&title, table))
             @if running.len() > LISTED { p.fine { (page.words.count("home-more", running.len() - LISTED)) } }
         }
     }

@@ -1,11 +1,12 @@
 //! The journal: its entries as they came, who has cosigned how far, and how one verifies all of it without the server.
 
+use facts::Instant;
 use facts::journal::passkeys::Passkeys;
 use facts::journal::{Attestation, Entry, Note};
 use maud::{Markup, html};
 use practice::Action;
 use store::{Recorded, Standing};
-use told::words::plain;
+use told::words::{plain, quoted};
 
 use super::frame::Page;
 use super::link;
@@ -106,25 +107,50 @@ fn cosigned(page: &Page<'_>, inside: &Inside<'_>, standing: &Standing) -> Result
 
 /// The commands by which one checks all of it on one's own machine.
 fn verify(page: &Page<'_>, inside: &Inside<'_>) -> Markup {
-    let bundle = page.here(&api(inside, "/bundle"));
-    let policy = page.here(&api(inside, "/journal/policy"));
-    let name = format!("{}.bundle", inside.alliance);
     html! {
         section.panel.wants aria-labelledby="verify" {
             h2 #verify { (page.t("journal-verify")) }
             p { (page.t("journal-verify-lead")) " " a href=(page.link("/tokens")) { (page.t("journal-token")) } }
-            pre #commands {
-                "curl -H \"Authorization: Bearer $TOKEN\" -o " (name) " '" (bundle) "'\n"
-                "curl -H \"Authorization: Bearer $TOKEN\" -o policy '" (policy) "'\n"
-                "entente verify " (name) " --policy policy\n"
-            }
-            div.row {
-                button type="button" data-copy="commands" hidden { (page.t("copy")) }
-                @if inside.sees_all_pairs() { a href=(api(inside, "/bundle")) download=(name) { (page.t("journal-bundle")) } }
-            }
+            (commands(page, inside, "", ""))
             p.fine { (page.t("journal-tiles")) " " code { (page.here(&api(inside, "/journal/tile/"))) } }
-            @if !inside.sees_all_pairs() { p.fine { (page.t("journal-no-bundle")) } }
         }
+    }
+}
+
+/// The commands by which one computes a single figure once more: those of a level in a window, as of an instant.
+pub fn verify_figure(
+    page: &Page<'_>,
+    inside: &Inside<'_>,
+    (level, window): (&str, &str),
+    as_of: Instant,
+) -> Markup {
+    let name = quoted(&format!("{level}:{window}"));
+    let query = format!("?{}", link::query(&[("as_of", &as_of.to_string())]));
+    html! {
+        details {
+            summary { (page.t("figure-verify")) }
+            p { (page.t("figure-verify-lead")) " " a href=(page.link("/tokens")) { (page.t("journal-token")) } }
+            (commands(page, inside, &query, &format!(" --figure {name}")))
+        }
+    }
+}
+
+/// The commands that fetch a bundle and check it; where it can be loaded, and who else may take it out.
+fn commands(page: &Page<'_>, inside: &Inside<'_>, query: &str, more: &str) -> Markup {
+    let path = api(inside, &format!("/bundle{query}"));
+    let policy = page.here(&api(inside, "/journal/policy"));
+    let name = format!("{}.bundle", inside.alliance);
+    html! {
+        pre #commands {
+            "curl -H \"Authorization: Bearer $TOKEN\" -o " (name) " '" (page.here(&path)) "'\n"
+            "curl -H \"Authorization: Bearer $TOKEN\" -o policy '" (policy) "'\n"
+            "entente verify " (name) " --policy policy" (more) "\n"
+        }
+        div.row {
+            button type="button" data-copy="commands" hidden { (page.t("copy")) }
+            @if inside.sees_all_pairs() { a href=(path) download=(name) { (page.t("journal-bundle")) } }
+        }
+        @if !inside.sees_all_pairs() { p.fine { (page.t("journal-no-bundle")) } }
     }
 }
 

@@ -17,6 +17,7 @@ use told::words;
 use super::claim::contest::{self, Typed};
 use super::form;
 use super::frame::Page;
+use super::journal::verify_figure;
 use super::link;
 use super::part::{self, spread::Spread};
 use super::sheet;
@@ -393,6 +394,7 @@ fn in_window(
             }
         }
         @for unheard in unheard(shown, engine) { p { (page.sentence(&unheard_sentence(&unheard))) } }
+        (verify_figure(page, inside, (shown.id.as_str(), window), engine.as_of()))
         (part::also(page, &path, &[".json", ".csv", ".xlsx"]))
     }
 }

@@ -200,11 +200,16 @@ fn months(page: &Page<'_>, own: &PartyId, with: &PartyId, shown: &Shown<'_>) -> 
     };
     html! {
         section.panel {
-            h2 { (name) }
+            h2 id=(of_pair(with)) { (name) }
             @if let Some(last) = shown.statements.last() { p.fine { (payer(page, last)) } }
             (part::wide(&name, table))
         }
     }
+}
+
+/// The name of a pair's place on the page of all statements.
+pub(super) fn of_pair(with: &PartyId) -> String {
+    format!("with-{with}")
 }
 
 /// The path of a month with a party.

@@ -179,6 +179,11 @@ fn a_value_is_claimed_to_be_another_on_the_page_of_its_reading() {
     let path = "/levels/solved/2025-03";
     let page = record.page(&volta, path);
     assert!(shown(&page).contains("name=\"value\""), "{}", page.body);
+    assert!(
+        shown(&page).contains("--policy policy --figure solved:2025-03"),
+        "it says how to compute it elsewhere: {}",
+        page.body
+    );
     let silent = record.fill(&volta, path, &[("ask", "value-was"), ("value", "95")]);
     assert_eq!(
         silent.status, 422,

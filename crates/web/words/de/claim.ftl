@@ -70,3 +70,5 @@ contest-send = Einwand erheben
 contest-choose = bitte wählen …
 contest-hold = einwenden, dass dieses Anhalten keines war
 contest-not = Warum Sie hier nichts einwenden können
+claim-stake = Worum es geht
+claim-stake-told = { $agreed } wie vereinbart; { $side }, wenn die offenen Einwände dieser Seite angenommen würden

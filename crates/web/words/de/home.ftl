@@ -1,6 +1,7 @@
 # Die ersten Seiten.
 home-nothing = Nichts braucht Sie jetzt: keinem Fall läuft die Zeit davon, und nichts wartet auf Ihre Partei.
 home-promises = Fälle, deren Zeit abläuft, die ältesten zuerst
+home-later = Fälle, die erst in mehr als einer Woche fällig sind
 home-due = Fällig
 home-held-by = Bei
 home-us = bei Ihnen

@@ -48,3 +48,5 @@ note = Vermerk
 facts = Fakten
 fact = Fakt
 level-money = Davon hängt Geld ab, von { $from } an { $to }:
+figure-verify = Diese Zahl im eigenen Terminal nachrechnen
+figure-verify-lead = Diese Befehle holen ein Bündel mit allem, was Ihre Firma lesen darf, prüfen es, ohne diesem Server zu trauen, und rechnen diese eine Zahl nach, mit den Einträgen des Journals, auf denen sie ruht. TOKEN ist einer, der liest.

@@ -70,3 +70,5 @@ contest-send = Make the claim
 contest-choose = choose …
 contest-hold = claim that this hold was none
 contest-not = Why you cannot contest this
+claim-stake = At stake
+claim-stake-told = { $agreed } as agreed; { $side } if the open claims of this side were accepted

@@ -1,6 +1,7 @@
 # The first pages.
 home-nothing = Nothing needs you now: no case runs out of time, and nothing waits for your party.
 home-promises = Cases whose time runs out, the oldest first
+home-later = Cases that are due in more than a week
 home-due = Due
 home-held-by = Held by
 home-us = yours

@@ -48,3 +48,5 @@ note = Note
 facts = Facts
 fact = fact
 level-money = Money depends on it, from { $from } to { $to }:
+figure-verify = Compute this figure in your own terminal
+figure-verify-lead = These commands fetch a bundle with all that your company may read, check it without trusting this server, and compute this one figure again, with the entries of the journal that it rests on. TOKEN is one that reads.

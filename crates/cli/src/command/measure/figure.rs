@@ -20,11 +20,11 @@ use crate::table::{Cell, Table};
 /// Records and observations that are listed; the others are counted.
 const LISTED: usize = 20;
 
-/// Prints every reading asked for.
+/// Prints every reading asked for; with the command that prints more of the record where there is one.
 pub fn print(
     shown: &[Shown<'_>],
     engine: &Engine<'_>,
-    command: &str,
+    command: Option<&str>,
     console: &Console,
 ) -> Result<(), Failure> {
     let mut out = console.out();
@@ -53,7 +53,7 @@ pub fn print(
                 Evidence::Records(_) => {
                     let verdicts = verdicts(reading, shown);
                     records(&verdicts, shown, engine, level, &mut out)?;
-                    latest = latest.or(verdicts.first().map(|verdict| {
+                    latest = latest.or(command.zip(verdicts.first()).map(|(command, verdict)| {
                         let case = engine.log().case_id(verdict.case);
                         format!(
                             "{command} --level {} --case {}",

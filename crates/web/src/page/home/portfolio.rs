@@ -10,8 +10,10 @@ use told::reading::Shown;
 use told::words::plain;
 
 use crate::api::call::Inside;
+use crate::api::statement;
 use crate::page::frame::Page;
-use crate::page::{level, part};
+use crate::page::statement::of_pair;
+use crate::page::{level, link, part};
 
 /// The services that one party delivers to another by one model.
 struct Relation<'a> {
@@ -63,16 +65,18 @@ pub fn portfolio(
                 th scope="col" { (page.t("customer")) }
                 th scope="col" { (page.t("model")) }
                 th scope="col" { (page.t("portfolio-levels")) }
+                th scope="col" { (page.t("statements")) }
             } }
             tbody {
                 @for relation in &relations {
                     @for (id, title) in &relation.services {
                         tr {
-                            th scope="row" { (title) }
+                            th scope="row" { a href=(page.link(&service_path(id))) { (title) } }
                             td { (page.party(relation.provider)) }
                             td { @if let Some(customer) = relation.customer { (page.party(customer)) } @else { (customers(page, text)) } }
-                            td { (page.t(model_text(relation.model))) }
+                            td { a href=(page.link("/fit")) { (page.t(model_text(relation.model))) } }
                             td { (counted(page, states.get(*id))) }
+                            td { (settled(page, inside, relation)) }
                         }
                     }
                 }
@@ -86,6 +90,35 @@ pub fn portfolio(
             (part::wide(&page.t("portfolio-caption"), table))
         }
     }
+}
+
+/// The ways to the statements that follow from a relation.
+fn settled(page: &Page<'_>, inside: &Inside<'_>, relation: &Relation<'_>) -> Markup {
+    let text = inside.world.versions.at(inside.call.now);
+    let own = &inside.world.party;
+    let customers = |id: &PartyId| match relation.customer {
+        Some(customer) => customer == id,
+        None => text
+            .parties
+            .get(id)
+            .is_some_and(|party| party.role == Role::Customer),
+    };
+    let mut others = statement::seen(inside);
+    others.retain(|with| {
+        (relation.provider == own && customers(with))
+            || (relation.provider == with && customers(own))
+    });
+    html! {
+        @for with in &others {
+            a href=(format!("{}#{}", page.link("/statements"), of_pair(with))) { (page.party(with)) } " "
+        }
+    }
+}
+
+/// The clause in which a service stands.
+fn service_path(id: &ServiceId) -> String {
+    let address = format!("services.{id}");
+    format!("/agreement/clauses/{}", link::part(&address))
 }
 
 /// How many levels of each service came to which state in their last window that is over.
@@ -116,7 +149,7 @@ fn counted(page: &Page<'_>, states: Option<&BTreeMap<State, usize>>) -> Markup {
             None => { span.of { (page.t("portfolio-no-level")) } }
             Some(states) => {
                 @for (state, count) in states {
-                    span.count { (count) " " (part::state(page, *state)) } " "
+                    a.count href=(page.link("/levels")) { (count) " " (part::state(page, *state)) } " "
                 }
             }
         }

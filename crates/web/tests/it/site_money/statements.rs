@@ -182,6 +182,11 @@ fn a_line_is_disputed_where_it_stands() {
         "{}",
         shown.body
     );
+    let claims = page(&record, &volta, "/claims").body;
+    assert!(
+        claims.contains("At stake") && claims.contains("62.50"),
+        "the list of claims says what is at stake: {claims}"
+    );
     let csv = page(&record, &volta, "/statements/nord/2025-03.csv").body;
     assert!(csv.contains(",nord,62.5"), "{csv}");
     for (who, with) in &others(&record) {
