@@ -99,6 +99,11 @@ impl Passkeys {
         self.known.get(credential)
     }
 
+    /// The passkey that is said to have signed a leaf; whether it did was checked when the leaf was taken.
+    pub fn signer(&self, leaf: &Leaf) -> Option<&KnownPasskey> {
+        self.get(leaf.assertion()?.passkey())
+    }
+
     /// All of them, by the hash of their ids.
     pub fn all(&self) -> impl Iterator<Item = (&Hash, &KnownPasskey)> {
         self.known.iter()

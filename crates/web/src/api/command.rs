@@ -9,6 +9,7 @@ use practice::{Author, Command, Refusal, State, Texts};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use store::Behind;
 
 use super::answer::Answer;
 use super::call::Inside;
@@ -39,6 +40,15 @@ pub struct Did {
 /// What the actor's party knows, all of it: whoever may decide for it decides over that.
 pub fn known(inside: &Inside<'_>) -> Result<std::sync::Arc<View>, Problem> {
     inside.desk().view(inside.world, &inside.world.whole())
+}
+
+/// Who stands behind the entry of a fact; nothing where whoever asks does not read the fact.
+pub fn behind(inside: &Inside<'_>, fact: FactId) -> Result<Option<Behind>, Problem> {
+    let Some(index) = inside.view()?.entry_of(fact) else {
+        return Ok(None);
+    };
+    let store = inside.desk().store();
+    Ok(store.behind(inside.alliance, inside.viewer, index)?)
 }
 
 /// The facts that follow from a command.

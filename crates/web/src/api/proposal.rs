@@ -515,10 +515,10 @@ fn told(
         Stand::Superseded { .. } => ("superseded", Vec::new()),
     };
     let signed = proposal.signatures.iter();
-    let store = inside.desk().store();
     let mut attested = BTreeMap::new();
     for (party, fact) in &proposal.signatures {
-        if let Some(behind) = store.behind(inside.alliance, inside.viewer, fact)? {
+        let behind = command::behind(inside, fact.id)?;
+        if let Some(behind) = behind.filter(|behind| !behind.brought) {
             attested.insert(party.to_string(), behind.attestation.word());
         }
     }

@@ -13,6 +13,7 @@ use super::frame::Page;
 use super::part;
 use crate::api::answer::{Answer, HTML, JSON};
 use crate::api::call::Inside;
+use crate::api::command;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
 use crate::api::problem::{Kind, Problem};
 use crate::desk::View;
@@ -95,15 +96,10 @@ fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Pr
     {
         return Ok(html! {});
     }
-    let store = inside.desk().store();
-    let (alliance, viewer) = (inside.alliance, inside.viewer);
-    let Some(index) = inside.view()?.entry_of(fact.id) else {
+    let Some(behind) = command::behind(inside, fact.id)? else {
         return Ok(html! {});
     };
-    let recorded = store.entries(alliance, viewer, index..index + 1)?;
-    let attested = recorded.first().map(|entry| entry.attestation);
-    let behind = store.behind(alliance, viewer, fact)?;
-    let person = behind.and_then(|behind| behind.person);
+    let index = behind.index;
     let proof = format!(
         "{}/alliances/{}/journal/proofs/{index}",
         crate::api::PREFIX,
@@ -113,13 +109,12 @@ fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Pr
         h2 { (page.t("fact-entry")) }
         p {
             (page.with("fact-entry-told", &[("entry", &index.to_string())])) " "
-            @match attested {
-                Some(Attestation::Source) => { (page.t("attested-source")) }
-                Some(Attestation::Passkey) => { (page.t("attested-passkey")) }
-                Some(Attestation::Host) => { (page.t("attested-host")) }
-                None => {}
+            @match behind.attestation {
+                Attestation::Source => { (page.t("attested-source")) }
+                Attestation::Passkey => { (page.t("attested-passkey")) }
+                Attestation::Host => { (page.t("attested-host")) }
             }
-            @if let Some(person) = person { " " (page.with("attested-person", &[("person", &person.to_string())])) }
+            @if let Some(person) = behind.person { " " (page.with("attested-person", &[("person", &person.to_string())])) }
         }
         p {
             a href=(page.link(&format!("/journal?from={index}"))) { (page.t("fact-in-journal")) }

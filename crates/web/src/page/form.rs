@@ -171,13 +171,9 @@ pub fn signature(page: &Page<'_>, inside: &Inside<'_>, asks: &str, sends: &str) 
 
 /// Who stands behind an entry, in a few words.
 pub fn behind(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Markup {
-    let store = page.call.desk.store();
     // WHY: what is told beside a fact is left out where it cannot be read now.
-    let behind = store
-        .behind(inside.alliance, inside.viewer, fact)
-        .ok()
-        .flatten();
-    let Some(behind) = behind else {
+    let behind = command::behind(inside, fact.id).ok().flatten();
+    let Some(behind) = behind.filter(|behind| !behind.brought) else {
         return html! {};
     };
     let person = behind

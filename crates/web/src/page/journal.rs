@@ -161,11 +161,9 @@ fn attested_by(
     entry: &Entry,
     attested: Attestation,
 ) -> Markup {
-    let said = entry.leaf().assertion();
-    let person = said.and_then(|said| passkeys.get(said.passkey()));
     html! {
         (page.t(word(attested)))
-        @if let Some(known) = person { " " code { (known.person.to_string()) } }
+        @if let Some(known) = passkeys.signer(entry.leaf()) { " " code { (known.person.to_string()) } }
     }
 }
 

@@ -1,9 +1,11 @@
 //! A host that lies, with its own keys and nothing that holds it back.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use agreement::Versions;
 use exchange::bundle::{Bundle, figures};
+use facts::id::PartyId;
 use facts::journal::tree::Peaks;
 use facts::journal::{
     Checkpoint, Compartment, Draft, Entry, Hash, Leaf, Note, Opening, Secret, Signer, Statement,
@@ -66,11 +68,21 @@ pub fn piece(
     };
     let secret = Secret(random());
     let signed = Submission::sign(&draft, &[statement], seed, secret, random).unwrap();
-    let all = Compartment::all(chain.parties());
+    handed_out(chain.parties(), reader, signed, recorded)
+}
+
+/// An entry as its reader gets it.
+pub fn handed_out(
+    parties: &BTreeSet<PartyId>,
+    reader: &str,
+    signed: Submission,
+    recorded: Instant,
+) -> Piece {
+    let all = Compartment::all(parties);
     let readable = all.into_iter().filter(|one| one.is_of(&party(reader)));
     let slots = readable.map(|compartment| Opening {
         index: 0,
-        salt: Hash::new(secret.salt(&compartment)),
+        salt: Hash::new(signed.secret.salt(&compartment)),
         text: signed.texts.get(&compartment).cloned().unwrap_or_default(),
         compartment,
     });

@@ -10,8 +10,7 @@ use facts::journal::assertion::credential_hash;
 use facts::journal::keyring::{self, SecretKey};
 use facts::journal::submission::runs;
 use facts::journal::{
-    Assertion, Attestation, Compartment, Draft, Hash, Opening, Policy, Prepared, Secret, Statement,
-    Submission,
+    Assertion, Attestation, Draft, Hash, Policy, Prepared, Secret, Statement, Submission,
 };
 use facts::{Body, Instant};
 use passkey::Signed;
@@ -19,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use store::people::Announced;
 use store::{Manner, Sequencer, read_draft, write_draft};
 
-use super::forger::{Piece, SPEAKER, forged, pieces};
+use super::forger::{Piece, SPEAKER, forged, handed_out, pieces};
 use super::{found, holds};
 use crate::contract::{begun, bundle_for};
 use crate::databases::on_both;
@@ -136,19 +135,7 @@ fn made(world: &World, statement: Statement, asserts: impl FnOnce(&Hash) -> Asse
     let draft = Submission::prepare(&draft, &run, key.public(), secret, random).unwrap();
     let assertion = asserts(&draft.challenge());
     let signed = draft.sign(&key, Some(assertion)).unwrap();
-    let all = Compartment::all(chain.parties());
-    let readable = all.into_iter().filter(|one| one.is_of(&party("volta")));
-    let slots = readable.map(|compartment| Opening {
-        index: 0,
-        salt: Hash::new(secret.salt(&compartment)),
-        text: signed.texts.get(&compartment).cloned().unwrap_or_default(),
-        compartment,
-    });
-    Piece {
-        slots: slots.collect(),
-        leaf: signed.leaf,
-        recorded: world.now,
-    }
+    handed_out(chain.parties(), "volta", signed, world.now)
 }
 
 /// The honest entries and one more.
@@ -176,10 +163,14 @@ fn a_signature_that_the_person_never_gave_is_found_by_the_other_party() {
         assert_eq!(said, Attestation::Passkey);
         let (honest, policy) = (bundle_for(&world, "volta"), world.policy());
         for name in ["nord", "volta"] {
-            let facts = world.facts(name);
+            let facts = world
+                .store
+                .disclosed(&world.alliance, &viewer(name), 0..u64::MAX);
+            let facts = facts.unwrap();
             let behind = |kind: &str| {
-                let fact = facts.iter().find(|fact| fact.body.kind() == kind).unwrap();
-                let behind = world.store.behind(&world.alliance, &viewer(name), fact);
+                let mut facts = facts.iter();
+                let (index, ..) = facts.find(|(.., fact)| fact.body.kind() == kind).unwrap();
+                let behind = world.store.behind(&world.alliance, &viewer(name), *index);
                 behind.unwrap().unwrap()
             };
             let signed = behind("signature");
