@@ -98,16 +98,6 @@ pub enum CommitmentError {
 }
 
 impl Compartment {
-    /// How widely it is read: the more readers, the larger.
-    pub fn width(&self) -> u8 {
-        match self {
-            Compartment::Shared => 3,
-            Compartment::Commercial(..) => 2,
-            Compartment::Private(_) => 1,
-            Compartment::Personal => 0,
-        }
-    }
-
     /// The compartment of two parties.
     pub fn commercial(one: &PartyId, other: &PartyId) -> Option<Compartment> {
         let pair = (one.min(other).clone(), one.max(other).clone());

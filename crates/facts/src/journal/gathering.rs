@@ -18,21 +18,20 @@ pub struct Gathering {
 
 impl Gathering {
     /// Takes a fact that stands in a compartment. Of several the one with the most readers stays, of those
-    /// with as many the first.
-    pub fn add(&mut self, compartment: &Compartment, fact: impl Into<Arc<Fact>>) {
+    /// with as many the first. Whether this one stays, until one with more readers comes.
+    pub fn add(&mut self, compartment: &Compartment, fact: impl Into<Arc<Fact>>) -> bool {
         let fact = fact.into();
-        match self.places.get(&fact.id) {
-            None => {
-                self.places.insert(fact.id, self.facts.len());
-                self.facts.push((compartment.clone(), fact));
-            }
-            Some(place) => {
-                let known = &mut self.facts[*place];
-                if compartment.width() > known.0.width() {
-                    *known = (compartment.clone(), fact);
-                }
-            }
+        let Some(place) = self.places.get(&fact.id) else {
+            self.places.insert(fact.id, self.facts.len());
+            self.facts.push((compartment.clone(), fact));
+            return true;
+        };
+        let known = &mut self.facts[*place];
+        let is_wider = width(compartment) > width(&known.0);
+        if is_wider {
+            *known = (compartment.clone(), fact);
         }
+        is_wider
     }
 
     /// How many there are.
@@ -54,5 +53,15 @@ impl Gathering {
     pub fn into_facts(self) -> Vec<Fact> {
         let facts = self.facts.into_iter().map(|(_, fact)| fact);
         facts.map(Arc::unwrap_or_clone).collect()
+    }
+}
+
+/// The more readers, the larger.
+fn width(compartment: &Compartment) -> u8 {
+    match compartment {
+        Compartment::Shared => 3,
+        Compartment::Commercial(..) => 2,
+        Compartment::Private(_) => 1,
+        Compartment::Personal => 0,
     }
 }

@@ -32,6 +32,16 @@ pub struct Told {
     pub fact: Arc<Fact>,
 }
 
+impl From<(u64, Compartment, Fact)> for Told {
+    fn from((position, compartment, fact): (u64, Compartment, Fact)) -> Told {
+        Told {
+            position,
+            compartment,
+            fact: Arc::new(fact),
+        }
+    }
+}
+
 impl Said {
     /// Reads it; of the journal only what came after an `old` one.
     pub fn read(
@@ -46,14 +56,9 @@ impl Said {
         let mut said = old.map(Arc::unwrap_or_clone).unwrap_or_default();
         let came = store.disclosed(alliance, &viewer, said.size..size)?;
         let (before, many) = (said.facts.len(), came.len());
-        for (position, compartment, fact) in came {
-            let fact = Arc::new(fact);
-            said.facts.add(&compartment, Arc::clone(&fact));
-            said.told.push(Told {
-                position,
-                compartment,
-                fact,
-            });
+        for told in came.into_iter().map(Told::from) {
+            said.facts.add(&told.compartment, Arc::clone(&told.fact));
+            said.told.push(told);
         }
         let all = said.facts.with_readers();
         match all.get(before..) {

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use agreement::Versions;
 use agreement::disclosure::reference;
 use facts::fact::ClaimOn;
-use facts::journal::Compartment;
+use facts::journal::Gathering;
 use facts::{Body, Fact, FactId};
 use practice::Subjects;
 use store::{Failure, Store, Viewer};
@@ -67,7 +67,7 @@ impl View {
             let range = old.size..world.size;
             let came = store.disclosed(alliance, viewer, range.clone())?;
             if came.iter().all(|(_, _, fact)| old.grows_by(fact)) {
-                let came: Vec<Told> = came.into_iter().map(told).collect();
+                let came: Vec<Told> = came.into_iter().map(Told::from).collect();
                 let parts = store.parts(alliance, viewer, range)?;
                 let whole = act::with_parts(once(came.iter()), &parts)?;
                 let mut view = Arc::unwrap_or_clone(old);
@@ -285,30 +285,15 @@ pub fn is_of_a_feed(body: &Body) -> bool {
 
 /// The facts with their entries, each once: as it was first recorded for most of its readers.
 fn once<'t>(told: impl Iterator<Item = &'t Told>) -> Vec<(u64, Arc<Fact>)> {
-    let mut all: Vec<(u64, Arc<Fact>)> = Vec::new();
-    let mut places: HashMap<FactId, (usize, &Compartment)> = HashMap::new();
+    let mut facts = Gathering::default();
+    let mut positions: HashMap<FactId, u64> = HashMap::new();
     for one in told {
-        let new = (one.position, Arc::clone(&one.fact));
-        match places.get_mut(&one.fact.id) {
-            None => {
-                places.insert(one.fact.id, (all.len(), &one.compartment));
-                all.push(new);
-            }
-            Some((place, known)) => {
-                if one.compartment.width() > known.width() {
-                    *known = &one.compartment;
-                    all[*place] = new;
-                }
-            }
+        if facts.add(&one.compartment, Arc::clone(&one.fact)) {
+            positions.insert(one.fact.id, one.position);
         }
     }
-    all
-}
-
-fn told((position, compartment, fact): (u64, Compartment, Fact)) -> Told {
-    Told {
-        position,
-        compartment,
-        fact: Arc::new(fact),
-    }
+    let facts = facts.with_readers().iter();
+    facts
+        .map(|(_, fact)| (positions[&fact.id], Arc::clone(fact)))
+        .collect()
 }
