@@ -451,14 +451,7 @@ impl Sheet {
             Op::Take => all,
             Op::Compare(_) | Op::Within(_) => {
                 let all = match &own.op {
-                    Op::Within(interval) => {
-                        say!(
-                            "how-within",
-                            "{all} in {range}",
-                            all,
-                            range = range(interval)
-                        )
-                    }
+                    Op::Within(interval) => within(all, interval),
                     _ => all,
                 };
                 match own.result.is_zero() {
@@ -521,14 +514,7 @@ impl Sheet {
                 digits = u32::from(rule.digits),
                 mode = mode(rule.mode)
             ),
-            Op::Within(interval) => {
-                say!(
-                    "how-within",
-                    "{all} in {range}",
-                    all,
-                    range = range(interval)
-                )
-            }
+            Op::Within(interval) => within(all, interval),
             _ => all,
         };
         let result = match &own.op {
@@ -545,6 +531,16 @@ impl Sheet {
             Input::Step(step) => self.value(*step),
         }
     }
+}
+
+/// What is held against an interval, and the interval.
+fn within(all: Sentence, interval: &Interval) -> Sentence {
+    say!(
+        "how-within",
+        "{all} in {range}",
+        all,
+        range = range(interval)
+    )
 }
 
 /// An interval, as it is written.
