@@ -1,7 +1,8 @@
 //! The versions of one agreement, and which of them is in force.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use facts::id::PartyId;
 use facts::{Diagnostic, Instant};
 
 use crate::load::Loaded;
@@ -46,6 +47,12 @@ pub struct Versions {
 }
 
 impl Versions {
+    /// The parties of all versions.
+    pub fn parties(&self) -> BTreeSet<&PartyId> {
+        let all = self.versions.iter();
+        all.flat_map(|version| version.parties.keys()).collect()
+    }
+
     /// Puts versions into order. Nothing when there is none. Of several versions that begin at the
     /// same instant the first in `versions` stays; versions of another alliance are left out; both
     /// are reported.

@@ -4,7 +4,7 @@
 //! same. A reading follows from what its reader reads but for what it said to nobody; where others' facts of
 //! the kind are hidden, they may come to another value, and a report says which these are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use agreement::Versions;
@@ -41,9 +41,8 @@ pub fn figures(
         });
         lines.extend(wanted.map(of_reading));
     }
-    let agreements = versions.all().iter();
-    let parties: BTreeSet<&PartyId> = agreements.flat_map(|one| one.parties.keys()).collect();
-    for other in parties.into_iter().filter(|other| *other != reader) {
+    let parties = versions.parties().into_iter();
+    for other in parties.filter(|other| *other != reader) {
         let both = of_pair(facts, reader, other);
         let both: Vec<&Fact> = both.iter().map(Arc::as_ref).collect();
         let settled = ledger::settle(versions, &both, as_of);

@@ -42,8 +42,7 @@ pub fn found(
     split(&agreements, facts, &Known::default(), choose)?;
     // WHY: of all versions, since facts of a party may be older than the text that first names it, and younger than
     // the one that last does.
-    let named = agreements.all().iter().flat_map(|text| text.parties.keys());
-    let parties = named.cloned().collect();
+    let parties = agreements.parties().into_iter().cloned().collect();
     let founder = founder(first)?;
     store.found(&alliance, &founder, &parties, now, &mut *random)?;
     let brought = bring(store, &alliance, texts, facts, choose, now, random)?;

@@ -15,7 +15,7 @@ use super::answer::JSON;
 use super::call::Inside;
 use super::command::{self, Did};
 use super::operation::{Done, Gives, Operation, Right, Takes};
-use super::problem::Kind;
+use super::problem::{Kind, Problem};
 use super::reading::json as answered;
 use super::shape;
 use crate::desk::View;
@@ -84,7 +84,7 @@ struct Answered {
 pub(crate) fn list(inside: &Inside<'_>) -> Done {
     let as_of = inside.as_of()?;
     let view = inside.view()?;
-    let engine = Engine::new(inside.world.versions.all(), view.of_claims(), as_of);
+    let engine = engine(inside, &view)?;
     let asked = inside.call.path.iter().find(|(name, _)| name == "claim");
     let is_asked = |entry: &&Entry<'_>| {
         asked.is_none_or(|(_, asked)| entry.claim.id.as_str() == asked)
@@ -103,6 +103,13 @@ pub(crate) fn list(inside: &Inside<'_>) -> Done {
         })
         .collect();
     Ok(answered(json!({ "as_of": as_of, "claims": all })))
+}
+
+/// The engine over what claims are about, as somebody reads it: for where they stand.
+pub(crate) fn engine<'v>(inside: &'v Inside<'_>, view: &'v View) -> Result<Engine<'v>, Problem> {
+    let as_of = inside.as_of()?;
+    let versions = inside.world.versions.all();
+    Ok(Engine::new(versions, view.of_claims(), as_of))
 }
 
 /// Whether a claim is seen.

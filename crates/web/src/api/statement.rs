@@ -157,15 +157,7 @@ pub(crate) fn shown<'s>(
         month,
         with: vec![inside.world.party.to_string(), with.to_string()],
     };
-    let versions = &inside.world.versions;
-    let facts = owed.facts.iter().map(Arc::as_ref);
-    let shown = Shown::of(&asked, versions, facts, &owed.settled);
-    shown
-        .map(|shown| Shown {
-            grounds: Some(&owed.grounds),
-            ..shown
-        })
-        .map_err(missing)
+    owed.shown(&asked, &inside.world.versions).map_err(missing)
 }
 
 fn list(inside: &Inside<'_>) -> Done {

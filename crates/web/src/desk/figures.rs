@@ -12,7 +12,7 @@ use facts::{Fact, Instant};
 use ledger::Settled;
 use measure::{Engine, Run};
 use self_cell::self_cell;
-use told::statement::{Asked, Grounds, Shown};
+use told::statement::{Asked, Grounds};
 
 use super::owed::Owed;
 use super::said::Said;
@@ -28,7 +28,7 @@ pub struct Figures {
     own: OnceLock<Settled>,
     observed: OnceLock<BTreeMap<ServiceId, Observed>>,
     /// Those before, as far as they still hold: readings behind months that were agreed to stay as they are.
-    grounds: BTreeMap<PartyId, Grounds>,
+    grounds: Mutex<BTreeMap<PartyId, Grounds>>,
     /// How long all of it took so far, in microseconds.
     took_us: AtomicU64,
 }
@@ -64,7 +64,7 @@ impl Figures {
             owed: Mutex::default(),
             own: OnceLock::new(),
             observed: OnceLock::new(),
-            grounds: BTreeMap::new(),
+            grounds: Mutex::default(),
             took_us: AtomicU64::new(0),
         }
     }
@@ -80,7 +80,7 @@ impl Figures {
                 let owed = owed.get()?;
                 Some((with.clone(), owed.grounds.before(old.as_of)))
             });
-            self.grounds = made.collect();
+            self.grounds = Mutex::new(made.collect());
         }
         self
     }
@@ -135,8 +135,9 @@ impl Figures {
         };
         let owed = place.get_or_init(|| {
             let (versions, party) = (&self.world.versions, &self.world.party);
-            let grounds = self.grounds.get(with).map(|known| known.before(self.as_of));
-            let grounds = grounds.unwrap_or_default();
+            let mut known = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
+            let grounds = known.remove(with).unwrap_or_default();
+            drop(known);
             self.timed(|| {
                 let owed = Owed::of(versions, &self.said, (party, with), self.as_of, grounds);
                 Arc::new(owed)
@@ -172,11 +173,8 @@ impl Figures {
         }
         for with in others {
             let owed = self.owed(with);
-            let facts = owed.facts.iter().map(Arc::as_ref);
-            let asked = Asked::default();
             // What is missing here is missing for whoever asks.
-            if let Ok(mut shown) = Shown::of(&asked, &self.world.versions, facts, &owed.settled) {
-                shown.grounds = Some(&owed.grounds);
+            if let Ok(shown) = owed.shown(&Asked::default(), &self.world.versions) {
                 self.timed(|| told::statement::ground_all(&shown));
             }
         }

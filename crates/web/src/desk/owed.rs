@@ -6,7 +6,8 @@ use agreement::Versions;
 use facts::id::PartyId;
 use facts::{Fact, Instant};
 use ledger::Settled;
-use told::statement::Grounds;
+use told::Missing;
+use told::statement::{Asked, Grounds, Shown};
 
 use super::said::Said;
 
@@ -22,6 +23,20 @@ pub struct Owed {
 }
 
 impl Owed {
+    /// The statements asked for; what is found behind them is found once.
+    pub fn shown<'s>(
+        &'s self,
+        asked: &Asked,
+        versions: &'s Versions,
+    ) -> Result<Shown<'s>, Missing> {
+        let facts = self.facts.iter().map(Arc::as_ref);
+        let shown = Shown::of(asked, versions, facts, &self.settled)?;
+        Ok(Shown {
+            grounds: Some(&self.grounds),
+            ..shown
+        })
+    }
+
     /// Works it out.
     pub fn of(
         versions: &Versions,

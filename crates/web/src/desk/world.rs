@@ -1,6 +1,5 @@
 //! What a party knows of an alliance: the texts that it reads, who stands how, who may do what, and the facts.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use agreement::Versions;
@@ -170,11 +169,8 @@ impl World {
 
     /// The other parties of the alliance.
     pub fn others(&self) -> Vec<PartyId> {
-        let mut all: BTreeSet<&PartyId> = BTreeSet::new();
-        for text in self.versions.all() {
-            all.extend(text.parties.keys());
-        }
-        let others = all.into_iter().filter(|other| **other != self.party);
+        let all = self.versions.parties().into_iter();
+        let others = all.filter(|other| **other != self.party);
         others.cloned().collect()
     }
 

@@ -7,8 +7,8 @@ use facts::Fact;
 use facts::fact::{Claim, ClaimOn, LineName, ReadingName, Says};
 use facts::id::PartyId;
 use maud::{Markup, html};
+use measure::Standing;
 use measure::docket::Entry;
-use measure::{Engine, Standing};
 use practice::Action;
 use practice::access::{ClaimedOn, Thing};
 use serde::Deserialize;
@@ -73,9 +73,8 @@ struct Said {
 
 fn all(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
-    let as_of = inside.as_of()?;
     let view = inside.view()?;
-    let engine = Engine::new(inside.world.versions.all(), view.of_claims(), as_of);
+    let engine = claim::engine(inside, &view)?;
     let entries = engine.docket().entries().iter();
     let mut seen: Vec<&Entry<'_>> = entries
         .filter(|entry| claim::sees(inside, &view, entry))
@@ -155,9 +154,8 @@ fn one(inside: &Inside<'_>) -> Done {
 
 fn shown(inside: &Inside<'_>, status: StatusCode, problem: Option<Markup>) -> Done {
     let page = Page::within(inside);
-    let as_of = inside.as_of()?;
     let view = inside.view()?;
-    let engine = Engine::new(inside.world.versions.all(), view.of_claims(), as_of);
+    let engine = claim::engine(inside, &view)?;
     let id = inside.call.at("claim");
     let mut entries = engine.docket().entries().iter();
     let entry = entries

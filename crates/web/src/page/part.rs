@@ -123,8 +123,12 @@ pub fn empty(page: &Page<'_>, text: &str, next: Option<(&str, &str)>) -> Markup 
 
 /// A clause, by its address.
 pub fn clause(page: &Page<'_>, address: &str) -> Markup {
-    let path = format!("/agreement/clauses/{}", super::link::part(address));
-    html! { a.clause href=(page.link(&path)) { code { (address) } } }
+    html! { a.clause href=(page.link(&clause_path(address))) { code { (address) } } }
+}
+
+/// The path of a clause.
+pub fn clause_path(address: &str) -> String {
+    format!("/agreement/clauses/{}", super::link::part(address))
 }
 
 /// A case, by its name.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use agreement::explain::{Clause, Document, Line, Run, visible};
 use facts::{Body, Fact};
 use maud::{Markup, html};
-use measure::Engine;
 use practice::access::{Thing, Topic};
 use practice::{Action, Object};
 use told::words::plain;
@@ -160,11 +159,7 @@ fn found(page: &Page<'_>, inside: &Inside<'_>, asked: &str) -> Result<Vec<Found>
         ));
     }
     let view = inside.view()?;
-    let engine = Engine::new(
-        inside.world.versions.all(),
-        view.of_claims(),
-        inside.as_of()?,
-    );
+    let engine = claim::engine(inside, &view)?;
     let claims = engine.docket().entries().iter();
     let claims = claims.filter(|entry| {
         let grounds = entry.claim.grounds.as_deref().unwrap_or("");

@@ -13,7 +13,7 @@ use crate::api::call::Inside;
 use crate::api::statement;
 use crate::page::frame::Page;
 use crate::page::statement::of_pair;
-use crate::page::{level, link, part};
+use crate::page::{level, part};
 
 /// The services that one party delivers to another by one model.
 struct Relation<'a> {
@@ -71,7 +71,7 @@ pub fn portfolio(
                 @for relation in &relations {
                     @for (id, title) in &relation.services {
                         tr {
-                            th scope="row" { a href=(page.link(&service_path(id))) { (title) } }
+                            th scope="row" { a href=(page.link(&part::clause_path(&format!("services.{id}")))) { (title) } }
                             td { (page.party(relation.provider)) }
                             td { @if let Some(customer) = relation.customer { (page.party(customer)) } @else { (customers(page, text)) } }
                             td { a href=(page.link("/fit")) { (page.t(model_text(relation.model))) } }
@@ -113,12 +113,6 @@ fn settled(page: &Page<'_>, inside: &Inside<'_>, relation: &Relation<'_>) -> Mar
             a href=(format!("{}#{}", page.link("/statements"), of_pair(with))) { (page.party(with)) } " "
         }
     }
-}
-
-/// The clause in which a service stands.
-fn service_path(id: &ServiceId) -> String {
-    let address = format!("services.{id}");
-    format!("/agreement/clauses/{}", link::part(&address))
 }
 
 /// How many levels of each service came to which state in their last window that is over.

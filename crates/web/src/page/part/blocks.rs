@@ -7,7 +7,6 @@ use agreement::explain::{Block, Document, Item, Line, Run, visible};
 use maud::{Markup, html};
 
 use crate::page::frame::Page;
-use crate::page::link;
 
 /// Blocks of a text.
 pub struct Blocks<'b> {
@@ -61,8 +60,8 @@ impl<'b> Blocks<'b> {
 
     /// The path of a clause.
     fn path(&self, address: &str) -> String {
-        let path = format!("/agreement/clauses/{}{}", link::part(address), self.query);
-        self.page.link(&path)
+        let path = super::clause_path(address);
+        self.page.link(&format!("{path}{}", self.query))
     }
 
     /// That they are said in English, where the reader has another language.
