@@ -1,10 +1,14 @@
 //! Comparing generated agreements.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{Kind, diff, plain};
+use super::{Change, Kind, diff, plain};
+use crate::explain::Document;
 use crate::explain::tests::sample::{Pair, all, read as document};
+use crate::term::Said;
 
 /// Joins texts: sections are joined by id, the first one wins.
 fn joined(texts: &[&Value]) -> Value {
@@ -126,10 +130,45 @@ proptest! {
         let (one, other) = (with(&pair.one), with(&pair.other));
         let changes = diff(&one, &other);
         prop_assert_eq!(changes.is_empty(), one.clauses == other.clauses);
-        for change in &changes {
-            prop_assert!(shows_in(pair, &change.address), "{}: {}", pair.path, plain(&changes));
+        let (at, beside): (Vec<&Change>, Vec<&Change>) =
+            changes.iter().partition(|change| shows_in(pair, &change.address));
+        let touched: BTreeSet<&str> = at.into_iter().flat_map(ids).collect();
+        for change in beside {
+            prop_assert!(
+                [&one, &other].iter().any(|text| names(text, &change.address, &touched)),
+                "{}: {}", pair.path, plain(&changes)
+            );
         }
     }
+}
+
+/// What a changed clause is called, and was called.
+fn ids(change: &Change) -> Vec<&str> {
+    let was = match &change.kind {
+        Kind::Renamed { from } => Some(from.as_str()),
+        _ => None,
+    };
+    let is = change.address.rsplit_once('.').map(|(_, id)| id);
+    was.into_iter().chain(is).collect()
+}
+
+/// Whether a clause names one of these things: where a thing has another name, is gone or counts otherwise, whoever names
+/// it says something else.
+fn names(document: &Document, address: &str, things: &BTreeSet<&str>) -> bool {
+    fn named(said: &Said, things: &BTreeSet<&str>) -> bool {
+        match said {
+            Said::Named(_, id) => things.contains(id.as_str()),
+            Said::Record(parts) => parts.iter().any(|part| named(&part.said, things)),
+            Said::List(items) => items.iter().any(|item| named(item, things)),
+            Said::Table(entries) => {
+                let mut both = entries.iter().flat_map(|(id, value)| [id, value]);
+                both.any(|said| named(said, things))
+            }
+            _ => false,
+        }
+    }
+    let mut clauses = document.clauses.iter();
+    clauses.any(|clause| clause.address() == address && named(&clause.said, things))
 }
 
 /// The same with the keys in the other order.
