@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 mod chapters;
 mod devlake;
+mod durable;
 mod figure;
 mod focus;
 mod fuzz;

@@ -4,8 +4,8 @@ use crate::figure::{Figure, Figures};
 use crate::place::Places;
 use crate::trouble::{Result, Trouble};
 use crate::{
-    devlake, focus, fuzz, journal, language, long, mechanics, money, openslo, properties, serve,
-    site, size, speed, uci, upptime,
+    devlake, durable, focus, fuzz, journal, language, long, mechanics, money, openslo, properties,
+    serve, site, size, speed, uci, upptime,
 };
 
 /// A name of the evidence.
@@ -73,6 +73,10 @@ const NAMES: &[Name] = &[
     Name {
         name: "size",
         figures: size::figures,
+    },
+    Name {
+        name: "durable",
+        figures: durable::figures,
     },
     Name {
         name: "long",

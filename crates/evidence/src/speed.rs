@@ -200,7 +200,7 @@ fn one_digit(tenths: u64) -> String {
 }
 
 /// What a command said; an error when it failed.
-fn said(command: &mut Command) -> Result<String> {
+pub fn said(command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let output = command
         .output()

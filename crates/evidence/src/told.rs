@@ -1,4 +1,4 @@
-//! Figures that a program in `e2e` tells, a line of JSON for each: it asks a server as people and programs do.
+//! Figures that another program tells, a line of JSON for each: those in `e2e` ask a server as people and programs do.
 
 use std::process::Command;
 
@@ -15,11 +15,8 @@ pub fn figures_of(places: &Places, program: &str) -> Result<Vec<Figure>> {
         .env("ENTENTE", places.program("entente")?)
         .output()
         .map_err(|error| Trouble::Missing(format!("`{name}`: {error}")))?;
-    let text = String::from_utf8_lossy(&output.stdout);
     let mut figures = Figures::repeated_by(format!("./{name}"));
-    for line in text.lines() {
-        tell(&mut figures, line)?;
-    }
+    tell_all(&mut figures, &String::from_utf8_lossy(&output.stdout))?;
     let talk = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
         let last = talk.lines().last().unwrap_or("it said nothing");
@@ -30,10 +27,15 @@ pub fn figures_of(places: &Places, program: &str) -> Result<Vec<Figure>> {
     Ok(figures.into_list())
 }
 
+/// All lines that a program has printed.
+pub fn tell_all(figures: &mut Figures, text: &str) -> Result<()> {
+    text.lines().try_for_each(|line| tell(figures, line))
+}
+
 /// One line of the programs: what is shown, what came out, what it should be, and whether it is so.
 fn tell(figures: &mut Figures, line: &str) -> Result<()> {
-    let figure: Value =
-        serde_json::from_str(line).map_err(|error| broken(format!("a program in e2e: {error}")))?;
+    let figure: Value = serde_json::from_str(line)
+        .map_err(|error| broken(format!("a program that tells figures: {error}")))?;
     let word = |name: &str| figure[name].as_str();
     match (
         word("what"),
@@ -42,7 +44,7 @@ fn tell(figures: &mut Figures, line: &str) -> Result<()> {
         figure["ok"].as_bool(),
     ) {
         (Some(what), Some(found), Some(should), Some(ok)) => figures.holds(what, found, should, ok),
-        _ => return Err(broken(format!("a program in e2e said: {line}"))),
+        _ => return Err(broken(format!("a program that tells figures said: {line}"))),
     }
     Ok(())
 }
