@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::explain::{Clause, Document, Line};
+use facts::Voice;
+
+use crate::explain::{Clause, Document, Line, Speech};
 use crate::term::Said;
 
 mod compare;
@@ -65,8 +67,8 @@ struct Rename {
     to: String,
 }
 
-/// What changes from one version to another; nothing where they say the same.
-pub fn diff(before: &Document, after: &Document) -> Vec<Change> {
+/// What changes from one version to another, in the language of a voice; nothing where they say the same.
+pub fn diff(before: &Document, after: &Document, voice: &dyn Voice) -> Vec<Change> {
     let renames = renames(&before.clauses, &after.clauses);
     let mut names = before.names.clone();
     let mut old: Vec<Clause> = before.clauses.clone();
@@ -83,7 +85,7 @@ pub fn diff(before: &Document, after: &Document) -> Vec<Change> {
         let mut change = |kind, differences| {
             changes.push(Change {
                 address: clause.address(),
-                called: after.called(clause),
+                called: after.called(clause, voice),
                 kind,
                 differences,
             });
@@ -94,7 +96,12 @@ pub fn diff(before: &Document, after: &Document) -> Vec<Change> {
             .find(|rename| rename.section == clause.section && rename.to == clause.id);
         match (was, renamed) {
             (Some(was), _) => {
-                let found = compare::values(&was.said, &clause.said, &names, &after.names);
+                let found = compare::values(
+                    &was.said,
+                    &clause.said,
+                    Speech::of(&names, voice),
+                    after.speech(voice),
+                );
                 if !found.is_empty() {
                     change(Kind::Changed, found);
                 }
@@ -104,7 +111,12 @@ pub fn diff(before: &Document, after: &Document) -> Vec<Change> {
                 change(Kind::Renamed { from }, Vec::new());
             }
             (None, None) => {
-                let found = compare::values(&nothing, &clause.said, &names, &after.names);
+                let found = compare::values(
+                    &nothing,
+                    &clause.said,
+                    Speech::of(&names, voice),
+                    after.speech(voice),
+                );
                 change(Kind::Added, found);
             }
         }
@@ -117,9 +129,14 @@ pub fn diff(before: &Document, after: &Document) -> Vec<Change> {
         if !still && !renamed {
             changes.push(Change {
                 address: clause.address(),
-                called: before.called(clause),
+                called: before.called(clause, voice),
                 kind: Kind::Removed,
-                differences: compare::values(&clause.said, &nothing, &before.names, &names),
+                differences: compare::values(
+                    &clause.said,
+                    &nothing,
+                    before.speech(voice),
+                    Speech::of(&names, voice),
+                ),
             });
         }
     }
@@ -182,7 +199,7 @@ fn same_but_id(one: &Clause, other: &Clause) -> bool {
         && a.iter().zip(b).all(|(a, b)| {
             let named_by_id =
                 a.said == Said::Words(one.id.clone()) && b.said == Said::Words(other.id.clone());
-            a.key == b.key && a.sentence == b.sentence && (a.said == b.said || named_by_id)
+            a.key == b.key && a.wording == b.wording && (a.said == b.said || named_by_id)
         })
 }
 

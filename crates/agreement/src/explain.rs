@@ -11,9 +11,11 @@
 
 use std::collections::BTreeMap;
 
+use facts::say;
+
 use crate::load::Loaded;
 use crate::model::Agreement;
-use crate::term::{Id, Part, Said, Term};
+use crate::term::{Id, Part, Said, Term, wording};
 
 mod alliance;
 mod block;
@@ -36,6 +38,7 @@ mod prose;
 mod saying;
 mod section;
 mod service;
+mod speech;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -50,10 +53,9 @@ pub use plain::plain;
 
 pub use block::visible;
 pub(crate) use block::{anchor, characters, text};
-pub(crate) use layout::{
-    column, intro, label_text as label, said_whole, sentence_text, statements,
-};
+pub(crate) use layout::{intro, label_text as label, said_whole, sentence_text, statements};
 pub(crate) use prose::paragraphs;
+pub(crate) use speech::Speech;
 
 /// A clause: an addressable part of an agreement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -208,8 +210,11 @@ fn audiences(loaded: &Loaded, clauses: &mut [Clause]) {
     {
         parts.push(Part {
             key: "audience",
-            about: "who reads it",
-            sentence: "Files that only some of the parties read",
+            wording: wording!(
+                "agreement-audience",
+                "who reads it",
+                "Files that only some of the parties read"
+            ),
             said: Said::Table(files),
         });
     }
@@ -226,23 +231,30 @@ fn set_aside(loaded: &Loaded, clauses: &mut [Clause]) {
             .iter()
             .map(|key| key.replace('_', " "))
             .collect();
+        let rule = suppression.rule.to_string();
         let what = match rest.is_empty() {
-            true => suppression.rule.to_string(),
-            false => format!("{} (at {})", suppression.rule, rest.join(", ")),
+            true => Said::Words(rule),
+            false => {
+                let at = rest.join(", ");
+                Said::Told(say!("set-aside-at", "{rule} (at {at})", rule, at))
+            }
         };
-        let entry = (Said::Words(what), Said::Words(suppression.reason.clone()));
+        let entry = (what, Said::Words(suppression.reason.clone()));
         by_clause
             .entry(at.map_or(0, |(index, _)| index))
             .or_default()
             .push(entry);
     }
     for (index, mut entries) in by_clause {
-        entries.sort_by_key(|(what, _)| format!("{what:?}"));
+        entries.sort_by_key(|(what, _)| format!("{:?}", what.id()));
         if let Said::Record(parts) = &mut clauses[index].said {
             parts.push(Part {
                 key: crate::suppression::KEY,
-                about: "reason",
-                sentence: "Advice that is set aside here, with the reason",
+                wording: wording!(
+                    "clause-set-aside",
+                    "reason",
+                    "Advice that is set aside here, with the reason"
+                ),
                 said: Said::Table(entries),
             });
         }

@@ -31,12 +31,14 @@ mod unanswered;
 
 pub use basic::{Money, Share};
 pub(crate) use basic::{duration, month_name};
+pub(crate) use cadence::weekday;
 pub use cadence::{Cadence, Every, On};
 pub(crate) use credit::{Bands, Cap, Credit, Reads};
 pub use document::Document;
 pub use interval::{End, Interval};
 pub(crate) use macros::{record, words};
-pub use said::{Part, Said};
+pub(crate) use said::wording;
+pub use said::{Part, Said, Wording};
 pub use unanswered::Unanswered;
 
 /// A part of the language.
@@ -97,6 +99,7 @@ const fn is_same(a: &[u8], b: &[u8]) -> bool {
 pub(crate) fn words(term: &impl Term) -> String {
     match term.said() {
         Some(Said::Words(words)) => words,
+        Some(Said::Told(told)) => told.english(),
         _ => String::new(),
     }
 }

@@ -34,7 +34,7 @@ pub use diagnostic::{Diagnostic, Edit, Place, Severity};
 pub use exact::{Exact, Rounding};
 pub use fact::{Body, Fact, FactId};
 pub use record::{Record, Rejection};
-pub use sentence::Sentence;
+pub use sentence::{English, Sentence, Voice};
 pub use time::{Instant, Span, Zone};
 
 /// The version of the time-zone database that every local time is computed with.

@@ -43,12 +43,12 @@ pub enum Spoken {
 /// Who says sentences in a language.
 pub trait Voice {
     /// The sentence of this name with these values, which the text `english` says in English.
-    fn say(
-        &self,
-        name: &'static str,
-        english: &'static str,
-        values: &[(&'static str, Spoken)],
-    ) -> String;
+    fn say(&self, name: &str, english: &str, values: &[(&'static str, Spoken)]) -> String;
+
+    /// Whether a sentence begins with a small letter where it goes on after a colon.
+    fn goes_on_small(&self) -> bool {
+        false
+    }
 }
 
 /// The voice of command line, JSON, CSV and papers.
@@ -139,13 +139,12 @@ impl Sentence {
 }
 
 impl Voice for English {
-    fn say(
-        &self,
-        _name: &'static str,
-        english: &'static str,
-        values: &[(&'static str, Spoken)],
-    ) -> String {
+    fn say(&self, _name: &str, english: &str, values: &[(&'static str, Spoken)]) -> String {
         filled(english, values)
+    }
+
+    fn goes_on_small(&self) -> bool {
+        true
     }
 }
 
@@ -318,12 +317,7 @@ mod tests {
     struct Names;
 
     impl Voice for Names {
-        fn say(
-            &self,
-            name: &'static str,
-            _english: &'static str,
-            values: &[(&'static str, Spoken)],
-        ) -> String {
+        fn say(&self, name: &str, _english: &str, values: &[(&'static str, Spoken)]) -> String {
             let values = values.iter().map(|(key, value)| match value {
                 Spoken::Text(text) => format!("{key}={text}"),
                 Spoken::Number(number) => format!("{key}#{number}"),

@@ -6,7 +6,7 @@ use agreement::Editor;
 use agreement::diff;
 use agreement::explain::{self, Document};
 use agreement::model::FieldType;
-use facts::{Fact, Instant};
+use facts::{English, Fact, Instant};
 use measure::Engine;
 
 use crate::seeds;
@@ -222,15 +222,15 @@ fn read_agreement<const N: usize>(files: [(&str, Vec<u8>); N], facts: &[Fact]) {
 /// Says an agreement in every way, and compares it with itself and with nothing.
 fn say(loaded: &agreement::Loaded) {
     let document = Document::of(loaded);
-    let blocks = explain::document(&document);
+    let blocks = explain::document(&document, &English);
     let _ = (explain::plain(&blocks, 80), explain::markdown(&blocks));
     let page = explain::html(&document.title, &blocks);
     assert_eq!(page.matches("<main>").count(), 1, "text formats nothing");
     for clause in &document.clauses {
-        let _ = explain::clause(&document, &clause.address());
+        let _ = explain::clause(&document, &clause.address(), &English);
     }
     assert!(
-        diff::diff(&document, &document).is_empty(),
+        diff::diff(&document, &document, &English).is_empty(),
         "nothing differs from itself"
     );
     let least = BTreeMap::from([(
@@ -238,11 +238,11 @@ fn say(loaded: &agreement::Loaded) {
         b"entente: 1\nalliance: a\nzone: UTC\n".to_vec(),
     )]);
     let least = Document::of(&agreement::load(&least));
-    let added = diff::diff(&least, &document);
-    let removed = diff::diff(&document, &least);
+    let added = diff::diff(&least, &document, &English);
+    let removed = diff::diff(&document, &least, &English);
     let _ = (
         diff::plain(&added),
-        diff::blocks(&document, &least, &removed),
+        diff::blocks(&document, &least, &removed, &English),
     );
 }
 

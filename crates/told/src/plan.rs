@@ -6,7 +6,7 @@ use agreement::diff::{self, Change};
 use agreement::explain::Document;
 use agreement::{Agreement, Loaded, Versions};
 use facts::id::LevelId;
-use facts::{Fact, Instant, Zone};
+use facts::{English, Fact, Instant, Zone};
 use ledger::plan::{
     Advice, LevelReplay, MonthPair, Stretch, advice, amounts, replay, touching, unchanged,
 };
@@ -111,7 +111,7 @@ impl Replayed {
             rights,
             stretch,
             untouched,
-            changes: diff::diff(&documents[0], &documents[1]),
+            changes: diff::diff(&documents[0], &documents[1], &English),
             advice: advice(question.current, question.draft),
             money: amounts(
                 question.versions,

@@ -17,6 +17,9 @@ pub const GERMAN: &[&str] = &[
     include_str!("../words/de/plan.ftl"),
     include_str!("../words/de/access.ftl"),
     include_str!("../words/de/agreement.ftl"),
+    include_str!("../words/de/clause.ftl"),
+    include_str!("../words/de/term.ftl"),
+    include_str!("../words/de/agreed.ftl"),
     include_str!("../words/de/problem.ftl"),
     include_str!("../words/de/refusal.ftl"),
 ];

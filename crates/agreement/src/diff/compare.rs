@@ -1,13 +1,18 @@
 //! Two values compared by what they say.
 
 use super::Difference;
-use crate::explain::{
-    Names, column, intro, label, paragraphs, said_whole, sentence_text, statements,
-};
+use facts::say;
+
+use crate::explain::{Speech, intro, label, paragraphs, said_whole, sentence_text, statements};
 use crate::term::{Part, Said};
 
 /// What two values say otherwise.
-pub(super) fn values(before: &Said, after: &Said, old: &Names, new: &Names) -> Vec<Difference> {
+pub(super) fn values(
+    before: &Said,
+    after: &Said,
+    old: Speech<'_>,
+    new: Speech<'_>,
+) -> Vec<Difference> {
     let mut compare = Compare {
         old,
         new,
@@ -21,8 +26,8 @@ pub(super) fn values(before: &Said, after: &Said, old: &Names, new: &Names) -> V
 }
 
 struct Compare<'a> {
-    old: &'a Names,
-    new: &'a Names,
+    old: Speech<'a>,
+    new: Speech<'a>,
     /// The keys that lead to the values at hand.
     path: Vec<String>,
     /// The same in words.
@@ -48,8 +53,8 @@ impl Compare<'_> {
                 self.lists(&words(before), &words(after));
             }
             _ => {
-                let said = |said: &Said, names| Some(said_whole(said, names));
-                self.push(said(before, self.old), said(after, self.new));
+                let said = |said: &Said, speech| Some(said_whole(said, speech));
+                self.push(said(before, &self.old), said(after, &self.new));
             }
         }
     }
@@ -101,12 +106,9 @@ impl Compare<'_> {
         let Some(part) = after.or(before) else {
             return;
         };
-        let what = match part.about.is_empty() {
-            true => part.key.replace('_', " "),
-            false => column(part.about),
-        };
+        let what = self.new.what(part);
         if let (Some(a), Some(b)) = (before, after) {
-            if a.sentence == b.sentence && a.said == b.said {
+            if a.wording == b.wording && a.said == b.said {
                 return;
             }
             let inner = match (&a.said, &b.said) {
@@ -114,19 +116,21 @@ impl Compare<'_> {
                 | (Said::Table(_), Said::Table(_))
                 | (Said::Prose(_), Said::Prose(_)) => true,
                 (Said::List(_), Said::List(_)) => {
-                    sentence_text(a, self.old).is_none() || sentence_text(b, self.new).is_none()
+                    sentence_text(a, &self.old).is_none() || sentence_text(b, &self.new).is_none()
                 }
                 _ => false,
             };
-            if inner && a.sentence == b.sentence {
-                self.inside(a.key, what, intro(a), |compare| {
+            if inner && a.wording == b.wording {
+                self.inside(a.key, what, intro(a, &self.old), |compare| {
                     compare.values(&a.said, &b.said)
                 });
                 return;
             }
         }
-        let before = before.map(|part| lines(part, self.old)).unwrap_or_default();
-        let after = after.map(|part| lines(part, self.new)).unwrap_or_default();
+        let before = before
+            .map(|part| lines(part, &self.old))
+            .unwrap_or_default();
+        let after = after.map(|part| lines(part, &self.new)).unwrap_or_default();
         self.inside(part.key, what, String::new(), |compare| {
             let both = before.len() == 1 && after.len() == 1;
             if both {
@@ -150,12 +154,12 @@ impl Compare<'_> {
         let nothing = Said::Record(Vec::new());
         for (id, value) in before {
             let other = find(after, id);
-            let name = label(id, value, self.old);
+            let name = label(id, value, &self.old);
             self.entry(id, name, Some(value), other.as_ref(), &nothing);
         }
         for (id, value) in after {
             if find(before, id).is_none() {
-                let name = label(id, value, self.new);
+                let name = label(id, value, &self.new);
                 self.entry(id, name, None, Some(value), &nothing);
             }
         }
@@ -169,10 +173,7 @@ impl Compare<'_> {
         after: Option<&Said>,
         nothing: &Said,
     ) {
-        let key = match id {
-            Said::Words(id) | Said::Named(_, id) => id.clone(),
-            _ => String::new(),
-        };
+        let key = id.id().unwrap_or_default();
         self.inside(&key, name.clone(), name, |compare| match (before, after) {
             (Some(before), Some(after)) => compare.values(before, after),
             (Some(before @ Said::Record(parts)), None) if !parts.is_empty() => {
@@ -182,9 +183,10 @@ impl Compare<'_> {
                 compare.values(nothing, after);
             }
             (before, after) => {
-                let said =
-                    |said: Option<&Said>, names: &Names| said.map(|said| said_whole(said, names));
-                let (before, after) = (said(before, compare.old), said(after, compare.new));
+                let said = |said: Option<&Said>, speech: &Speech<'_>| {
+                    said.map(|said| said_whole(said, speech))
+                };
+                let (before, after) = (said(before, &compare.old), said(after, &compare.new));
                 compare.push(before, after);
             }
         });
@@ -205,12 +207,13 @@ impl Compare<'_> {
         }
         if gone.is_empty() && new.is_empty() {
             if !bands(before) {
-                let whole = |items: &[Said], names: &Names| {
+                let whole = |items: &[Said], speech: &Speech<'_>| {
                     let items: Vec<String> =
-                        items.iter().map(|item| said_whole(item, names)).collect();
-                    Some(format!("In this order: {}", items.join(" / ")))
+                        items.iter().map(|item| said_whole(item, speech)).collect();
+                    let items = items.join(" / ");
+                    Some(speech.say(&say!("in-this-order", "In this order: {items}", items)))
                 };
-                self.push(whole(before, self.old), whole(after, self.new));
+                self.push(whole(before, &self.old), whole(after, &self.new));
             }
             return;
         }
@@ -218,7 +221,7 @@ impl Compare<'_> {
             let number = (at + 1).to_string();
             match (gone.get(at), new.get(at)) {
                 (Some(before @ Said::Record(a)), Some(after @ Said::Record(_))) => {
-                    let name = a.first().and_then(|part| sentence_text(part, self.old));
+                    let name = a.first().and_then(|part| sentence_text(part, &self.old));
                     let name = name.map(|name| name.trim_end_matches('.').to_string());
                     let name = name.unwrap_or_default();
                     self.inside(&number, name.clone(), name, |compare| {
@@ -226,10 +229,10 @@ impl Compare<'_> {
                     });
                 }
                 (before, after) => {
-                    let said = |said: Option<&&Said>, names: &Names| {
-                        said.map(|said| said_whole(said, names))
+                    let said = |said: Option<&&Said>, speech: &Speech<'_>| {
+                        said.map(|said| said_whole(said, speech))
                     };
-                    self.push(said(before, self.old), said(after, self.new));
+                    self.push(said(before, &self.old), said(after, &self.new));
                 }
             }
         }
@@ -248,12 +251,12 @@ fn bands(items: &[Said]) -> bool {
 }
 
 /// A part in sentences.
-fn lines(part: &Part, names: &Names) -> Vec<String> {
-    if let Some(sentence) = sentence_text(part, names) {
+fn lines(part: &Part, speech: &Speech<'_>) -> Vec<String> {
+    if let Some(sentence) = sentence_text(part, speech) {
         return vec![sentence];
     }
-    let statements = statements(&part.said, names);
-    let head = intro(part);
+    let statements = statements(&part.said, speech);
+    let head = intro(part, speech);
     let lines = statements.into_iter().map(|statement| {
         let mut whole = vec![head.clone()];
         whole.extend(statement.trail);

@@ -1,5 +1,6 @@
 //! Changes as text for a terminal, as blocks, and as JSON.
 
+use facts::{Sentence, Voice, say};
 use serde_json::{Value, json as object};
 
 use super::{Change, Difference, Kind};
@@ -39,29 +40,50 @@ pub fn plain(changes: &[Change]) -> String {
     out
 }
 
-/// Changes as a document.
-pub fn blocks(before: &Document, after: &Document, changes: &[Change]) -> Vec<Block> {
+/// Changes as a document, in the language of a voice.
+pub fn blocks(
+    before: &Document,
+    after: &Document,
+    changes: &[Change],
+    voice: &dyn Voice,
+) -> Vec<Block> {
+    let say = |said: Sentence| text(said.spoken(voice));
     let mut found = vec![
         Block::Heading {
             level: 1,
-            line: text(format!("Changes to {}", after.title)),
+            line: say(say!(
+                "diff-title",
+                "Changes to {title}",
+                title = &after.title
+            )),
             anchor: "changes".into(),
         },
         Block::Table {
-            head: ["Version", "Name", "Hash"].map(text).to_vec(),
-            rows: vec![version("Before", before), version("After", after)],
+            head: vec![
+                say(say!("diff-version", "Version")),
+                say(say!("diff-name", "Name")),
+                say(say!("diff-hash", "Hash")),
+            ],
+            rows: vec![
+                version(say(diff_before()), before),
+                version(say(diff_after()), after),
+            ],
         },
     ];
     if changes.is_empty() {
-        found.push(Block::Paragraph(text("Both versions say the same.")));
+        found.push(Block::Paragraph(say(say!(
+            "diff-same",
+            "Both versions say the same."
+        ))));
     }
     for change in changes {
-        let mut line = text(match change.kind {
-            Kind::Added => "Added: ",
-            Kind::Removed => "Removed: ",
-            Kind::Changed => "Changed: ",
-            Kind::Renamed { .. } => "Renamed: ",
-        });
+        let what = match change.kind {
+            Kind::Added => say!("diff-added", "Added"),
+            Kind::Removed => say!("diff-removed", "Removed"),
+            Kind::Changed => say!("diff-changed", "Changed"),
+            Kind::Renamed { .. } => say!("diff-renamed", "Renamed"),
+        };
+        let mut line = text(format!("{}: ", what.spoken(voice)));
         line.extend(change.called.iter().cloned());
         found.push(Block::Heading {
             level: 2,
@@ -69,13 +91,19 @@ pub fn blocks(before: &Document, after: &Document, changes: &[Change]) -> Vec<Bl
             anchor: crate::explain::anchor(&change.address),
         });
         if let Kind::Renamed { from } = &change.kind {
-            found.push(Block::Paragraph(text(format!(
-                "It was called {from}, and says the same."
+            found.push(Block::Paragraph(say(say!(
+                "diff-was-called",
+                "It was called {from}, and says the same.",
+                from
             ))));
         }
         if !change.differences.is_empty() {
             found.push(Block::Table {
-                head: ["About", "Before", "After"].map(text).to_vec(),
+                head: vec![
+                    say(say!("diff-about", "About")),
+                    say(diff_before()),
+                    say(diff_after()),
+                ],
                 rows: change.differences.iter().map(row).collect(),
             });
         }
@@ -83,9 +111,17 @@ pub fn blocks(before: &Document, after: &Document, changes: &[Change]) -> Vec<Bl
     found
 }
 
-fn version(which: &str, document: &Document) -> Vec<Line> {
+fn diff_before() -> Sentence {
+    say!("diff-before", "Before")
+}
+
+fn diff_after() -> Sentence {
+    say!("diff-after", "After")
+}
+
+fn version(which: Line, document: &Document) -> Vec<Line> {
     vec![
-        text(which),
+        which,
         text(document.version.as_str()),
         vec![Run::Code(document.hash.clone())],
     ]

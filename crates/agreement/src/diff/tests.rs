@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use facts::English;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -77,7 +78,7 @@ fn stands_in(pair: &Pair, address: &str) -> bool {
 fn each_change_shows_in_its_clause() {
     for (pair, said) in all() {
         let (one, other) = (&said.one.document, &said.other.document);
-        let changes = diff(one, other);
+        let changes = diff(one, other, &English);
         assert_eq!(
             changes.is_empty(),
             one.clauses == other.clauses,
@@ -109,10 +110,10 @@ proptest! {
     fn what_is_the_same_does_not_differ(picks in proptest::collection::vec(any::<prop::sample::Index>(), 1..12)) {
         let texts: Vec<&Value> = picks.iter().map(|pick| &pick.get(all()).0.one).collect();
         let whole = joined(&texts);
-        prop_assert_eq!(diff(&document(&whole), &document(&whole)), Vec::new());
+        prop_assert_eq!(diff(&document(&whole), &document(&whole), &English), Vec::new());
         // The order of keys means nothing.
         let turned = turned(&whole);
-        prop_assert_eq!(diff(&document(&whole), &document(&turned)), Vec::new());
+        prop_assert_eq!(diff(&document(&whole), &document(&turned), &English), Vec::new());
     }
 
     #[test]
@@ -128,7 +129,7 @@ proptest! {
             document(&joined(&texts))
         };
         let (one, other) = (with(&pair.one), with(&pair.other));
-        let changes = diff(&one, &other);
+        let changes = diff(&one, &other, &English);
         prop_assert_eq!(changes.is_empty(), one.clauses == other.clauses);
         let (at, beside): (Vec<&Change>, Vec<&Change>) =
             changes.iter().partition(|change| shows_in(pair, &change.address));

@@ -3,20 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::calendar::{Calendar, DAY_MINUTES, Hours, Shift};
-use jiff::civil::Date;
+use facts::{Sentence, say};
+use jiff::civil::{Date, Weekday};
 
 use super::saying::{Saying, list, words};
 use crate::model::FieldType;
-use crate::term::{Said, month_name};
+use crate::term::{Said, month_name, weekday, wording};
 
-const DAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
+const DAYS: [Weekday; 7] = [
+    Weekday::Monday,
+    Weekday::Tuesday,
+    Weekday::Wednesday,
+    Weekday::Thursday,
+    Weekday::Friday,
+    Weekday::Saturday,
+    Weekday::Sunday,
 ];
 
 /// What is said of a calendar.
@@ -25,52 +26,66 @@ pub(super) fn calendar(calendar: &Calendar) -> Said {
     let saying = match &calendar.hours {
         Hours::Always => saying.fixed(
             "hours",
-            "It is open around the clock; holidays change nothing",
+            wording!(
+                "calendar-always",
+                "It is open around the clock; holidays change nothing"
+            ),
         ),
-        Hours::Week(week) => saying.part("hours", "open", "Its week", Some(hours(week))),
+        Hours::Week(week) => saying.part(
+            "hours",
+            wording!("calendar-week", "open", "Its week"),
+            Some(hours(week)),
+        ),
     };
     saying
         .part(
             "zone",
-            "zone",
-            "Its local times are in the zone {}",
+            wording!(
+                "calendar-zone",
+                "zone",
+                "Its local times are in the zone {}"
+            ),
             words(calendar.zone.name()),
         )
         .part(
             "holidays",
-            "holidays",
-            "It is closed on {}",
-            list(holidays(&calendar.holidays).into_iter().map(Said::Words)),
+            wording!("calendar-holidays", "holidays", "It is closed on {}"),
+            list(holidays(&calendar.holidays).into_iter().map(Said::Told)),
         )
         .said()
 }
 
 fn hours(week: &[Vec<Shift>; 7]) -> Said {
     let days = DAYS.iter().zip(week).map(|(day, shifts)| {
-        let shifts: Vec<String> = shifts.iter().map(shift).collect();
+        let shifts: Vec<Sentence> = shifts.iter().map(shift).collect();
         let open = match shifts.is_empty() {
-            true => "closed".into(),
-            false => shifts.join(", "),
+            true => say!("calendar-closed", "closed"),
+            false => Sentence::row(shifts, ", "),
         };
-        (Said::Words((*day).into()), Said::Words(open))
+        (Said::Told(weekday(*day)), Said::Told(open))
     });
     Said::Table(days.collect())
 }
 
-fn shift(shift: &Shift) -> String {
+fn shift(shift: &Shift) -> Sentence {
     let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let from = time(shift.from_min);
     match shift.until_min {
-        until if until > DAY_MINUTES => format!(
-            "{} to {} on the next day",
-            time(shift.from_min),
-            time(until - DAY_MINUTES)
-        ),
-        until => format!("{} to {}", time(shift.from_min), time(until)),
+        until if until > DAY_MINUTES => {
+            let until = time(until - DAY_MINUTES);
+            say!(
+                "shift-over-night",
+                "{from} to {until} on the next day",
+                from,
+                until
+            )
+        }
+        until => say!("shift", "{from} to {until}", from, until = time(until)),
     }
 }
 
 /// The days in words. The same day of the year in three years and more in a row is said once.
-fn holidays(days: &BTreeSet<Date>) -> Vec<String> {
+fn holidays(days: &BTreeSet<Date>) -> Vec<Sentence> {
     let mut by_day: BTreeMap<(i8, i8), Vec<i16>> = BTreeMap::new();
     for date in days {
         let years = by_day.entry((date.month(), date.day())).or_default();
@@ -82,8 +97,16 @@ fn holidays(days: &BTreeSet<Date>) -> Vec<String> {
         for run in years.chunk_by(|a, b| a + 1 == *b) {
             match run {
                 [first, _, .., last] => {
-                    let month = month_name(month.unsigned_abs());
-                    each_year.push(format!("each {day} {month} from {first} to {last}"));
+                    let (day, month) = (day.to_string(), month_name(month.unsigned_abs()));
+                    let (first, last) = (first.to_string(), last.to_string());
+                    each_year.push(say!(
+                        "holiday-each-year",
+                        "each {day} {month} from {first} to {last}",
+                        day,
+                        month,
+                        first,
+                        last
+                    ));
                 }
                 few => single.extend(
                     few.iter()
@@ -93,20 +116,24 @@ fn holidays(days: &BTreeSet<Date>) -> Vec<String> {
         }
     }
     single.sort();
-    each_year.extend(single.iter().map(Date::to_string));
+    each_year.extend(single.iter().map(Sentence::plain));
     each_year
 }
 
 /// What is said of a field.
 pub(super) fn field(kind: FieldType) -> Said {
     let kind = match kind {
-        FieldType::Text => "a text",
-        FieldType::Integer => "a whole number",
-        FieldType::Decimal => "a decimal number",
-        FieldType::Boolean => "true or false",
+        FieldType::Text => say!("field-text", "a text"),
+        FieldType::Integer => say!("field-integer", "a whole number"),
+        FieldType::Decimal => say!("field-decimal", "a decimal number"),
+        FieldType::Boolean => say!("field-boolean", "true or false"),
     };
     Saying::new()
-        .part("type", "what it holds", "It holds {}", words(kind))
+        .part(
+            "type",
+            wording!("field-type", "what it holds", "It holds {}"),
+            Said::told(kind),
+        )
         .said()
 }
 
@@ -125,7 +152,10 @@ mod tests {
             "2026-05-06",
         ];
         assert_eq!(
-            holidays(&days.iter().map(|text| day(text)).collect()),
+            holidays(&days.iter().map(|text| day(text)).collect())
+                .iter()
+                .map(Sentence::english)
+                .collect::<Vec<_>>(),
             [
                 "each 27 April from 2025 to 2027",
                 "2025-05-05",
@@ -140,11 +170,11 @@ mod tests {
             from_min: 1320,
             until_min: 1800,
         };
-        assert_eq!(shift(&night), "22:00 to 06:00 on the next day");
+        assert_eq!(shift(&night).english(), "22:00 to 06:00 on the next day");
         let day = Shift {
             from_min: 0,
             until_min: 1440,
         };
-        assert_eq!(shift(&day), "00:00 to 24:00");
+        assert_eq!(shift(&day).english(), "00:00 to 24:00");
     }
 }

@@ -3,76 +3,131 @@
 //! INVARIANT: conditions that test something else are said otherwise; the words come from the closed
 //! form, so that layout and needless brackets play no part.
 
+use facts::sentence::Value;
+use facts::{Sentence, say};
+
 use crate::model::{Compare, FieldType, Literal, Test};
 
 /// A condition in words.
-pub(crate) fn words(test: &Test) -> String {
+pub(crate) fn words(test: &Test) -> Sentence {
     said(test, false)
 }
 
 /// `inside` says that the words stand inside of others, which need brackets around several parts.
-fn said(test: &Test, inside: bool) -> String {
-    let joined = |tests: &[Test], word: &str, empty: &str| {
-        let parts: Vec<String> = tests.iter().map(|test| said(test, true)).collect();
-        match parts.len() {
-            0 => empty.to_string(),
-            1 => parts.concat(),
-            _ if inside => format!("({})", parts.join(word)),
-            _ => parts.join(word),
-        }
+fn said(test: &Test, inside: bool) -> Sentence {
+    let one = |name: &str, literal: &Literal| Sides {
+        left: field(name),
+        right: self::literal(literal),
     };
     match test {
-        Test::Constant(true) => "anything holds".into(),
-        Test::Constant(false) => "nothing holds".into(),
-        Test::All(tests) => joined(tests, " and ", "anything holds"),
-        Test::Any(tests) => joined(tests, " or ", "nothing holds"),
+        Test::Constant(true) => anything(),
+        Test::Constant(false) => nothing(),
+        Test::All(tests) => joined(tests, inside, true),
+        Test::Any(tests) => joined(tests, inside, false),
         Test::Not(inner) => match &**inner {
-            Test::Has(name) => format!("{} has no value", field(name)),
+            Test::Has(name) => say!("test-has-not", "{field} has no value", field = field(name)),
             Test::In {
                 field: name, list, ..
             } => {
-                format!("{} is none of {}", field(name), listed(list))
+                let (field, list) = (field(name), listed(list));
+                say!("test-none-of", "{field} is none of {list}", field, list)
             }
             Test::Field {
                 field: name,
                 kind: FieldType::Boolean,
                 compare: Compare::Equal,
-                literal: Literal::Boolean(value),
-            } => format!("{} is not {value}", field(name)),
-            inner => format!("it is not so that {}", bracketed(said(inner, true))),
+                literal,
+            } => one(name, literal).compared(Compare::NotEqual),
+            inner => {
+                let words = said(inner, true);
+                // Several parts have their brackets already.
+                let english = words.english();
+                let test = match english.starts_with('(') && english.ends_with(')') {
+                    true => words,
+                    false => bracketed(words),
+                };
+                say!("test-not", "it is not so that {test}", test)
+            }
         },
         Test::Field {
             field: name,
-            kind: FieldType::Boolean,
-            compare: Compare::Equal,
-            literal: Literal::Boolean(value),
-        } => format!("{} is {value}", field(name)),
-        Test::Field {
-            field: name,
             compare,
-            literal: value,
+            literal,
             ..
-        } => format!("{} {} {}", field(name), sign(*compare), literal(value)),
+        } => one(name, literal).compared(*compare),
         Test::In {
             field: name, list, ..
         } => match list.as_slice() {
-            [one] => format!("{} is {}", field(name), literal(one)),
-            _ => format!("{} is one of {}", field(name), listed(list)),
+            [literal] => one(name, literal).compared(Compare::Equal),
+            _ => {
+                let (field, list) = (field(name), listed(list));
+                say!("test-one-of", "{field} is one of {list}", field, list)
+            }
         },
         Test::Fields {
             left,
             compare,
             right,
             ..
-        } => format!("{} {} {}", field(left), sign(*compare), field(right)),
-        Test::Has(name) => format!("{} has a value", field(name)),
+        } => Sides {
+            left: field(left),
+            right: field(right).into(),
+        }
+        .compared(*compare),
+        Test::Has(name) => say!("test-has", "{field} has a value", field = field(name)),
     }
 }
 
-fn bracketed(words: String) -> String {
-    match words.starts_with('(') && words.ends_with(')') {
-        true => words,
-        false => format!("({words})"),
+fn anything() -> Sentence {
+    say!("test-anything", "anything holds")
+}
+
+fn nothing() -> Sentence {
+    say!("test-nothing", "nothing holds")
+}
+
+fn joined(tests: &[Test], inside: bool, all: bool) -> Sentence {
+    let mut parts = tests.iter().map(|test| said(test, true));
+    let Some(first) = parts.next() else {
+        return if all { anything() } else { nothing() };
+    };
+    let several = tests.len() > 1;
+    let whole = parts.fold(first, |most, last| match all {
+        true => say!("list-and", "{most} and {last}", most, last),
+        false => say!("list-or", "{most} or {last}", most, last),
+    });
+    match inside && several {
+        true => bracketed(whole),
+        false => whole,
+    }
+}
+
+fn bracketed(words: Sentence) -> Sentence {
+    Sentence::row(["(".into(), Value::from(words), ")".into()], "")
+}
+
+/// What a condition compares.
+struct Sides {
+    left: String,
+    right: Sentence,
+}
+
+impl Sides {
+    fn compared(self, compare: Compare) -> Sentence {
+        let Sides { left, right } = self;
+        match compare {
+            Compare::Equal => say!("test-is", "{left} is {right}", left, right),
+            Compare::NotEqual => say!("test-is-not", "{left} is not {right}", left, right),
+            Compare::Less => say!("test-less", "{left} is less than {right}", left, right),
+            Compare::LessEqual => say!("test-at-most", "{left} is at most {right}", left, right),
+            Compare::Greater => say!("test-more", "{left} is more than {right}", left, right),
+            Compare::GreaterEqual => {
+                say!("test-at-least", "{left} is at least {right}", left, right)
+            }
+            Compare::StartsWith => say!("test-begins", "{left} begins with {right}", left, right),
+            Compare::EndsWith => say!("test-ends", "{left} ends with {right}", left, right),
+            Compare::Contains => say!("test-contains", "{left} contains {right}", left, right),
+        }
     }
 }
 
@@ -81,30 +136,17 @@ pub(crate) fn field(name: &str) -> String {
     name.replace('_', " ")
 }
 
-fn sign(compare: Compare) -> &'static str {
-    match compare {
-        Compare::Equal => "is",
-        Compare::NotEqual => "is not",
-        Compare::Less => "is less than",
-        Compare::LessEqual => "is at most",
-        Compare::Greater => "is more than",
-        Compare::GreaterEqual => "is at least",
-        Compare::StartsWith => "begins with",
-        Compare::EndsWith => "ends with",
-        Compare::Contains => "contains",
-    }
-}
-
-fn literal(literal: &Literal) -> String {
+fn literal(literal: &Literal) -> Sentence {
     match literal {
-        Literal::Text(text) => format!("“{text}”"),
-        Literal::Number(number) => number.to_string(),
-        Literal::Boolean(value) => value.to_string(),
+        Literal::Text(text) => say!("test-text", "“{text}”", text),
+        Literal::Number(number) => Sentence::plain(number),
+        Literal::Boolean(true) => say!("test-true", "true"),
+        Literal::Boolean(false) => say!("test-false", "false"),
     }
 }
 
-fn listed(list: &[Literal]) -> String {
-    list.iter().map(literal).collect::<Vec<_>>().join(", ")
+fn listed(list: &[Literal]) -> Sentence {
+    Sentence::row(list.iter().map(literal), ", ")
 }
 
 #[cfg(test)]
@@ -125,7 +167,7 @@ mod tests {
         .map(|(name, kind)| (name.to_string(), kind))
         .collect();
         let test = crate::condition::parse(source, &fields).expect("a condition");
-        assert_eq!(words(&test), expected, "{source}");
+        assert_eq!(words(&test).english(), expected, "{source}");
     }
 
     #[test]

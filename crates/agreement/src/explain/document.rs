@@ -1,8 +1,11 @@
 //! The whole agreement as a document fit for signing.
 
+use facts::{Sentence, Voice, say};
+
 use super::block::{Block, Item, Line, Run, anchor, text};
-use super::layout::{blocks, inline, item, items, tabular};
+use super::layout::{blocks, inline, item, items, tabular, what_is_said};
 use super::names::{Names, title};
+use super::speech::{Speech, gap};
 use super::{Clause, matrix, section};
 use crate::load::Loaded;
 use crate::term::Said;
@@ -25,26 +28,34 @@ pub struct Document {
 }
 
 /// CLAUSE: the order in which money is computed is fixed; another order is other money.
-const ORDER: &[&str] = &[
-    "relief: accepted exclusions are taken out",
-    "the measure is taken",
-    "the value is rounded",
-    "the rule for small samples is applied",
-    "the value is compared with the level",
-    "severity",
-    "repetition",
-    "election, where one incident fails several levels",
-    "the credit",
-    "the cap of the level",
-    "the cap of the month",
-    "the cap over the last months",
-    "the cap of the contract year",
-    "carrying forward",
-    "setting off bonuses",
-    "earning back credits that were posted",
-    "the minimum payable",
-    "posting",
-];
+fn order() -> [Sentence; 18] {
+    [
+        say!("order-relief", "relief: accepted exclusions are taken out"),
+        say!("order-measure", "the measure is taken"),
+        say!("order-round", "the value is rounded"),
+        say!("order-sample", "the rule for small samples is applied"),
+        say!("order-compare", "the value is compared with the level"),
+        say!("order-severity", "severity"),
+        say!("order-repetition", "repetition"),
+        say!(
+            "order-election",
+            "election, where one incident fails several levels"
+        ),
+        say!("order-credit", "the credit"),
+        say!("order-cap-of-level", "the cap of the level"),
+        say!("order-cap-of-month", "the cap of the month"),
+        say!("order-cap-over-last-months", "the cap over the last months"),
+        say!("order-cap-of-contract-year", "the cap of the contract year"),
+        say!("order-carrying-forward", "carrying forward"),
+        say!("order-setting-off-bonuses", "setting off bonuses"),
+        say!(
+            "order-earning-back-credits-that-were-posted",
+            "earning back credits that were posted"
+        ),
+        say!("order-minimum-payable", "the minimum payable"),
+        say!("order-posting", "posting"),
+    ]
+}
 
 impl Document {
     /// What was read, said.
@@ -66,10 +77,15 @@ impl Document {
         }
     }
 
+    /// How it is said in the language of a voice.
+    pub(crate) fn speech<'s>(&'s self, voice: &'s dyn Voice) -> Speech<'s> {
+        Speech::of(&self.names, voice)
+    }
+
     /// What a clause is called: its title with its id.
-    pub fn called(&self, clause: &Clause) -> Line {
+    pub fn called(&self, clause: &Clause, voice: &dyn Voice) -> Line {
         if clause.id.is_empty() {
-            return text(section::title(&clause.section));
+            return text(section::title(&clause.section).spoken(voice));
         }
         match title(&clause.said).filter(|title| *title != clause.id) {
             Some(title) => vec![Run::Reference {
@@ -89,24 +105,24 @@ impl Document {
     }
 
     /// The clauses of one section, or of one part of a section.
-    pub(super) fn section(&self, name: &str, level: u8) -> Vec<Block> {
+    pub(super) fn section(&self, name: &str, level: u8, voice: &dyn Voice) -> Vec<Block> {
         let clauses: Vec<&Clause> = self
             .clauses
             .iter()
             .filter(|clause| clause.section == name)
             .collect();
         let mut found = Vec::new();
-        found.extend(self.overview(name, &clauses));
+        found.extend(self.overview(name, &clauses, voice));
         let (own, entries): (Vec<&Clause>, Vec<&Clause>) =
             clauses.into_iter().partition(|clause| clause.id.is_empty());
         for clause in own {
-            found.extend(blocks(&clause.said, &self.names));
+            found.extend(blocks(&clause.said, &self.speech(voice)));
         }
-        match self.as_table(name, &entries) {
+        match self.as_table(name, &entries, voice) {
             Some(table) => found.extend(table),
             None => {
                 for clause in entries {
-                    found.extend(self.clause(clause, level));
+                    found.extend(self.clause(clause, level, voice));
                 }
             }
         }
@@ -114,14 +130,20 @@ impl Document {
     }
 
     /// One clause under its heading.
-    pub(super) fn clause(&self, clause: &Clause, level: u8) -> Vec<Block> {
-        let mut line = self.called(clause);
+    pub(super) fn clause(&self, clause: &Clause, level: u8, voice: &dyn Voice) -> Vec<Block> {
+        let speech = &self.speech(voice);
+        let mut line = self.called(clause, voice);
         if let Some(number) = clause
             .part("clause")
-            .and_then(|part| inline(&part.said, &self.names))
+            .and_then(|part| inline(&part.said, speech))
         {
-            line.extend(text(", clause "));
-            line.extend(number);
+            let both = say!(
+                "heading-clause",
+                "{called}, clause {number}",
+                called = gap(0),
+                number = gap(1)
+            );
+            line = speech.woven(&both, &[&line, &number]);
         }
         let mut found = vec![Block::Heading {
             level,
@@ -130,7 +152,7 @@ impl Document {
         }];
         match &clause.said {
             Said::Record(parts) if !parts.is_empty() => {
-                let items = items(parts, &self.names);
+                let items = items(parts, speech);
                 let nothing = items.is_empty();
                 found.push(Block::Items {
                     ordered: false,
@@ -140,13 +162,14 @@ impl Document {
                     found.pop();
                 }
             }
-            said => found.extend(blocks(said, &self.names)),
+            said => found.extend(blocks(said, speech)),
         }
         found
     }
 
     /// A whole section as one table, where all of its clauses fit.
-    fn as_table(&self, name: &str, clauses: &[&Clause]) -> Option<Vec<Block>> {
+    fn as_table(&self, name: &str, clauses: &[&Clause], voice: &dyn Voice) -> Option<Vec<Block>> {
+        let speech = &self.speech(voice);
         if name == "responsibilities" {
             let entries: Vec<(Said, Said)> = clauses
                 .iter()
@@ -157,8 +180,11 @@ impl Document {
                     )
                 })
                 .collect();
-            let matrix = matrix::responsibilities(&entries, &self.names)?;
-            return Some(vec![matrix, Block::Paragraph(text(matrix::LEGEND))]);
+            let matrix = matrix::responsibilities(&entries, speech)?;
+            return Some(vec![
+                matrix,
+                Block::Paragraph(text(speech.say(&matrix::legend()))),
+            ]);
         }
         // WHY: what is promised, measured and paid is read clause by clause.
         let read_one_by_one = matches!(
@@ -170,33 +196,40 @@ impl Document {
         }
         let rows: Vec<(Line, &Said)> = clauses
             .iter()
-            .map(|clause| (self.called(clause), &clause.said))
+            .map(|clause| (self.called(clause, voice), &clause.said))
             .collect();
         let kind = clauses.first().map_or("", |clause| clause.kind);
-        tabular(kind, "what is said", &rows, &self.names).map(|table| vec![table])
+        tabular(kind, what_is_said(speech), &rows, speech).map(|table| vec![table])
     }
 
     /// The table that people look for first in some sections.
-    fn overview(&self, name: &str, clauses: &[&Clause]) -> Option<Block> {
-        let columns: &[(&str, &[&str])] = match name {
-            "levels" => &[
-                ("Service", &["service"]),
-                ("Expected", &["expected"]),
-                ("Minimum", &["minimum"]),
-                ("Taken for", &["window"]),
-                ("Importance", &["importance"]),
+    fn overview(&self, name: &str, clauses: &[&Clause], voice: &dyn Voice) -> Option<Block> {
+        let speech = &self.speech(voice);
+        let columns: Vec<(Sentence, &[&str])> = match name {
+            "levels" => vec![
+                (say!("overview-service", "Service"), &["service"]),
+                (say!("overview-expected", "Expected"), &["expected"]),
+                (say!("overview-minimum", "Minimum"), &["minimum"]),
+                (say!("overview-taken-for", "Taken for"), &["window"]),
+                (say!("overview-importance", "Importance"), &["importance"]),
             ],
-            "services" => &[
-                ("Delivered by", &["relation", "provider"]),
-                ("Received by", &["relation", "customer"]),
-                ("Model", &["relation", "model"]),
-                ("Runs on", &["runs_on"]),
+            "services" => vec![
+                (
+                    say!("overview-delivered-by", "Delivered by"),
+                    &["relation", "provider"],
+                ),
+                (
+                    say!("overview-received-by", "Received by"),
+                    &["relation", "customer"],
+                ),
+                (say!("overview-model", "Model"), &["relation", "model"]),
+                (say!("overview-runs-on", "Runs on"), &["runs_on"]),
             ],
-            "charges" => &[
-                ("Paid by", &["from"]),
-                ("Paid to", &["to"]),
-                ("For", &["service"]),
-                ("Charged", &["window"]),
+            "charges" => vec![
+                (say!("overview-paid-by", "Paid by"), &["from"]),
+                (say!("overview-paid-to", "Paid to"), &["to"]),
+                (say!("overview-for", "For"), &["service"]),
+                (say!("overview-charged", "Charged"), &["window"]),
             ],
             _ => return None,
         };
@@ -204,16 +237,16 @@ impl Document {
             return None;
         }
         let rows = clauses.iter().map(|clause| {
-            let mut row = vec![self.called(clause)];
+            let mut row = vec![self.called(clause, voice)];
             row.extend(columns.iter().map(|(_, path)| {
                 let value = lookup(&clause.said, path);
-                let line = value.and_then(|said| inline(said, &self.names));
+                let line = value.and_then(|said| inline(said, speech));
                 line.unwrap_or_else(|| text("—"))
             }));
             row
         });
-        let mut head = vec![text(section::capital(section::kind(name)))];
-        head.extend(columns.iter().map(|(title, _)| text(*title)));
+        let mut head = vec![text(speech.say(&section::kind_title(section::kind(name))))];
+        head.extend(columns.iter().map(|(title, _)| text(speech.say(title))));
         Some(Block::Table {
             head,
             rows: rows.collect(),
@@ -234,8 +267,9 @@ fn lookup<'s>(said: &'s Said, path: &[&str]) -> Option<&'s Said> {
     }
 }
 
-/// The whole agreement.
-pub fn document(document: &Document) -> Vec<Block> {
+/// The whole agreement, in the language of a voice.
+pub fn document(document: &Document, voice: &dyn Voice) -> Vec<Block> {
+    let speech = &document.speech(voice);
     let mut found = vec![Block::Heading {
         level: 1,
         line: text(document.title.as_str()),
@@ -247,15 +281,18 @@ pub fn document(document: &Document) -> Vec<Block> {
             && let Said::Record(parts) = &clause.said
         {
             let parts = parts.iter().filter(|part| part.key != "title");
-            head.extend(parts.map(|part| item(part, &document.names)));
+            head.extend(parts.map(|part| item(part, speech)));
         }
     }
     head.push(Item {
-        line: vec![
-            Run::Text("Its text has the hash ".into()),
-            Run::Code(document.hash.clone()),
-            Run::Text(".".into()),
-        ],
+        line: speech.woven(
+            &say!(
+                "document-hash",
+                "Its text has the hash {hash}.",
+                hash = gap(0)
+            ),
+            &[&[Run::Code(document.hash.clone())]],
+        ),
         inside: Vec::new(),
     });
     if !document.hidden.is_empty() {
@@ -264,9 +301,10 @@ pub fn document(document: &Document) -> Vec<Block> {
             inside: Vec::new(),
         });
         head.push(Item {
-            line: text(
-                "The hash also covers files that this reader may not see, by their commitments:",
-            ),
+            line: text(speech.say(&say!(
+                "document-hidden",
+                "The hash also covers files that this reader may not see, by their commitments:"
+            ))),
             inside: vec![Block::Items {
                 ordered: false,
                 items: hidden.collect(),
@@ -293,11 +331,11 @@ pub fn document(document: &Document) -> Vec<Block> {
             number += 1;
             found.push(Block::Heading {
                 level: 2,
-                line: text(format!("{number}. {}", section::title(top))),
+                line: text(format!("{number}. {}", speech.say(&section::title(top)))),
                 anchor: anchor(top),
             });
             if top == "remedies" {
-                found.extend(order_of_money());
+                found.extend(order_of_money(speech));
             }
         }
         let mut level = 3;
@@ -305,26 +343,27 @@ pub fn document(document: &Document) -> Vec<Block> {
             level = 4;
             found.push(Block::Heading {
                 level: 3,
-                line: text(section::title(name)),
+                line: text(speech.say(&section::title(name))),
                 anchor: anchor(name),
             });
         }
-        found.extend(document.section(name, level));
+        found.extend(document.section(name, level, voice));
     }
-    found.extend(signatures(document, number + 1));
+    found.extend(signatures(document, number + 1, voice));
     found
 }
 
 /// The fixed order of operations.
-pub(super) fn order_of_money() -> Vec<Block> {
-    let items = ORDER.iter().map(|step| Item {
-        line: text(section::capital(step) + "."),
+pub(super) fn order_of_money(speech: &Speech<'_>) -> Vec<Block> {
+    let items = order().into_iter().map(|step| Item {
+        line: text(section::capital(&speech.say(&step)) + "."),
         inside: Vec::new(),
     });
     vec![
-        Block::Paragraph(text(
-            "Money is always computed in this order; where a remedy says nothing about a step, the step changes nothing.",
-        )),
+        Block::Paragraph(text(speech.say(&say!(
+            "order-of-money",
+            "Money is always computed in this order; where a remedy says nothing about a step, the step changes nothing."
+        )))),
         Block::Items {
             ordered: true,
             items: items.collect(),
@@ -333,29 +372,44 @@ pub(super) fn order_of_money() -> Vec<Block> {
 }
 
 /// Where the parties sign.
-fn signatures(document: &Document, number: usize) -> Vec<Block> {
+fn signatures(document: &Document, number: usize, voice: &dyn Voice) -> Vec<Block> {
+    let speech = &document.speech(voice);
     let parties = document
         .clauses
         .iter()
         .filter(|clause| clause.section == "parties");
     let rows: Vec<Vec<Line>> = parties
-        .map(|clause| vec![document.called(clause), Vec::new(), Vec::new(), Vec::new()])
+        .map(|clause| {
+            vec![
+                document.called(clause, voice),
+                Vec::new(),
+                Vec::new(),
+                Vec::new(),
+            ]
+        })
         .collect();
     if rows.is_empty() {
         return Vec::new();
     }
-    let head = ["Party", "Name", "Date", "Signature"];
+    let title = speech.say(&say!("signatures", "Signatures"));
+    let head = [
+        section::kind_title("party"),
+        say!("signature-name", "Name"),
+        say!("signature-date", "Date"),
+        say!("signature", "Signature"),
+    ];
     vec![
         Block::Heading {
             level: 2,
-            line: text(format!("{number}. Signatures")),
+            line: text(format!("{number}. {title}")),
             anchor: "signatures".into(),
         },
-        Block::Paragraph(text(
-            "By signing, each party agrees to the version with the hash above, as this document says it.",
-        )),
+        Block::Paragraph(text(speech.say(&say!(
+            "signatures-meaning",
+            "By signing, each party agrees to the version with the hash above, as this document says it."
+        )))),
         Block::Table {
-            head: head.map(text).to_vec(),
+            head: head.map(|head| text(speech.say(&head))).to_vec(),
             rows,
         },
     ]

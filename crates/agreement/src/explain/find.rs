@@ -1,10 +1,12 @@
 //! Finding a clause by its address: `levels.p1-in-time`, `remedies.service-credits.caps`.
 
+use facts::{English, Voice};
+
 use super::block::{Block, anchor, characters, text};
 use super::document::{Document, order_of_money};
 use super::layout::item;
 use super::{Clause, section};
-use crate::term::{Part, Said};
+use crate::term::{Part, Said, wording};
 use crate::yaml::nearest;
 
 /// An address that leads nowhere.
@@ -37,15 +39,15 @@ pub(super) fn innermost(clauses: &[Clause], path: &[&str]) -> Option<(usize, usi
         .max_by_key(|(_, depth)| *depth)
 }
 
-/// What stands at an address: a section, a clause, or a part of a clause.
-pub fn clause(document: &Document, address: &str) -> Result<Vec<Block>, Miss> {
+/// What stands at an address, in the language of a voice: a section, a clause, or a part of a clause.
+pub fn clause(document: &Document, address: &str, voice: &dyn Voice) -> Result<Vec<Block>, Miss> {
     let clauses = &document.clauses;
     if let Some(clause) = clauses.iter().find(|clause| clause.address() == address)
         && !clause.id.is_empty()
     {
-        return Ok(document.clause(clause, 2));
+        return Ok(document.clause(clause, 2, voice));
     }
-    if let Some(found) = whole_section(document, address) {
+    if let Some(found) = whole_section(document, address, voice) {
         return Ok(found);
     }
     let inside = clauses.iter().filter_map(|clause| {
@@ -56,7 +58,7 @@ pub fn clause(document: &Document, address: &str) -> Result<Vec<Block>, Miss> {
     let Some((clause, _, (trail, part))) = inside.min_by_key(|(_, rest, _)| *rest) else {
         return Err(miss(document, address));
     };
-    let mut line = document.called(clause);
+    let mut line = document.called(clause, voice);
     for step in trail {
         line.extend(text(format!(", {}", step.replace('_', " "))));
     }
@@ -68,12 +70,13 @@ pub fn clause(document: &Document, address: &str) -> Result<Vec<Block>, Miss> {
         },
         Block::Items {
             ordered: false,
-            items: vec![item(&part, &document.names)],
+            items: vec![item(&part, &document.speech(voice))],
         },
     ])
 }
 
-fn whole_section(document: &Document, name: &str) -> Option<Vec<Block>> {
+fn whole_section(document: &Document, name: &str, voice: &dyn Voice) -> Option<Vec<Block>> {
+    let speech = &document.speech(voice);
     let below = format!("{name}.");
     let mut sections: Vec<&str> = Vec::new();
     for clause in &document.clauses {
@@ -87,11 +90,11 @@ fn whole_section(document: &Document, name: &str) -> Option<Vec<Block>> {
     }
     let mut found = vec![Block::Heading {
         level: 2,
-        line: text(section::title(name)),
+        line: text(speech.say(&section::title(name))),
         anchor: anchor(name),
     }];
     if name == "remedies" {
-        found.extend(order_of_money());
+        found.extend(order_of_money(speech));
     }
     for section in sections {
         let mut level = 3;
@@ -99,11 +102,11 @@ fn whole_section(document: &Document, name: &str) -> Option<Vec<Block>> {
             level = 4;
             found.push(Block::Heading {
                 level: 3,
-                line: text(section::title(section)),
+                line: text(speech.say(&section::title(section))),
                 anchor: anchor(section),
             });
         }
-        found.extend(document.section(section, level));
+        found.extend(document.section(section, level, voice));
     }
     Some(found)
 }
@@ -122,20 +125,17 @@ fn parts_at(said: &Said, path: &str) -> Option<(Vec<String>, Part)> {
             rest => with_step(part.key, parts_at(&part.said, rest)),
         }),
         Said::Table(entries) => entries.iter().find_map(|(id, value)| {
-            let (Said::Words(key) | Said::Named(_, key)) = id else {
-                return None;
-            };
-            match rest(key)? {
+            let key = id.id()?;
+            match rest(&key)? {
                 "" => Some((
                     Vec::new(),
                     Part {
                         key: "entry",
-                        about: "",
-                        sentence: "",
+                        wording: wording!("", ""),
                         said: Said::Table(vec![(id.clone(), value.clone())]),
                     },
                 )),
-                rest => with_step(key, parts_at(value, rest)),
+                rest => with_step(&key, parts_at(value, rest)),
             }
         }),
         Said::List(items) => (1..).zip(items).find_map(|(number, item)| {
@@ -168,7 +168,7 @@ fn miss(document: &Document, address: &str) -> Miss {
         .filter(|clause| address.starts_with(&format!("{}.", clause.address())));
     for clause in best {
         let base = clause.address();
-        let paths = super::statements(&clause.said, &document.names);
+        let paths = super::statements(&clause.said, &document.speech(&English));
         known.extend(paths.iter().filter_map(|statement| {
             let first = statement.path.first()?;
             Some(format!("{base}.{first}"))
@@ -176,7 +176,7 @@ fn miss(document: &Document, address: &str) -> Miss {
     }
     // WHY: people also type what they read, which is the title.
     let titled = document.clauses.iter().find(|clause| {
-        let called = document.called(clause);
+        let called = document.called(clause, &English);
         !address.is_empty()
             && characters(&called)
                 .to_lowercase()

@@ -1,5 +1,6 @@
 //! What is said as JSON: clauses with their sentences.
 
+use facts::English;
 use serde_json::{Value, json as object};
 
 use super::block::characters;
@@ -18,7 +19,7 @@ pub fn json(document: &Document, addresses: &[String]) -> Value {
         .filter_map(|clause| {
             let base = clause.address();
             let whole = addresses.is_empty() || addresses.iter().any(|one| inside(&base, one));
-            let statements: Vec<Value> = statements(&clause.said, &document.names)
+            let statements: Vec<Value> = statements(&clause.said, &document.speech(&English))
                 .into_iter()
                 .filter_map(|statement| {
                     let mut at = base.clone();
@@ -35,7 +36,7 @@ pub fn json(document: &Document, addresses: &[String]) -> Value {
             (whole || !statements.is_empty()).then(|| {
                 object!({
                     "clause": base,
-                    "title": characters(&document.called(clause)),
+                    "title": characters(&document.called(clause, &English)),
                     "statements": statements,
                 })
             })

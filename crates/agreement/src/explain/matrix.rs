@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use facts::{Sentence, say};
+
 use super::block::{Block, Line, Run, text};
 use super::layout::inline;
-use super::names::Names;
+use super::section::kind_title;
+use super::speech::Speech;
 use crate::term::{Part, Said};
 
 const LETTERS: [(&str, &str); 4] = [
@@ -16,10 +19,15 @@ const LETTERS: [(&str, &str); 4] = [
 const HAND_OVER: &str = "hand_over";
 
 /// What the letters mean.
-pub(super) const LEGEND: &str = "A: accountable, one answers; R: responsible, does the work; C: consulted before; I: informed after.";
+pub(super) fn legend() -> Sentence {
+    say!(
+        "matrix-legend",
+        "A: accountable, one answers; R: responsible, does the work; C: consulted before; I: informed after."
+    )
+}
 
 /// The matrix, where entries are responsibilities for processes.
-pub(super) fn responsibilities(entries: &[(Said, Said)], names: &Names) -> Option<Block> {
+pub(super) fn responsibilities(entries: &[(Said, Said)], speech: &Speech<'_>) -> Option<Block> {
     let mut whos: BTreeSet<(&str, &str)> = BTreeSet::new();
     let mut rows: Vec<(&Said, &[Part])> = Vec::new();
     for (id, value) in entries {
@@ -42,21 +50,21 @@ pub(super) fn responsibilities(entries: &[(Said, Said)], names: &Names) -> Optio
     let hand_over = rows
         .iter()
         .any(|(_, parts)| parts.iter().any(|part| part.key == HAND_OVER));
-    let mut head = vec![text("Process")];
+    let mut head = vec![text(speech.say(&kind_title("process")))];
     head.extend(
         whos.iter()
-            .map(|(kind, id)| vec![names.reference(kind, id)]),
+            .map(|(kind, id)| vec![speech.reference(kind, id)]),
     );
     if hand_over {
-        head.push(text("Hand-over"));
+        head.push(text(speech.say(&say!("matrix-hand-over", "Hand-over"))));
     }
     let rows = rows.into_iter().map(|(id, parts)| {
-        let mut row = vec![inline(id, names).unwrap_or_default()];
+        let mut row = vec![inline(id, speech).unwrap_or_default()];
         row.extend(whos.iter().map(|who| letters(parts, *who)));
         if hand_over {
             let part = parts.iter().find(|part| part.key == HAND_OVER);
             row.push(
-                part.and_then(|part| inline(&part.said, names))
+                part.and_then(|part| inline(&part.said, speech))
                     .unwrap_or_default(),
             );
         }

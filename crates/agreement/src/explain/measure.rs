@@ -1,19 +1,20 @@
 //! Measures, said.
 
+use facts::say;
+
 use super::clock;
 use super::condition::field;
 use super::saying::{Saying, list, named, set, words};
 use crate::model::{
     AvailabilityBasis, Composition, Delivery, Downtime, Duration, Maintenance, Measure, MeasureKind,
 };
-use crate::term::{Said, Term, duration};
+use crate::term::{Said, Term, duration, wording};
 
 /// What is said of a measure.
 pub(super) fn measure(measure: &Measure) -> Said {
     let saying = Saying::new().part(
         "title",
-        "title",
-        "Its title is {}",
+        wording!("measure-title", "title", "Its title is {}"),
         measure.title.clone().map(Said::Words),
     );
     match &measure.kind {
@@ -22,27 +23,24 @@ pub(super) fn measure(measure: &Measure) -> Said {
             clock: runs,
             value,
         } => {
-            let plural: Vec<String> = types
-                .iter()
-                .map(|one| format!("{}s", one.replace('-', " ")))
-                .collect();
             let saying = saying
                 .part(
                     "of",
-                    "of",
-                    "It is taken of {}",
-                    set(None, plural.iter().map(String::as_str)),
+                    wording!("measure-of", "of", "It is taken of {}"),
+                    list(plural(types)),
                 )
                 .part(
                     "clock",
-                    "clock",
-                    "A clock runs",
+                    wording!("measure-clock", "clock", "A clock runs"),
                     runs.as_ref().map(clock::clock),
                 )
                 .part(
                     "value",
-                    "value",
-                    "What is measured is the number in the field {}",
+                    wording!(
+                        "measure-value",
+                        "value",
+                        "What is measured is the number in the field {}"
+                    ),
                     value.as_deref().and_then(|name| words(field(name))),
                 );
             saying.said()
@@ -51,78 +49,125 @@ pub(super) fn measure(measure: &Measure) -> Said {
         MeasureKind::UnitCost { basis, meter } => saying
             .fixed(
                 "of",
-                "It is the cost of a unit: the sum of costs over the sum of a meter",
+                wording!(
+                    "measure-unit-cost",
+                    "It is the cost of a unit: the sum of costs over the sum of a meter"
+                ),
             )
             .part(
                 "basis",
-                "basis",
-                "The basis of the costs is {}",
+                wording!("measure-basis", "basis", "The basis of the costs is {}"),
                 words(&**basis),
             )
-            .part("meter", "meter", "The meter is {}", words(&**meter))
+            .part(
+                "meter",
+                wording!("measure-meter", "meter", "The meter is {}"),
+                words(&**meter),
+            )
             .said(),
         MeasureKind::Cost { basis } => saying
-            .fixed("of", "It is the sum of costs")
+            .fixed("of", wording!("measure-cost", "It is the sum of costs"))
             .part(
                 "basis",
-                "basis",
-                "The basis of the costs is {}",
+                wording!("measure-basis", "basis", "The basis of the costs is {}"),
                 words(&**basis),
             )
             .said(),
         MeasureKind::Usage { meter } => saying
-            .fixed("of", "It is the sum of what a meter counts")
-            .part("meter", "meter", "The meter is {}", words(&**meter))
+            .fixed(
+                "of",
+                wording!("measure-usage", "It is the sum of what a meter counts"),
+            )
+            .part(
+                "meter",
+                wording!("measure-meter", "meter", "The meter is {}"),
+                words(&**meter),
+            )
             .said(),
         MeasureKind::Value { of, baseline } => saying
-            .fixed("of", "It is a figure of the business")
+            .fixed(
+                "of",
+                wording!("measure-value-of", "It is a figure of the business"),
+            )
             .part(
                 "name",
-                "name in the facts",
-                "In the facts it is called {}",
+                wording!(
+                    "measure-name",
+                    "name in the facts",
+                    "In the facts it is called {}"
+                ),
                 words(&**of),
             )
             .part(
                 "baseline",
-                "baseline",
-                "Before, it was {}",
+                wording!("measure-baseline", "baseline", "Before, it was {}"),
                 baseline.as_ref().and_then(Term::said),
             )
             .said(),
         MeasureKind::Survey { of, question, side } => saying
-            .fixed("of", "It is the score of a survey")
-            .part("name", "survey", "The survey is {}", words(&**of))
+            .fixed(
+                "of",
+                wording!("measure-survey", "It is the score of a survey"),
+            )
+            .part(
+                "name",
+                wording!("measure-survey-name", "survey", "The survey is {}"),
+                words(&**of),
+            )
             .part(
                 "question",
-                "question",
-                "Only the question {} counts",
+                wording!(
+                    "measure-question",
+                    "question",
+                    "Only the question {} counts"
+                ),
                 question.clone().map(Said::Words),
             )
             .part(
                 "side",
-                "side",
-                "Only answers of the people of {} count",
+                wording!(
+                    "measure-side",
+                    "side",
+                    "Only answers of the people of {} count"
+                ),
                 side.as_ref().map(|id| named("party", id.as_str())),
             )
             .said(),
         MeasureKind::Delivery { what, environment } => {
             let figure = match what {
-                Delivery::DeploymentFrequency => "how many deployments succeed",
-                Delivery::LeadTime => {
+                Delivery::DeploymentFrequency => {
+                    say!("delivery-frequency", "how many deployments succeed")
+                }
+                Delivery::LeadTime => say!(
+                    "delivery-lead-time",
                     "the time from the first commit of a change to the deployment that brought it"
-                }
-                Delivery::ChangeFailRate => {
+                ),
+                Delivery::ChangeFailRate => say!(
+                    "delivery-fail-rate",
                     "the share of deployments that caused an incident or were taken back"
-                }
-                Delivery::RecoveryTime => "the time from a failed deployment to its recovery",
-                Delivery::ReworkRate => "the share of deployments that repair earlier ones",
+                ),
+                Delivery::RecoveryTime => say!(
+                    "delivery-recovery",
+                    "the time from a failed deployment to its recovery"
+                ),
+                Delivery::ReworkRate => say!(
+                    "delivery-rework",
+                    "the share of deployments that repair earlier ones"
+                ),
             };
             saying
-                .part("what", "figure", "It is {}", words(figure))
+                .part(
+                    "what",
+                    wording!("measure-what", "figure", "It is {}"),
+                    Said::told(figure),
+                )
                 .part(
                     "environment",
-                    "environment",
-                    "Only deployments to the environment {} count",
+                    wording!(
+                        "measure-environment",
+                        "environment",
+                        "Only deployments to the environment {} count"
+                    ),
                     words(&**environment),
                 )
                 .said()
@@ -130,8 +175,11 @@ pub(super) fn measure(measure: &Measure) -> Said {
         MeasureKind::Capacity { activities } => saying
             .part(
                 "activities",
-                "activities",
-                "It is the share of working time, absence left out, that goes to {}",
+                wording!(
+                    "measure-activities",
+                    "activities",
+                    "It is the share of working time, absence left out, that goes to {}"
+                ),
                 list(activities.iter().filter_map(Term::said)),
             )
             .said(),
@@ -143,14 +191,9 @@ pub(super) fn measure(measure: &Measure) -> Said {
                 )
             });
             saying
-                .fixed(
-                    "of",
-                    "It is, for planning only, the availability that the promises of what a service runs on allow, by the product rule",
+                .fixed("of", wording!("measure-planned", "It is, for planning only, the availability that the promises of what a service runs on allow, by the product rule"),
                 )
-                .part(
-                    "promised",
-                    "promised availability",
-                    "What is promised",
+                .part("promised", wording!("measure-promised", "promised availability", "What is promised"),
                     Said::Table(promised.collect()),
                 )
                 .said()
@@ -158,91 +201,161 @@ pub(super) fn measure(measure: &Measure) -> Said {
     }
 }
 
+/// The types of cases, in the order of their names.
+fn plural(types: &[String]) -> Vec<Said> {
+    let mut types: Vec<&String> = types.iter().collect();
+    types.sort_unstable();
+    let said = types.into_iter().map(|one| match one.as_str() {
+        "action" => say!("Given-actions", "actions"),
+        "call" => say!("Given-calls", "calls"),
+        "change" => say!("Given-changes", "changes"),
+        "continuity-test" => say!("Given-continuity-tests", "continuity tests"),
+        "decision" => say!("Given-decisions", "decisions"),
+        "deliverable" => say!("Given-deliverables", "deliverables"),
+        "demand" => say!("Given-demands", "demands"),
+        "dispute" => say!("Given-disputes", "disputes"),
+        "early-warning" => say!("Given-early-warnings", "early warnings"),
+        "idea" => say!("Given-ideas", "ideas"),
+        "improvement" => say!("Given-improvements", "improvements"),
+        "incident" => say!("Given-incidents", "incidents"),
+        "need" => say!("Given-needs", "needs"),
+        "obligation" => say!("Given-obligations", "obligations"),
+        "problem" => say!("Given-problems", "problems"),
+        "request" => say!("Given-requests", "requests"),
+        "risk" => say!("Given-risks", "risks"),
+        "task" => say!("Given-tasks", "tasks"),
+        other => format!("{}s", other.replace('-', " ")).into(),
+    });
+    said.map(Said::Told).collect()
+}
+
 fn availability(saying: Saying, downtime: &Downtime) -> Said {
     let maintenance = match downtime.maintenance {
-        Maintenance::OutOfBoth => "is neither service time nor downtime",
-        Maintenance::OutOfDown => "is service time, but no downtime",
-        Maintenance::CountedAsDown => "is downtime like any other",
+        Maintenance::OutOfBoth => say!("maintenance-out", "is neither service time nor downtime"),
+        Maintenance::OutOfDown => say!("maintenance-up", "is service time, but no downtime"),
+        Maintenance::CountedAsDown => say!("maintenance-down", "is downtime like any other"),
     };
     let composed = match downtime.composed {
-        Composition::Own => "Only the service's own outages count",
-        Composition::RunsOn => {
+        Composition::Own => wording!("availability-own", "Only the service's own outages count"),
+        Composition::RunsOn => wording!(
+            "availability-runs-on",
             "The service's own outages count, and those of what it runs on: it is down when anything that it needs is down"
-        }
+        ),
     };
     let degraded = match downtime.degraded_is_down {
-        true => "down",
-        false => "up",
+        true => say!("degraded-down", "down"),
+        false => say!("degraded-up", "up"),
     };
-    let elapsed = |ms: i64| words(duration(&Duration::Elapsed(ms)));
+    let elapsed = |ms: i64| Said::told(duration(&Duration::Elapsed(ms)));
     let minimum = (downtime.minimum_outage_ms > 0).then_some(downtime.minimum_outage_ms);
     saying
         .part(
             "of",
-            "of",
-            "It is the availability of a service: {}",
+            wording!(
+                "availability-of",
+                "of",
+                "It is the availability of a service: {}"
+            ),
             basis(downtime.basis),
         )
         .part(
             "calendar",
-            "service time",
-            "The agreed service time is the calendar {}",
+            wording!(
+                "availability-calendar",
+                "service time",
+                "The agreed service time is the calendar {}"
+            ),
             named("calendar", downtime.calendar.as_str()),
         )
         .part(
             "maintenance",
-            "maintenance",
-            "Announced maintenance {}",
-            words(maintenance),
+            wording!(
+                "availability-maintenance",
+                "maintenance",
+                "Announced maintenance {}"
+            ),
+            Said::told(maintenance),
         )
         .part(
             "minimum_outage",
-            "least outage",
-            "Downtime shorter than {} does not count",
+            wording!(
+                "availability-minimum_outage",
+                "least outage",
+                "Downtime shorter than {} does not count"
+            ),
             minimum.and_then(elapsed),
         )
         .part(
             "exclude_causes",
-            "excluded causes",
-            "Outages by these causes are excluded: {}",
+            wording!(
+                "availability-exclude_causes",
+                "excluded causes",
+                "Outages by these causes are excluded: {}"
+            ),
             set(None, downtime.excluded_causes.iter().map(String::as_str)),
         )
         .fixed("composed", composed)
         .part(
             "degraded",
-            "degraded",
-            "A sample that says degraded counts as {}",
-            words(degraded),
+            wording!(
+                "availability-degraded",
+                "degraded",
+                "A sample that says degraded counts as {}"
+            ),
+            Said::told(degraded),
         )
         .part(
             "silent_after",
-            "silence",
-            "When a probe is silent for longer than {}, its state is unknown",
+            wording!(
+                "availability-silent_after",
+                "silence",
+                "When a probe is silent for longer than {}, its state is unknown"
+            ),
             downtime.silent_after_ms.and_then(elapsed),
         )
         .part(
             "where",
-            "only",
-            "Only outages count for which {}",
+            wording!(
+                "availability-where",
+                "only",
+                "Only outages count for which {}"
+            ),
             downtime.filter.as_ref().and_then(Term::said),
         )
         .said()
 }
 
 fn basis(basis: AvailabilityBasis) -> Option<Said> {
-    words(match basis {
-        AvailabilityBasis::Time => "time up over agreed service time".into(),
-        AvailabilityBasis::UserMinutes => "user minutes up over all user minutes".into(),
+    Said::told(match basis {
+        AvailabilityBasis::Time => say!("basis-time", "time up over agreed service time"),
+        AvailabilityBasis::UserMinutes => {
+            say!(
+                "basis-user-minutes",
+                "user minutes up over all user minutes"
+            )
+        }
         AvailabilityBasis::Slices {
             slice_ms,
             bad_share_percent,
         } => {
             let length = duration(&Duration::Elapsed(slice_ms));
             let bad = match bad_share_percent {
-                0 => "any downtime".into(),
-                percent => format!("downtime of {percent} % of its length or more"),
+                0 => say!("slice-any", "any downtime"),
+                percent => {
+                    let percent = percent.to_string();
+                    say!(
+                        "slice-share",
+                        "downtime of {percent} % of its length or more",
+                        percent
+                    )
+                }
             };
-            format!("good slices of {length} over all slices; a slice with {bad} is bad")
+            say!(
+                "basis-slices",
+                "good slices of {length} over all slices; a slice with {bad} is bad",
+                length,
+                bad
+            )
         }
     })
 }

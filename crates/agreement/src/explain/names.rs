@@ -90,7 +90,7 @@ impl Names {
 
 /// Whether a part is the title of its record; a company has a name in place of one.
 pub(crate) fn is_title(part: &Part) -> bool {
-    part.key == "title" || (part.key == "name" && part.about == "name")
+    part.key == "title" || (part.key == "name" && part.wording.about == "name")
 }
 
 /// The title that a record has.

@@ -5,7 +5,7 @@
 
 use super::block::{Block, Item, Run, text};
 use crate::source::Sources;
-use crate::term::{Part, Said};
+use crate::term::{Part, Said, wording};
 
 /// Puts the text of a document behind each sentence that names it.
 pub(super) fn insert(said: &mut Said, sources: &Sources) {
@@ -21,8 +21,7 @@ pub(super) fn insert(said: &mut Said, sources: &Sources) {
                 with_texts.push(part);
                 with_texts.extend(document.map(|text| Part {
                     key: "words",
-                    about: "words",
-                    sentence: "It reads",
+                    wording: wording!("document-words", "words", "It reads"),
                     said: Said::Prose(text),
                 }));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::term::{Part, Said};
+use crate::term::{Part, Said, Wording};
 
 /// A record in the making.
 #[derive(Default)]
@@ -14,28 +14,22 @@ impl Saying {
         Saying::default()
     }
 
-    /// Says a part where there is something to say. `about` heads its column in a table.
+    /// Says a part where there is something to say.
     pub(super) fn part(
         mut self,
         key: &'static str,
-        about: &'static str,
-        sentence: &'static str,
+        wording: Wording,
         said: impl Into<Option<Said>>,
     ) -> Self {
         if let Some(said) = said.into() {
-            self.0.push(Part {
-                key,
-                about,
-                sentence,
-                said,
-            });
+            self.0.push(Part { key, wording, said });
         }
         self
     }
 
     /// Says a sentence without a gap.
-    pub(super) fn fixed(self, key: &'static str, sentence: &'static str) -> Self {
-        self.part(key, "", sentence, Said::words(""))
+    pub(super) fn fixed(self, key: &'static str, wording: Wording) -> Self {
+        self.part(key, wording, Said::words(""))
     }
 
     /// The record.
@@ -49,7 +43,7 @@ impl Saying {
     }
 }
 
-/// Words.
+/// Words that are the same in every language.
 pub(super) fn words(words: impl Into<String>) -> Option<Said> {
     Said::words(words)
 }

@@ -3,60 +3,43 @@
 use std::collections::BTreeMap;
 
 use facts::id::{ProcessId, ServiceId};
+use facts::say;
 
 use super::saying::{Saying, list, named, set, table, words};
 use crate::model::{
     Assessment, Business, Degree, Domain, Model, Outsourcing, Processes, Relation, Responsibility,
     Service, Spanned, Who,
 };
-use crate::term::{Said, Term};
+use crate::term::{Said, Term, wording};
 
 /// What is said of a service.
 pub(super) fn service(service: &Service) -> Said {
     let domain = service.domain.map(|domain| match domain {
-        Domain::Application => "an application",
-        Domain::Hardware => "hardware",
-        Domain::Network => "a network",
-        Domain::Platform => "a platform",
+        Domain::Application => say!("domain-application", "an application"),
+        Domain::Hardware => say!("domain-hardware", "hardware"),
+        Domain::Network => say!("domain-network", "a network"),
+        Domain::Platform => say!("domain-platform", "a platform"),
     });
     let users = service.users.map(|users| users.to_string());
     Saying::new()
-        .part(
-            "title",
-            "title",
-            "Its title is {}",
+        .part("title", wording!("service-title", "title", "Its title is {}"),
             service.title.clone().map(Said::Words),
         )
-        .part(
-            "outcome",
-            "outcome",
-            "What the customer gets out of it: {}",
+        .part("outcome", wording!("service-outcome", "outcome", "What the customer gets out of it: {}"),
             service.outcome.clone().map(Said::Words),
         )
-        .part(
-            "business",
-            "business",
-            "The business that it serves",
+        .part("business", wording!("service-business", "business", "The business that it serves"),
             service.business.as_ref().and_then(business),
         )
-        .part(
-            "relation",
-            "relation",
-            "How it is delivered",
+        .part("relation", wording!("service-relation", "relation", "How it is delivered"),
             service.relation.as_ref().map(relation),
         )
-        .part(
-            "runs_on",
-            "runs on",
-            "It needs {}",
+        .part("runs_on", wording!("service-runs_on", "runs on", "It needs {}"),
             runs_on(&service.runs_on),
         )
-        .part("users", "users", "It has {} users", users.map(Said::Words))
-        .part("domain", "domain", "It is {}", domain.and_then(words))
-        .part(
-            "responsibilities",
-            "responsibilities",
-            "Who answers for which process (A accountable, R responsible, C consulted before, I informed after)",
+        .part("users", wording!("service-users", "users", "It has {} users"), users.map(Said::Words))
+        .part("domain", wording!("service-domain", "domain", "It is {}"), domain.and_then(Said::told))
+        .part("responsibilities", wording!("service-responsibilities", "responsibilities", "Who answers for which process (A accountable, R responsible, C consulted before, I informed after)"),
             responsibilities(&service.responsibilities),
         )
         .said()
@@ -66,20 +49,21 @@ fn business(business: &Business) -> Option<Said> {
     Saying::new()
         .part(
             "unit",
-            "business unit",
-            "The business unit is {}",
+            wording!("business-unit", "business unit", "The business unit is {}"),
             business.unit.clone().map(Said::Words),
         )
         .part(
             "process",
-            "business process",
-            "The business process is {}",
+            wording!(
+                "business-process",
+                "business process",
+                "The business process is {}"
+            ),
             business.process.clone().map(Said::Words),
         )
         .part(
             "owner",
-            "owner",
-            "It is owned by a person of {}",
+            wording!("business-owner", "owner", "It is owned by a person of {}"),
             business
                 .owner
                 .as_ref()
@@ -90,14 +74,29 @@ fn business(business: &Business) -> Option<Said> {
 
 fn relation(relation: &Relation) -> Said {
     let model = match relation.model {
-        Model::Guardian => "guardian of technology: availability and cost per unit lead",
-        Model::ServiceProvider => "service provider: quality against levels leads",
-        Model::Partnership => "partnership: the business result leads",
+        Model::Guardian => say!(
+            "relation-guardian",
+            "guardian of technology: availability and cost per unit lead"
+        ),
+        Model::ServiceProvider => say!(
+            "relation-service-provider",
+            "service provider: quality against levels leads"
+        ),
+        Model::Partnership => say!(
+            "relation-partnership",
+            "partnership: the business result leads"
+        ),
     };
     let outsourcing = relation.outsourcing.map(|kind| match kind {
-        Outsourcing::Service => "a service, with its specific costs and risks",
-        Outsourcing::Process => "one or more processes",
-        Outsourcing::Knowledge => "knowledge and skills for steps of a process",
+        Outsourcing::Service => say!(
+            "outsourced-service",
+            "a service, with its specific costs and risks"
+        ),
+        Outsourcing::Process => say!("outsourced-processes", "one or more processes"),
+        Outsourcing::Knowledge => say!(
+            "outsourced-knowledge",
+            "knowledge and skills for steps of a process"
+        ),
     });
     let party = |id: &str| named("party", id);
     let processes = relation
@@ -109,56 +108,71 @@ fn relation(relation: &Relation) -> Said {
     Saying::new()
         .part(
             "provider",
-            "provider",
-            "{} delivers it",
+            wording!("relation-provider", "provider", "{} delivers it"),
             party(relation.provider.as_str()),
         )
         .part(
             "customer",
-            "customer",
-            "{} receives it",
+            wording!("relation-customer", "customer", "{} receives it"),
             relation.customer.as_ref().map(|id| party(id.as_str())),
         )
         .part(
             "model",
-            "model",
-            "The model of cooperation is {}",
-            words(model),
+            wording!("relation-model", "model", "The model of cooperation is {}"),
+            Said::told(model),
         )
         .part(
             "outsourcing",
-            "outsourced",
-            "What is outsourced is {}",
-            outsourcing.and_then(words),
+            wording!(
+                "relation-outsourcing",
+                "outsourced",
+                "What is outsourced is {}"
+            ),
+            outsourcing.and_then(Said::told),
         )
         .part(
             "risk_and_cost_owner",
-            "owner of costs and risks",
-            "{} owns the specific costs and risks of delivering it",
+            wording!(
+                "relation-risk_and_cost_owner",
+                "owner of costs and risks",
+                "{} owns the specific costs and risks of delivering it"
+            ),
             owner.map(|id| party(id.value.as_str())),
         )
         .part(
             "processes",
-            "outsourced processes",
-            "The outsourced processes are {}",
+            wording!(
+                "relation-processes",
+                "outsourced processes",
+                "The outsourced processes are {}"
+            ),
             set(Some("process"), processes),
         )
         .part(
             "skills",
-            "outsourced skills",
-            "The outsourced skills are {}",
+            wording!(
+                "relation-skills",
+                "outsourced skills",
+                "The outsourced skills are {}"
+            ),
             set(None, relation.skills.iter().map(String::as_str)),
         )
         .part(
             "joint_team",
-            "joint team",
-            "The two work together in the team {}",
+            wording!(
+                "relation-joint_team",
+                "joint team",
+                "The two work together in the team {}"
+            ),
             team.map(|id| named("team", id.value.as_str())),
         )
         .part(
             "assessment",
-            "assessment",
-            "What the two sides think of their relation",
+            wording!(
+                "relation-assessment",
+                "assessment",
+                "What the two sides think of their relation"
+            ),
             relation.assessment.as_ref().and_then(assessment),
         )
         .said()
@@ -167,37 +181,53 @@ fn relation(relation: &Relation) -> Said {
 fn assessment(assessment: &Assessment) -> Option<Said> {
     let degree = |degree: Option<Degree>| {
         degree.and_then(|degree| {
-            words(match degree {
-                Degree::Low => "low",
-                Degree::Medium => "medium",
-                Degree::High => "high",
+            Said::told(match degree {
+                Degree::Low => say!("degree-low", "low"),
+                Degree::Medium => say!("degree-medium", "medium"),
+                Degree::High => say!("degree-high", "high"),
             })
         })
     };
     Saying::new()
         .part(
             "capability",
-            "capability",
-            "The provider's capability is {}",
+            wording!(
+                "assessment-capability",
+                "capability",
+                "The provider's capability is {}"
+            ),
             degree(assessment.capability),
         )
         .part(
             "maturity",
-            "maturity",
-            "The maturity of the customer's own way of working is {}",
+            wording!(
+                "assessment-maturity",
+                "maturity",
+                "The maturity of the customer's own way of working is {}"
+            ),
             degree(assessment.maturity),
         )
-        .part("trust", "trust", "Trust is {}", degree(assessment.trust))
+        .part(
+            "trust",
+            wording!("assessment-trust", "trust", "Trust is {}"),
+            degree(assessment.trust),
+        )
         .part(
             "need_for_change",
-            "need for change",
-            "The need for change is {}",
+            wording!(
+                "assessment-need_for_change",
+                "need for change",
+                "The need for change is {}"
+            ),
             degree(assessment.need_for_change),
         )
         .part(
             "interaction",
-            "interaction",
-            "Day-to-day interaction is {}",
+            wording!(
+                "assessment-interaction",
+                "interaction",
+                "Day-to-day interaction is {}"
+            ),
             degree(assessment.interaction),
         )
         .any()
@@ -213,8 +243,7 @@ fn runs_on(needs: &[Vec<ServiceId>]) -> Option<Said> {
             several => Saying::new()
                 .part(
                     "any_of",
-                    "any one of",
-                    "any one of ({})",
+                    wording!("service-any_of", "any one of", "any one of ({})"),
                     set(Some("service"), several.iter().map(|id| id.as_str())),
                 )
                 .any(),
@@ -229,7 +258,11 @@ pub(super) fn processes(processes: &Processes) -> Said {
         .and_then(|catalogue| words(catalogue.title()));
     let own = table(Some("process"), &plain(&processes.own), |own| {
         Saying::new()
-            .part("title", "title", "Its title is {}", words(&*own.title))
+            .part(
+                "title",
+                wording!("processes-title", "title", "Its title is {}"),
+                words(&*own.title),
+            )
             .said()
     });
     let without = table(Some("process"), &plain(&processes.not_needed), |without| {
@@ -238,20 +271,29 @@ pub(super) fn processes(processes: &Processes) -> Said {
     Saying::new()
         .part(
             "catalogue",
-            "catalogue",
-            "Each service needs the processes of {}",
+            wording!(
+                "processes-catalogue",
+                "catalogue",
+                "Each service needs the processes of {}"
+            ),
             catalogue,
         )
         .part(
             "own",
-            "own processes",
-            "Processes of the alliance's own",
+            wording!(
+                "processes-own",
+                "own processes",
+                "Processes of the alliance's own"
+            ),
             own,
         )
         .part(
             "not_needed",
-            "reason",
-            "Processes that it does without, each with the reason",
+            wording!(
+                "processes-not_needed",
+                "reason",
+                "Processes that it does without, each with the reason"
+            ),
             without,
         )
         .said()
@@ -279,32 +321,39 @@ pub(super) fn responsibility(one: &Responsibility) -> Said {
     Saying::new()
         .part(
             "accountable",
-            "accountable",
-            "Accountable: {}",
+            wording!(
+                "responsibility-accountable",
+                "accountable",
+                "Accountable: {}"
+            ),
             whos(&one.accountable),
         )
         .part(
             "responsible",
-            "responsible",
-            "Responsible for the work: {}",
+            wording!(
+                "responsibility-responsible",
+                "responsible",
+                "Responsible for the work: {}"
+            ),
             whos(&one.responsible),
         )
         .part(
             "consulted",
-            "consulted",
-            "Consulted before: {}",
+            wording!(
+                "responsibility-consulted",
+                "consulted",
+                "Consulted before: {}"
+            ),
             whos(&one.consulted),
         )
         .part(
             "informed",
-            "informed",
-            "Informed after: {}",
+            wording!("responsibility-informed", "informed", "Informed after: {}"),
             whos(&one.informed),
         )
         .part(
             "hand_over",
-            "hand-over",
-            "Hand-over: {}",
+            wording!("responsibility-hand_over", "hand-over", "Hand-over: {}"),
             one.hand_over
                 .as_ref()
                 .map(|text| Said::Words(text.value.clone())),

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use facts::Exact;
 use facts::id::{ChargeId, LevelId, PartyId};
+use facts::{Exact, say};
 
 use super::{Duration, Quantity, RoundRule, Spanned};
 use crate::load::Load;
@@ -299,7 +299,7 @@ impl Term for MonthCap {
 
     fn said(&self) -> Option<Said> {
         match self {
-            MonthCap::AtRisk => Said::words("the amount at risk"),
+            MonthCap::AtRisk => Said::told(say!("cap-amount-at-risk", "the amount at risk")),
             MonthCap::AtMost(quantity) => quantity.said(),
         }
     }

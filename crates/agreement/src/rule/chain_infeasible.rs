@@ -99,8 +99,8 @@ fn too_slow(agreement: &Agreement, level: &Level, beneath: &[&Level]) -> Option<
         Some(format!(
             "the targets beneath the level `{}` add up to {}{of}, and its own is {}",
             level.id,
-            term::duration(&sum),
-            term::duration(&most)
+            term::duration(&sum).english(),
+            term::duration(&most).english()
         ))
     })
 }

@@ -1,7 +1,7 @@
 //! Values: texts, flags, numbers, shares, money, durations, dates, conditions, windows.
 
 use facts::fact::Activity;
-use facts::{Diagnostic, Exact, Zone};
+use facts::{Diagnostic, Exact, Sentence, Zone, say};
 use jiff::civil::Date;
 
 use super::{Said, Term};
@@ -263,7 +263,7 @@ impl Term for Quantity {
     }
 
     fn said(&self) -> Option<Said> {
-        Said::words(quantity(self))
+        Some(quantity(self))
     }
 }
 
@@ -275,13 +275,13 @@ impl Term for Bound {
     }
 
     fn said(&self) -> Option<Said> {
-        let sign = match self.op {
-            BoundOp::AtLeast => "at least",
-            BoundOp::Above => "more than",
-            BoundOp::AtMost => "at most",
-            BoundOp::Below => "less than",
-        };
-        Said::words(format!("{sign} {}", quantity(&self.quantity)))
+        let value = told(&self.quantity);
+        Said::told(match self.op {
+            BoundOp::AtLeast => say!("bound-at-least", "at least {value}", value),
+            BoundOp::Above => say!("bound-above", "more than {value}", value),
+            BoundOp::AtMost => say!("bound-at-most", "at most {value}", value),
+            BoundOp::Below => say!("bound-below", "less than {value}", value),
+        })
     }
 }
 
@@ -293,7 +293,7 @@ impl Term for Duration {
     }
 
     fn said(&self) -> Option<Said> {
-        Said::words(duration(self))
+        Said::told(duration(self))
     }
 }
 
@@ -348,7 +348,7 @@ impl Term for Condition {
     }
 
     fn said(&self) -> Option<Said> {
-        Said::words(crate::explain::condition::words(&self.test))
+        Said::told(crate::explain::condition::words(&self.test))
     }
 }
 
@@ -361,25 +361,59 @@ impl Term for Window {
 
     fn said(&self) -> Option<Said> {
         let length = match self.length {
-            WindowLength::Day => "each day".into(),
-            WindowLength::Week => "each week from Monday".into(),
-            WindowLength::Month { day: 1 } => "each month".into(),
-            WindowLength::Month { day } => format!("each month from day {day}"),
-            WindowLength::Quarter { day: 1 } => "each quarter".into(),
-            WindowLength::Quarter { day } => format!("each quarter from day {day}"),
-            WindowLength::Year { month: 1, day: 1 } => "each year".into(),
+            WindowLength::Day => say!("window-day", "each day"),
+            WindowLength::Week => say!("window-week", "each week from Monday"),
+            WindowLength::Month { day: 1 } => say!("window-month", "each month"),
+            WindowLength::Month { day } => {
+                let day = day.to_string();
+                say!("window-month-from", "each month from day {day}", day)
+            }
+            WindowLength::Quarter { day: 1 } => say!("window-quarter", "each quarter"),
+            WindowLength::Quarter { day } => {
+                let day = day.to_string();
+                say!("window-quarter-from", "each quarter from day {day}", day)
+            }
+            WindowLength::Year { month: 1, day: 1 } => say!("window-year", "each year"),
             WindowLength::Year { month, day } => {
-                format!("each year from {day} {}", month_name(month))
+                let (day, month) = (day.to_string(), month_name(month));
+                say!(
+                    "window-year-from",
+                    "each year from {day} {month}",
+                    day,
+                    month
+                )
             }
             WindowLength::Rolling { days, monthly } => {
-                let every = if monthly { "month" } else { "day" };
-                format!("the last {days} days, at the end of each {every}")
+                let days = days.to_string();
+                match monthly {
+                    true => say!(
+                        "window-days-monthly",
+                        "the last {days} days, at the end of each month",
+                        days
+                    ),
+                    false => say!(
+                        "window-days-daily",
+                        "the last {days} days, at the end of each day",
+                        days
+                    ),
+                }
             }
             WindowLength::RollingMonths { months } => {
-                format!("the last {months} months, at the end of each month")
+                let months = months.to_string();
+                say!(
+                    "window-months",
+                    "the last {months} months, at the end of each month",
+                    months
+                )
             }
         };
-        Said::words(format!("{length}, in the zone {}", self.zone.name()))
+        let zone = self.zone.name();
+        Said::told(say!(
+            "window-in-zone",
+            "{length}, in the zone {zone}",
+            length,
+            zone
+        ))
     }
 }
 
@@ -392,17 +426,20 @@ impl Term for RoundRule {
 
     fn said(&self) -> Option<Said> {
         let mode = match self.mode {
-            facts::Rounding::HalfEven => "a tie to the even digit",
-            facts::Rounding::HalfUp => "a tie away from zero",
-            facts::Rounding::Down => "toward zero",
-            facts::Rounding::Up => "away from zero",
+            facts::Rounding::HalfEven => say!("rounding-even", "a tie to the even digit"),
+            facts::Rounding::HalfUp => say!("rounding-half-up", "a tie away from zero"),
+            facts::Rounding::Down => say!("rounding-down", "toward zero"),
+            facts::Rounding::Up => say!("rounding-up", "away from zero"),
         };
         let digits = match self.digits {
-            0 => "a whole number".into(),
-            1 => "1 digit after the point".into(),
-            n => format!("{n} digits after the point"),
+            0 => say!("digits-none", "a whole number"),
+            1 => say!("digits-one", "1 digit after the point"),
+            n => {
+                let n = n.to_string();
+                say!("digits", "{n} digits after the point", n)
+            }
         };
-        Said::words(format!("{digits}, {mode}"))
+        Said::told(say!("rounding", "{digits}, {mode}", digits, mode))
     }
 }
 
@@ -425,13 +462,13 @@ impl Term for Activity {
     }
 
     fn said(&self) -> Option<Said> {
-        Said::words(match self {
-            Activity::LightsOn => "keeping the lights on",
-            Activity::Change => "change",
-            Activity::Research => "research",
-            Activity::Training => "training",
-            Activity::Innovation => "innovation",
-            Activity::Absence => "absence",
+        Said::told(match self {
+            Activity::LightsOn => say!("activity-lights-on", "keeping the lights on"),
+            Activity::Change => say!("activity-change", "change"),
+            Activity::Research => say!("activity-research", "research"),
+            Activity::Training => say!("activity-training", "training"),
+            Activity::Innovation => say!("activity-innovation", "innovation"),
+            Activity::Absence => say!("activity-absence", "absence"),
         })
     }
 }
@@ -451,64 +488,107 @@ impl<T: Term> Term for Spanned<T> {
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// The name of a month from 1 to 12.
-pub(crate) fn month_name(month: u8) -> &'static str {
-    MONTHS[usize::from(month.saturating_sub(1)) % 12]
+pub(crate) fn month_name(month: u8) -> Sentence {
+    match month {
+        0 | 1 => say!("month-1", "January"),
+        2 => say!("month-2", "February"),
+        3 => say!("month-3", "March"),
+        4 => say!("month-4", "April"),
+        5 => say!("month-5", "May"),
+        6 => say!("month-6", "June"),
+        7 => say!("month-7", "July"),
+        8 => say!("month-8", "August"),
+        9 => say!("month-9", "September"),
+        10 => say!("month-10", "October"),
+        11 => say!("month-11", "November"),
+        _ => say!("month-12", "December"),
+    }
 }
 
 /// A quantity in words.
-pub(crate) fn quantity(quantity: &Quantity) -> String {
+pub(crate) fn quantity(quantity: &Quantity) -> Said {
     let value = &quantity.value;
     match &quantity.unit {
-        Unit::Percent => format!("{value} %"),
-        Unit::Milliseconds => duration(&Duration::Elapsed(value.to_i64())),
-        Unit::Money(currency) => format!("{value} {currency}"),
-        Unit::Number => value.to_string(),
+        Unit::Percent => Said::Words(format!("{value} %")),
+        Unit::Milliseconds => Said::Told(duration(&Duration::Elapsed(value.to_i64()))),
+        Unit::Money(currency) => Said::Words(format!("{value} {currency}")),
+        Unit::Number => Said::Words(value.to_string()),
+    }
+}
+
+/// A quantity as a part of a sentence.
+pub(crate) fn told(quantity: &Quantity) -> Sentence {
+    match self::quantity(quantity) {
+        Said::Told(told) => told,
+        Said::Words(words) => words.into(),
+        _ => Sentence::default(),
     }
 }
 
 /// A duration in words.
-pub(crate) fn duration(duration: &Duration) -> String {
-    let counted = |count: i64, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        _ => format!("{count} {many}"),
-    };
+pub(crate) fn duration(duration: &Duration) -> Sentence {
     match duration {
-        Duration::WorkingDays(n) => counted((*n).into(), "working day", "working days"),
-        Duration::Days(n) => counted((*n).into(), "calendar day", "calendar days"),
-        Duration::Months(n) => counted((*n).into(), "month", "months"),
+        Duration::WorkingDays(1) => say!("duration-working-day", "1 working day"),
+        Duration::WorkingDays(n) => {
+            let n = n.to_string();
+            say!("duration-working-days", "{n} working days", n)
+        }
+        Duration::Days(1) => say!("duration-day", "1 calendar day"),
+        Duration::Days(n) => {
+            let n = n.to_string();
+            say!("duration-days", "{n} calendar days", n)
+        }
+        Duration::Months(1) => say!("duration-month", "1 month"),
+        Duration::Months(n) => {
+            let n = n.to_string();
+            say!("duration-months", "{n} months", n)
+        }
         Duration::Elapsed(ms) => {
-            let units = [
-                (ms / 3_600_000, "hour", "hours"),
-                (ms / 60_000 % 60, "minute", "minutes"),
-                (ms / 1000 % 60, "second", "seconds"),
-                (ms % 1000, "millisecond", "milliseconds"),
+            let parts = [
+                hours(ms / 3_600_000),
+                minutes(ms / 60_000 % 60),
+                seconds(ms / 1000 % 60),
+                milliseconds(ms % 1000),
             ];
-            let words: Vec<String> = units
-                .iter()
-                .filter(|(count, ..)| *count > 0)
-                .map(|(count, one, many)| counted(*count, one, many))
-                .collect();
-            match words.is_empty() {
-                true => "no time".into(),
-                false => words.join(" "),
+            let parts: Vec<Sentence> = parts.into_iter().flatten().collect();
+            match parts.is_empty() {
+                true => say!("duration-none", "no time"),
+                false => Sentence::row(parts, " "),
             }
         }
+    }
+}
+
+fn hours(n: i64) -> Option<Sentence> {
+    let count = n.to_string();
+    match n {
+        1 => Some(say!("duration-hour", "1 hour")),
+        n => (n > 0).then(|| say!("duration-hours", "{n} hours", n = count)),
+    }
+}
+
+fn minutes(n: i64) -> Option<Sentence> {
+    let count = n.to_string();
+    match n {
+        1 => Some(say!("duration-minute", "1 minute")),
+        n => (n > 0).then(|| say!("duration-minutes", "{n} minutes", n = count)),
+    }
+}
+
+fn seconds(n: i64) -> Option<Sentence> {
+    let count = n.to_string();
+    match n {
+        1 => Some(say!("duration-second", "1 second")),
+        n => (n > 0).then(|| say!("duration-seconds", "{n} seconds", n = count)),
+    }
+}
+
+fn milliseconds(n: i64) -> Option<Sentence> {
+    let count = n.to_string();
+    match n {
+        1 => Some(say!("duration-millisecond", "1 millisecond")),
+        n => (n > 0).then(|| say!("duration-milliseconds", "{n} milliseconds", n = count)),
     }
 }
 

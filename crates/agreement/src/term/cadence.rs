@@ -2,7 +2,7 @@
 //!
 //! Not here: the dates that follow; a cadence needs a first one, and that comes from its clause.
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 use jiff::civil::{Time, Weekday};
 
 use super::{Said, Term};
@@ -78,44 +78,66 @@ impl Term for Cadence {
     }
 
     fn said(&self) -> Option<Said> {
+        let number = |n: u16| n.to_string();
         let every = match self.every {
-            Every::Days(1) => "every day".into(),
-            Every::Days(n) => format!("every {n} days"),
-            Every::Weeks(1) => "every week".into(),
-            Every::Weeks(n) => format!("every {n} weeks"),
-            Every::Months(1) => "every month".into(),
-            Every::Months(3) => "every quarter".into(),
+            Every::Days(1) => say!("every-day", "every day"),
+            Every::Days(n) => say!("every-days", "every {n} days", n = number(n)),
+            Every::Weeks(1) => say!("every-week", "every week"),
+            Every::Weeks(n) => say!("every-weeks", "every {n} weeks", n = number(n)),
+            Every::Months(1) => say!("every-month", "every month"),
+            Every::Months(3) => say!("every-quarter", "every quarter"),
             Every::Months(n) if n % 12 == 0 => match n / 12 {
-                1 => "every year".into(),
-                n => format!("every {n} years"),
+                1 => say!("every-year", "every year"),
+                n => say!("every-years", "every {n} years", n = number(n)),
             },
-            Every::Months(n) => format!("every {n} months"),
+            Every::Months(n) => say!("every-months", "every {n} months", n = number(n)),
         };
         let on = match self.on {
-            None => String::new(),
-            Some(On::Weekday(day)) => format!(" on {}", weekday(day)),
-            Some(On::Day(day)) => format!(" on day {day}"),
+            None => every,
+            Some(On::Weekday(day)) => {
+                let day = weekday(day);
+                say!("every-on", "{every} on {day}", every, day)
+            }
+            Some(On::Day(day)) => {
+                let day = day.to_string();
+                say!("every-on-day", "{every} on day {day}", every, day)
+            }
             Some(On::Nth(n, day)) => {
-                let nth = ORDINALS.iter().find(|(_, number)| *number == n);
-                let nth = nth.map_or("last", |(word, _)| word);
-                format!(" on the {nth} {}", weekday(day))
+                let (nth, day) = (nth(n), weekday(day));
+                say!(
+                    "every-on-nth",
+                    "{every} on the {nth} {day}",
+                    every,
+                    nth,
+                    day
+                )
             }
         };
-        let at = self
-            .at
-            .map_or(String::new(), |at| format!(" at {}", clock(at)));
-        Said::words(format!("{every}{on}{at}"))
+        Said::told(match self.at.map(clock) {
+            None => on,
+            Some(at) => say!("every-at", "{on} at {at}", on, at),
+        })
     }
 }
 
-const DAYS: [(&str, Weekday, &str); 7] = [
-    ("mon", Weekday::Monday, "Monday"),
-    ("tue", Weekday::Tuesday, "Tuesday"),
-    ("wed", Weekday::Wednesday, "Wednesday"),
-    ("thu", Weekday::Thursday, "Thursday"),
-    ("fri", Weekday::Friday, "Friday"),
-    ("sat", Weekday::Saturday, "Saturday"),
-    ("sun", Weekday::Sunday, "Sunday"),
+fn nth(n: i8) -> Sentence {
+    match n {
+        1 => say!("nth-first", "first"),
+        2 => say!("nth-second", "second"),
+        3 => say!("nth-third", "third"),
+        4 => say!("nth-fourth", "fourth"),
+        _ => say!("nth-last", "last"),
+    }
+}
+
+const DAYS: [(&str, Weekday); 7] = [
+    ("mon", Weekday::Monday),
+    ("tue", Weekday::Tuesday),
+    ("wed", Weekday::Wednesday),
+    ("thu", Weekday::Thursday),
+    ("fri", Weekday::Friday),
+    ("sat", Weekday::Saturday),
+    ("sun", Weekday::Sunday),
 ];
 
 const ORDINALS: [(&str, i8); 5] = [
@@ -126,9 +148,17 @@ const ORDINALS: [(&str, i8); 5] = [
     ("last", -1),
 ];
 
-fn weekday(day: Weekday) -> &'static str {
-    let known = DAYS.iter().find(|(_, other, _)| *other == day);
-    known.map_or("", |(.., name)| name)
+/// The name of a weekday.
+pub(crate) fn weekday(day: Weekday) -> Sentence {
+    match day {
+        Weekday::Monday => say!("day-monday", "Monday"),
+        Weekday::Tuesday => say!("day-tuesday", "Tuesday"),
+        Weekday::Wednesday => say!("day-wednesday", "Wednesday"),
+        Weekday::Thursday => say!("day-thursday", "Thursday"),
+        Weekday::Friday => say!("day-friday", "Friday"),
+        Weekday::Saturday => say!("day-saturday", "Saturday"),
+        Weekday::Sunday => say!("day-sunday", "Sunday"),
+    }
 }
 
 fn clock(at: Time) -> String {
@@ -192,8 +222,8 @@ fn unit_of(word: &str, count: u16) -> Option<Every> {
 }
 
 fn day_of(word: &str) -> Option<Weekday> {
-    let known = DAYS.iter().find(|(short, ..)| *short == word);
-    known.map(|(_, day, _)| *day)
+    let known = DAYS.iter().find(|(short, _)| *short == word);
+    known.map(|(_, day)| *day)
 }
 
 #[cfg(test)]
@@ -203,7 +233,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let said = match parse(text).and_then(|cadence| cadence.said()) {
-            Some(Said::Words(words)) => words,
+            Some(Said::Told(told)) => told.english(),
             _ => "nothing".into(),
         };
         assert_eq!(said, expected, "{text}");

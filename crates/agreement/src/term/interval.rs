@@ -4,7 +4,7 @@
 //! without the text showing it.
 
 use facts::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, say};
 
 use super::{Said, Term, basic};
 use crate::load::{Load, term};
@@ -127,23 +127,31 @@ impl Term for Interval {
 
     fn said(&self) -> Option<Said> {
         let number = |end: &End| {
-            basic::quantity(&Quantity {
+            basic::told(&Quantity {
                 value: end.value.clone(),
                 unit: self.unit.clone(),
             })
         };
-        let from = self.lower.as_ref().map(|end| match end.closed {
-            true => format!("from {}", number(end)),
-            false => format!("above {}", number(end)),
+        let from = self.lower.as_ref().map(|end| {
+            let value = number(end);
+            match end.closed {
+                true => say!("interval-from", "from {value}", value),
+                false => say!("interval-above", "above {value}", value),
+            }
         });
-        let until = self.upper.as_ref().map(|end| match end.closed {
-            true => format!("up to and with {}", number(end)),
-            false => format!("below {}", number(end)),
+        let until = self.upper.as_ref().map(|end| {
+            let value = number(end);
+            match end.closed {
+                true => say!("interval-up-to", "up to and with {value}", value),
+                false => say!("interval-below", "below {value}", value),
+            }
         });
-        Said::words(match (from, until) {
-            (Some(from), Some(until)) => format!("{from} and {until}"),
+        Said::told(match (from, until) {
+            (Some(from), Some(until)) => {
+                say!("interval-between", "{from} and {until}", from, until)
+            }
             (Some(one), None) | (None, Some(one)) => one,
-            (None, None) => "any value".into(),
+            (None, None) => say!("interval-any", "any value"),
         })
     }
 }
@@ -234,7 +242,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let said = match parse(text) {
             Ok(interval) => match interval.said() {
-                Some(Said::Words(words)) => words,
+                Some(Said::Told(told)) => told.english(),
                 other => format!("{other:?}"),
             },
             Err(problem) => problem,

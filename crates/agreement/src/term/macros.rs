@@ -62,8 +62,11 @@ macro_rules! record {
                 $(if let Some(said) = $crate::term::Term::said(&self.$field) {
                     parts.push($crate::term::Part {
                         key: $crate::term::record!(@key $field $($key)?),
-                        about: $about,
-                        sentence: $sentence,
+                        wording: $crate::term::wording!(
+                            concat!(stringify!($name), "-", $crate::term::record!(@key $field $($key)?)),
+                            $about,
+                            $sentence
+                        ),
                         said,
                     });
                 })*
@@ -108,8 +111,13 @@ macro_rules! words {
             }
 
             fn said(&self) -> Option<$crate::term::Said> {
-                let said = match self { $($name::$variant => $said,)* };
-                $crate::term::Said::words(said)
+                $crate::term::Said::told(match self {
+                    $($name::$variant => facts::Sentence::of(
+                        concat!(stringify!($name), "-", $word),
+                        $said,
+                        Vec::new(),
+                    ),)*
+                })
             }
         }
     )*};

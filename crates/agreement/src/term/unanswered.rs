@@ -1,5 +1,7 @@
 //! What silence means: `accepted after 10wd`, `dismissed after 2wd`, `stays open`.
 
+use facts::say;
+
 use super::{Said, Term, basic};
 use crate::load::{Load, tables, term};
 use crate::model::Duration;
@@ -44,14 +46,18 @@ impl Term for Unanswered {
     }
 
     fn said(&self) -> Option<Said> {
-        Said::words(match self {
-            Unanswered::Accepted(after) => {
-                format!("silence is acceptance after {}", basic::duration(after))
-            }
-            Unanswered::Dismissed(after) => {
-                format!("silence is dismissal after {}", basic::duration(after))
-            }
-            Unanswered::StaysOpen => "silence changes nothing".into(),
+        Said::told(match self {
+            Unanswered::Accepted(after) => say!(
+                "silence-accepts",
+                "silence is acceptance after {time}",
+                time = basic::duration(after)
+            ),
+            Unanswered::Dismissed(after) => say!(
+                "silence-dismisses",
+                "silence is dismissal after {time}",
+                time = basic::duration(after)
+            ),
+            Unanswered::StaysOpen => say!("silence-nothing", "silence changes nothing"),
         })
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use agreement::explain::{self, Document, clause, plain};
 use agreement::{Loaded, diff, load};
+use facts::English;
 
 use crate::text::loaded;
 
@@ -102,8 +103,10 @@ fn clauses_are_said() {
     check("explain", |blocks, address| {
         let document = Document::of(&files(blocks));
         let found = match address {
-            "" => explain::document(&document),
-            address => clause(&document, address).unwrap_or_else(|miss| panic!("{miss:?}")),
+            "" => explain::document(&document, &English),
+            address => {
+                clause(&document, address, &English).unwrap_or_else(|miss| panic!("{miss:?}"))
+            }
         };
         plain(&found, WIDTH)
     });
@@ -116,7 +119,11 @@ fn changes_are_said() {
             let block = blocks.iter().find(|block| block.info == which);
             Document::of(&loaded(&block.expect("both texts").text))
         };
-        diff::plain(&diff::diff(&side("yaml before"), &side("yaml after")))
+        diff::plain(&diff::diff(
+            &side("yaml before"),
+            &side("yaml after"),
+            &English,
+        ))
     });
 }
 
@@ -124,7 +131,7 @@ fn changes_are_said() {
 fn text_from_outside_formats_nothing() {
     let hostile = "entente: 1\nalliance: a\ntitle: '<script>alert(1)</script> **x** | \u{202e} [l](j)'\nzone: UTC\nparties:\n  p: { role: customer, name: '# <img src=x>' }\n  q: { role: provider, name: '1. - `c` _e_' }\n";
     let document = Document::of(&loaded(hostile));
-    let blocks = explain::document(&document);
+    let blocks = explain::document(&document, &English);
     let html = explain::html(&document.title, &blocks);
     assert!(
         !html.contains("<script") && !html.contains("<img"),
@@ -143,7 +150,7 @@ fn a_miss_names_the_nearest_clause() {
     let text = "entente: 1\nalliance: a\nzone: UTC\nparties:\n  northwind: { role: customer, name: Northwind Retail }\n";
     let document = Document::of(&loaded(text));
     let nearest = |address: &str| {
-        clause(&document, address)
+        clause(&document, address, &English)
             .map(|_| ())
             .map_err(|miss| miss.nearest)
     };

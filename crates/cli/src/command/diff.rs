@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use agreement::diff::{self, Change};
 use agreement::explain::{self, Document};
 use clap::{Args, ValueEnum};
+use facts::English;
 
 use super::explain::{pretty, write};
 use crate::console::Console;
@@ -51,15 +52,15 @@ enum Format {
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let (before, after) = versions(arguments)?;
     let (old, new) = (Document::of(&before.loaded), Document::of(&after.loaded));
-    let changes = diff::diff(&old, &new);
+    let changes = diff::diff(&old, &new, &English);
     let format = match console.json() {
         true => Format::Json,
         false => arguments.format,
     };
     let text = match format {
         Format::Text => format!("{}{}\n", diff::plain(&changes), summary(&changes)),
-        Format::Markdown => explain::markdown(&diff::blocks(&old, &new, &changes)),
-        Format::Html => explain::html(&new.title, &diff::blocks(&old, &new, &changes)),
+        Format::Markdown => explain::markdown(&diff::blocks(&old, &new, &changes, &English)),
+        Format::Html => explain::html(&new.title, &diff::blocks(&old, &new, &changes, &English)),
         Format::Json => pretty(&diff::json(&old, &new, &changes)),
     };
     write(&text, arguments.out.as_deref(), console)?;

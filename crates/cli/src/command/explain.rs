@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use agreement::explain::{self, Block, Document, Miss};
 use clap::{Args, ValueEnum};
+use facts::English;
 
 use ledger::Month;
 use told::filed;
@@ -71,11 +72,11 @@ pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
     let document = Document::of(&chosen.loaded);
     let mut blocks: Vec<Block> = Vec::new();
     for address in &addresses {
-        let found = explain::clause(&document, address);
+        let found = explain::clause(&document, address, &English);
         blocks.extend(found.map_err(|miss| unknown(address, &miss))?);
     }
     if addresses.is_empty() {
-        blocks = explain::document(&document);
+        blocks = explain::document(&document, &English);
     }
     let format = match console.json() {
         true => Format::Json,

@@ -319,7 +319,7 @@ fn only_what_changes_in_meaning_is_replayed() {
 fn changes_stand_at_the_levels_they_touch() {
     let (current, draft) = (load(TEXT), edited("until: resolved", "until: closed"));
     let document = agreement::explain::Document::of;
-    let changes = agreement::diff::diff(&document(&current), &document(&draft));
+    let changes = agreement::diff::diff(&document(&current), &document(&draft), &facts::English);
     for level in draft.agreement.levels.keys() {
         let touching = touching(&changes, level, [&current.agreement, &draft.agreement]);
         let addresses: Vec<&str> = touching.iter().map(|one| one.address.as_str()).collect();

@@ -262,7 +262,7 @@ fn every_clause_can_be_read() {
             .collect();
         assert!(clauses.len() > 10, "{name}");
         for clause in clauses {
-            let found = explain::clause(&document, clause);
+            let found = explain::clause(&document, clause, &facts::English);
             assert!(found.is_ok(), "{name}: there is no clause `{clause}`");
         }
     }

@@ -2,6 +2,7 @@
 
 use agreement::explain::{self, Document};
 use agreement::{Agreement, Loaded};
+use facts::English;
 use paper::{Block, Column, Item, Line, Paper, Row, Run, Table};
 
 use super::{heading, plain};
@@ -10,7 +11,10 @@ use super::{heading, plain};
 pub fn paper(loaded: &Loaded) -> Paper {
     let text = &loaded.agreement;
     let document = Document::of(loaded);
-    let mut blocks: Vec<Block> = explain::document(&document).iter().map(block).collect();
+    let mut blocks: Vec<Block> = explain::document(&document, &English)
+        .iter()
+        .map(block)
+        .collect();
     blocks.push(heading("Signatures"));
     blocks.push(Block::Paragraph(vec![
         Run::plain("Who signs here signs the text of version "),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use agreement::explain::Document;
 use agreement::{Agreement, diff};
 use facts::id::ProposalId;
-use facts::{Body, Fact, FactId, Instant, say};
+use facts::{Body, English, Fact, FactId, Instant, say};
 use practice::comment::Thread;
 use practice::{Action, Command, Proposal, Stand, State};
 use schemars::JsonSchema;
@@ -576,7 +576,7 @@ fn differs(
 ) -> serde_json::Value {
     let document = |files| Document::of(&agreement::load(&bytes(files)));
     let (before, after) = (document(before), document(after));
-    let changes = diff::diff(&before, &after);
+    let changes = diff::diff(&before, &after, &English);
     let told = diff::json(&before, &after, &changes);
     agreement::schema::sorted(serde_json::to_value(&told).unwrap_or_default())
 }

@@ -97,7 +97,7 @@ fn shown(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
     let loaded = read(inside, "version")?;
     let document = Document::of(&loaded);
-    let blocks = explain::document(&document);
+    let blocks = explain::document(&document, &*page.words);
     let shown = Blocks::of(&page, &document, None, &query(inside)).beside(&blocks);
     let found = Findings::of(&loaded, &document);
     let shown = shown.noted(found.in_place(&page));
@@ -105,7 +105,6 @@ fn shown(inside: &Inside<'_>) -> Done {
     let contents = contents(&page, &document, &loaded.agreement.hash);
     let body = html! {
         (versions(&page, inside, &loaded.agreement.hash))
-        (shown.in_english())
         article.agreement { (shown.shown(&blocks)) }
         (found.listed(&page))
         (contents)
@@ -188,8 +187,8 @@ fn both(inside: &Inside<'_>) -> Result<(Document, Document), Problem> {
 fn changes(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
     let (before, after) = both(inside)?;
-    let found = diff::diff(&before, &after);
-    let blocks = diff::blocks(&before, &after, &found);
+    let found = diff::diff(&before, &after, &*page.words);
+    let blocks = diff::blocks(&before, &after, &found, &*page.words);
     let whole = page.link(&format!(
         "/agreement?{}",
         link::query(&[("version", &after.hash)])
@@ -211,7 +210,7 @@ fn changes(inside: &Inside<'_>) -> Done {
 
 fn changes_document(inside: &Inside<'_>) -> Done {
     let (before, after) = both(inside)?;
-    let found = diff::diff(&before, &after);
+    let found = diff::diff(&before, &after, &facts::English);
     Ok(crate::api::reading::json(diff::json(
         &before, &after, &found,
     )))

@@ -256,7 +256,7 @@ fn of_one(inside: &Inside<'_>, again: Option<Again>) -> Done {
     let before = texts::loaded(&proposal::changed(inside, &found)?);
     let after = texts::loaded(&found.files);
     let documents = [Document::of(&before), Document::of(&after)];
-    let changes = diff::diff(&documents[0], &documents[1]);
+    let changes = diff::diff(&documents[0], &documents[1], &*page.words);
     let known = Known {
         page: &page,
         inside,
@@ -565,7 +565,7 @@ fn checked(inside: &Inside<'_>, sent: &Sent) -> Result<Markup, Problem> {
         texts::loaded(&sent.files),
     );
     let documents = [Document::of(&before), Document::of(&after)];
-    let changes = diff::diff(&documents[0], &documents[1]);
+    let changes = diff::diff(&documents[0], &documents[1], &*page.words);
     Ok(html! {
         section.panel.wants role="status" {
             h3 { (page.t("proposal-changes")) }

@@ -148,7 +148,7 @@ fn found(page: &Page<'_>, inside: &Inside<'_>, asked: &str) -> Result<Vec<Found>
         .is_ok()
     {
         let document = Document::of(&in_force(inside)?);
-        let called = |clause: &Clause| words(&document.called(clause));
+        let called = |clause: &Clause| words(&document.called(clause, &*page.words));
         let clauses = document.clauses.iter();
         let clauses = clauses.filter(|clause| has(&clause.address()) || has(&called(clause)));
         all.push(Found::of(

@@ -184,12 +184,7 @@ impl Words {
 }
 
 impl Voice for Words {
-    fn say(
-        &self,
-        name: &'static str,
-        english: &'static str,
-        values: &[(&'static str, Spoken)],
-    ) -> String {
+    fn say(&self, name: &str, english: &str, values: &[(&'static str, Spoken)]) -> String {
         match self.language {
             Language::English => filled(english, values),
             Language::Pseudo => filled(&disguised_around(english), values),
@@ -208,6 +203,11 @@ impl Voice for Words {
                 said.unwrap_or_else(|| filled(english, values))
             }
         }
+    }
+
+    fn goes_on_small(&self) -> bool {
+        // WHY: in German a noun has a capital letter wherever it stands.
+        self.language != Language::German
     }
 }
 
@@ -232,7 +232,11 @@ fn of_bundle(
     id: &str,
     arguments: &FluentArgs<'_>,
 ) -> Option<String> {
-    let pattern = bundle.get_message(id)?.value()?;
+    // A text that belongs to another one, such as the head of a column, is an attribute of it.
+    let pattern = match id.split_once('.') {
+        None => bundle.get_message(id)?.value()?,
+        Some((id, attribute)) => bundle.get_message(id)?.get_attribute(attribute)?.value(),
+    };
     let mut errors = Vec::new();
     let text = bundle.format_pattern(pattern, Some(arguments), &mut errors);
     Some(text.into_owned())

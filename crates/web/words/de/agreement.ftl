@@ -34,4 +34,3 @@ clause-figures = Zahlen, die auf ihr beruhen
 clause-last = Letzte Zeiträume
 clause-rights = Die Rechte, die sie gibt
 clause-ask = Fragen, wer was darf und warum
-clauses-in-english = Was die Klauseln sagen, steht hier auf Englisch: so liest es das Programm aus dem Text, der unterschrieben ist.

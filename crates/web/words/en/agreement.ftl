@@ -34,4 +34,3 @@ clause-figures = Figures that rest on it
 clause-last = Last windows
 clause-rights = The rights that it gives
 clause-ask = Ask who may do what, and why
-clauses-in-english = The clauses are said in English, as the program reads them from the text that is signed.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use facts::English;
+
 use super::sample::all;
 use crate::explain::{Block, document};
 
@@ -77,6 +79,6 @@ fn tables_have_as_many_cells_as_heads() {
         }
     }
     for (_, said) in all() {
-        check(&document(&said.one.document));
+        check(&document(&said.one.document, &English));
     }
 }

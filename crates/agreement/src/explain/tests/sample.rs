@@ -117,7 +117,7 @@ fn side(text: &Value) -> Side {
     let mut unhashed = document.clone();
     unhashed.hash = String::new();
     Side {
-        text: plain(&crate::explain::document(&unhashed), 100),
+        text: plain(&crate::explain::document(&unhashed, &facts::English), 100),
         document,
     }
 }

@@ -32,7 +32,8 @@ fn shown(inside: &Inside<'_>) -> Done {
     let address = inside.call.at("clause");
     let loaded = read(inside, "version")?;
     let document = Document::of(&loaded);
-    let blocks = explain::clause(&document, address).map_err(|_| Kind::NotFound.plain())?;
+    let blocks =
+        explain::clause(&document, address, &*page.words).map_err(|_| Kind::NotFound.plain())?;
     let query = query(inside);
     let whole = page.link(&format!("/agreement{query}"));
     let shown = Blocks::of(&page, &document, Some(whole.clone()), &query);
@@ -44,7 +45,6 @@ fn shown(inside: &Inside<'_>) -> Done {
         p.fine {
             (page.with("by-version", &[("version", &words::plain(&current.version))])) " · " code.hash { (current.hash) }
         }
-        (shown.in_english())
         article.agreement { (shown.shown(&blocks)) }
         (figures(&page, inside, current, address)?)
         (rights(&page, inside, address))

@@ -64,32 +64,25 @@ impl<'b> Blocks<'b> {
         self.page.link(&format!("{path}{}", self.query))
     }
 
-    /// That they are said in English, where the reader has another language.
-    pub fn in_english(&self) -> Markup {
-        html! { @if self.page.foreign().is_some() { p.fine { (self.page.t("clauses-in-english")) } } }
-    }
-
     /// All of them.
     pub fn shown(&self, blocks: &[Block]) -> Markup {
         html! { @for block in blocks { (self.block(block)) } }
     }
 
     fn block(&self, block: &Block) -> Markup {
-        // WHY: what an agreement says is said in English, as it is signed.
-        let lang = self.page.foreign();
         match block {
             Block::Heading {
                 level,
                 line,
                 anchor,
             } => self.heading(*level, line, anchor),
-            Block::Paragraph(line) => html! { p lang=[lang] { (self.line(line)) } },
+            Block::Paragraph(line) => html! { p { (self.line(line)) } },
             Block::Items { ordered, items } => html! {
-                @if *ordered { ol.terms lang=[lang] { @for item in items { (self.item(item)) } } }
-                @else { ul.terms lang=[lang] { @for item in items { (self.item(item)) } } }
+                @if *ordered { ol.terms { @for item in items { (self.item(item)) } } }
+                @else { ul.terms { @for item in items { (self.item(item)) } } }
             },
             Block::Table { head, rows } => self.table(head, rows),
-            Block::Quote(inside) => html! { blockquote lang=[lang] { (self.shown(inside)) } },
+            Block::Quote(inside) => html! { blockquote { (self.shown(inside)) } },
         }
     }
 
@@ -100,13 +93,12 @@ impl<'b> Blocks<'b> {
                 " " a.permalink href=(self.path(anchor)) aria-label=(self.page.with("clause-permalink", &[("address", anchor)])) { "§" }
             }
         };
-        let lang = self.page.foreign();
         let heading = match level {
-            0 | 1 => html! { h1 id=(anchor) lang=[lang] { (inside) } },
-            2 => html! { h2 id=(anchor) lang=[lang] { (inside) } },
-            3 => html! { h3 id=(anchor) lang=[lang] { (inside) } },
-            4 => html! { h4 id=(anchor) lang=[lang] { (inside) } },
-            _ => html! { h5 id=(anchor) lang=[lang] { (inside) } },
+            0 | 1 => html! { h1 id=(anchor) { (inside) } },
+            2 => html! { h2 id=(anchor) { (inside) } },
+            3 => html! { h3 id=(anchor) { (inside) } },
+            4 => html! { h4 id=(anchor) { (inside) } },
+            _ => html! { h5 id=(anchor) { (inside) } },
         };
         html! {
             (heading)
@@ -120,7 +112,7 @@ impl<'b> Blocks<'b> {
 
     fn table(&self, head: &[Line], rows: &[Vec<Line>]) -> Markup {
         let table = html! {
-            table.terms lang=[self.page.foreign()] {
+            table.terms {
                 thead { tr { @for cell in head { th scope="col" { (self.line(cell)) } } } }
                 tbody {
                     @for row in rows {
@@ -149,9 +141,11 @@ impl<'b> Blocks<'b> {
                     Run::Strong(text) => { strong { (visible(text)) } }
                     Run::Code(text) => { code { (visible(text)) } }
                     Run::Reference { title, id, anchor } => {
-                        @match anchor {
-                            Some(anchor) => { a href=(self.reference(anchor)) { (visible(title)) } }
-                            None => { (visible(title)) }
+                        @let lang = self.page.foreign().filter(|_| is_built_in(id.as_deref(), title));
+                        @match (anchor, lang) {
+                            (Some(anchor), lang) => { a href=(self.reference(anchor)) lang=[lang] { (visible(title)) } }
+                            (None, Some(lang)) => { span lang=(lang) { (visible(title)) } }
+                            (None, None) => { (visible(title)) }
                         }
                         @if let Some(id) = id { " " span.of { "(" (visible(id)) ")" } }
                     }
@@ -179,6 +173,12 @@ impl<'b> Blocks<'b> {
         }
         around
     }
+}
+
+/// Whether a title is that of a process in a catalogue: those are in English alone.
+fn is_built_in(id: Option<&str>, title: &str) -> bool {
+    let known = id.and_then(agreement::catalogue::find);
+    known.is_some_and(|(_, process)| process.title == title)
 }
 
 /// Where a block can be gone to.

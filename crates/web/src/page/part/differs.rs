@@ -27,7 +27,7 @@ pub fn head(page: &Page<'_>, change: &Change) -> Markup {
         Kind::Renamed { .. } => "change-renamed",
     };
     html! {
-        span.tag { (page.t(kind)) } " " span lang=[page.foreign()] { (called(change)) } " "
+        span.tag { (page.t(kind)) } " " span { (called(change)) } " "
         @if change.kind == Kind::Removed { code { (change.address) } }
         @else { (part::clause(page, &change.address)) }
     }
@@ -40,7 +40,7 @@ pub fn body(page: &Page<'_>, change: &Change) -> Markup {
             p { (page.with("change-from", &[("from", from)])) }
         }
         @if !change.differences.is_empty() {
-            ul.differs lang=[page.foreign()] { @for difference in &change.differences { li { (told(page, difference)) } } }
+            ul.differs { @for difference in &change.differences { li { (told(page, difference)) } } }
         }
     }
 }
