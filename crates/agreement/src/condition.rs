@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use crate::model::{Condition, FieldType};
 use crate::source::Sources;
@@ -19,13 +19,13 @@ mod token;
 /// A finding inside of a condition, with the bytes of its text that it is about.
 pub(crate) struct Flaw {
     rule: &'static str,
-    message: String,
+    message: Sentence,
     at: (usize, usize),
-    help: Option<String>,
+    help: Option<Sentence>,
 }
 
 impl Flaw {
-    fn new(rule: &'static str, message: impl Into<String>, at: (usize, usize)) -> Flaw {
+    fn new(rule: &'static str, message: impl Into<Sentence>, at: (usize, usize)) -> Flaw {
         Flaw {
             rule,
             message: message.into(),
@@ -34,7 +34,7 @@ impl Flaw {
         }
     }
 
-    fn help(mut self, help: impl Into<String>) -> Flaw {
+    fn help(mut self, help: impl Into<Sentence>) -> Flaw {
         self.help = Some(help.into());
         self
     }
@@ -47,7 +47,7 @@ pub(crate) fn read(
     sources: &Sources,
     report: &mut Vec<Diagnostic>,
 ) -> Option<Condition> {
-    let source = node.text("a condition", report)?;
+    let source = node.text(&say!("what-condition", "a condition"), report)?;
     match check::test(source, fields) {
         Ok(test) => Some(Condition {
             source: source.into(),
@@ -85,21 +85,26 @@ pub fn parse(
 pub(crate) fn unknown_field(name: &str, fields: &BTreeMap<String, FieldType>) -> Diagnostic {
     let finding = Diagnostic::error(
         "unknown-field",
-        format!("there is no field `{}`", short(name)),
+        say!(
+            "found-there-no-field",
+            "there is no field `{value}`",
+            value = short(name)
+        ),
     );
     finding.help(unknown_field_help(name, fields))
 }
 
-fn unknown_field_help(name: &str, fields: &BTreeMap<String, FieldType>) -> String {
+fn unknown_field_help(name: &str, fields: &BTreeMap<String, FieldType>) -> Sentence {
     let names = fields.keys().map(String::as_str);
     match nearest(name, names.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
+        Some(near) => say!("did-you-mean", "did you mean `{text}`?", text = near),
         None => {
             let names: Vec<&str> = names.take(30).collect();
-            format!(
-                "a text stands in quotes: `\"{}\"`; a field is declared under `fields` with its type; there are {}",
-                short(name),
-                listed(&names)
+            say!(
+                "found-text-stands-in-quotes-field",
+                "a text stands in quotes: `\"{name}\"`; a field is declared under `fields` with its type; there are {names}",
+                name = short(name),
+                names = listed(&names)
             )
         }
     }

@@ -187,7 +187,7 @@ pub(crate) fn declared_flaws(agreement: &Agreement, kind: FlawKind) -> Vec<Flaw>
 pub(crate) fn finding(rule: &Rule, flaw: &Flaw) -> Diagnostic {
     flaw.clauses
         .iter()
-        .fold(rule.finding(flaw.sentence.english()), |finding, clause| {
+        .fold(rule.finding(&flaw.sentence), |finding, clause| {
             finding.at(clause.place.clone(), "")
         })
 }

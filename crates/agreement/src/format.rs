@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use facts::{Diagnostic, Severity};
+use facts::{Diagnostic, Sentence, Severity, say};
 
 use crate::load::tables;
 use crate::yaml::{self, Limits, Node, Parsed, Shape, Value, wrong_shape};
@@ -55,8 +55,8 @@ fn parsed(
     if !matches!(read.root.value, Value::Map(_) | Value::Missing) {
         report.push(wrong_shape(
             &read.root,
-            &format!("`{file}`"),
-            "a map of keys and values",
+            &format!("`{file}`").into(),
+            say!("found-map-keys-values", "a map of keys and values"),
         ));
     }
     match read.broken
@@ -73,11 +73,21 @@ fn not_kept(file: &Arc<str>, read: &Parsed) -> Vec<Diagnostic> {
     vec![
         Diagnostic::error(
             "layout-not-kept",
-            format!("`{file}` cannot be laid out without changing what it says"),
+            say!(
+                "found-cannot-be-laid-out-without",
+                "`{file}` cannot be laid out without changing what it says",
+                file = Sentence::plain(file)
+            ),
         )
         .at(read.root.place.clone(), "")
-        .why("a layout must keep every value and every comment")
-        .help("write unusual texts, such as keys over several lines, in a plainer way"),
+        .why(say!(
+            "found-layout-must-keep-every-value",
+            "a layout must keep every value and every comment"
+        ))
+        .help(say!(
+            "found-write-unusual-texts-such-as",
+            "write unusual texts, such as keys over several lines, in a plainer way"
+        )),
     ]
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use facts::id::IdError;
-use facts::{Diagnostic, Edit, Instant, Place, Severity, Zone};
+use facts::{Diagnostic, Edit, Instant, Place, Sentence, Severity, Zone, say};
 use jiff::civil::{Date, Time};
 
 use crate::hash;
@@ -160,7 +160,12 @@ fn cut(diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let rest = diagnostics.split_off(MOST_FINDINGS);
-    let message = format!("{} further findings are not shown", rest.len());
+    let n = Sentence::plain(rest.len());
+    let message = say!(
+        "found-further-findings-are-not-shown",
+        "{n} further findings are not shown",
+        n
+    );
     let worst = rest.iter().map(|finding| finding.severity).max();
     diagnostics.push(match worst {
         Some(Severity::Error) => Diagnostic::error("too-many-findings", message),
@@ -218,11 +223,17 @@ impl Load<'_> {
     fn agreement(&mut self) -> Agreement {
         let root = self.merged();
         let mut found = Vec::new();
-        let fields = Fields::open(&root, "the agreement", tables::ROOT, &mut found);
+        let fields = Fields::open(
+            &root,
+            crate::yaml::the_agreement(),
+            tables::ROOT,
+            &mut found,
+        );
         // WHY: what is missing may stand in a part that could not be read.
         found.retain(|finding| !(self.broken && finding.rule == "missing-key"));
         self.report.append(&mut found);
-        let fields = fields.unwrap_or_else(|| Fields::nothing("the agreement", root.place.clone()));
+        let fields = fields
+            .unwrap_or_else(|| Fields::nothing(&crate::yaml::the_agreement(), root.place.clone()));
         fields.choice("entente", &[("1", ())], &mut self.report);
         let alliance = self.plain_id(&fields, "alliance").unwrap_or_default();
         let title = fields.text("title", &mut self.report);
@@ -244,17 +255,24 @@ impl Load<'_> {
             .and_then(|node| self.effective(node, &fields.called("effective")));
         let until = self.until(&fields, effective);
         let currency = fields.get("currency").and_then(|node| {
-            let text = node.text("`currency`", &mut self.report)?;
+            let text = node.text(&"`currency`".into(), &mut self.report)?;
             if term::is_currency(text) {
                 return Some(text.to_string());
             }
             self.report.push(
                 Diagnostic::error(
                     "not-a-currency",
-                    format!("`{}` is no currency", short(text)),
+                    say!(
+                        "found-no-currency",
+                        "`{value}` is no currency",
+                        value = short(text)
+                    ),
                 )
                 .at(node.place.clone(), "")
-                .help("write its three capital letters by ISO 4217, such as `EUR`"),
+                .help(say!(
+                    "found-write-its-three-capital-letters",
+                    "write its three capital letters by ISO 4217, such as `EUR`"
+                )),
             );
             None
         });
@@ -286,7 +304,7 @@ impl Load<'_> {
         self.declared.insert("party or team", whos);
         let processes = self.processes(fields.get("processes"));
         let responsibilities = match fields.get("responsibilities") {
-            Some(node) => self.responsibilities(node, "`responsibilities`"),
+            Some(node) => self.responsibilities(node, &"`responsibilities`".into()),
             None => BTreeMap::new(),
         };
         let services = section("services", "service", self);
@@ -387,8 +405,10 @@ impl Load<'_> {
             // WHY: a template has more measures than one agreement needs.
             let included = Template::get(&measure.place.file).is_some();
             if !included && !used.contains(id.as_str()) {
-                self.report
-                    .push(rule::measure_unused::finding(id.as_str(), &measure.place));
+                self.report.push(rule::measure_unused::finding(
+                    &Sentence::plain(id),
+                    &measure.place,
+                ));
             }
         }
     }
@@ -396,7 +416,7 @@ impl Load<'_> {
     /// A section made of terms; empty where it is absent or no map.
     fn section<T: Term + Default>(&mut self, fields: &Fields<'_>, name: &str) -> T {
         let node = fields.get(name);
-        let read = node.and_then(|node| T::read(node, &format!("`{name}`"), self));
+        let read = node.and_then(|node| T::read(node, &format!("`{name}`").into(), self));
         read.unwrap_or_default()
     }
 
@@ -520,23 +540,32 @@ impl Load<'_> {
             [_] => return,
             [] => Diagnostic::error(
                 "missing-key",
-                format!("{} says none of {}", fields.what(), listed(keys)),
+                say!(
+                    "found-says-none",
+                    "{what} says none of {keys}",
+                    what = fields.what(),
+                    keys = listed(keys)
+                ),
             )
             .at(fields.head(), ""),
             [first, second, ..] => Diagnostic::error(
                 "keys-exclude-each-other",
-                format!(
-                    "{} says both `{}` and `{}`",
-                    fields.what(),
-                    first.key,
-                    second.key
+                say!(
+                    "found-says-both",
+                    "{what} says both `{key}` and `{key2}`",
+                    what = fields.what(),
+                    key = Sentence::plain(&first.key),
+                    key2 = Sentence::plain(&second.key)
                 ),
             )
             .at(second.key_place.clone(), "")
             .at(first.key_place.clone(), "beside this one"),
         };
-        self.report
-            .push(finding.help(format!("write one of {}", listed(keys))));
+        self.report.push(finding.help(say!(
+            "found-write-one",
+            "write one of {keys}",
+            keys = listed(keys)
+        )));
     }
 
     /// A reference that stands at a key.
@@ -579,7 +608,7 @@ impl Load<'_> {
         }
     }
 
-    pub(crate) fn zone_at(&mut self, node: &Node, what: &str) -> Option<Zone> {
+    pub(crate) fn zone_at(&mut self, node: &Node, what: &Sentence) -> Option<Zone> {
         let text = node.text(what, &mut self.report)?;
         match Zone::get(text) {
             Ok(zone) => Some(zone),
@@ -593,12 +622,19 @@ impl Load<'_> {
                     .flatten();
                 let finding = Diagnostic::error(
                     "unknown-zone",
-                    format!("there is no time zone `{}`", short(text)),
+                    say!(
+                        "found-there-no-time-zone",
+                        "there is no time zone `{value}`",
+                        value = short(text)
+                    ),
                 )
                 .at(node.place.clone(), "");
                 self.report.push(match near {
                     Some(near) => finding.did_you_mean(near),
-                    None => finding.help("write its IANA name, such as `Europe/Madrid` or `UTC`"),
+                    None => finding.help(say!(
+                        "found-write-its-iana-name-such",
+                        "write its IANA name, such as `Europe/Madrid` or `UTC`"
+                    )),
                 });
                 None
             }
@@ -616,9 +652,18 @@ impl Load<'_> {
         self.until = Some(value);
         if effective.is_some_and(|effective| value <= effective) {
             self.report.push(
-                Diagnostic::error("ends-before-it-begins", "the term ends before it begins")
-                    .at(node.place.clone(), "")
-                    .help("write an `until` after `effective`"),
+                Diagnostic::error(
+                    "ends-before-it-begins",
+                    say!(
+                        "found-term-ends-before-begins",
+                        "the term ends before it begins"
+                    ),
+                )
+                .at(node.place.clone(), "")
+                .help(say!(
+                    "found-write-until-after-effective",
+                    "write an `until` after `effective`"
+                )),
             );
         }
         Some(Spanned {
@@ -627,7 +672,7 @@ impl Load<'_> {
         })
     }
 
-    fn effective(&mut self, node: &Node, what: &str) -> Option<Instant> {
+    fn effective(&mut self, node: &Node, what: &Sentence) -> Option<Instant> {
         let text = node.text(what, &mut self.report)?;
         let instant = if text.len() == 10 {
             text.parse::<Date>()
@@ -639,12 +684,40 @@ impl Load<'_> {
         let instant = instant.filter(|instant| instant.is_admissible());
         if instant.is_none() {
             self.report.push(
-                Diagnostic::error("not-a-date", format!("`{}` is neither a date nor an instant", short(text)))
+                Diagnostic::error("not-a-date", say!("found-neither-date-nor-instant", "`{value}` is neither a date nor an instant", value = short(text)))
                     .at(node.place.clone(), "")
-                    .help("write a date from 1970 to 2199 such as `2025-01-01`, or an instant such as `2025-01-01T00:00:00Z`"),
+                    .help(say!("found-write-date-from-1970-2199", "write a date from 1970 to 2199 such as `2025-01-01`, or an instant such as `2025-01-01T00:00:00Z`")),
             );
         }
         instant
+    }
+}
+
+/// What a kind of thing is called.
+fn noun(kind: &str) -> Sentence {
+    match kind {
+        "party" => say!("noun-party", "party"),
+        "team" => say!("noun-team", "team"),
+        "service" => say!("noun-service", "service"),
+        "process" => say!("noun-process", "process"),
+        "calendar" => say!("noun-calendar", "calendar"),
+        "measure" => say!("noun-measure", "measure"),
+        "level" => say!("noun-level", "level"),
+        "remedy" => say!("noun-remedy", "remedy"),
+        "source" => say!("noun-source", "source"),
+        "charge" => say!("noun-charge", "charge"),
+        "forum" => say!("noun-forum", "forum"),
+        "decision" => say!("noun-decision", "decision"),
+        "ladder" => say!("noun-ladder", "ladder"),
+        "policy" => say!("noun-policy", "policy"),
+        "evidence" => say!("noun-evidence", "evidence"),
+        "step" => say!("noun-step", "step"),
+        "field" => say!("noun-field", "field"),
+        "model of change" => say!("noun-model-of-change", "model of change"),
+        "band of capacity" => say!("noun-band-of-capacity", "band of capacity"),
+        "area of knowledge" => say!("noun-area-of-knowledge", "area of knowledge"),
+        "party or team" => say!("noun-party-or-team", "party or team"),
+        kind => kind.into(),
     }
 }
 
@@ -652,14 +725,25 @@ impl Load<'_> {
 fn unknown_reference(kind: &str, id: &str, place: &Place, known: &[&str]) -> Diagnostic {
     let finding = Diagnostic::error(
         "unknown-reference",
-        format!("there is no {kind} `{}`", short(id)),
+        say!(
+            "found-there-no",
+            "there is no {kind} `{value}`",
+            value = short(id),
+            kind = noun(kind)
+        ),
     )
     .at(place.clone(), "");
     match nearest(id, known.iter().copied()) {
         Some(near) => finding.did_you_mean(near),
-        None if known.is_empty() || known.len() > 12 => finding.help(format!(
-            "declare it first, or name one of the declared kind `{kind}`"
+        None if known.is_empty() || known.len() > 12 => finding.help(say!(
+            "found-declare-first-name-one-declared",
+            "declare it first, or name one of the declared kind `{kind}`",
+            kind = noun(kind)
         )),
-        None => finding.help(format!("there are {}", listed(known))),
+        None => finding.help(say!(
+            "found-there-are",
+            "there are {names}",
+            names = listed(known)
+        )),
     }
 }

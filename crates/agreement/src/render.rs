@@ -116,10 +116,10 @@ fn place_json(place: &Place, sources: &Sources) -> Value {
 
 /// The message with why it matters and what to write, a line each.
 fn explained(finding: &Diagnostic) -> String {
-    let mut text = finding.message.clone();
+    let mut text = finding.message.english();
     for more in [&finding.why, &finding.help].into_iter().flatten() {
         text.push('\n');
-        text.push_str(more);
+        text.push_str(&more.english());
     }
     text
 }
@@ -131,14 +131,14 @@ fn group<'a>(finding: &'a Diagnostic, sources: &'a Sources) -> Group<'a> {
         Severity::Note => Level::NOTE,
     };
     let mut group = level
-        .primary_title(finding.message.as_str())
+        .primary_title(finding.message.english())
         .id(finding.rule)
         .elements(excerpts(finding, sources));
     if let Some(why) = &finding.why {
-        group = group.element(Level::NOTE.message(why.as_str()));
+        group = group.element(Level::NOTE.message(why.english()));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(help.english()));
     }
     group
 }

@@ -3,7 +3,7 @@
 //! A rule is one line in [`ALL`]. Most look at the whole agreement; some are found while the text is
 //! read, since the model holds the value that was taken and not that it was missing.
 
-use facts::{Diagnostic, Severity};
+use facts::{Diagnostic, Sentence, Severity};
 
 use crate::model::Agreement;
 use crate::yaml::nearest;
@@ -257,7 +257,7 @@ impl Rule {
     }
 
     /// A finding of this rule.
-    pub(crate) fn finding(&self, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn finding(&self, message: impl Into<Sentence>) -> Diagnostic {
         match self.severity {
             Severity::Error => Diagnostic::error(self.name, message),
             Severity::Warning => Diagnostic::warning(self.name, message),

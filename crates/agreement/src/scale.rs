@@ -2,7 +2,7 @@
 //!
 //! Not here: what follows from a value; this only finds scales and what lies between their bands.
 
-use facts::{Exact, Place};
+use facts::{Exact, Place, Sentence, say};
 
 use crate::model::{Agreement, BoundOp, Level, Quantity, Unit};
 use crate::term::{End, Interval};
@@ -10,7 +10,7 @@ use crate::term::{End, Interval};
 /// A scale.
 pub(crate) struct Scale<'a> {
     /// What it belongs to, for messages.
-    pub what: String,
+    pub what: Sentence,
     /// Its bands with their places, as written.
     pub bands: Vec<(&'a Interval, &'a Place)>,
     /// What each band gives: points or a credit; nothing for prices, and for what points are worth.
@@ -39,7 +39,12 @@ pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
         if let Some(points) = &remedy.points {
             for (level, bands) in &points.levels {
                 scales.push(Scale {
-                    what: format!("the points of `{level}` in the remedy `{id}`"),
+                    what: say!(
+                        "scale-points",
+                        "the points of `{level}` in the remedy `{id}`",
+                        level = Sentence::plain(level),
+                        id = Sentence::plain(id)
+                    ),
                     bands: placed(bands.bands.iter().map(|band| &band.value)),
                     amounts: bands
                         .bands
@@ -51,7 +56,11 @@ pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
             }
             let steps = points.worth.iter().flat_map(|worth| &worth.steps);
             scales.push(Scale {
-                what: format!("the worth of points in the remedy `{id}`"),
+                what: say!(
+                    "scale-worth",
+                    "the worth of points in the remedy `{id}`",
+                    id = Sentence::plain(id)
+                ),
                 bands: placed(steps.map(|step| &step.points)),
                 amounts: Vec::new(),
                 level: None,
@@ -60,7 +69,12 @@ pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
         if let Some(tiers) = &remedy.tiers {
             for (level, tiers) in &tiers.levels {
                 scales.push(Scale {
-                    what: format!("the tiers of `{level}` in the remedy `{id}`"),
+                    what: say!(
+                        "scale-tiers",
+                        "the tiers of `{level}` in the remedy `{id}`",
+                        level = Sentence::plain(level),
+                        id = Sentence::plain(id)
+                    ),
                     bands: placed(tiers.bands.iter().map(|band| &band.value)),
                     amounts: tiers.bands.iter().map(|band| band.credit.clone()).collect(),
                     level: of(level),
@@ -71,7 +85,11 @@ pub(crate) fn scales(agreement: &Agreement) -> Vec<Scale<'_>> {
     for (id, charge) in &agreement.charges {
         if let Some(metered) = &charge.metered {
             scales.push(Scale {
-                what: format!("the prices of the charge `{id}`"),
+                what: say!(
+                    "scale-prices",
+                    "the prices of the charge `{id}`",
+                    id = Sentence::plain(id)
+                ),
                 bands: placed(metered.bands.iter().map(|band| &band.volume)),
                 amounts: Vec::new(),
                 level: None,

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use crate::hash;
 
@@ -68,11 +68,22 @@ impl Seal {
                 None => report.push(
                     Diagnostic::error(
                         "file-unsealed",
-                        format!("`{path}` has no line in `{SALTS}`"),
+                        say!(
+                            "found-has-no-line-in",
+                            "`{path}` has no line in `{salts}`",
+                            path = Sentence::plain(path),
+                            salts = Sentence::plain(SALTS)
+                        ),
                     )
                     .at(top(path), "")
-                    .why("the seal speaks of every file of the version")
-                    .help("seal it as well: `entente seal`; or keep it elsewhere"),
+                    .why(say!(
+                        "found-seal-speaks-every-file-version",
+                        "the seal speaks of every file of the version"
+                    ))
+                    .help(say!(
+                        "found-seal-as-well-entente-seal",
+                        "seal it as well: `entente seal`; or keep it elsewhere"
+                    )),
                 ),
             }
         }
@@ -80,11 +91,22 @@ impl Seal {
             report.push(
                 Diagnostic::error(
                     "sealed-file-missing",
-                    format!("`{SALTS}` names `{path}`, which is not here"),
+                    say!(
+                        "found-names-which-not-here",
+                        "`{salts}` names `{path}`, which is not here",
+                        salts = Sentence::plain(SALTS),
+                        path = Sentence::plain(path)
+                    ),
                 )
                 .at(top(SALTS), "")
-                .why("without it the hash of the version is another one")
-                .help("bring the file back, or seal anew: take its line out"),
+                .why(say!(
+                    "found-without-hash-version-another-one",
+                    "without it the hash of the version is another one"
+                ))
+                .help(say!(
+                    "found-bring-file-back-seal-anew",
+                    "bring the file back, or seal anew: take its line out"
+                )),
             );
         }
         let total = own.len() + hidden.len();
@@ -92,13 +114,19 @@ impl Seal {
             report.push(
                 Diagnostic::error(
                     "seal-unreadable",
-                    format!(
-                        "`{COMMITMENTS}` has a position {}, and there are {total} files",
-                        beyond.index
+                    say!(
+                        "found-has-position-there-are-files",
+                        "`{commitments}` has a position {index}, and there are {total} files",
+                        index = Sentence::plain(&beyond.index),
+                        commitments = Sentence::plain(COMMITMENTS),
+                        total = Sentence::plain(total)
                     ),
                 )
                 .at(top(COMMITMENTS), "")
-                .help("a file or a line is missing; ask for the folder again"),
+                .help(say!(
+                    "found-file-line-missing-ask-for",
+                    "a file or a line is missing; ask for the folder again"
+                )),
             );
         }
         if !report.is_empty() {
@@ -184,9 +212,11 @@ pub(crate) fn salts(
     let mut seen = BTreeSet::new();
     for line in lines(files, SALTS, report) {
         if !seen.insert(line.digits) {
-            report.push(line.unreadable("a salt that stands twice"));
+            report
+                .push(line.unreadable(&say!("unreadable-salt-twice", "a salt that stands twice")));
         } else if salts.insert(line.name.to_string(), line.digits).is_some() {
-            report.push(line.unreadable("a path that stands twice"));
+            report
+                .push(line.unreadable(&say!("unreadable-path-twice", "a path that stands twice")));
         }
     }
     salts
@@ -203,7 +233,10 @@ fn commitments(files: &BTreeMap<String, Vec<u8>>, report: &mut Vec<Diagnostic>) 
                     commitment: line.digits,
                 });
             }
-            _ => report.push(line.unreadable("a position that is no number, or out of order")),
+            _ => report.push(line.unreadable(&say!(
+                "unreadable-position",
+                "a position that is no number, or out of order"
+            ))),
         }
     }
     hidden
@@ -217,18 +250,26 @@ struct Line<'a> {
 }
 
 impl Line<'_> {
-    fn unreadable(&self, what: &str) -> Diagnostic {
+    fn unreadable(&self, what: &Sentence) -> Diagnostic {
         unreadable(self.place.clone(), what)
     }
 }
 
-fn unreadable(place: Place, what: &str) -> Diagnostic {
+fn unreadable(place: Place, what: &Sentence) -> Diagnostic {
     Diagnostic::error(
         "seal-unreadable",
-        format!("a line of `{}` has {what}", place.file),
+        say!(
+            "found-line-has",
+            "a line of `{file}` has {what}",
+            file = Sentence::plain(&place.file),
+            what
+        ),
     )
     .at(place, "")
-    .help("a line is a name, a blank and 64 lower-case hexadecimal digits")
+    .help(say!(
+        "found-line-name-blank-64-lower",
+        "a line is a name, a blank and 64 lower-case hexadecimal digits"
+    ))
 }
 
 fn lines<'a>(
@@ -241,7 +282,10 @@ fn lines<'a>(
         return read;
     };
     let Ok(text) = std::str::from_utf8(bytes) else {
-        report.push(unreadable(top(file), "bytes that are no text"));
+        report.push(unreadable(
+            top(file),
+            &say!("unreadable-bytes", "bytes that are no text"),
+        ));
         return read;
     };
     let mut at = 0;
@@ -253,7 +297,10 @@ fn lines<'a>(
         };
         at += line.len();
         if read.len() >= MAX_FILES {
-            report.push(unreadable(place, "too many lines before it"));
+            report.push(unreadable(
+                place,
+                &say!("unreadable-too-many", "too many lines before it"),
+            ));
             return read;
         }
         let mut digits = [0; 32];
@@ -270,7 +317,7 @@ fn lines<'a>(
                     place,
                 });
             }
-            _ => report.push(unreadable(place, "another form")),
+            _ => report.push(unreadable(place, &say!("unreadable-form", "another form"))),
         }
     }
     read

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::id::PartyId;
-use facts::{Diagnostic, Severity};
+use facts::{Diagnostic, Severity, say};
 
 use crate::load::load;
 use crate::model::Agreement;
@@ -29,12 +29,20 @@ pub fn for_party(
     if !known.contains(&party) {
         let finding = Diagnostic::error(
             "unknown-reference",
-            format!("there is no party `{}`", short(party)),
+            say!(
+                "found-there-no-party",
+                "there is no party `{party}`",
+                party = short(party)
+            ),
         );
         return Err(vec![finding.help(
             match nearest(party, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", listed(&known)),
+                Some(near) => say!("did-you-mean", "did you mean `{text}`?", text = near),
+                None => say!(
+                    "found-there-are",
+                    "there are {names}",
+                    names = listed(&known)
+                ),
             },
         )]);
     }
@@ -83,9 +91,18 @@ fn taken(
 ) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> {
     let Some(seal) = Seal::read(files)? else {
         return Err(vec![
-            Diagnostic::error("not-sealed", "the version has no seal")
-                .why("only salted commitments let a party without some files compute the same hash")
-                .help("make one: entente seal"),
+            Diagnostic::error(
+                "not-sealed",
+                say!("found-version-has-no-seal", "the version has no seal"),
+            )
+            .why(say!(
+                "found-only-salted-commitments-let-party",
+                "only salted commitments let a party without some files compute the same hash"
+            ))
+            .help(say!(
+                "found-make-one-entente-seal",
+                "make one: entente seal"
+            )),
         ]);
     };
     let taken: BTreeSet<usize> = seal.hidden.iter().map(|file| file.index).collect();

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use facts::{Diagnostic, Place, Severity};
+use facts::{Diagnostic, Place, Sentence, Severity, say};
 
 use crate::rule::{Rule, suppression_unused};
 use crate::yaml::{Entry, Node, Value, listed, short, wrong_shape};
@@ -112,10 +112,17 @@ impl Taking<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "error-suppressed",
-                        format!("`{}` finds errors, which cannot be suppressed", known.name),
+                        say!(
+                            "found-finds-errors-which-cannot-be",
+                            "`{known}` finds errors, which cannot be suppressed",
+                            known = Sentence::plain(&known.name)
+                        ),
                     )
                     .at(rule.key_place.clone(), "")
-                    .help("mend the text where the rule finds something, and take this out"),
+                    .help(say!(
+                        "found-mend-text-where-rule-finds",
+                        "mend the text where the rule finds something, and take this out"
+                    )),
                 );
                 continue;
             }
@@ -123,8 +130,12 @@ impl Taking<'_> {
                 Value::Missing => "",
                 Value::Scalar(scalar) => scalar.text.trim(),
                 _ => {
-                    let what = format!("the reason for `{}`", known.name);
-                    self.report.push(wrong_shape(&rule.value, &what, "a text"));
+                    let what = say!("what-reason-for", "the reason for `{id}`", id = known.name);
+                    self.report.push(wrong_shape(
+                        &rule.value,
+                        &what,
+                        say!("found-text", "a text"),
+                    ));
                     continue;
                 }
             };
@@ -152,28 +163,46 @@ fn is_suppression(entry: &Entry) -> bool {
 fn unknown_rule(entry: &Entry) -> Diagnostic {
     let finding = Diagnostic::error(
         "unknown-rule",
-        format!("there is no rule `{}`", short(&entry.key)),
+        say!(
+            "found-there-no-rule",
+            "there is no rule `{key}`",
+            key = short(&entry.key)
+        ),
     )
     .at(entry.key_place.clone(), "");
     match Rule::nearest(&entry.key) {
         Some(near) => finding.did_you_mean(near),
-        None => finding.help(format!(
-            "write `{KEY}: {{ RULE: reason }}` with the name of a rule, such as {}; errors cannot be suppressed",
-            listed(&["measure-unused"])
-        )),
+        None => finding.help(say!("found-write-with-name-rule-such", "write `{example}` with the name of a rule, such as {unused}; errors cannot be suppressed", example = format!("{KEY}: {{ RULE: reason }}"), unused = listed(&["measure-unused"]))),
     }
 }
 
 fn no_reason(rule: &str, entry: &Entry, reason: &str) -> Diagnostic {
     let message = if reason.is_empty() {
-        format!("the suppression of `{rule}` gives no reason")
+        say!(
+            "suppression-no-reason",
+            "the suppression of `{rule}` gives no reason",
+            rule
+        )
     } else {
-        format!("the reason for suppressing `{rule}` is longer than {LONGEST_REASON} bytes")
+        let most = LONGEST_REASON;
+        say!(
+            "suppression-long-reason",
+            "the reason for suppressing `{rule}` is longer than {most} bytes",
+            rule,
+            most
+        )
     };
     Diagnostic::error("suppression-without-reason", message)
         .at(entry.key_place.clone(), "")
-        .why("the reason is shown in the document that the parties sign")
-        .help(format!("write `{rule}: why it is accepted here`"))
+        .why(say!(
+            "found-reason-shown-in-document-parties",
+            "the reason is shown in the document that the parties sign"
+        ))
+        .help(say!(
+            "found-write-why-accepted-here",
+            "write `{rule}: why it is accepted here`",
+            rule = Sentence::plain(rule)
+        ))
 }
 
 /// Sets the findings aside that a suppression covers, the innermost one first. Returns which of

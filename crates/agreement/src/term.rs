@@ -14,7 +14,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence};
 
 use crate::load::Load;
 use crate::yaml::{Fields, Node, Shape};
@@ -50,7 +50,7 @@ pub(crate) trait Term: Sized {
     const REQUIRED: bool = true;
 
     /// Reads it. What cannot be understood is reported, and nothing comes back.
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self>;
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self>;
 
     /// What stands for a key that is absent.
     fn absent() -> Option<Self> {
@@ -96,11 +96,11 @@ const fn is_same(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// A term in words, for messages; nothing where it is no single value.
-pub(crate) fn words(term: &impl Term) -> String {
+pub(crate) fn told(term: &impl Term) -> Sentence {
     match term.said() {
-        Some(Said::Words(words)) => words,
-        Some(Said::Told(told)) => told.english(),
-        _ => String::new(),
+        Some(Said::Words(words)) => words.into(),
+        Some(Said::Told(told)) => told,
+        _ => Sentence::default(),
     }
 }
 
@@ -142,7 +142,7 @@ impl<T: Term> Term for Option<T> {
     const SHAPE: Shape = T::SHAPE;
     const REQUIRED: bool = false;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         T::read(node, what, load).map(Some)
     }
 
@@ -158,7 +158,7 @@ impl<T: Term> Term for Option<T> {
 impl<T: Term> Term for Box<T> {
     const SHAPE: Shape = T::SHAPE;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         T::read(node, what, load).map(Box::new)
     }
 
@@ -173,7 +173,7 @@ impl<T: Term> Term for Vec<T> {
     const SHAPE: Shape = Shape::OneOrMany(&T::SHAPE);
     const REQUIRED: bool = false;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let items = node.items().iter();
         Some(items.filter_map(|item| T::read(item, what, load)).collect())
     }
@@ -197,7 +197,7 @@ impl<K: Id, T: Term> Term for BTreeMap<K, T> {
     };
     const REQUIRED: bool = false;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let fields = Fields::open_any(node, what, &mut load.report)?;
         let mut table = BTreeMap::new();
         for entry in fields.entries() {
@@ -214,7 +214,7 @@ impl<K: Id, T: Term> Term for BTreeMap<K, T> {
             if let Keys::Elsewhere(kind) = K::KEYS {
                 load.refer(kind, &entry.key, &entry.key_place);
             }
-            let what = format!("`{}` of {what}", crate::yaml::short(&entry.key));
+            let what = crate::yaml::of(crate::yaml::short(&entry.key), what);
             let read = load.within(entry, |load| T::read(&entry.value, &what, load));
             table.extend(read.map(|value| (id, value)));
         }

@@ -13,7 +13,7 @@ use jiff::civil::{Date, Time};
 use crate::model::governance::{Approval, Decision, Disputes, Ladder, LadderEnd, RungTarget};
 use crate::model::scope::Deliverable;
 use crate::model::{Agreement, Duration};
-use crate::term::{Unanswered, words};
+use crate::term::{Unanswered, told};
 
 /// A deadline: the end of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn stages(agreement: &Agreement, start: Date, pace: Pace) -> Vec<StageDays> 
 
 /// What settles a matter in the end, in words.
 pub fn settled_by(end: LadderEnd) -> String {
-    words(&end)
+    told(&end).english()
 }
 
 /// Whom a matter goes to, in words: a forum, a party or a team by its id.
@@ -245,7 +245,7 @@ impl<'a> Timetable<'a> {
             }
         }
         if let Some(ends) = disputes.ends {
-            self.note(format!("still open: {}", words(&ends)));
+            self.note(format!("still open: {}", told(&ends).english()));
         }
         self.deadlines
     }
@@ -255,7 +255,7 @@ impl<'a> Timetable<'a> {
             self.next(format!("it goes to {}", whom(&rung.to)), &rung.after);
         }
         if let Some(ends) = ladder.ends {
-            self.note(format!("still open: {}", words(&ends)));
+            self.note(format!("still open: {}", told(&ends).english()));
         }
         self.deadlines
     }

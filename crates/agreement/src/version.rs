@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::id::PartyId;
-use facts::{Diagnostic, Instant};
+use facts::{Diagnostic, Instant, Sentence, say};
 
 use crate::load::Loaded;
 use crate::model::Agreement;
@@ -66,12 +66,8 @@ impl Versions {
                 report.push(
                     Diagnostic::error(
                         "other-alliance",
-                        format!(
-                            "version `{}` belongs to the alliance `{}`, and the others to `{}`",
-                            version.version, version.alliance, first.alliance
-                        ),
-                    )
-                    .help("put the versions of one alliance together"),
+                        say!("found-version-belongs-alliance-others", "version `{version}` belongs to the alliance `{alliance}`, and the others to `{alliance2}`", version = Sentence::plain(&version.version), alliance = Sentence::plain(&version.alliance), alliance2 = Sentence::plain(&first.alliance)))
+                    .help(say!("found-put-versions-one-alliance-together", "put the versions of one alliance together")),
                 );
                 continue;
             }
@@ -86,13 +82,9 @@ impl Versions {
                 report.push(
                     Diagnostic::error(
                         "same-effective",
-                        format!(
-                            "the versions `{}` and `{}` both begin {when}; `{}` is left out",
-                            other.version, version.version, version.version
-                        ),
-                    )
-                    .why("an instant has one version in force")
-                    .help("give one of them another `effective`"),
+                        say!("found-versions-both-begin-left-out", "the versions `{version}` and `{version2}` both begin {when}; `{version3}` is left out", version = Sentence::plain(&other.version), version2 = Sentence::plain(&version.version), version3 = Sentence::plain(&version.version), when = Sentence::plain(when)))
+                    .why(say!("found-instant-has-one-version-in", "an instant has one version in force"))
+                    .help(say!("found-give-one-them-another-effective", "give one of them another `effective`")),
                 );
                 continue;
             }
@@ -100,10 +92,20 @@ impl Versions {
                 report.push(
                     Diagnostic::warning(
                         "same-version",
-                        format!("two versions are called `{}`", version.version),
+                        say!(
+                            "found-two-versions-are-called",
+                            "two versions are called `{version}`",
+                            version = Sentence::plain(&version.version)
+                        ),
                     )
-                    .why("a figure names the version that it rests on")
-                    .help("give each `version` a name of its own"),
+                    .why(say!(
+                        "found-figure-names-version-rests-on",
+                        "a figure names the version that it rests on"
+                    ))
+                    .help(say!(
+                        "found-give-each-version-name-its",
+                        "give each `version` a name of its own"
+                    )),
                 );
             }
             kept.push(version);

@@ -11,7 +11,7 @@ mod shape;
 
 pub use parse::{Limits, Parsed, parse};
 pub use read::{Fields, nearest};
-pub(crate) use read::{letters_apart, listed, short, wrong_shape};
+pub(crate) use read::{letters_apart, listed, of, short, the_agreement, whole_number, wrong_shape};
 pub use shape::{Key, Shape};
 
 /// A node with its place.

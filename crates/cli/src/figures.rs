@@ -46,7 +46,7 @@ impl Contents {
         }
         let (versions, findings) = Versions::new(versions);
         for finding in &findings {
-            console.warn(&finding.message);
+            console.warn(&finding.message.english());
             errors += usize::from(finding.severity == Severity::Error);
         }
         let versions = match versions {

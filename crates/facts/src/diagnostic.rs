@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::{Sentence, say};
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -57,15 +59,15 @@ pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong: lower case, no full stop, the author's words in backticks.
-    pub message: String,
+    pub message: Sentence,
     /// Where, the main place first; empty when it concerns the whole.
     pub places: Vec<Labelled>,
     /// Why it matters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<Sentence>,
     /// What to write instead.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
+    pub help: Option<Sentence>,
     /// A change of the text that mends it, where one is certain enough to be offered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edit: Option<Edit>,
@@ -91,21 +93,21 @@ pub struct Labelled {
 
 impl Diagnostic {
     /// A finding of severity error.
-    pub fn error(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn error(rule: &'static str, message: impl Into<Sentence>) -> Self {
         Self::new(rule, Severity::Error, message)
     }
 
     /// A finding of severity warning.
-    pub fn warning(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(rule: &'static str, message: impl Into<Sentence>) -> Self {
         Self::new(rule, Severity::Warning, message)
     }
 
     /// A finding of severity note.
-    pub fn note(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn note(rule: &'static str, message: impl Into<Sentence>) -> Self {
         Self::new(rule, Severity::Note, message)
     }
 
-    fn new(rule: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+    fn new(rule: &'static str, severity: Severity, message: impl Into<Sentence>) -> Self {
         Diagnostic {
             rule,
             severity,
@@ -127,13 +129,13 @@ impl Diagnostic {
     }
 
     /// Adds why it matters.
-    pub fn why(mut self, why: impl Into<String>) -> Self {
+    pub fn why(mut self, why: impl Into<Sentence>) -> Self {
         self.why = Some(why.into());
         self
     }
 
     /// Adds what to write instead.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Sentence>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -155,7 +157,7 @@ impl Diagnostic {
 
     /// Asks whether another text was meant at the main place.
     pub fn did_you_mean(self, text: &str) -> Self {
-        self.help(format!("did you mean `{text}`?"))
+        self.help(say!("did-you-mean", "did you mean `{text}`?", text))
             .replaced_by(text)
     }
 }

@@ -116,6 +116,11 @@ impl Sentence {
         })
     }
 
+    /// Whether it is the same in every language: no part of it is a sentence with a name.
+    pub fn is_plain(&self) -> bool {
+        self.name.is_empty() && self.values.iter().all(|(_, value)| value.is_plain())
+    }
+
     /// In English.
     pub fn english(&self) -> String {
         self.spoken(&English)
@@ -170,6 +175,14 @@ impl Value {
     /// The same in every language.
     pub fn text(value: impl fmt::Display) -> Value {
         Value::Text(value.to_string())
+    }
+
+    fn is_plain(&self) -> bool {
+        match self {
+            Value::Text(_) | Value::Number(_) => true,
+            Value::Said(sentence) => sentence.is_plain(),
+            Value::Row(parts, _) => parts.iter().all(Value::is_plain),
+        }
     }
 
     fn spoken(&self, voice: &dyn Voice) -> Spoken {
@@ -354,6 +367,9 @@ mod tests {
         check(&Sentence::plain("{P1}"), "{P1}", "{P1}");
         check(&Sentence::default(), "", "");
         check(&Sentence::row(["a", "b"], ", "), "a, b", "a, b");
+        assert!(Sentence::row(["a", "b"], ", ").is_plain());
+        let part = say!("test-one", "one");
+        assert!(!Sentence::row(["a".into(), Value::from(part)], ", ").is_plain());
     }
 
     #[test]

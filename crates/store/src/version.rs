@@ -123,7 +123,7 @@ pub fn read_text(files: &Files) -> Result<Agreement, Failure> {
     match findings.find(|finding| finding.severity == Severity::Error) {
         Some(error) => Err(Failure::Unfit(format!(
             "the agreement has errors: {}",
-            error.message
+            error.message.english()
         ))),
         None => Ok(loaded.agreement),
     }
@@ -147,7 +147,7 @@ fn checked(alliance: &AllianceId, by: &PartyId, files: &Files) -> Result<Agreeme
     {
         let why = findings
             .first()
-            .map_or("", |finding| finding.message.as_str());
+            .map_or_else(String::new, |finding| finding.message.english());
         return Err(Failure::Unfit(format!(
             "some files are not for all parties, and {why}; seal it: entente seal"
         )));
@@ -207,7 +207,7 @@ fn texts(
             .map_err(|findings| {
                 let why = findings
                     .first()
-                    .map_or("", |finding| finding.message.as_str());
+                    .map_or_else(String::new, |finding| finding.message.english());
                 Failure::Damaged(format!("a text cannot be shared: {why}"))
             })?,
         };

@@ -20,6 +20,8 @@ pub const GERMAN: &[&str] = &[
     include_str!("../words/de/clause.ftl"),
     include_str!("../words/de/term.ftl"),
     include_str!("../words/de/agreed.ftl"),
+    include_str!("../words/de/flaw.ftl"),
+    include_str!("../words/de/found.ftl"),
     include_str!("../words/de/problem.ftl"),
     include_str!("../words/de/refusal.ftl"),
 ];

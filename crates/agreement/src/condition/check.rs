@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, SourceInfo};
 use cel::parser::Parser;
-use facts::Exact;
+use facts::{Exact, Sentence, say};
 
 use super::{Flaw, token, unknown_field_help};
 use crate::model::{Compare, FieldType, Literal, Test};
@@ -23,10 +23,17 @@ pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result
         let message = first.map_or(String::new(), |error| plain(&error.msg));
         Flaw::new(
             "condition-syntax",
-            format!("this is no condition: {message}"),
+            say!(
+                "found-this-no-condition",
+                "this is no condition: {message}",
+                message = Sentence::plain(message)
+            ),
             (at, next_char(source, at)),
         )
-        .help("write for example `priority == \"P1\" && category != \"test\"`")
+        .help(say!(
+            "found-write-for-example-priority-p1-category",
+            "write for example `priority == \"P1\" && category != \"test\"`"
+        ))
     })?;
     let mut checker = Checker {
         source,
@@ -63,10 +70,19 @@ impl Checker<'_> {
                     return Err(self
                         .flaw(
                             "wrong-type",
-                            format!("the field `{name}` is {}, not true or false", called(kind)),
+                            say!(
+                                "found-field-not-true-false",
+                                "the field `{name}` is {kind}, not true or false",
+                                kind = called(kind),
+                                name = Sentence::plain(&name)
+                            ),
                             tree,
                         )
-                        .help(format!("compare it with a value, or write `has({name})`")));
+                        .help(say!(
+                            "found-compare-with-value-write-has",
+                            "compare it with a value, or write `has({name})`",
+                            name = Sentence::plain(&name)
+                        )));
                 }
                 Ok(Test::Field {
                     field: name,
@@ -76,7 +92,14 @@ impl Checker<'_> {
                 })
             }
             Expr::Literal(LiteralValue::Boolean(value)) => Ok(Test::Constant(*value.inner())),
-            Expr::Literal(_) => Err(self.flaw("wrong-type", "a value alone is no condition", tree)),
+            Expr::Literal(_) => Err(self.flaw(
+                "wrong-type",
+                say!(
+                    "found-value-alone-no-condition",
+                    "a value alone is no condition"
+                ),
+                tree,
+            )),
             _ => Err(self.refused(tree)),
         }
     }
@@ -121,10 +144,13 @@ impl Checker<'_> {
                 let kind = common(one, other).ok_or_else(|| {
                     self.flaw(
                         "wrong-type",
-                        format!(
-                            "`{left}` is {} and `{right}` is {}",
-                            called(one),
-                            called(other)
+                        say!(
+                            "found-is-and-is",
+                            "`{left}` is {one} and `{right}` is {other}",
+                            one = called(one),
+                            other = called(other),
+                            left = Sentence::plain(&left),
+                            right = Sentence::plain(&right)
                         ),
                         tree,
                     )
@@ -140,10 +166,16 @@ impl Checker<'_> {
             (Side::Literal(_), Side::Literal(_)) => Err(self
                 .flaw(
                     "wrong-type",
-                    "both sides are fixed, so the condition says nothing of a case",
+                    say!(
+                        "found-both-sides-are-fixed-so",
+                        "both sides are fixed, so the condition says nothing of a case"
+                    ),
                     tree,
                 )
-                .help("compare a field with a value")),
+                .help(say!(
+                    "found-compare-field-with-value",
+                    "compare a field with a value"
+                ))),
         }
     }
 
@@ -183,22 +215,33 @@ impl Checker<'_> {
             return Ok(());
         }
         let help = match (kind, literal) {
-            (FieldType::Text, Literal::Number(number)) => format!(
-                "write `\"{number}\"` in quotes, or declare a field of your own as a number under `fields`"
+            (FieldType::Text, Literal::Number(number)) => say!(
+                "quote-or-declare",
+                "write `\"{number}\"` in quotes, or declare a field of your own as a number under `fields`",
+                number = Sentence::plain(number)
             ),
-            (FieldType::Text, Literal::Boolean(value)) => format!("write `\"{value}\"` in quotes"),
+            (FieldType::Text, Literal::Boolean(value)) => say!(
+                "quote-it",
+                "write `\"{value}\"` in quotes",
+                value = Sentence::plain(value)
+            ),
             (FieldType::Boolean, _) => {
-                "compare it with `true` or `false`, or write it alone".into()
+                say!(
+                    "compare-with-true",
+                    "compare it with `true` or `false`, or write it alone"
+                )
             }
-            (_, Literal::Text(_)) => "write the number without quotes".into(),
-            _ => "write a number".into(),
+            (_, Literal::Text(_)) => say!("unquote-it", "write the number without quotes"),
+            _ => say!("write-a-number", "write a number"),
         };
         Err(self
             .flaw(
                 "wrong-type",
-                format!(
-                    "the field `{field}` is {}, and this is another type",
-                    called(kind)
+                say!(
+                    "found-field-this-another-type",
+                    "the field `{field}` is {kind}, and this is another type",
+                    kind = called(kind),
+                    field = Sentence::plain(&field)
                 ),
                 value,
             )
@@ -208,7 +251,14 @@ impl Checker<'_> {
     fn ordered(&self, tree: &IdedExpr, kind: FieldType, compare: Compare) -> Result<(), Flaw> {
         let equality = matches!(compare, Compare::Equal | Compare::NotEqual);
         if kind == FieldType::Boolean && !equality {
-            return Err(self.flaw("wrong-type", "true and false have no order", tree));
+            return Err(self.flaw(
+                "wrong-type",
+                say!(
+                    "found-true-false-have-no-order",
+                    "true and false have no order"
+                ),
+                tree,
+            ));
         }
         Ok(())
     }
@@ -219,13 +269,24 @@ impl Checker<'_> {
             return Err(self.refused(tree));
         };
         let Side::Field(field, kind) = self.side(left)? else {
-            return Err(self.flaw("wrong-type", "a field stands before `in`", left));
+            return Err(self.flaw(
+                "wrong-type",
+                say!("found-field-stands-before-in", "a field stands before `in`"),
+                left,
+            ));
         };
         self.count(right)?;
         let Expr::List(items) = &right.expr else {
             return Err(self
-                .flaw("wrong-type", "a list stands after `in`", right)
-                .help("write for example `priority in [\"P1\", \"P2\"]`"));
+                .flaw(
+                    "wrong-type",
+                    say!("found-list-stands-after-in", "a list stands after `in`"),
+                    right,
+                )
+                .help(say!(
+                    "found-write-for-example-priority-in",
+                    "write for example `priority in [\"P1\", \"P2\"]`"
+                )));
         };
         let mut list = Vec::new();
         for item in &items.elements {
@@ -237,7 +298,10 @@ impl Checker<'_> {
                 Side::Field(..) => {
                     return Err(self.flaw(
                         "condition-refused",
-                        "a list holds values, not fields",
+                        say!(
+                            "found-list-holds-values-not-fields",
+                            "a list holds values, not fields"
+                        ),
                         item,
                     ));
                 }
@@ -257,12 +321,24 @@ impl Checker<'_> {
             return Err(self.refused(tree));
         };
         let Side::Field(field, kind) = self.side(target)? else {
-            return Err(self.flaw("wrong-type", "a field stands before the point", target));
+            return Err(self.flaw(
+                "wrong-type",
+                say!(
+                    "found-field-stands-before-point",
+                    "a field stands before the point"
+                ),
+                target,
+            ));
         };
         if kind != FieldType::Text {
             return Err(self.flaw(
                 "wrong-type",
-                format!("the field `{field}` is {}, not text", called(kind)),
+                say!(
+                    "found-field-not-text",
+                    "the field `{field}` is {kind}, not text",
+                    kind = called(kind),
+                    field = Sentence::plain(&field)
+                ),
                 target,
             ));
         }
@@ -284,7 +360,12 @@ impl Checker<'_> {
             }),
             Side::Field(right, other) => Err(self.flaw(
                 "wrong-type",
-                format!("the field `{right}` is {}, not text", called(other)),
+                say!(
+                    "found-field-not-text",
+                    "the field `{field}` is {kind}, not text",
+                    kind = called(other),
+                    field = Sentence::plain(&right)
+                ),
                 argument,
             )),
         }
@@ -335,7 +416,10 @@ impl Checker<'_> {
                 .map_err(|_| {
                     self.flaw(
                         "condition-refused",
-                        "this number is too large or too fine",
+                        say!(
+                            "found-this-number-too-large-too",
+                            "this number is too large or too fine"
+                        ),
                         tree,
                     )
                 }),
@@ -355,8 +439,15 @@ impl Checker<'_> {
     fn field(&self, tree: &IdedExpr) -> Result<(String, FieldType), Flaw> {
         let Some(name) = self.name(tree) else {
             return Err(self
-                .flaw("condition-refused", "a field stands here", tree)
-                .help("write the field's name alone"));
+                .flaw(
+                    "condition-refused",
+                    say!("found-field-stands-here", "a field stands here"),
+                    tree,
+                )
+                .help(say!(
+                    "found-write-field-s-name-alone",
+                    "write the field's name alone"
+                )));
         };
         match self.fields.get(&name) {
             Some(kind) => Ok((name, *kind)),
@@ -365,7 +456,11 @@ impl Checker<'_> {
                 Err(self
                     .flaw(
                         "unknown-field",
-                        format!("there is no field `{}`", short(&name)),
+                        say!(
+                            "found-there-no-field",
+                            "there is no field `{value}`",
+                            value = short(&name)
+                        ),
                         tree,
                     )
                     .help(help))
@@ -388,10 +483,17 @@ impl Checker<'_> {
         Err(self
             .flaw(
                 "condition-too-large",
-                format!("the condition has more than {MAX_NODES} parts"),
+                say!(
+                    "found-condition-has-more-than-parts",
+                    "the condition has more than {max_nodes} parts",
+                    max_nodes = Sentence::plain(MAX_NODES)
+                ),
                 tree,
             )
-            .help("say it in fewer words; `in [..]` replaces a row of comparisons"))
+            .help(say!(
+                "found-say-in-fewer-words-in",
+                "say it in fewer words; `in [..]` replaces a row of comparisons"
+            )))
     }
 
     fn refused(&self, tree: &IdedExpr) -> Flaw {
@@ -406,23 +508,29 @@ impl Checker<'_> {
                 } else {
                     &call.func_name
                 };
-                format!("`{}` cannot be called so", short(name))
+                say!(
+                    "refused-call",
+                    "`{name}` cannot be called so",
+                    name = short(name)
+                )
             }
             Expr::Call(call) if call.func_name == "_[_]" => {
-                "an index is not part of the language".into()
+                say!("refused-index", "an index is not part of the language")
             }
-            Expr::Call(_) => "a condition does not compute".into(),
-            Expr::Select(_) => "a field of a field is not part of the language".into(),
-            Expr::List(_) => "a list stands only after `in`".into(),
-            Expr::Comprehension(_) => "a loop is not part of the language".into(),
-            _ => "this is not part of the language".into(),
+            Expr::Call(_) => say!("refused-computing", "a condition does not compute"),
+            Expr::Select(_) => say!(
+                "refused-field-of-field",
+                "a field of a field is not part of the language"
+            ),
+            Expr::List(_) => say!("refused-list", "a list stands only after `in`"),
+            Expr::Comprehension(_) => say!("refused-loop", "a loop is not part of the language"),
+            _ => say!("refused-this", "this is not part of the language"),
         };
         self.flaw("condition-refused", message, tree).help(
-            "a condition compares fields by == != < <= > >= in, startsWith, endsWith, contains and has, joined by &&, || and !",
-        )
+            say!("found-condition-compares-fields-by-in", "a condition compares fields by == != < <= > >= in, startsWith, endsWith, contains and has, joined by &&, || and !"))
     }
 
-    fn flaw(&self, rule: &'static str, message: impl Into<String>, tree: &IdedExpr) -> Flaw {
+    fn flaw(&self, rule: &'static str, message: impl Into<Sentence>, tree: &IdedExpr) -> Flaw {
         Flaw::new(rule, message, self.bytes(tree))
     }
 
@@ -459,12 +567,12 @@ fn common(one: FieldType, other: FieldType) -> Option<FieldType> {
     }
 }
 
-fn called(kind: FieldType) -> &'static str {
+fn called(kind: FieldType) -> Sentence {
     match kind {
-        FieldType::Text => "text",
-        FieldType::Integer => "an integer",
-        FieldType::Decimal => "a decimal",
-        FieldType::Boolean => "true or false",
+        FieldType::Text => say!("type-text", "text"),
+        FieldType::Integer => say!("type-integer", "an integer"),
+        FieldType::Decimal => say!("type-decimal", "a decimal"),
+        FieldType::Boolean => say!("type-boolean", "true or false"),
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! WHY: the parser is recursive; its cost must be bounded before it begins.
 
+use facts::{Sentence, say};
+
 use std::collections::BTreeMap;
 
 use super::Flaw;
@@ -53,13 +55,24 @@ pub(super) fn prepare(
     let all = (0, source.len());
     if source.len() > MAX_BYTES {
         return Err(too_large(
-            format!("the condition has more than {MAX_BYTES} bytes"),
+            say!(
+                "found-condition-has-more-than-bytes",
+                "the condition has more than {max_bytes} bytes",
+                max_bytes = Sentence::plain(MAX_BYTES)
+            ),
             all,
         ));
     }
     if source.trim().is_empty() {
-        return Err(Flaw::new("condition-syntax", "the condition is empty", all)
-            .help("write for example `priority == \"P1\"`"));
+        return Err(Flaw::new(
+            "condition-syntax",
+            say!("found-condition-empty", "the condition is empty"),
+            all,
+        )
+        .help(say!(
+            "found-write-for-example-priority-p1",
+            "write for example `priority == \"P1\"`"
+        )));
     }
     let mut text = source.to_string();
     let mut names = BTreeMap::new();
@@ -75,7 +88,11 @@ pub(super) fn prepare(
         tokens += 1;
         if tokens > MAX_TOKENS {
             return Err(too_large(
-                format!("the condition has more than {MAX_TOKENS} words and signs"),
+                say!(
+                    "found-condition-has-more-than-words",
+                    "the condition has more than {max_tokens} words and signs",
+                    max_tokens = Sentence::plain(MAX_TOKENS)
+                ),
                 (start, bytes.len()),
             ));
         }
@@ -112,15 +129,23 @@ pub(super) fn prepare(
                 if matches!(bytes.get(at), Some(b'"' | b'\'')) {
                     return Err(Flaw::new(
                         "condition-refused",
-                        format!("a text with the prefix `{word}` is not part of the language"),
+                        say!(
+                            "found-text-with-prefix-not-part",
+                            "a text with the prefix `{word}` is not part of the language",
+                            word = Sentence::plain(word)
+                        ),
                         (start, at),
                     )
-                    .help("leave the prefix out"));
+                    .help(say!("found-leave-prefix-out", "leave the prefix out")));
                 }
                 if word == HAS {
                     return Err(Flaw::new(
                         "unknown-field",
-                        format!("there is no field `{word}`"),
+                        say!(
+                            "found-there-no-field",
+                            "there is no field `{value}`",
+                            value = Sentence::plain(word)
+                        ),
                         (start, at),
                     ));
                 }
@@ -138,10 +163,17 @@ pub(super) fn prepare(
                 if !plain {
                     return Err(Flaw::new(
                         "condition-refused",
-                        format!("`{number}` is no number of the language"),
+                        say!(
+                            "found-no-number-language",
+                            "`{number}` is no number of the language",
+                            number = Sentence::plain(number)
+                        ),
                         (start, at),
                     )
-                    .help("write digits, and a fraction after a point: `12.5`"));
+                    .help(say!(
+                        "found-write-digits-fraction-after-point",
+                        "write digits, and a fraction after a point: `12.5`"
+                    )));
                 }
             }
             b'(' | b'[' => {
@@ -149,7 +181,11 @@ pub(super) fn prepare(
                 at += 1;
                 if depth > MAX_DEPTH {
                     return Err(too_large(
-                        format!("more than {MAX_DEPTH} brackets stand inside each other"),
+                        say!(
+                            "found-more-than-brackets-stand-inside",
+                            "more than {max_depth} brackets stand inside each other",
+                            max_depth = Sentence::plain(MAX_DEPTH)
+                        ),
                         (start, at),
                     ));
                 }
@@ -160,10 +196,9 @@ pub(super) fn prepare(
             }
             b'=' if bytes.get(start + 1) == Some(&b'=') => at += 2,
             b'=' if !matches!(before(bytes, start), Some(b'!' | b'<' | b'>')) => {
-                let message = "`=` compares nothing";
-                return Err(
-                    Flaw::new("condition-syntax", message, (start, start + 1)).help("write `==`")
-                );
+                let message = say!("compares-nothing", "`=` compares nothing");
+                return Err(Flaw::new("condition-syntax", message, (start, start + 1))
+                    .help(say!("found-write", "write `==`")));
             }
             b'=' | b'!' | b'<' | b'>' | b'&' | b'|' | b',' | b'.' | b'-' => at += 1,
             _ => {
@@ -181,21 +216,43 @@ fn before(bytes: &[u8], at: usize) -> Option<u8> {
     bytes.get(at.checked_sub(1)?).copied()
 }
 
-fn too_large(message: String, at: (usize, usize)) -> Flaw {
-    Flaw::new("condition-too-large", message, at)
-        .help("say it in fewer words; `in [..]` replaces a row of comparisons")
+fn too_large(message: Sentence, at: (usize, usize)) -> Flaw {
+    Flaw::new("condition-too-large", message, at).help(say!(
+        "found-say-in-fewer-words-in",
+        "say it in fewer words; `in [..]` replaces a row of comparisons"
+    ))
 }
 
 fn refused_sign(sign: char, at: (usize, usize)) -> Flaw {
     let shown = sign.escape_debug();
-    let flaw = |message: String| Flaw::new("condition-refused", message, at);
+    let flaw = |message: Sentence| Flaw::new("condition-refused", message, at);
     match sign {
-        '+' | '*' | '/' | '%' => flaw(format!("`{shown}`: a condition does not compute"))
-            .help("compare a field with a value"),
-        '?' | ':' => flaw(format!("`{shown}`: a choice is not part of the language"))
-            .help("write `(a && b) || (!a && c)`"),
-        '{' | '}' => flaw(format!("`{shown}`: maps are not part of the language")),
-        _ => flaw(format!("`{shown}` is not part of the language")).help("texts stand in quotes"),
+        '+' | '*' | '/' | '%' => flaw(say!(
+            "found-condition-does-not-compute",
+            "`{shown}`: a condition does not compute",
+            shown = Sentence::plain(shown)
+        ))
+        .help(say!(
+            "found-compare-field-with-value",
+            "compare a field with a value"
+        )),
+        '?' | ':' => flaw(say!(
+            "found-choice-not-part-language",
+            "`{shown}`: a choice is not part of the language",
+            shown = Sentence::plain(shown)
+        ))
+        .help(say!("found-write-b-c", "write `(a && b) || (!a && c)`")),
+        '{' | '}' => flaw(say!(
+            "found-maps-are-not-part-language",
+            "`{shown}`: maps are not part of the language",
+            shown = Sentence::plain(shown)
+        )),
+        _ => flaw(say!(
+            "found-not-part-language",
+            "`{shown}` is not part of the language",
+            shown = Sentence::plain(shown)
+        ))
+        .help(say!("found-texts-stand-in-quotes", "texts stand in quotes")),
     }
 }
 
@@ -214,7 +271,10 @@ fn string(source: &str, start: usize) -> Result<usize, Flaw> {
     if triple {
         return Err(Flaw::new(
             "condition-refused",
-            "a text in three quotes is not part of the language",
+            say!(
+                "found-text-in-three-quotes-not",
+                "a text in three quotes is not part of the language"
+            ),
             (start, start + 3),
         ));
     }
@@ -229,8 +289,8 @@ fn string(source: &str, start: usize) -> Result<usize, Flaw> {
     }
     Err(Flaw::new(
         "condition-syntax",
-        "a quote is not closed",
+        say!("found-quote-not-closed", "a quote is not closed"),
         (start, start + 1),
     )
-    .help("close the quote"))
+    .help(say!("found-close-quote", "close the quote")))
 }

@@ -183,7 +183,11 @@ fn flat(said: &Said, speech: &Speech<'_>) -> Option<Line> {
     for part in parts {
         let sentence = sentence(part, speech)?;
         if !line.is_empty() {
-            line.extend(text("; "));
+            // A sentence that goes on with a capital letter begins after a full stop.
+            line.extend(text(match speech.goes_on_small() {
+                true => "; ",
+                false => ". ",
+            }));
         }
         line.extend(small(sentence, part, speech));
     }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use facts::id::PartyId;
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::{Load, ROOT_FILE, Use};
 use crate::model::Agreement;
@@ -69,16 +69,16 @@ impl Load<'_> {
         let entry = entries.remove(at);
         if path == ROOT_FILE {
             self.report.push(
-                Diagnostic::error("audience-of-root", format!("`{ROOT_FILE}` is for all parties"))
+                Diagnostic::error("audience-of-root", say!("found-for-all-parties", "`{root_file}` is for all parties", root_file = Sentence::plain(ROOT_FILE)))
                     .at(entry.key_place, "")
-                    .why("every party reads the agreement from there on")
-                    .help("put what only two parties may read into another file, and leave `audience` out here"),
+                    .why(say!("found-every-party-reads-agreement-from", "every party reads the agreement from there on"))
+                    .help(say!("found-put-what-only-two-parties", "put what only two parties may read into another file, and leave `audience` out here")),
             );
             return;
         }
         let mut parties = BTreeSet::new();
         for item in entry.value.items() {
-            if let Some(text) = item.text("`audience`", &mut self.report) {
+            if let Some(text) = item.text(&"`audience`".into(), &mut self.report) {
                 parties.extend(self.reference("party", text, &item.place, PartyId::new));
             }
         }
@@ -87,13 +87,18 @@ impl Load<'_> {
             .filter(|entry| FOR_ALL.contains(&entry.key.as_str()))
         {
             self.report.push(too_narrow(
-                format!(
-                    "`{}` stands in `{}`, which not every party may read",
-                    entry.key,
-                    short(path)
+                say!(
+                    "audience-not-for-all",
+                    "`{key}` stands in `{path}`, which not every party may read",
+                    key = entry.key.as_str(),
+                    path = short(path)
                 ),
                 &entry.key_place,
-                &format!("put it into `{ROOT_FILE}`"),
+                say!(
+                    "audience-put-into-root",
+                    "put it into `{file}`",
+                    file = ROOT_FILE
+                ),
             ));
         }
         let audience = Audience {
@@ -136,13 +141,18 @@ impl Load<'_> {
             return;
         }
         let finding = too_narrow(
-            format!(
-                "the {kind} `{}` stands in `{}`, which not everybody who reads this may read",
-                short(&used.id),
-                short(&place.file)
+            say!(
+                "audience-out-of-sight",
+                "the {kind} `{id}` stands in `{file}`, which not everybody who reads this may read",
+                kind = super::noun(kind),
+                id = short(&used.id),
+                file = short(&place.file)
             ),
             &used.place,
-            "declare it in a file for all, or move this to a file with the same `audience`",
+            say!(
+                "audience-out-of-sight-help",
+                "declare it in a file for all, or move this to a file with the same `audience`"
+            ),
         );
         self.report.push(finding.at(place.clone(), "declared here"));
     }
@@ -159,12 +169,16 @@ impl Load<'_> {
                 && !own.contains(&audience.parties)
             {
                 self.report.push(too_narrow(
-                    format!(
-                        "the relation with `{}` stands in a file that its two sides do not share",
-                        relation.provider
+                    say!(
+                        "audience-relation",
+                        "the relation with `{provider}` stands in a file that its two sides do not share",
+                        provider = Sentence::plain(&relation.provider)
                     ),
                     &service.place,
-                    "name provider and customer as the `audience`, or put it into a file for all",
+                    say!(
+                        "audience-relation-help",
+                        "name provider and customer as the `audience`, or put it into a file for all"
+                    ),
                 ));
             }
             pairs.extend(own);
@@ -182,12 +196,12 @@ impl Load<'_> {
         {
             let known: Vec<String> = pairs.iter().take(12).map(shown).collect();
             self.report.push(
-                Diagnostic::error("audience-not-a-pair", format!("`audience` is {}, which is no commercial pair", shown(&audience.parties)))
+                Diagnostic::error("audience-not-a-pair", say!("found-audience-which-no-commercial-pair", "`audience` is {parties}, which is no commercial pair", parties = Sentence::plain(shown(&audience.parties))))
                     .at(audience.place.clone(), "")
-                    .why("prices and commercial terms are between the two parties of a relation; everything else is for all")
+                    .why(say!("found-prices-commercial-terms-are-between", "prices and commercial terms are between the two parties of a relation; everything else is for all"))
                     .help(match known.is_empty() {
-                        true => "declare the `relation` of a service first, or leave `audience` out".to_string(),
-                        false => format!("the pairs are {}; leave `audience` out where all may read the file", known.join(", ")),
+                        true => say!("audience-no-pairs", "declare the `relation` of a service first, or leave `audience` out"),
+                        false => say!("audience-pairs", "the pairs are {pairs}; leave `audience` out where all may read the file", pairs = known.join(", ")),
                     }),
             );
         }
@@ -199,9 +213,12 @@ fn shown(parties: &BTreeSet<PartyId>) -> String {
     format!("`[{}]`", names.join(", "))
 }
 
-fn too_narrow(message: String, place: &Place, help: &str) -> Diagnostic {
+fn too_narrow(message: Sentence, place: &Place, help: Sentence) -> Diagnostic {
     Diagnostic::error("audience-too-narrow", message)
         .at(place.clone(), "")
-        .why("a party without the file would read another agreement than the others")
+        .why(say!(
+            "found-party-without-file-would-read",
+            "a party without the file would read another agreement than the others"
+        ))
         .help(help)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::calendar::{Calendar, DAY_MINUTES, Hours, Shift};
 use facts::id::CalendarId;
-use facts::{Diagnostic, Place, Zone};
+use facts::{Diagnostic, Place, Sentence, Zone, say};
 use jiff::civil::Date;
 
 use super::Load;
@@ -39,7 +39,11 @@ impl Load<'_> {
     }
 
     fn calendar(&mut self, entry: &Entry) -> Option<Calendar> {
-        let what = format!("the calendar `{}`", short(&entry.key));
+        let what = say!(
+            "what-calendar",
+            "the calendar `{id}`",
+            id = short(&entry.key)
+        );
         let fields = Fields::open(&entry.value, what, tables::CALENDAR, &mut self.report)?;
         let zone = match fields.get("zone") {
             Some(node) => self.zone_at(node, &fields.called("zone")),
@@ -69,12 +73,17 @@ impl Load<'_> {
         Some(calendar)
     }
 
-    fn hours(&mut self, node: &Node, what: &str) -> Option<Hours> {
+    fn hours(&mut self, node: &Node, what: &Sentence) -> Option<Hours> {
         if node.as_text() == Some("always") {
             return Some(Hours::Always);
         }
         let Value::Map(entries) = &node.value else {
-            let wanted = "`always`, or a map such as `{ mon-fri: [\"08:00-18:00\"] }`";
+            let example = "{ mon-fri: [\"08:00-18:00\"] }";
+            let wanted = say!(
+                "wanted-hours",
+                "`always`, or a map such as `{example}`",
+                example
+            );
             self.report.push(wrong_shape(node, what, wanted));
             return None;
         };
@@ -82,9 +91,9 @@ impl Load<'_> {
         for entry in entries {
             let Some(days) = days(&entry.key) else {
                 self.report.push(
-                    Diagnostic::error("unknown-day", format!("`{}` names no days", short(&entry.key)))
+                    Diagnostic::error("unknown-day", say!("found-names-no-days", "`{key}` names no days", key = short(&entry.key)))
                         .at(entry.key_place.clone(), "")
-                        .help("write a day (`mon`), a range (`mon-fri`), several (`mon,wed`) or `daily`; days are mon, tue, wed, thu, fri, sat, sun"),
+                        .help(say!("found-write-day-mon-range-mon", "write a day (`mon`), a range (`mon-fri`), several (`mon,wed`) or `daily`; days are mon, tue, wed, thu, fri, sat, sun")),
                 );
                 continue;
             };
@@ -103,10 +112,10 @@ impl Load<'_> {
                 }
                 if clash {
                     self.report.push(
-                        Diagnostic::error("hours-overlap", format!("the hours `{}` overlap others of the same day", short(item.as_text().unwrap_or(""))))
+                        Diagnostic::error("hours-overlap", say!("found-hours-overlap-others-same-day", "the hours `{hours}` overlap others of the same day", hours = short(item.as_text().unwrap_or(""))))
                             .at(item.place.clone(), "")
-                            .why("time that stands twice would still count once, so one of the two is not meant")
-                            .help("let one begin where the other ends"),
+                            .why(say!("found-time-stands-twice-would-still", "time that stands twice would still count once, so one of the two is not meant"))
+                            .help(say!("found-let-one-begin-where-other", "let one begin where the other ends")),
                     );
                 }
             }
@@ -114,21 +123,21 @@ impl Load<'_> {
         Some(Hours::Week(week))
     }
 
-    fn shift(&mut self, node: &Node, what: &str) -> Option<Shift> {
+    fn shift(&mut self, node: &Node, what: &Sentence) -> Option<Shift> {
         let text = node.text(what, &mut self.report)?;
         let shift = shift(text);
         if shift.is_none() {
             self.report.push(
-                Diagnostic::error("not-hours", format!("`{}` names no hours", short(text)))
+                Diagnostic::error("not-hours", say!("found-names-no-hours", "`{value}` names no hours", value = short(text)))
                     .at(node.place.clone(), "")
-                    .help("write `\"08:00-18:00\"`; `\"22:00-06:00\"` goes on into the next day, `\"00:00-24:00\"` is the whole day"),
+                    .help(say!("found-write-08-00-18-00", "write `\"08:00-18:00\"`; `\"22:00-06:00\"` goes on into the next day, `\"00:00-24:00\"` is the whole day")),
             );
         }
         shift
     }
 
     /// One entry of `holidays`: a date, or the path of an iCalendar file.
-    fn holidays(&mut self, node: &Node, what: &str, zone: &Zone, days: &mut BTreeSet<Date>) {
+    fn holidays(&mut self, node: &Node, what: &Sentence, zone: &Zone, days: &mut BTreeSet<Date>) {
         let Some(text) = node.text(what, &mut self.report) else {
             return;
         };
@@ -146,12 +155,17 @@ impl Load<'_> {
             _ => self.report.push(
                 Diagnostic::error(
                     "not-a-date",
-                    format!("`{}` is neither a date nor a file", short(text)),
+                    say!(
+                        "found-neither-date-nor-file",
+                        "`{value}` is neither a date nor a file",
+                        value = short(text)
+                    ),
                 )
                 .at(node.place.clone(), "")
-                .help(
-                    "write a date from 1970 to 2199 as `2025-12-25`, or a path that ends in `.ics`",
-                ),
+                .help(say!(
+                    "found-write-date-from-1970-2199-as",
+                    "write a date from 1970 to 2199 as `2025-12-25`, or a path that ends in `.ics`"
+                )),
             ),
         }
     }
@@ -160,13 +174,20 @@ impl Load<'_> {
         let Some(bytes) = self.files.get(path) else {
             let near = crate::yaml::nearest(path, self.files.keys().map(String::as_str));
             let help = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "add the file to the agreement; its path counts from the folder of the agreement".into(),
+                Some(near) => say!("did-you-mean", "did you mean `{text}`?", text = near),
+                None => say!(
+                    "found-add-file-agreement-its-path",
+                    "add the file to the agreement; its path counts from the folder of the agreement"
+                ),
             };
             self.report.push(
                 Diagnostic::error(
                     "missing-file",
-                    format!("there is no file `{}`", short(path)),
+                    say!(
+                        "found-there-no-file",
+                        "there is no file `{path}`",
+                        path = short(path)
+                    ),
                 )
                 .at(place.clone(), "")
                 .help(help),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use facts::Diagnostic;
 use facts::id::{CalendarId, PartyId};
+use facts::{Diagnostic, Sentence, say};
 
 use super::{Load, tables};
 use crate::model::{Answerer, ClaimKind, ClaimTerm, Claims, Party, Role};
@@ -16,7 +16,12 @@ impl Load<'_> {
         node: &Node,
         parties: &BTreeMap<PartyId, Party>,
     ) -> Option<Claims> {
-        let fields = Fields::open(node, "`claims`", tables::CLAIMS, &mut self.report)?;
+        let fields = Fields::open(
+            node,
+            Sentence::from("`claims`"),
+            tables::CLAIMS,
+            &mut self.report,
+        )?;
         let decided_by = self.answerer(&fields, "decided_by", parties);
         let calendar = self.reference_at("calendar", &fields, "calendar", CalendarId::new);
         let mut terms = BTreeMap::new();
@@ -83,10 +88,18 @@ impl Load<'_> {
             self.report.push(
                 Diagnostic::error(
                     "unknown-reference",
-                    format!("{called} is `{role}`, but no party has that role"),
+                    say!(
+                        "found-but-no-party-has-role",
+                        "{called} is `{role}`, but no party has that role",
+                        called,
+                        role = Sentence::plain(role)
+                    ),
                 )
                 .at(node.place.clone(), "")
-                .help("name a party, or give one of them the role"),
+                .help(say!(
+                    "found-name-party-give-one-them",
+                    "name a party, or give one of them the role"
+                )),
             );
         }
         Some(answerer)

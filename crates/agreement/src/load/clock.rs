@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use facts::Diagnostic;
 use facts::fact::Milestone;
 use facts::id::{CalendarId, PartyId};
+use facts::{Diagnostic, Sentence, say};
 
 use super::{Load, tables, term};
 use crate::model::{
@@ -15,7 +15,7 @@ use crate::rule;
 use crate::yaml::{Entry, Fields, Node, Value, listed, nearest, short, wrong_shape};
 
 impl Load<'_> {
-    pub(super) fn clock(&mut self, entry: &Entry, what: &str) -> Option<Clock> {
+    pub(super) fn clock(&mut self, entry: &Entry, what: &Sentence) -> Option<Clock> {
         let head = &entry.key_place;
         let fields = Fields::open(&entry.value, what, tables::CLOCK, &mut self.report)?;
         let moment = |load: &mut Self, key: &str| {
@@ -91,7 +91,7 @@ impl Load<'_> {
         })
     }
 
-    fn moment(&mut self, node: &Node, what: &str) -> Option<StartStop> {
+    fn moment(&mut self, node: &Node, what: &Sentence) -> Option<StartStop> {
         if matches!(node.value, Value::Map(_)) {
             let fields = Fields::open(node, what, tables::STATE, &mut self.report)?;
             let state = fields.text("state", &mut self.report)?;
@@ -104,22 +104,28 @@ impl Load<'_> {
         let names: Vec<&str> = Milestone::ALL.iter().map(|step| step.name()).collect();
         let finding = Diagnostic::error(
             "unknown-choice",
-            format!("{what} cannot be `{}`", short(text)),
+            say!(
+                "found-cannot-be",
+                "{what} cannot be `{value}`",
+                value = short(text),
+                what
+            ),
         )
         .at(node.place.clone(), "");
         self.report
             .push(match nearest(text, names.iter().copied()) {
                 Some(near) => finding.did_you_mean(near),
-                None => finding.help(format!(
-                    "milestones are {}; for a state of the source write `{{ state: \"{}\" }}`",
-                    listed(&names),
-                    short(text)
+                None => finding.help(say!(
+                    "found-milestones-are-for-state-source",
+                    "milestones are {names}; for a state of the source write `{example}`",
+                    names = listed(&names),
+                    example = format!("{{ state: \"{}\" }}", short(text))
                 )),
             });
         None
     }
 
-    fn calendar_choice(&mut self, node: &Node, what: &str) -> Option<CalendarChoice> {
+    fn calendar_choice(&mut self, node: &Node, what: &Sentence) -> Option<CalendarChoice> {
         if !matches!(node.value, Value::Map(_)) {
             let text = node.text(what, &mut self.report)?;
             let id = self.reference("calendar", text, &node.place, CalendarId::new)?;
@@ -163,21 +169,24 @@ impl Load<'_> {
         Some(name.into())
     }
 
-    fn pauses(&mut self, node: &Node, what: &str) -> BTreeMap<String, Pause> {
+    fn pauses(&mut self, node: &Node, what: &Sentence) -> BTreeMap<String, Pause> {
         let mut pauses = BTreeMap::new();
         if node.as_text() == Some("none") {
             return pauses;
         }
         if !matches!(node.value, Value::Map(_)) {
-            self.report
-                .push(wrong_shape(node, what, "`none`, or a map of reasons"));
+            self.report.push(wrong_shape(
+                node,
+                what,
+                say!("found-none-map-reasons", "`none`, or a map of reasons"),
+            ));
             return pauses;
         }
         let Some(reasons) = Fields::open_any(node, what, &mut self.report) else {
             return pauses;
         };
         for entry in reasons.entries() {
-            let what = format!("the pause `{}`", short(&entry.key));
+            let what = say!("what-pause", "the pause `{id}`", id = short(&entry.key));
             self.pause_reasons
                 .push((entry.key.clone(), entry.key_place.clone()));
             // WHY: a bare reason is most likely a forgotten choice, and the rule says what to write.
@@ -241,13 +250,17 @@ impl Load<'_> {
             self.report.push(
                 Diagnostic::error(
                     "two-meanings",
-                    format!(
-                        "{} counts at once, so nobody can leave it unanswered",
-                        fields.what()
+                    say!(
+                        "found-counts-at-once-so-nobody",
+                        "{what} counts at once, so nobody can leave it unanswered",
+                        what = fields.what()
                     ),
                 )
                 .at(node.place.clone(), "")
-                .help("leave `unanswered` out, or name who accepts the pause"),
+                .help(say!(
+                    "found-leave-unanswered-out-name-who",
+                    "leave `unanswered` out, or name who accepts the pause"
+                )),
             );
         }
         Some(Pause {
@@ -256,7 +269,7 @@ impl Load<'_> {
         })
     }
 
-    pub(super) fn silence(&mut self, node: &Node, what: &str) -> Option<Silence> {
+    pub(super) fn silence(&mut self, node: &Node, what: &Sentence) -> Option<Silence> {
         let text = node.text(what, &mut self.report)?.trim();
         if text == "stays open" {
             return None;
@@ -273,7 +286,7 @@ impl Load<'_> {
         Some(Silence { accepted, after })
     }
 
-    fn reopen(&mut self, node: &Node, what: &str) -> Option<Reopen> {
+    fn reopen(&mut self, node: &Node, what: &Sentence) -> Option<Reopen> {
         if !matches!(node.value, Value::Map(_)) {
             let choices = [("ignore", Reopen::Ignore), ("new-clock", Reopen::NewClock)];
             return node.choice(what, &choices, &mut self.report);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use facts::Diagnostic;
 use facts::fact::case::{field, is_field_name};
+use facts::{Diagnostic, Sentence, say};
 
 use super::Load;
 use crate::model::condition::DERIVED_FIELDS;
@@ -32,23 +32,43 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "not-a-field-name",
-                        format!("`{}` is no name of a field", short(name)),
+                        say!(
+                            "found-no-name-field",
+                            "`{value}` is no name of a field",
+                            value = short(name)
+                        ),
                     )
                     .at(entry.key_place.clone(), "")
-                    .help("use up to 64 lower-case letters, digits, `_` and `-`, a letter first"),
+                    .help(say!(
+                        "found-use-up-64-lower-case",
+                        "use up to 64 lower-case letters, digits, `_` and `-`, a letter first"
+                    )),
                 );
                 continue;
             }
             if self.fields.contains_key(name) {
                 self.report.push(
-                    Diagnostic::error("declared-twice", format!("the field `{name}` is built in"))
-                        .at(entry.key_place.clone(), "")
-                        .why("the engine itself reads or computes it")
-                        .help("leave it out, or give your own field another name"),
+                    Diagnostic::error(
+                        "declared-twice",
+                        say!(
+                            "found-field-built-in",
+                            "the field `{name}` is built in",
+                            name = Sentence::plain(name)
+                        ),
+                    )
+                    .at(entry.key_place.clone(), "")
+                    .why(say!(
+                        "found-engine-itself-reads-computes",
+                        "the engine itself reads or computes it"
+                    ))
+                    .help(say!(
+                        "found-leave-out-give-your-own",
+                        "leave it out, or give your own field another name"
+                    )),
                 );
                 continue;
             }
-            let what = format!("the type of the field `{name}`");
+            let what = say!("what-type", "the type of the field `{id}`", id = name);
             if let Some(kind) = entry.value.choice(&what, &types, &mut self.report) {
                 own.insert(name.to_string(), kind);
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::{Load, MAX_BYTES, ROOT_FILE, tables};
 use crate::suppression;
@@ -26,7 +26,12 @@ impl Load<'_> {
             self.report.push(
                 Diagnostic::error(
                     "file-too-large",
-                    format!("the files have {total} bytes together; at most {MAX_BYTES} are read"),
+                    say!(
+                        "found-files-have-bytes-together-at",
+                        "the files have {total} bytes together; at most {max_bytes} are read",
+                        total = Sentence::plain(total),
+                        max_bytes = Sentence::plain(MAX_BYTES)
+                    ),
                 )
                 .at(nowhere, ""),
             );
@@ -35,9 +40,19 @@ impl Load<'_> {
         }
         if !self.files.contains_key(ROOT_FILE) {
             self.report.push(
-                Diagnostic::error("missing-file", format!("there is no file `{ROOT_FILE}`")).help(
-                    format!("an agreement begins in `{ROOT_FILE}`, with `entente: 1`"),
-                ),
+                Diagnostic::error(
+                    "missing-file",
+                    say!(
+                        "found-there-no-file",
+                        "there is no file `{path}`",
+                        path = ROOT_FILE
+                    ),
+                )
+                .help(say!(
+                    "found-agreement-begins-in-with-entente",
+                    "an agreement begins in `{root_file}`, with `entente: 1`",
+                    root_file = Sentence::plain(ROOT_FILE)
+                )),
             );
             self.broken = true;
         }
@@ -78,8 +93,8 @@ impl Load<'_> {
                     self.broken = true;
                     self.report.push(yaml::wrong_shape(
                         &parsed.root,
-                        &format!("`{}`", short(path)),
-                        "a map of keys and values",
+                        &format!("`{}`", short(path)).into(),
+                        say!("found-map-keys-values", "a map of keys and values"),
                     ));
                 }
             }
@@ -142,11 +157,19 @@ impl Load<'_> {
                 Some(first) => self.report.push(
                     Diagnostic::error(
                         "declared-twice",
-                        format!("`{}` is declared twice in `{table}`", short(&more.key)),
+                        say!(
+                            "found-declared-twice-in",
+                            "`{key}` is declared twice in `{table}`",
+                            key = short(&more.key),
+                            table = Sentence::plain(table)
+                        ),
                     )
                     .at(more.key_place.clone(), "the second one, which is not read")
                     .at(first.clone(), "the first one")
-                    .help("give one of them another id"),
+                    .help(say!(
+                        "found-give-one-them-another-id",
+                        "give one of them another id"
+                    )),
                 ),
             }
         }
@@ -156,11 +179,15 @@ impl Load<'_> {
         self.report.push(
             Diagnostic::error(
                 "declared-twice",
-                format!("`{}` stands in two files", short(key)),
+                say!(
+                    "found-stands-in-two-files",
+                    "`{key}` stands in two files",
+                    key = short(key)
+                ),
             )
             .at(second, "the second one, which is not read")
             .at(first.clone(), "the first one")
-            .help("keep one of them"),
+            .help(say!("found-keep-one-them", "keep one of them")),
         );
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::{Diagnostic, Instant, Place, Zone};
+use facts::{Diagnostic, Instant, Place, Sentence, Zone, say};
 use icalendar::parser::{Component, Property, read_calendar, unfold};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -34,8 +34,16 @@ pub(super) fn read(
     report: &mut Vec<Diagnostic>,
 ) -> BTreeSet<Date> {
     let problem = |message: String| {
-        Diagnostic::error("holiday-file", format!("`{}`: {message}", short(path)))
-            .at(place.clone(), "the file is named here")
+        Diagnostic::error(
+            "holiday-file",
+            say!(
+                "found-path-message",
+                "`{path}`: {message}",
+                path = short(path),
+                message = Sentence::plain(message)
+            ),
+        )
+        .at(place.clone(), "the file is named here")
     };
     let mut dates = BTreeSet::new();
     let text = match std::str::from_utf8(bytes) {
@@ -69,8 +77,10 @@ pub(super) fn read(
         Ok(calendar) => calendar,
         Err(_) => {
             report.push(
-                problem("it is not a valid iCalendar file".into())
-                    .help("export the holidays again as `.ics`, or list them as dates"),
+                problem("it is not a valid iCalendar file".into()).help(say!(
+                    "found-export-holidays-again-as-ics",
+                    "export the holidays again as `.ics`, or list them as dates"
+                )),
             );
             return dates;
         }
@@ -90,9 +100,10 @@ pub(super) fn read(
         }
     }
     if events == 0 {
-        report.push(problem("it has no event".into()).help(
-            "a file of holidays begins with `BEGIN:VCALENDAR` and has one `VEVENT` a holiday",
-        ));
+        report.push(problem("it has no event".into()).help(say!(
+            "found-file-holidays-begins-with-begin",
+            "a file of holidays begins with `BEGIN:VCALENDAR` and has one `VEVENT` a holiday"
+        )));
     }
     dates
 }

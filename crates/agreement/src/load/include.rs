@@ -1,6 +1,6 @@
 //! `include`: the measures of templates, with the agreement's own choices for their parameters.
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Load;
 use crate::template::{ALL, Parameter, Template};
@@ -44,7 +44,7 @@ impl Load<'_> {
     /// The value of each parameter.
     fn choices(&mut self, template: &Template, wanted: &Entry) -> Vec<(String, Node)> {
         let parameters = template.parameters();
-        let what = format!("the template `{}`", template.name);
+        let what = say!("what-template", "the template `{id}`", id = template.name);
         let nothing = Fields::nothing(&what, wanted.key_place.clone());
         let given = match wanted.value.value {
             Value::Missing => nothing,
@@ -74,7 +74,12 @@ impl Load<'_> {
                     self.report.push(
                         Diagnostic::error(
                             "missing-parameter",
-                            format!("{what} needs `{}`", parameter.name),
+                            say!(
+                                "found-needs",
+                                "{what} needs `{parameter}`",
+                                parameter = Sentence::plain(&parameter.name),
+                                what = &what
+                            ),
                         )
                         .at(wanted.key_place.clone(), "")
                         .help(format!("add `{}`: {}", parameter.name, parameter.about)),
@@ -119,12 +124,20 @@ fn unknown_template(wanted: &Entry) -> Diagnostic {
         .or_else(|| nearest(&wanted.key, names.iter().copied()));
     Diagnostic::error(
         "unknown-template",
-        format!("there is no template `{}`", short(&wanted.key)),
+        say!(
+            "found-there-no-template",
+            "there is no template `{key}`",
+            key = short(&wanted.key)
+        ),
     )
     .at(wanted.key_place.clone(), "")
     .help(match near {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", listed(&names)),
+        Some(near) => say!("did-you-mean", "did you mean `{text}`?", text = near),
+        None => say!(
+            "found-there-are",
+            "there are {names}",
+            names = listed(&names)
+        ),
     })
 }
 
@@ -135,15 +148,20 @@ fn unknown_parameter(template: &Template, parameters: &[Parameter], entry: &Entr
         .collect();
     Diagnostic::error(
         "unknown-parameter",
-        format!(
-            "the template `{}` has no parameter `{}`",
-            template.name,
-            short(&entry.key)
+        say!(
+            "found-template-has-no-parameter",
+            "the template `{template}` has no parameter `{key}`",
+            template = Sentence::plain(&template.name),
+            key = short(&entry.key)
         ),
     )
     .at(entry.key_place.clone(), "")
     .help(match nearest(&entry.key, names.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the parameters are {}", listed(&names)),
+        Some(near) => say!("did-you-mean", "did you mean `{text}`?", text = near),
+        None => say!(
+            "found-parameters-are",
+            "the parameters are {names}",
+            names = listed(&names)
+        ),
     })
 }

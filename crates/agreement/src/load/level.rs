@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use facts::id::{LevelId, MeasureId, ServiceId};
-use facts::{Diagnostic, Exact, Rounding};
+use facts::{Diagnostic, Exact, Rounding, Sentence, say};
 
 use super::statistic::unit;
 use super::{Load, Use, tables, term};
@@ -28,7 +28,7 @@ impl Load<'_> {
             let Some(id) = self.id(entry, LevelId::new) else {
                 continue;
             };
-            let what = format!("the level `{}`", short(&entry.key));
+            let what = say!("what-level", "the level `{id}`", id = short(&entry.key));
             let Some(fields) = Fields::open(&entry.value, what, tables::LEVEL, &mut self.report)
             else {
                 continue;
@@ -142,10 +142,17 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "rests-on-itself",
-                        format!("{} rests on itself", fields.what()),
+                        say!(
+                            "found-rests-on-itself",
+                            "{what} rests on itself",
+                            what = fields.what()
+                        ),
                     )
                     .at(place.clone(), "")
-                    .help("name the levels that others promise"),
+                    .help(say!(
+                        "found-name-levels-others-promise",
+                        "name the levels that others promise"
+                    )),
                 );
                 continue;
             }
@@ -182,7 +189,11 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "wrong-shape",
-                        format!("`per` names more than {MOST_FAN_OUT} fields"),
+                        say!(
+                            "found-per-names-more-than-fields",
+                            "`per` names more than {most_fan_out} fields",
+                            most_fan_out = Sentence::plain(MOST_FAN_OUT)
+                        ),
                     )
                     .at(place.clone(), ""),
                 );
@@ -211,12 +222,13 @@ impl Load<'_> {
     }
 
     /// How a value is rounded; nothing for `none`.
-    pub(crate) fn rounding(&mut self, node: &Node, what: &str) -> Option<RoundRule> {
+    pub(crate) fn rounding(&mut self, node: &Node, what: &Sentence) -> Option<RoundRule> {
         if node.as_text() == Some("none") {
             return None;
         }
         if !matches!(node.value, Value::Map(_)) {
-            let wanted = "`none`, or such as `{ digits: 2, mode: half-even }`";
+            let example = "{ digits: 2, mode: half-even }";
+            let wanted = say!("wanted-rounding", "`none`, or such as `{example}`", example);
             self.report.push(wrong_shape(node, what, wanted));
             return None;
         }
@@ -235,7 +247,7 @@ impl Load<'_> {
         })
     }
 
-    fn small_sample(&mut self, node: &Node, what: &str) -> Option<SmallSample> {
+    fn small_sample(&mut self, node: &Node, what: &Sentence) -> Option<SmallSample> {
         let fields = Fields::open(node, what, tables::SMALL_SAMPLE, &mut self.report)?;
         let below = fields.count("below", 1, 1_000_000, &mut self.report);
         let node = fields.get("allow")?;
@@ -249,7 +261,10 @@ impl Load<'_> {
             self.report.push(wrong_shape(
                 node,
                 &called,
-                "a number of misses, such as `1 miss`",
+                say!(
+                    "found-number-misses-such-as-1",
+                    "a number of misses, such as `1 miss`"
+                ),
             ));
             return None;
         };
@@ -282,13 +297,15 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "key-without-effect",
-                        format!(
-                            "{} has `{key}`, which means nothing for its measure",
-                            fields.what()
+                        say!(
+                            "found-has-which-means-nothing-for",
+                            "{what} has `{key}`, which means nothing for its measure",
+                            what = fields.what(),
+                            key = Sentence::plain(key)
                         ),
                     )
                     .at(entry.key_place.clone(), "")
-                    .help("leave it out"),
+                    .help(say!("found-leave-out", "leave it out")),
                 );
             }
         }
@@ -322,13 +339,17 @@ impl Load<'_> {
             Some(entry) if !targeted => self.report.push(
                 Diagnostic::error(
                     "key-without-target",
-                    format!(
-                        "{} has `open_breach`, but no target that a case could be open beyond",
-                        fields.what()
+                    say!(
+                        "found-has-open-breach-but-no",
+                        "{what} has `open_breach`, but no target that a case could be open beyond",
+                        what = fields.what()
                     ),
                 )
                 .at(entry.key_place.clone(), "")
-                .help("leave it out, or promise a `share_within`"),
+                .help(say!(
+                    "found-leave-out-promise-share-within",
+                    "leave it out, or promise a `share_within`"
+                )),
             ),
             _ => {}
         }
@@ -344,13 +365,17 @@ impl Load<'_> {
             self.report.push(
                 Diagnostic::error(
                     "key-without-target",
-                    format!(
-                        "{} counts cases where they are due, but has no target",
-                        fields.what()
+                    say!(
+                        "found-counts-cases-where-they-are",
+                        "{what} counts cases where they are due, but has no target",
+                        what = fields.what()
                     ),
                 )
                 .at(entry.key_place.clone(), "")
-                .help("write `opened` or `stopped`"),
+                .help(say!(
+                    "found-write-opened-stopped",
+                    "write `opened` or `stopped`"
+                )),
             );
         }
     }
@@ -371,7 +396,11 @@ impl Load<'_> {
         self.report.push(
             Diagnostic::error(
                 "unit-mismatch",
-                format!("the value of this level is {}", unit.wanted()),
+                say!(
+                    "found-value-this-level",
+                    "the value of this level is {wanted}",
+                    wanted = unit.wanted()
+                ),
             )
             .at(bound.place, "this bound has another unit"),
         );
@@ -390,9 +419,18 @@ impl Load<'_> {
             }
             Unit::Milliseconds => {
                 self.report.push(
-                    Diagnostic::error("unit-mismatch", "the value of this level is no duration")
-                        .at(bound.place, "")
-                        .help("write a number or a percentage"),
+                    Diagnostic::error(
+                        "unit-mismatch",
+                        say!(
+                            "found-value-this-level-no-duration",
+                            "the value of this level is no duration"
+                        ),
+                    )
+                    .at(bound.place, "")
+                    .help(say!(
+                        "found-write-number-percentage",
+                        "write a number or a percentage"
+                    )),
                 );
                 None
             }
@@ -421,14 +459,18 @@ impl Load<'_> {
             self.report.push(
                 Diagnostic::error(
                     "minimum-beyond-expected",
-                    format!(
-                        "the minimum of {} asks for more than what is expected",
-                        fields.what()
+                    say!(
+                        "found-minimum-asks-for-more-than",
+                        "the minimum of {what} asks for more than what is expected",
+                        what = fields.what()
                     ),
                 )
                 .at(minimum.place.clone(), "the minimum")
                 .at(expected.place.clone(), "what is expected")
-                .help("both point the same way, and the minimum is the weaker one"),
+                .help(say!(
+                    "found-both-point-same-way-minimum",
+                    "both point the same way, and the minimum is the weaker one"
+                )),
             );
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use facts::fact::Activity;
 use facts::fact::case::CASE_TYPES;
 use facts::id::{CalendarId, MeasureId, PartyId, ServiceId};
-use facts::{Diagnostic, Exact, Rounding};
+use facts::{Diagnostic, Exact, Rounding, Sentence, say};
 
 use super::{Load, field, tables, term};
 use crate::condition;
@@ -36,7 +36,7 @@ impl Load<'_> {
             let Some(id) = self.id(entry, MeasureId::new) else {
                 continue;
             };
-            let what = format!("the measure `{}`", short(&entry.key));
+            let what = say!("what-measure", "the measure `{id}`", id = short(&entry.key));
             let Some((kind, title)) = self.measure_kind(&entry.value, &what) else {
                 continue;
             };
@@ -51,7 +51,11 @@ impl Load<'_> {
         measures
     }
 
-    fn measure_kind(&mut self, node: &Node, what: &str) -> Option<(MeasureKind, Option<String>)> {
+    fn measure_kind(
+        &mut self,
+        node: &Node,
+        what: &Sentence,
+    ) -> Option<(MeasureKind, Option<String>)> {
         let of = Fields::open_any(node, what, &mut self.report)?;
         let Some(of) = of.get("of") else {
             of.missing(
@@ -104,7 +108,7 @@ impl Load<'_> {
     fn case_types(&mut self, node: &Node) -> Option<Vec<String>> {
         let mut types: Vec<String> = Vec::new();
         for item in node.items() {
-            let text = item.text("`of`", &mut self.report)?;
+            let text = item.text(&"`of`".into(), &mut self.report)?;
             let singular = text.strip_suffix('s').unwrap_or(text);
             let known = CASE_TYPES
                 .iter()
@@ -118,12 +122,20 @@ impl Load<'_> {
                     let near = nearest(text, all.iter().copied());
                     let finding = Diagnostic::error(
                         "unknown-choice",
-                        format!("nothing can be measured of `{}`", short(text)),
+                        say!(
+                            "found-nothing-can-be-measured",
+                            "nothing can be measured of `{value}`",
+                            value = short(text)
+                        ),
                     )
                     .at(item.place.clone(), "");
                     self.report.push(match near {
                         Some(near) => finding.did_you_mean(near),
-                        None => finding.help(format!("there are {}", listed(&all))),
+                        None => finding.help(say!(
+                            "found-there-are",
+                            "there are {names}",
+                            names = listed(&all)
+                        )),
                     });
                     return None;
                 }
@@ -145,9 +157,20 @@ impl Load<'_> {
                     value = Some(text.to_string());
                 } else {
                     self.report.push(
-                        Diagnostic::error("wrong-type", format!("the field `{text}` is no number"))
-                            .at(node.place.clone(), "")
-                            .help(format!("declare it under `fields` as `{text}: decimal` or `{text}: integer`")),
+                        Diagnostic::error(
+                            "wrong-type",
+                            say!(
+                                "found-field-no-number",
+                                "the field `{text}` is no number",
+                                text = Sentence::plain(text)
+                            ),
+                        )
+                        .at(node.place.clone(), "")
+                        .help(say!(
+                            "found-declare-under-fields-as-decimal",
+                            "declare it under `fields` as `{text}: decimal` or `{text}: integer`",
+                            text = Sentence::plain(text)
+                        )),
                     );
                 }
             }
@@ -155,11 +178,15 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "two-sources",
-                        format!("{} has both `clock` and `value`", fields.what()),
+                        say!(
+                            "found-has-both-clock-value",
+                            "{what} has both `clock` and `value`",
+                            what = fields.what()
+                        ),
                     )
                     .at(node.place.clone(), "")
                     .at(entry.key_place.clone(), "")
-                    .help("keep what is measured"),
+                    .help(say!("found-keep-what-measured", "keep what is measured")),
                 );
             }
         }
@@ -236,7 +263,7 @@ impl Load<'_> {
         })
     }
 
-    fn basis(&mut self, node: &Node, what: &str) -> Option<AvailabilityBasis> {
+    fn basis(&mut self, node: &Node, what: &Sentence) -> Option<AvailabilityBasis> {
         if !matches!(node.value, Value::Map(_)) {
             let choices = [
                 ("time", AvailabilityBasis::Time),
@@ -251,7 +278,7 @@ impl Load<'_> {
             self.report.push(wrong_shape(
                 slices,
                 &fields.called("slices"),
-                "at least one minute",
+                say!("found-at-least-one-minute", "at least one minute"),
             ));
             return None;
         }
@@ -263,7 +290,10 @@ impl Load<'_> {
                 self.report.push(wrong_shape(
                     node,
                     &fields.called("bad_from"),
-                    "a whole percentage from 0 % to 100 %",
+                    say!(
+                        "found-whole-percentage-from-0-100",
+                        "a whole percentage from 0 % to 100 %"
+                    ),
                 ));
             }
             return None;
@@ -322,8 +352,11 @@ impl Load<'_> {
                 };
                 if share.is_negative() || share > Exact::from(100) {
                     let what = map.called(&entry.key);
-                    self.report
-                        .push(wrong_shape(&entry.value, &what, "from 0 % to 100 %"));
+                    self.report.push(wrong_shape(
+                        &entry.value,
+                        &what,
+                        say!("found-from-0-100", "from 0 % to 100 %"),
+                    ));
                     continue;
                 }
                 if let Some(id) = id {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use facts::id::{LevelId, MeasureId, PartyId};
-use facts::{Diagnostic, Exact, Place};
+use facts::{Diagnostic, Exact, Place, Sentence, say};
 
 use super::statistic::{ValueUnit, unit};
 use crate::model::remedy::{MonthCap, Remedy};
@@ -133,8 +133,16 @@ fn hundredth(percent: &Exact) -> Exact {
 }
 
 fn mismatch(wanted: ValueUnit) -> Diagnostic {
-    let message = format!("the value of this level is {}", wanted.wanted());
-    Diagnostic::error("unit-mismatch", message).help("write the numbers with their unit")
+    let wanted = wanted.wanted();
+    let message = say!(
+        "found-value-this-level",
+        "the value of this level is {wanted}",
+        wanted
+    );
+    Diagnostic::error("unit-mismatch", message).help(say!(
+        "found-write-numbers-with-their-unit",
+        "write the numbers with their unit"
+    ))
 }
 
 /// A number of points caps only what is counted in points.
@@ -151,11 +159,22 @@ fn check_caps(id: &str, remedy: &Remedy, report: &mut Vec<Diagnostic>) {
             report.push(
                 Diagnostic::error(
                     "unit-mismatch",
-                    format!("a cap of the remedy `{id}` has no unit"),
+                    say!(
+                        "found-cap-remedy-has-no-unit",
+                        "a cap of the remedy `{id}` has no unit",
+                        id = Sentence::plain(id)
+                    ),
                 )
                 .at(caps.place.clone(), "")
-                .why("a bare number is a number of points, and this remedy has none")
-                .help(format!("write `{0} %` or `{0} EUR`", cap.value)),
+                .why(say!(
+                    "found-bare-number-number-points-this",
+                    "a bare number is a number of points, and this remedy has none"
+                ))
+                .help(say!(
+                    "found-write-eur",
+                    "write `{n} %` or `{n} EUR`",
+                    n = Sentence::plain(&cap.value)
+                )),
             );
         }
     }
@@ -164,15 +183,19 @@ fn check_caps(id: &str, remedy: &Remedy, report: &mut Vec<Diagnostic>) {
 /// Nobody pays itself.
 fn check_parties(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     let remedies = agreement.remedies.iter().map(|(id, one)| {
-        let what = format!("the remedy `{id}`");
+        let what = say!("what-remedy", "the remedy `{id}`", id = Sentence::plain(id));
         (what, &one.from, &one.to)
     });
     let charges = agreement.charges.iter().map(|(id, one)| {
-        let what = format!("the charge `{id}`");
+        let what = say!("what-charge", "the charge `{id}`", id = Sentence::plain(id));
         (what, &one.from, &one.to)
     });
     let sharing = agreement.sharing.iter().map(|(id, one)| {
-        let what = format!("the sharing `{id}`");
+        let what = say!(
+            "what-sharing",
+            "the sharing `{id}`",
+            id = Sentence::plain(id)
+        );
         (what, &one.customer, &one.provider)
     });
     for (what, from, to) in remedies.chain(charges).chain(sharing) {
@@ -182,10 +205,19 @@ fn check_parties(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     }
 }
 
-fn paid_to_itself(what: &str, from: &Spanned<PartyId>, to: &Spanned<PartyId>) -> Diagnostic {
-    let message = format!("in {what} `{}` pays itself", to.value);
+fn paid_to_itself(what: &Sentence, from: &Spanned<PartyId>, to: &Spanned<PartyId>) -> Diagnostic {
+    let party = Sentence::plain(&to.value);
+    let message = say!(
+        "found-in-pays-itself",
+        "in {what} `{party}` pays itself",
+        what,
+        party
+    );
     Diagnostic::error("paid-to-itself", message)
         .at(to.place.clone(), "")
         .at(from.place.clone(), "the same party")
-        .help("name the party that owes, and the other one that receives")
+        .help(say!(
+            "found-name-party-owes-other-one",
+            "name the party that owes, and the other one that receives"
+        ))
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use facts::Diagnostic;
 use facts::id::{PartyId, ServiceId, TeamId};
+use facts::{Diagnostic, Sentence, say};
 
 use super::{Load, tables};
 use crate::model::{Party, Role, Spanned, Team};
@@ -20,7 +20,7 @@ impl Load<'_> {
             let Some(id) = self.id(entry, PartyId::new) else {
                 continue;
             };
-            let what = format!("the party `{}`", short(&entry.key));
+            let what = say!("what-party", "the party `{id}`", id = short(&entry.key));
             let Some(fields) = Fields::open(&entry.value, what, tables::PARTY, &mut self.report)
             else {
                 continue;
@@ -44,11 +44,21 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "not-an-id",
-                        format!("`{}` cannot be the id of a party", entry.key),
+                        say!(
+                            "found-cannot-be-id-party",
+                            "`{key}` cannot be the id of a party",
+                            key = Sentence::plain(&entry.key)
+                        ),
                     )
                     .at(entry.key_place.clone(), "")
-                    .why("the word has a meaning of its own where a clause says who answers")
-                    .help("take the company's name as its id"),
+                    .why(say!(
+                        "found-word-has-meaning-its-own",
+                        "the word has a meaning of its own where a clause says who answers"
+                    ))
+                    .help(say!(
+                        "found-take-company-s-name-as",
+                        "take the company's name as its id"
+                    )),
                 );
             }
             let name = fields.text("name", &mut self.report);
@@ -79,7 +89,7 @@ impl Load<'_> {
             let Some(id) = self.id(entry, TeamId::new) else {
                 continue;
             };
-            let what = format!("the team `{}`", short(&entry.key));
+            let what = say!("what-team", "the team `{id}`", id = short(&entry.key));
             let Some(fields) = Fields::open(&entry.value, what, tables::TEAM, &mut self.report)
             else {
                 continue;
@@ -96,10 +106,18 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "lead-not-member",
-                        format!("{} is led by `{lead}`, which is no member", fields.what()),
+                        say!(
+                            "found-led-by-which-no-member",
+                            "{what} is led by `{lead}`, which is no member",
+                            what = fields.what(),
+                            lead = Sentence::plain(lead)
+                        ),
                     )
                     .at(node.place.clone(), "")
-                    .help("name one of its `members`"),
+                    .help(say!(
+                        "found-name-one-its-members",
+                        "name one of its `members`"
+                    )),
                 );
             }
             if lead.is_none() && members.len() > 1 {
@@ -133,11 +151,15 @@ impl Load<'_> {
                     self.report.push(
                         Diagnostic::error(
                             "declared-twice",
-                            format!("the name `{}` stands for two teams", short(name)),
+                            say!(
+                                "found-name-stands-for-two-teams",
+                                "the name `{value}` stands for two teams",
+                                value = short(name)
+                            ),
                         )
                         .at(team.place.clone(), format!("`{id}`"))
                         .at(teams[first].place.clone(), format!("`{first}`"))
-                        .help("keep it with one of them"),
+                        .help(say!("found-keep-with-one-them", "keep it with one of them")),
                     );
                 }
             }

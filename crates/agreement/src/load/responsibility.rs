@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::id::{PartyId, ProcessId, TeamId};
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::{Load, Use, tables};
 use crate::catalogue::{self, Catalogue};
@@ -26,7 +26,7 @@ impl Load<'_> {
             .flat_map(Catalogue::processes)
             .map(|process| process.id.to_string())
             .collect();
-        let what = "`processes`";
+        let what = Sentence::from("`processes`");
         let fields =
             node.and_then(|node| Fields::open(node, what, tables::PROCESSES, &mut self.report));
         let own = fields
@@ -55,18 +55,31 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "declared-twice",
-                        format!("the process `{id}` is built in: {}", process.title),
+                        say!(
+                            "found-process-built-in",
+                            "the process `{id}` is built in: {title}",
+                            title = Sentence::plain(&process.title),
+                            id = Sentence::plain(&id)
+                        ),
                     )
                     .at(entry.key_place.clone(), "")
-                    .why(format!("`{id}` is a process of {}", catalogue.title()))
-                    .help("leave it out, or give your own process another id"),
+                    .why(say!(
+                        "found-process",
+                        "`{id}` is a process of {title}",
+                        title = Sentence::plain(catalogue.title()),
+                        id = Sentence::plain(&id)
+                    ))
+                    .help(say!(
+                        "found-leave-out-give-your-own-process",
+                        "leave it out, or give your own process another id"
+                    )),
                 );
                 continue;
             }
             let title = match entry.value.value {
                 crate::yaml::Value::Missing => None,
                 _ => {
-                    let what = format!("the process `{}`", short(&entry.key));
+                    let what = say!("what-process", "the process `{id}`", id = short(&entry.key));
                     Fields::open(&entry.value, what, tables::OWN_PROCESS, &mut self.report)
                         .and_then(|fields| fields.text("title", &mut self.report))
                 }
@@ -87,7 +100,11 @@ impl Load<'_> {
             else {
                 continue;
             };
-            let what = format!("the reason for doing without `{}`", short(&entry.key));
+            let what = say!(
+                "what-reason",
+                "the reason for doing without `{id}`",
+                id = short(&entry.key)
+            );
             let Some(reason) = entry.value.text(&what, &mut self.report) else {
                 continue;
             };
@@ -112,7 +129,7 @@ impl Load<'_> {
     pub(super) fn responsibilities(
         &mut self,
         node: &Node,
-        what: &str,
+        what: &Sentence,
     ) -> BTreeMap<ProcessId, Responsibility> {
         let mut all = BTreeMap::new();
         let Some(fields) = Fields::open_any(node, what, &mut self.report) else {
@@ -123,7 +140,7 @@ impl Load<'_> {
             else {
                 continue;
             };
-            let what = format!("`{}` in {what}", short(&entry.key));
+            let what = say!("what-in", "`{id}` in {what}", id = short(&entry.key), what);
             let keys = tables::RESPONSIBILITY;
             let Some(fields) = Fields::open(&entry.value, what, keys, &mut self.report) else {
                 continue;
@@ -172,10 +189,17 @@ impl Load<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "ambiguous-reference",
-                        format!("`{}` is both a party and a team", short(text)),
+                        say!(
+                            "found-both-party-team",
+                            "`{value}` is both a party and a team",
+                            value = short(text)
+                        ),
                     )
                     .at(place.clone(), "")
-                    .help("give the team another id"),
+                    .help(say!(
+                        "found-give-team-another-id",
+                        "give the team another id"
+                    )),
                 );
                 None
             }
@@ -193,7 +217,7 @@ impl Load<'_> {
     }
 
     /// Reads what the two sides think of their relation.
-    pub(super) fn assessment(&mut self, node: &Node, what: &str) -> Option<Assessment> {
+    pub(super) fn assessment(&mut self, node: &Node, what: &Sentence) -> Option<Assessment> {
         let fields = Fields::open(node, what, tables::ASSESSMENT, &mut self.report)?;
         let mut degree = |key: &str| fields.choice(key, &DEGREES, &mut self.report);
         Some(Assessment {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::Diagnostic;
 use facts::id::IdError;
 use facts::id::{PartyId, ProcessId, ServiceId, TeamId};
+use facts::{Diagnostic, Sentence, say};
 
 use super::{Load, tables};
 use crate::model::{Business, Domain, Model, Outsourcing, Relation, Service, Spanned};
@@ -17,7 +17,7 @@ impl Load<'_> {
             let Some(id) = self.id(entry, ServiceId::new) else {
                 continue;
             };
-            let what = format!("the service `{}`", short(&entry.key));
+            let what = say!("what-service", "the service `{id}`", id = short(&entry.key));
             // WHY: a component often has nothing to say but its name.
             let nothing = Node {
                 value: Value::Map(Vec::new()),
@@ -63,7 +63,7 @@ impl Load<'_> {
         services
     }
 
-    fn relation(&mut self, node: &Node, what: &str) -> Option<Relation> {
+    fn relation(&mut self, node: &Node, what: &Sentence) -> Option<Relation> {
         let fields = Fields::open(node, what, tables::RELATION, &mut self.report)?;
         let provider = self.reference_at("party", &fields, "provider", PartyId::new);
         let customer = self.reference_at("party", &fields, "customer", PartyId::new);
@@ -120,7 +120,7 @@ impl Load<'_> {
         Some(Spanned { value, place })
     }
 
-    fn business(&mut self, node: &Node, what: &str) -> Option<Business> {
+    fn business(&mut self, node: &Node, what: &Sentence) -> Option<Business> {
         let fields = Fields::open(node, what, tables::BUSINESS, &mut self.report)?;
         Some(Business {
             unit: fields.text("unit", &mut self.report).map(String::from),
@@ -129,7 +129,7 @@ impl Load<'_> {
         })
     }
 
-    fn runs_on(&mut self, node: &Node, what: &str) -> Vec<Vec<ServiceId>> {
+    fn runs_on(&mut self, node: &Node, what: &Sentence) -> Vec<Vec<ServiceId>> {
         let mut needs = Vec::new();
         for item in node.items() {
             let alternatives: Vec<&Node> = match &item.value {
@@ -214,13 +214,20 @@ impl Load<'_> {
             self.report.push(
                 Diagnostic::error(
                     "runs-on-itself",
-                    format!("the service `{id}` runs on itself"),
+                    say!(
+                        "found-service-runs-on-itself",
+                        "the service `{id}` runs on itself",
+                        id = Sentence::plain(id)
+                    ),
                 )
                 .at(
                     services[id].place.clone(),
                     "following `runs_on` comes back here",
                 )
-                .help("take one of the entries of `runs_on` on the way out"),
+                .help(say!(
+                    "found-take-one-entries-runs-on",
+                    "take one of the entries of `runs_on` on the way out"
+                )),
             );
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, Sentence, say};
 
 use super::{Load, tables, term};
 use crate::condition;
@@ -40,10 +40,18 @@ impl Load<'_> {
         if given.len() > 1 {
             let mut finding = Diagnostic::error(
                 "two-statistics",
-                format!("{} computes {}", fields.what(), listed(&given)),
+                say!(
+                    "found-computes",
+                    "{what} computes {given}",
+                    what = fields.what(),
+                    given = listed(&given)
+                ),
             )
-            .why("a level has one value")
-            .help("keep one, and make a second level of the other");
+            .why(say!("found-level-has-one-value", "a level has one value"))
+            .help(say!(
+                "found-keep-one-make-second-level",
+                "keep one, and make a second level of the other"
+            ));
             for key in &given {
                 if let Some(entry) = fields.entry(key) {
                     finding = finding.at(entry.key_place.clone(), "");
@@ -89,7 +97,12 @@ impl Load<'_> {
             self.report.push(
                 Diagnostic::error(
                     "statistic-unsuited",
-                    format!("`{}` cannot be taken of this measure: {why}", entry.key),
+                    say!(
+                        "found-cannot-be-taken-this-measure",
+                        "`{key}` cannot be taken of this measure: {why}",
+                        key = Sentence::plain(&entry.key),
+                        why = Sentence::plain(why)
+                    ),
                 )
                 .at(node.place.clone(), ""),
             );
@@ -108,10 +121,18 @@ impl Load<'_> {
         self.report.push(
             Diagnostic::error(
                 "statistic-missing",
-                format!("{} does not say what is computed", fields.what()),
+                say!(
+                    "found-does-not-say-what-computed",
+                    "{what} does not say what is computed",
+                    what = fields.what()
+                ),
             )
             .at(fields.head(), "")
-            .help(format!("add one of {}", listed(KEYS))),
+            .help(say!(
+                "found-add-one",
+                "add one of {value}",
+                value = listed(KEYS)
+            )),
         );
         None
     }
@@ -153,17 +174,14 @@ impl Load<'_> {
             self.report.push(
                 Diagnostic::error(
                     "condition-too-large",
-                    format!(
-                        "an agreement has at most {MAX_CONDITIONS} different conditions of {MAX_CONDITION_BYTES} bytes together"
-                    ),
-                )
+                    say!("found-agreement-has-at-most-different", "an agreement has at most {max_conditions} different conditions of {max_condition_bytes} bytes together", max_conditions = Sentence::plain(MAX_CONDITIONS), max_condition_bytes = Sentence::plain(MAX_CONDITION_BYTES)))
                 .at(node.place.clone(), "from here on they are not read"),
             );
         }
         None
     }
 
-    fn targets(&mut self, node: &Node, what: &str) -> Option<Targets> {
+    fn targets(&mut self, node: &Node, what: &Sentence) -> Option<Targets> {
         if !matches!(node.value, Value::Map(_)) {
             return Some(Targets {
                 by: None,
@@ -193,7 +211,10 @@ impl Load<'_> {
             self.report.push(wrong_shape(
                 node,
                 what,
-                "one duration for each value of the field",
+                say!(
+                    "found-one-duration-for-each-value",
+                    "one duration for each value of the field"
+                ),
             ));
             return None;
         }
@@ -204,7 +225,7 @@ impl Load<'_> {
         })
     }
 
-    fn percentile(&mut self, node: &Node, what: &str) -> Option<Percentile> {
+    fn percentile(&mut self, node: &Node, what: &Sentence) -> Option<Percentile> {
         let fields = Fields::open(node, what, tables::PERCENTILE, &mut self.report)?;
         let methods = [
             ("nearest-rank", PercentileMethod::NearestRank),
@@ -219,8 +240,11 @@ impl Load<'_> {
         let p = fields.percent("p", &mut self.report)?;
         if p.is_negative() || p > Exact::from(100) {
             if let Some(node) = fields.get("p") {
-                self.report
-                    .push(wrong_shape(node, &fields.called("p"), "between 0 and 100"));
+                self.report.push(wrong_shape(
+                    node,
+                    &fields.called("p"),
+                    say!("found-between-0-100", "between 0 and 100"),
+                ));
             }
             return None;
         }
@@ -313,13 +337,16 @@ impl ValueUnit {
         )
     }
 
-    pub(super) fn wanted(self) -> &'static str {
+    pub(super) fn wanted(self) -> Sentence {
         match self {
-            ValueUnit::Percent => "a percentage, such as `97 %`",
-            ValueUnit::Duration => "a duration, such as `4h`",
-            ValueUnit::Money => "an amount with its currency, such as `12.50 EUR`",
-            ValueUnit::Number => "a plain number, such as `4.2`",
-            ValueUnit::Ratio => "a ratio, such as `0.02` or `2 %`",
+            ValueUnit::Percent => say!("unit-percent", "a percentage, such as `97 %`"),
+            ValueUnit::Duration => say!("unit-duration", "a duration, such as `4h`"),
+            ValueUnit::Money => say!(
+                "unit-money",
+                "an amount with its currency, such as `12.50 EUR`"
+            ),
+            ValueUnit::Number => say!("unit-number", "a plain number, such as `4.2`"),
+            ValueUnit::Ratio => say!("unit-ratio", "a ratio, such as `0.02` or `2 %`"),
         }
     }
 }

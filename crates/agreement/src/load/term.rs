@@ -1,7 +1,7 @@
 //! Durations, quantities and bounds, from their text.
 
 use facts::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, Sentence, say};
 
 use crate::model::{Bound, BoundOp, Duration, Quantity, Unit};
 use crate::rule;
@@ -11,7 +11,11 @@ use crate::yaml::{Node, short};
 const MOST_MS: i64 = 200 * 366 * 24 * HOUR_MS;
 
 /// Reads a duration: `90s`, `30min`, `4h`, `1h 30min`, `1.5h`, `2wd`, `5d`, `1mo`.
-pub(crate) fn duration(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Option<Duration> {
+pub(crate) fn duration(
+    node: &Node,
+    what: &Sentence,
+    report: &mut Vec<Diagnostic>,
+) -> Option<Duration> {
     let text = node.text(what, report)?;
     duration_of(text, node, what, report)
 }
@@ -20,7 +24,7 @@ pub(crate) fn duration(node: &Node, what: &str, report: &mut Vec<Diagnostic>) ->
 pub(crate) fn duration_of(
     text: &str,
     node: &Node,
-    what: &str,
+    what: &Sentence,
     report: &mut Vec<Diagnostic>,
 ) -> Option<Duration> {
     match parse_duration(text) {
@@ -33,14 +37,28 @@ pub(crate) fn duration_of(
 }
 
 /// Reads a duration of elapsed time, in milliseconds.
-pub(crate) fn elapsed_ms(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Option<i64> {
+pub(crate) fn elapsed_ms(
+    node: &Node,
+    what: &Sentence,
+    report: &mut Vec<Diagnostic>,
+) -> Option<i64> {
     match duration(node, what, report)? {
         Duration::Elapsed(ms) => Some(ms),
         _ => {
             report.push(
-                Diagnostic::error("wrong-shape", format!("{what} must be elapsed time"))
-                    .at(node.place.clone(), "")
-                    .help("write it in `s`, `min` or `h`"),
+                Diagnostic::error(
+                    "wrong-shape",
+                    say!(
+                        "found-must-be-elapsed-time",
+                        "{what} must be elapsed time",
+                        what
+                    ),
+                )
+                .at(node.place.clone(), "")
+                .help(say!(
+                    "found-write-in-s-min-h",
+                    "write it in `s`, `min` or `h`"
+                )),
             );
             None
         }
@@ -48,7 +66,7 @@ pub(crate) fn elapsed_ms(node: &Node, what: &str, report: &mut Vec<Diagnostic>) 
 }
 
 /// Reads a bound: `>= 97 %`, `<= 4h`, `<= 12.50 EUR`, `>= 4.2`.
-pub(crate) fn bound(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Option<Bound> {
+pub(crate) fn bound(node: &Node, what: &Sentence, report: &mut Vec<Diagnostic>) -> Option<Bound> {
     let text = node.text(what, report)?;
     let signs = [
         (">=", BoundOp::AtLeast),
@@ -64,11 +82,21 @@ pub(crate) fn bound(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Op
         report.push(
             Diagnostic::error(
                 "wrong-shape",
-                format!("{what} does not begin with `>=`, `>`, `<=` or `<`"),
+                say!(
+                    "found-does-not-begin-with",
+                    "{what} does not begin with `>=`, `>`, `<=` or `<`",
+                    what
+                ),
             )
             .at(node.place.clone(), "")
-            .why("without a sign a reader cannot know whether more is better")
-            .help("write for example `\">= 97 %\"`, with quotes"),
+            .why(say!(
+                "found-without-sign-reader-cannot-know",
+                "without a sign a reader cannot know whether more is better"
+            ))
+            .help(say!(
+                "found-write-for-example-97-with",
+                "write for example `\">= 97 %\"`, with quotes"
+            )),
         );
         return None;
     };
@@ -83,26 +111,35 @@ pub(crate) fn bound(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Op
         }
         Err(problem) => {
             report.push(
-                Diagnostic::error("wrong-shape", format!("{what} is no number with a unit: {problem}"))
+                Diagnostic::error("wrong-shape", say!("found-no-number-with-unit", "{what} is no number with a unit: {problem}", what, problem = Sentence::plain(problem)))
                     .at(node.place.clone(), "")
-                    .help("write for example `\">= 97 %\"`, `\"<= 4h\"`, `\"<= 12.50 EUR\"` or `\">= 4.2\"`, with quotes"),
+                    .help(say!("found-write-for-example-97-4h", "write for example `\">= 97 %\"`, `\"<= 4h\"`, `\"<= 12.50 EUR\"` or `\">= 4.2\"`, with quotes")),
             );
             None
         }
     }
 }
 
-fn not_a_duration(node: &Node, what: &str, text: &str, problem: String) -> Diagnostic {
+fn not_a_duration(node: &Node, what: &Sentence, text: &str, problem: String) -> Diagnostic {
     let shown = short(text);
     let finding = Diagnostic::error(
         "not-a-duration",
-        format!("{what} is no duration: `{shown}`"),
+        say!(
+            "found-no-duration",
+            "{what} is no duration: `{shown}`",
+            what,
+            shown = Sentence::plain(shown)
+        ),
     )
     .at(node.place.clone(), problem);
     if let Some(meant) = meant_duration(text) {
-        return finding.help(format!("did you mean `{meant}`?"));
+        return finding.help(say!(
+            "did-you-mean",
+            "did you mean `{text}`?",
+            text = Sentence::plain(meant)
+        ));
     }
-    finding.help("write `90s`, `30min`, `4h`, `1h 30min`, `2wd` (working days), `5d` (calendar days) or `1mo` (calendar months)")
+    finding.help(say!("found-write-90s-30min-4h-1h", "write `90s`, `30min`, `4h`, `1h 30min`, `2wd` (working days), `5d` (calendar days) or `1mo` (calendar months)"))
 }
 
 /// The duration that was probably meant by a number and a word: `5 working days`.

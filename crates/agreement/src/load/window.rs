@@ -1,13 +1,13 @@
 //! The windows of levels.
 
-use facts::Zone;
+use facts::{Sentence, Zone, say};
 
 use super::{Load, tables};
 use crate::model::{Window, WindowLength};
 use crate::yaml::{Fields, Node, Value, wrong_shape};
 
 impl Load<'_> {
-    pub(crate) fn window(&mut self, node: &Node, what: &str) -> Option<Window> {
+    pub(crate) fn window(&mut self, node: &Node, what: &Sentence) -> Option<Window> {
         if !matches!(node.value, Value::Map(_)) {
             let lengths = [
                 ("day", WindowLength::Day),
@@ -19,9 +19,14 @@ impl Load<'_> {
             let length = node.choice(what, &lengths, &mut self.report);
             if length.is_none()
                 && let Some(finding) = self.report.last_mut()
-                && let Some(help) = &mut finding.help
+                && let Some(help) = finding.help.take()
             {
-                help.push_str("; months from the 16th are `{ every: month, day: 16 }`");
+                finding.help = Some(say!(
+                    "found-months-from-a-day",
+                    "{help}; months from the 16th are `{example}`",
+                    help,
+                    example = "{ every: month, day: 16 }"
+                ));
             }
             return Some(Window {
                 length: length?,
@@ -50,14 +55,17 @@ impl Load<'_> {
                 self.report.push(wrong_shape(
                     node,
                     &fields.called(key),
-                    "left out here: such windows do not begin on one",
+                    say!(
+                        "found-left-out-here-such-windows",
+                        "left out here: such windows do not begin on one"
+                    ),
                 ));
             }
         }
         Some(Window { length, zone })
     }
 
-    fn rolling(&mut self, node: &Node, what: &str) -> Option<Window> {
+    fn rolling(&mut self, node: &Node, what: &Sentence) -> Option<Window> {
         let fields = Fields::open(node, what, tables::ROLLING_WINDOW, &mut self.report)?;
         let zone = self.window_zone(&fields);
         let node = fields.get("rolling")?;
@@ -79,7 +87,10 @@ impl Load<'_> {
                     self.report.push(wrong_shape(
                         node,
                         &fields.called("every"),
-                        "`month` where the window is counted in months",
+                        say!(
+                            "found-month-where-window-counted-in",
+                            "`month` where the window is counted in months"
+                        ),
                     ));
                 }
                 WindowLength::RollingMonths {
@@ -87,7 +98,10 @@ impl Load<'_> {
                 }
             }
             _ => {
-                let wanted = "a number of days up to `3660d`, or of months up to `120mo`";
+                let wanted = say!(
+                    "wanted-rolling",
+                    "a number of days up to `3660d`, or of months up to `120mo`"
+                );
                 self.report.push(wrong_shape(node, &called, wanted));
                 return None;
             }

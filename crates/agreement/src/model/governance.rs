@@ -1,5 +1,7 @@
 //! Governance: forums on three levels, decision rights, ladders, disputes, approvals.
 
+use facts::Sentence;
+
 use std::collections::BTreeMap;
 
 use facts::id::{CalendarId, DecisionId, ForumId, LadderId, PartyId};
@@ -153,7 +155,7 @@ pub enum RungTarget {
 impl Term for RungTarget {
     const SHAPE: Shape = Shape::Text;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         if load.is_declared("forum", text) {
             return ForumId::new(text).ok().map(RungTarget::Forum);

@@ -1,6 +1,6 @@
 //! Data of persons: which fields hold it, and who may see it.
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::{Spanned, Who};
 use crate::load::Load;
@@ -22,7 +22,7 @@ pub struct FieldName(pub String);
 impl Term for FieldName {
     const SHAPE: Shape = Shape::Form("the name of a field: assignee, opened-by", "^[ -~]+$");
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         if !text.is_empty() && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
             return Some(FieldName(text.into()));
@@ -30,10 +30,17 @@ impl Term for FieldName {
         load.report.push(
             Diagnostic::error(
                 "not-a-field-name",
-                format!("`{}` is no name of a field", short(text)),
+                say!(
+                    "found-no-name-field",
+                    "`{value}` is no name of a field",
+                    value = short(text)
+                ),
             )
             .at(node.place.clone(), "")
-            .help("write the name as the facts have it, in printable ASCII"),
+            .help(say!(
+                "found-write-name-as-facts-have",
+                "write the name as the facts have it, in printable ASCII"
+            )),
         );
         None
     }

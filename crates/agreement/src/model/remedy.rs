@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use facts::id::{ChargeId, LevelId, PartyId};
-use facts::{Exact, say};
+use facts::{Exact, Sentence, say};
 
 use super::{Duration, Quantity, RoundRule, Spanned};
 use crate::load::Load;
@@ -290,7 +290,7 @@ pub enum MonthCap {
 impl Term for MonthCap {
     const SHAPE: Shape = Shape::Either(&[Shape::Choice(&["at-risk"]), Cap::SHAPE]);
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         if node.as_text() == Some("at-risk") {
             return Some(MonthCap::AtRisk);
         }

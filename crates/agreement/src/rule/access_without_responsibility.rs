@@ -32,7 +32,7 @@
 //!   incident-management: { accountable: volta, responsible: volta }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::coverage;
@@ -64,13 +64,21 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         let anybody = service.rows.iter().any(|row| row.is_covered());
         if anybody && !has_some {
             report.push(
-                RULE.finding(format!(
-                    "`{provider}` provides `{}` and has no responsibility in it",
-                    service.id
+                RULE.finding(say!(
+                    "rule-access-without-responsibility",
+                    "`{provider}` provides `{service}` and has no responsibility in it",
+                    service = Sentence::plain(&service.id),
+                    provider = Sentence::plain(provider)
                 ))
                 .at(relation.place.clone(), "")
-                .why("access without a responsibility is access for which nobody can say why")
-                .help("name what it does under `responsibilities`, or name another provider"),
+                .why(say!(
+                    "rule-access-without-responsibility-why",
+                    "access without a responsibility is access for which nobody can say why"
+                ))
+                .help(say!(
+                    "rule-access-without-responsibility-help",
+                    "name what it does under `responsibilities`, or name another provider"
+                )),
             );
         }
     }

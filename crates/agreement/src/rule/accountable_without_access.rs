@@ -23,7 +23,7 @@
 //!   incident-management: { accountable: northwind, responsible: volta, informed: northwind }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, say};
 
 use super::Rule;
 use crate::coverage::{self, FlawKind};
@@ -40,10 +40,9 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     for flaw in coverage::declared_flaws(agreement, FlawKind::Unseen) {
         report.push(
             coverage::finding(&RULE, &flaw)
-                .why("nobody can answer for what they cannot see")
+                .why(say!("rule-accountable-without-access-why", "nobody can answer for what they cannot see"))
                 .help(
-                    "name it under `informed` or `consulted`, give it a seat in a forum with them, or measure the service with a level",
-                ),
+                    say!("rule-accountable-without-access-help", "name it under `informed` or `consulted`, give it a seat in a forum with them, or measure the service with a level")),
         );
     }
 }

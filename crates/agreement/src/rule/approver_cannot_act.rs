@@ -26,7 +26,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Role, Spanned, Who};
@@ -43,33 +43,58 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     if acting.is_empty() {
         return;
     }
-    let mut look = |what: String, approvers: &[Spanned<Who>]| {
+    let mut look = |what: &Sentence, approvers: &[Spanned<Who>]| {
         for who in approvers
             .iter()
             .filter(|who| !can_act(agreement, &acting, &who.value))
         {
             report.push(
-                RULE.finding(format!(
-                    "`{}` approves {what} without a part in it",
-                    who.value.as_str()
+                RULE.finding(say!(
+                    "rule-approver-cannot-act",
+                    "`{who}` approves {what} without a part in it",
+                    who = Sentence::plain(who.value.as_str()),
+                    what
                 ))
                 .at(who.place.clone(), "")
-                .why("who sees neither the matter nor its evidence approves late or blindly")
-                .help("give it a part in a process or a seat in a forum, or name another approver"),
+                .why(say!(
+                    "rule-approver-cannot-act-why",
+                    "who sees neither the matter nor its evidence approves late or blindly"
+                ))
+                .help(say!(
+                    "rule-approver-cannot-act-help",
+                    "give it a part in a process or a seat in a forum, or name another approver"
+                )),
             );
         }
     };
     for (id, model) in agreement.change.iter().flat_map(|change| &change.models) {
-        look(format!("changes of the model `{id}`"), &model.approval);
+        let what = say!(
+            "approves-changes",
+            "changes of the model `{id}`",
+            id = Sentence::plain(id)
+        );
+        look(&what, &model.approval);
     }
     for (id, approval) in agreement.governance.iter().flat_map(|all| &all.approvals) {
         let approver = std::slice::from_ref(&approval.approved_by);
-        look(format!("the document `{id}`"), approver);
+        look(
+            &say!(
+                "approves-document",
+                "the document `{id}`",
+                id = Sentence::plain(id)
+            ),
+            approver,
+        );
     }
     for (id, deliverable) in agreement.scope.iter().flat_map(|scope| &scope.deliverables) {
         if let Some(acceptance) = &deliverable.acceptance {
             let approver = std::slice::from_ref(&acceptance.by);
-            look(format!("the deliverable `{id}`"), approver);
+            let what = say!(
+                "approves-deliverable",
+                "the deliverable `{id}`",
+                id = Sentence::plain(id)
+            );
+            look(&what, approver);
         }
     }
 }

@@ -24,12 +24,12 @@
 //!     up: { bands: [{ value: "[98.0 %, 99.0 %)", credit: 1 % }, { value: "< 98.0 %", credit: 2 % }] }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
 use crate::scale;
-use crate::term::words;
+use crate::term::told;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning("band-gap", include_str!("band_gap.rs")).present(check);
@@ -38,17 +38,10 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     for scale in scale::scales(agreement) {
         for gap in scale.gaps().iter().filter(|gap| gap.reachable) {
             report.push(
-                RULE.finding(format!(
-                    "in {} no band holds values {}",
-                    scale.what,
-                    words(&gap.missing)
-                ))
+                RULE.finding(say!("rule-band-gap", "in {what} no band holds values {missing}", what = &scale.what, missing = told(&gap.missing)))
                 .at(gap.place.clone(), "beside this band")
-                .why("a value that falls there has no answer in the text")
-                .help(format!(
-                    "let the band go on to where its neighbour or the promise begins: `\"{}\"`",
-                    gap.filled.text()
-                )),
+                .why(say!("rule-band-gap-why", "a value that falls there has no answer in the text"))
+                .help(say!("rule-band-gap-help", "let the band go on to where its neighbour or the promise begins: `\"{filled}\"`", filled = Sentence::plain(gap.filled.text()))),
             );
         }
     }

@@ -24,12 +24,12 @@
 //!   credits: { tiers: { levels: { up: { bands: [{ value: "< 99 %", credit: 5 % }] } } } }
 //! ```
 
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, say};
 
 use super::Rule;
 use crate::model::{Agreement, Bound, BoundOp};
 use crate::scale::{self, Scale};
-use crate::term::{End, Interval, words};
+use crate::term::{End, Interval, told};
 
 /// The rule.
 pub const RULE: Rule =
@@ -45,15 +45,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             let earns = amount.is_some_and(|amount| amount.value > Exact::zero());
             if earns && reaches(band, bound) {
                 report.push(
-                    RULE.finding(format!(
-                        "in {} the band {} reaches into values that meet the promise",
-                        scale.what,
-                        words(*band)
-                    ))
+                    RULE.finding(say!("rule-band-in-met-values", "in {what} the band {band} reaches into values that meet the promise", what = &scale.what, band = told(*band)))
                     .at((*place).clone(), "this band")
                     .at(bound.place.clone(), "the promise")
-                    .why("a level that is met costs nothing, whatever a band says")
-                    .help("let the band end where the promise begins; what is earned by doing better is a `bonus`"),
+                    .why(say!("rule-band-in-met-values-why", "a level that is met costs nothing, whatever a band says"))
+                    .help(say!("rule-band-in-met-values-help", "let the band end where the promise begins; what is earned by doing better is a `bonus`")),
                 );
             }
         }

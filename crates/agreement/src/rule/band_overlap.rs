@@ -24,7 +24,7 @@
 //!     hours: { bands: [{ value: "[240min, 360min)", credit: 500 EUR }, { value: "[360min, 600min)", credit: 1000 EUR }] }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -43,17 +43,28 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             };
             if overlap(low, high) {
                 report.push(
-                    RULE.finding(format!("in {} two bands hold the same value", scale.what))
-                        .at((*second).clone(), "this band")
-                        .at((*first).clone(), "and this one")
-                        .why("such a value has two answers")
-                        .help(match parted(low, high) {
-                            Some(low) => format!(
-                                "let one of them end where the other begins: `\"{}\"`",
-                                low.text()
-                            ),
-                            None => "let one of them end where the other begins".into(),
-                        }),
+                    RULE.finding(say!(
+                        "rule-band-overlap",
+                        "in {what} two bands hold the same value",
+                        what = &scale.what
+                    ))
+                    .at((*second).clone(), "this band")
+                    .at((*first).clone(), "and this one")
+                    .why(say!(
+                        "rule-band-overlap-why",
+                        "such a value has two answers"
+                    ))
+                    .help(match parted(low, high) {
+                        Some(low) => say!(
+                            "rule-band-overlap-help",
+                            "let one of them end where the other begins: `\"{band}\"`",
+                            band = low.text()
+                        ),
+                        None => say!(
+                            "rule-band-overlap-help-none",
+                            "let one of them end where the other begins"
+                        ),
+                    }),
                 );
             }
         }

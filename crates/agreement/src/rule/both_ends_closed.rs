@@ -26,12 +26,12 @@
 //!     up: { bands: [{ value: "[98.0 %, 99.0 %)", credit: 1 % }, { value: "< 98.0 %", credit: 2 % }] }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
 use crate::scale;
-use crate::term::words;
+use crate::term::told;
 
 /// The rule.
 pub const RULE: Rule =
@@ -41,16 +41,21 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     for scale in scale::scales(agreement) {
         for gap in scale.gaps().iter().filter(|gap| !gap.reachable) {
             report.push(
-                RULE.finding(format!(
-                    "in {} only rounding keeps values {} from coming up",
-                    scale.what,
-                    words(&gap.missing)
+                RULE.finding(say!(
+                    "rule-both-ends-closed",
+                    "in {what} only rounding keeps values {missing} from coming up",
+                    what = &scale.what,
+                    missing = told(&gap.missing)
                 ))
                 .at(gap.place.clone(), "beside this band")
-                .why("with another rounding the same text gives another amount")
-                .help(format!(
-                    "write where the next band begins, and leave that value out: `\"{}\"`",
-                    gap.filled.text()
+                .why(say!(
+                    "rule-both-ends-closed-why",
+                    "with another rounding the same text gives another amount"
+                ))
+                .help(say!(
+                    "rule-both-ends-closed-help",
+                    "write where the next band begins, and leave that value out: `\"{filled}\"`",
+                    filled = Sentence::plain(gap.filled.text())
                 )),
             );
         }

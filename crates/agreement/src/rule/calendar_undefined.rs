@@ -27,16 +27,26 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning("calendar-undefined", include_str!("calendar_undefined.rs"));
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("{what} does not say on which calendar it runs"))
-        .at(place.borrow().clone(), "")
-        .why("a target of hours means nothing until one knows which hours count")
-        .help("`calendar: always` is taken; write it, or the id of a calendar")
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-calendar-undefined",
+        "{what} does not say on which calendar it runs",
+        what
+    ))
+    .at(place.borrow().clone(), "")
+    .why(say!(
+        "rule-calendar-undefined-why",
+        "a target of hours means nothing until one knows which hours count"
+    ))
+    .help(say!(
+        "rule-calendar-undefined-help",
+        "`calendar: always` is taken; write it, or the id of a calendar"
+    ))
 }

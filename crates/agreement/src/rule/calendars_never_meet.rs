@@ -39,7 +39,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::calendar::Calendar;
 use facts::id::{CalendarId, ServiceId};
-use facts::{Diagnostic, Span};
+use facts::{Diagnostic, Sentence, Span, say};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -101,14 +101,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                     continue;
                 }
                 report.push(
-                    RULE.finding(format!(
-                        "`{calendar}` of the level `{}` and `{nights}` of `{}`, on which `{id}` runs, are never open at the same time",
-                        level.id, below.id
-                    ))
+                    RULE.finding(say!("rule-calendars-never-meet", "`{calendar}` of the level `{level}` and `{nights}` of `{below}`, on which `{id}` runs, are never open at the same time", level = Sentence::plain(&level.id), below = Sentence::plain(&below.id), calendar = Sentence::plain(calendar), nights = Sentence::plain(nights), id = Sentence::plain(id)))
                     .at(level.place.clone(), "this promise")
                     .at(below.place.clone(), "is never protected by this one")
-                    .why("the promise beneath holds only when nobody needs it")
-                    .help("let the lower level run on a calendar that covers the upper one's"),
+                    .why(say!("rule-calendars-never-meet-why", "the promise beneath holds only when nobody needs it"))
+                    .help(say!("rule-calendars-never-meet-help", "let the lower level run on a calendar that covers the upper one's")),
                 );
             }
         }
@@ -132,14 +129,11 @@ fn clocks(
         return None;
     }
     Some(
-        RULE.finding(format!(
-            "`{first}` of the level `{}` and `{other}` of `{}`, on which it rests, are never open at the same time",
-            level.id, below.id
-        ))
+        RULE.finding(say!("rule-calendars-never-meet-2", "`{first}` of the level `{level}` and `{other}` of `{below}`, on which it rests, are never open at the same time", level = Sentence::plain(&level.id), below = Sentence::plain(&below.id), first = Sentence::plain(first), other = Sentence::plain(other)))
         .at(level.place.clone(), "this clock")
         .at(below.place.clone(), "stands still while this one runs")
-        .why("what one side works never counts for the other")
-        .help("let both run on calendars that are open together"),
+        .why(say!("rule-calendars-never-meet-why-2", "what one side works never counts for the other"))
+        .help(say!("rule-calendars-never-meet-help-2", "let both run on calendars that are open together")),
     )
 }
 

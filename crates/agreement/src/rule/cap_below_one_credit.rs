@@ -22,7 +22,7 @@
 //! caps: { month: 10 % }
 //! ```
 
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, Sentence, say};
 
 use super::Rule;
 use crate::model::remedy::{MonthCap, Remedy};
@@ -49,12 +49,20 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                 .min_by(|a, b| a.value.cmp(&b.value));
             if smallest.is_some_and(|credit| credit.value > cap.value) {
                 report.push(
-                    RULE.finding(format!(
-                        "in the remedy `{id}` a cap is below the smallest credit"
+                    RULE.finding(say!(
+                        "rule-cap-below-one-credit",
+                        "in the remedy `{id}` a cap is below the smallest credit",
+                        id = Sentence::plain(id)
                     ))
                     .at(caps.place.clone(), "")
-                    .why("no credit is ever paid in full, whatever the failure")
-                    .help("raise the cap, or lower the credits"),
+                    .why(say!(
+                        "rule-cap-below-one-credit-why",
+                        "no credit is ever paid in full, whatever the failure"
+                    ))
+                    .help(say!(
+                        "rule-cap-below-one-credit-help",
+                        "raise the cap, or lower the credits"
+                    )),
                 );
             }
         }

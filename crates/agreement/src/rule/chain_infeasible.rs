@@ -32,7 +32,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, Sentence, say};
 
 use super::Rule;
 use crate::model::{
@@ -60,15 +60,21 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             }
             report.push(
                 finding
-                    .why("each keeps its word, and the promise above is broken")
-                    .help("make the targets beneath stricter, or promise less above"),
+                    .why(say!(
+                        "rule-chain-infeasible-why",
+                        "each keeps its word, and the promise above is broken"
+                    ))
+                    .help(say!(
+                        "rule-chain-infeasible-help",
+                        "make the targets beneath stricter, or promise less above"
+                    )),
             );
         }
     }
 }
 
 /// Where the targets beneath add up to more than the level's own.
-fn too_slow(agreement: &Agreement, level: &Level, beneath: &[&Level]) -> Option<String> {
+fn too_slow(agreement: &Agreement, level: &Level, beneath: &[&Level]) -> Option<Sentence> {
     let (calendar, own) = target(agreement, level)?;
     let alike: Vec<&Targets> = beneath
         .iter()
@@ -92,16 +98,25 @@ fn too_slow(agreement: &Agreement, level: &Level, beneath: &[&Level]) -> Option<
         if !longer(sum, most)? {
             return None;
         }
-        let of = match value {
-            Some(value) => format!(" for `{value}`"),
-            None => String::new(),
-        };
-        Some(format!(
-            "the targets beneath the level `{}` add up to {}{of}, and its own is {}",
-            level.id,
-            term::duration(&sum).english(),
-            term::duration(&most).english()
-        ))
+        let level = Sentence::plain(&level.id);
+        let (sum, most) = (term::duration(&sum), term::duration(&most));
+        Some(match value {
+            Some(value) => say!(
+                "rule-chain-infeasible-for",
+                "the targets beneath the level `{level}` add up to {sum} for `{value}`, and its own is {most}",
+                level,
+                sum,
+                value,
+                most
+            ),
+            None => say!(
+                "rule-chain-infeasible",
+                "the targets beneath the level `{level}` add up to {sum}, and its own is {most}",
+                level,
+                sum,
+                most
+            ),
+        })
     })
 }
 
@@ -140,7 +155,7 @@ fn longer(a: Duration, b: Duration) -> Option<bool> {
 }
 
 /// Where the downtime that the levels beneath allow adds up to more than the level's own.
-fn too_often_down(agreement: &Agreement, level: &Level, beneath: &[&Level]) -> Option<String> {
+fn too_often_down(agreement: &Agreement, level: &Level, beneath: &[&Level]) -> Option<Sentence> {
     let calendar = service_time(agreement, level)?;
     let alike: Vec<&&Level> = beneath
         .iter()
@@ -157,9 +172,12 @@ fn too_often_down(agreement: &Agreement, level: &Level, beneath: &[&Level]) -> O
             sum = &sum + &down(bound(below)?)?;
         }
         (sum > own).then(|| {
-            format!(
-                "the levels beneath the level `{}` allow {sum} % to be down, and it allows {own} %",
-                level.id
+            say!(
+                "rule-chain-infeasible-down",
+                "the levels beneath the level `{level}` allow {sum} % to be down, and it allows {own} %",
+                level = Sentence::plain(&level.id),
+                sum = Sentence::plain(sum),
+                own = Sentence::plain(own)
             )
         })
     })

@@ -25,9 +25,9 @@
 //!   releases: { checkout: { cadence: every day } }
 //! ```
 
-use facts::Diagnostic;
 use facts::id::TeamId;
 use facts::time::HOUR_MS;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, ChangeRules, Duration, Who};
@@ -61,13 +61,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         });
         if let (Some((id, model)), true) = (slow, all_slow) {
             report.push(
-                RULE.finding(format!(
-                    "`{team}` releases more often than approvals of the model `{id}` come"
-                ))
+                RULE.finding(say!("rule-change-approval-slower-than-cadence", "`{team}` releases more often than approvals of the model `{id}` come", team = Sentence::plain(team), id = Sentence::plain(id)))
                 .at(model.place.clone(), "the approval")
                 .at(release.place.clone(), "the rhythm")
-                .why("the team stops releasing, or stops asking")
-                .help("shorten the approval, or give a standing authorisation for a model that rests on evidence"),
+                .why(say!("rule-change-approval-slower-than-cadence-why", "the team stops releasing, or stops asking"))
+                .help(say!("rule-change-approval-slower-than-cadence-help", "shorten the approval, or give a standing authorisation for a model that rests on evidence")),
             );
         }
     }

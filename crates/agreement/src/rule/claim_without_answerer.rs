@@ -28,7 +28,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, say};
 
 use super::Rule;
 use crate::model::{Agreement, ClaimKind, ClaimTerm, Level, MeasureKind};
@@ -64,13 +64,21 @@ fn finding(open: &BTreeSet<ClaimKind>, place: &Place) -> Diagnostic {
         .filter(|(_, kind)| open.contains(kind))
         .map(|(name, _)| *name)
         .collect();
-    RULE.finding(format!(
-        "nothing says who answers the claims {}",
-        listed(&names)
+    RULE.finding(say!(
+        "rule-claim-without-answerer",
+        "nothing says who answers the claims {names}",
+        names = listed(&names)
     ))
     .at(place.clone(), "")
-    .why("among three parties, one that loses nothing by it could accept another's claim")
-    .help("any party but the claimant is taken; write `claims: { else: { answered_by: other-side, unanswered: stays open } }`, or a term for each")
+    .why(say!(
+        "rule-claim-without-answerer-why",
+        "among three parties, one that loses nothing by it could accept another's claim"
+    ))
+    .help(say!(
+        "rule-claim-without-answerer-help",
+        "any party but the claimant is taken; write `{example}`, or a term for each",
+        example = "claims: { else: { answered_by: other-side, unanswered: stays open } }"
+    ))
 }
 
 fn is_answered(terms: &BTreeMap<ClaimKind, ClaimTerm>, kind: ClaimKind) -> bool {

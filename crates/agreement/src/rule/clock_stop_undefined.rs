@@ -27,7 +27,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -37,9 +37,19 @@ pub const RULE: Rule = Rule::warning(
     include_str!("clock_stop_undefined.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("{what} does not say what stops it"))
-        .at(place.borrow().clone(), "")
-        .why("stopping at `closed` instead of `resolved` changes the verdict of many cases")
-        .help("`until: resolved` is taken; write it, or another milestone or state")
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-clock-stop-undefined",
+        "{what} does not say what stops it",
+        what
+    ))
+    .at(place.borrow().clone(), "")
+    .why(say!(
+        "rule-clock-stop-undefined-why",
+        "stopping at `closed` instead of `resolved` changes the verdict of many cases"
+    ))
+    .help(say!(
+        "rule-clock-stop-undefined-help",
+        "`until: resolved` is taken; write it, or another milestone or state"
+    ))
 }

@@ -25,7 +25,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -35,9 +35,19 @@ pub const RULE: Rule = Rule::warning(
     include_str!("counted_in_undefined.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("{what} does not say in which window a case counts"))
-        .at(place.borrow().clone(), "")
-        .why("cases that cross the end of a window move two figures")
-        .help("`counted_in: stopped` is taken; write it, or `opened`, or `due`")
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-counted-in-undefined",
+        "{what} does not say in which window a case counts",
+        what
+    ))
+    .at(place.borrow().clone(), "")
+    .why(say!(
+        "rule-counted-in-undefined-why",
+        "cases that cross the end of a window move two figures"
+    ))
+    .help(say!(
+        "rule-counted-in-undefined-help",
+        "`counted_in: stopped` is taken; write it, or `opened`, or `due`"
+    ))
 }

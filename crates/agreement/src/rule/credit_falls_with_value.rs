@@ -24,12 +24,12 @@
 //!     up: { bands: [{ value: "[98 %, 99 %)", credit: 2 % }, { value: "< 98 %", credit: 5 % }] }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, say};
 
 use super::Rule;
 use crate::model::{Agreement, BoundOp};
 use crate::scale;
-use crate::term::words;
+use crate::term::told;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning(
@@ -55,18 +55,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             let (more, less) = (&scale.amounts[better], &scale.amounts[worse]);
             if more.unit == less.unit && less.value < more.value {
                 report.push(
-                    RULE.finding(format!(
-                        "in {} values {} give {} and the better ones {} give {}",
-                        scale.what,
-                        words(scale.bands[worse].0),
-                        words(less),
-                        words(scale.bands[better].0),
-                        words(more),
-                    ))
+                    RULE.finding(say!("rule-credit-falls-with-value", "in {what} values {worse} give {less} and the better ones {better} give {more}", what = &scale.what, worse = told(scale.bands[worse].0), less = told(less), better = told(scale.bands[better].0), more = told(more)))
                     .at(scale.bands[worse].1.clone(), "this band")
                     .at(scale.bands[better].1.clone(), "the better one")
-                    .why("whoever has missed the one does better by missing the other too")
-                    .help("let the credits grow with the distance from the promise"),
+                    .why(say!("rule-credit-falls-with-value-why", "whoever has missed the one does better by missing the other too"))
+                    .help(say!("rule-credit-falls-with-value-help", "let the credits grow with the distance from the promise")),
                 );
             }
         }

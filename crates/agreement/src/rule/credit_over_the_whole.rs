@@ -20,7 +20,7 @@
 //! tiers: { levels: { up: { bands: { value: "< 98 %", credit: 15 % } } } }
 //! ```
 
-use facts::{Diagnostic, Exact, Place};
+use facts::{Diagnostic, Exact, Place, Sentence, say};
 
 use super::Rule;
 use crate::model::remedy::{MonthCap, Remedy};
@@ -44,43 +44,79 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         for (what, percent, place) in found.chain(shares) {
             if *percent > Exact::from(100) {
                 report.push(
-                    RULE.finding(format!("in the remedy `{id}` {what} is {percent} %"))
-                        .at(place.clone(), "")
-                        .why("it is more than the whole of what it is a share of")
-                        .help("write a share of at most `100 %`"),
+                    RULE.finding(say!(
+                        "rule-credit-over-the-whole",
+                        "in the remedy `{id}` {what} is {percent} %",
+                        id = Sentence::plain(id),
+                        what,
+                        percent = Sentence::plain(percent)
+                    ))
+                    .at(place.clone(), "")
+                    .why(say!(
+                        "rule-credit-over-the-whole-why",
+                        "it is more than the whole of what it is a share of"
+                    ))
+                    .help(say!(
+                        "rule-credit-over-the-whole-help",
+                        "write a share of at most `100 %`"
+                    )),
                 );
             }
         }
     }
 }
 
-type Found<'a, T> = Vec<(&'static str, &'a T, &'a Place)>;
+type Found<'a, T> = Vec<(Sentence, &'a T, &'a Place)>;
+
+fn credit() -> Sentence {
+    say!("share-credit", "a credit")
+}
+
+fn a_most() -> Sentence {
+    say!("share-most", "the most for a level")
+}
+
+fn rate() -> Sentence {
+    say!("share-rate", "a rate")
+}
+
+fn a_cap() -> Sentence {
+    say!("share-cap", "a cap")
+}
+
+fn a_bonus() -> Sentence {
+    say!("share-bonus", "a bonus")
+}
+
+fn a_risk() -> Sentence {
+    say!("share-at-risk", "what is at risk")
+}
 
 fn quantities(remedy: &Remedy) -> Found<'_, Quantity> {
     let mut found = Vec::new();
     for tiers in remedy.tiers.iter().flat_map(|all| all.levels.values()) {
         let bands = tiers.bands.iter();
-        found.extend(bands.map(|band| ("a credit", &band.credit, &band.place)));
+        found.extend(bands.map(|band| (credit(), &band.credit, &band.place)));
         let step = tiers.step.iter();
-        found.extend(step.map(|step| ("a credit", &step.credit, &step.place)));
+        found.extend(step.map(|step| (credit(), &step.credit, &step.place)));
         let most = tiers.at_most.iter();
-        found.extend(most.map(|most| ("the most for a level", most, &tiers.place)));
+        found.extend(most.map(|most| (a_most(), most, &tiers.place)));
     }
     let worth = remedy.points.iter().flat_map(|points| &points.worth);
     let steps = worth.flat_map(|worth| &worth.steps);
-    found.extend(steps.map(|step| ("a credit", &step.credit, &step.place)));
+    found.extend(steps.map(|step| (credit(), &step.credit, &step.place)));
     let shortfalls = remedy.shortfall.iter().flat_map(|all| all.levels.values());
-    found.extend(shortfalls.map(|one| ("a rate", &one.rate.value, &one.rate.place)));
+    found.extend(shortfalls.map(|one| (rate(), &one.rate.value, &one.rate.place)));
     if let Some(caps) = &remedy.caps {
         if let Some(MonthCap::AtMost(cap)) = &caps.month {
-            found.push(("a cap", cap, &caps.place));
+            found.push((a_cap(), cap, &caps.place));
         }
-        found.extend(caps.level.iter().map(|cap| ("a cap", cap, &caps.place)));
+        found.extend(caps.level.iter().map(|cap| (a_cap(), cap, &caps.place)));
     }
     if let Some(bonus) = &remedy.bonus {
-        found.extend(bonus.cap.iter().map(|cap| ("a cap", cap, &bonus.place)));
+        found.extend(bonus.cap.iter().map(|cap| (a_cap(), cap, &bonus.place)));
         let bands = bonus.levels.values().flat_map(|of| &of.bands);
-        found.extend(bands.map(|band| ("a bonus", &band.credit, &band.place)));
+        found.extend(bands.map(|band| (a_bonus(), &band.credit, &band.place)));
     }
     found
 }
@@ -90,13 +126,13 @@ fn shares(remedy: &Remedy) -> Found<'_, Share> {
     let weight = remedy.weight.iter().map(|weight| &weight.at_risk);
     let at_risk = pool.chain(weight);
     let mut found: Found<'_, Share> = at_risk
-        .map(|share| ("what is at risk", &share.value, &share.place))
+        .map(|share| (a_risk(), &share.value, &share.place))
         .collect();
     if let Some(caps) = &remedy.caps {
         let rolling = caps.rolling.iter();
-        found.extend(rolling.filter_map(|cap| Some(("a cap", cap.share.as_ref()?, &cap.place))));
+        found.extend(rolling.filter_map(|cap| Some((a_cap(), cap.share.as_ref()?, &cap.place))));
         let year = caps.contract_year.iter();
-        found.extend(year.filter_map(|cap| Some(("a cap", cap.share.as_ref()?, &cap.place))));
+        found.extend(year.filter_map(|cap| Some((a_cap(), cap.share.as_ref()?, &cap.place))));
     }
     found
 }

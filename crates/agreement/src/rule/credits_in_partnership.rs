@@ -24,7 +24,7 @@
 //!   joint: { customer: northwind, provider: lumen, gain: { level: sales, baseline: 61, worth: 1000 EUR, ranges: [{ value: ">= 0", share: 50 % }] } }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Model};
@@ -48,14 +48,21 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         });
         if let Some(level) = level {
             report.push(
-                RULE.finding(format!(
-                    "the remedy `{id}` credits `{level}`, a level of a partnership"
+                RULE.finding(say!(
+                    "rule-credits-in-partnership",
+                    "the remedy `{id}` credits `{level}`, a level of a partnership",
+                    id = Sentence::plain(id),
+                    level = Sentence::plain(level)
                 ))
                 .at(remedy.place.clone(), "")
-                .why("partners share the result; a credit sets them against each other")
-                .help(
-                    "share gain and pain under `sharing`, or choose the model `service-provider`",
-                ),
+                .why(say!(
+                    "rule-credits-in-partnership-why",
+                    "partners share the result; a credit sets them against each other"
+                ))
+                .help(say!(
+                    "rule-credits-in-partnership-help",
+                    "share gain and pain under `sharing`, or choose the model `service-provider`"
+                )),
             );
         }
     }

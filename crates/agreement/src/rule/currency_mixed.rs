@@ -24,7 +24,7 @@
 //!   licences: { from: northwind, to: lumen, fixed: 900 USD, minimum: 500 EUR, conversion: { rate: eur-per-usd, on: window-end } }
 //! ```
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 use crate::model::charge::Charge;
@@ -44,10 +44,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         if let Some((one, other)) = unlike(currencies)
             && charge.conversion.is_none()
         {
-            let what = format!("the charge `{id}`");
-            report.push(mixed(&what, &charge.place, one, other).help(
-                "write one currency, or `conversion` with the `rate` and the day that it is of",
-            ));
+            let what = say!("what-charge", "the charge `{id}`", id = Sentence::plain(id));
+            report.push(mixed(&what, &charge.place, one, other).help(say!(
+                "rule-currency-mixed-help",
+                "write one currency, or `conversion` with the `rate` and the day that it is of"
+            )));
         }
     }
     for (id, remedy) in &agreement.remedies {
@@ -73,19 +74,29 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             .filter_map(|money| code(money, own));
         let all = base.into_iter().chain(charged).chain(credited).chain(more);
         if let Some((one, other)) = unlike(all) {
-            let what = format!("the remedy `{id}`");
-            report.push(
-                mixed(&what, &remedy.place, one, other)
-                    .help(format!("write its amounts in {one}, as the base is")),
-            );
+            let what = say!("what-remedy", "the remedy `{id}`", id = Sentence::plain(id));
+            report.push(mixed(&what, &remedy.place, one, other).help(say!(
+                "rule-currency-mixed-help-2",
+                "write its amounts in {one}, as the base is",
+                one = Sentence::plain(one)
+            )));
         }
     }
 }
 
-fn mixed(what: &str, place: &Place, one: &str, other: &str) -> Diagnostic {
-    RULE.finding(format!("{what} has money in {one} and in {other}"))
-        .at(place.clone(), "")
-        .why("amounts of two currencies cannot be added, compared or capped without a rate")
+fn mixed(what: &Sentence, place: &Place, one: &str, other: &str) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-currency-mixed",
+        "{what} has money in {one} and in {other}",
+        what,
+        one = Sentence::plain(one),
+        other = Sentence::plain(other)
+    ))
+    .at(place.clone(), "")
+    .why(say!(
+        "rule-currency-mixed-why",
+        "amounts of two currencies cannot be added, compared or capped without a rate"
+    ))
 }
 
 /// The first currency, and one that differs from it.

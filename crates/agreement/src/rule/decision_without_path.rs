@@ -24,7 +24,7 @@
 //!     amend: { accountable: northwind, needs: [lumen], forum: steering, ladder: main }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -40,18 +40,32 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     let decisions = agreement.governance.iter().flat_map(|all| &all.decisions);
     for (id, decision) in decisions {
         let problem = match decision.accountable.len() {
-            0 => "nobody decides it",
+            0 => say!("undecided-nobody", "nobody decides it"),
             1 if !decision.needs.is_empty() && decision.ladder.is_none() => {
-                "nothing says what happens when the others do not agree"
+                say!(
+                    "undecided-disagreement",
+                    "nothing says what happens when the others do not agree"
+                )
             }
             1 => continue,
-            _ => "several decide it",
+            _ => say!("undecided-several", "several decide it"),
         };
         report.push(
-            RULE.finding(format!("of the decision `{id}` {problem}"))
-                .at(decision.place.clone(), "")
-                .why("it would not be taken, or be taken twice")
-                .help("name one `accountable`, and a `ladder` for the case that they do not agree"),
+            RULE.finding(say!(
+                "rule-decision-without-path",
+                "of the decision `{id}` {problem}",
+                id = Sentence::plain(id),
+                problem
+            ))
+            .at(decision.place.clone(), "")
+            .why(say!(
+                "rule-decision-without-path-why",
+                "it would not be taken, or be taken twice"
+            ))
+            .help(say!(
+                "rule-decision-without-path-help",
+                "name one `accountable`, and a `ladder` for the case that they do not agree"
+            )),
         );
     }
 }

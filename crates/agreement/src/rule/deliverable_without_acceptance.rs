@@ -28,7 +28,7 @@
 //!       acceptance: { by: northwind, criteria: [tried once], within: 10wd, unanswered: accepted after 15wd }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -44,12 +44,21 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     let deliverables = agreement.scope.iter().flat_map(|scope| &scope.deliverables);
     for (id, deliverable) in deliverables.filter(|(_, one)| one.acceptance.is_none()) {
         report.push(
-            RULE.finding(format!(
-                "the deliverable `{id}` does not say how it is accepted"
+            RULE.finding(say!(
+                "rule-deliverable-without-acceptance",
+                "the deliverable `{id}` does not say how it is accepted",
+                id = Sentence::plain(id)
             ))
             .at(deliverable.place.clone(), "")
-            .why("what is never accepted is neither paid nor refused")
-            .help("write `acceptance: { by: …, within: 10wd, unanswered: accepted after 15wd }`"),
+            .why(say!(
+                "rule-deliverable-without-acceptance-why",
+                "what is never accepted is neither paid nor refused"
+            ))
+            .help(say!(
+                "rule-deliverable-without-acceptance-help",
+                "write `{example}`",
+                example = "acceptance: { by: …, within: 10wd, unanswered: accepted after 15wd }"
+            )),
         );
     }
 }

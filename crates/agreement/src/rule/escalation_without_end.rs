@@ -26,7 +26,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Governance};
@@ -44,37 +44,48 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     };
     for (id, ladder) in &governance.ladders {
         if ladder.ends.is_none() || ladder.steps.is_empty() {
-            report.push(finding(format!("the ladder `{id}`"), &ladder.place));
+            report.push(finding(
+                &say!("of-ladder", "the ladder `{id}`", id = Sentence::plain(id)),
+                &ladder.place,
+            ));
         }
     }
     if let Some(disputes) = &governance.disputes
         && disputes.ends.is_none()
     {
-        report.push(finding("a dispute".into(), &disputes.place));
+        report.push(finding(&say!("of-dispute", "a dispute"), &disputes.place));
     }
     for (id, forum) in &governance.forums {
         if goes_in_circles(governance, id) {
             report.push(
-                RULE.finding(format!(
-                    "what the forum `{id}` cannot settle comes back to it"
+                RULE.finding(say!(
+                    "rule-escalation-without-end",
+                    "what the forum `{id}` cannot settle comes back to it",
+                    id = Sentence::plain(id)
                 ))
                 .at(
                     forum.place.clone(),
                     "following `escalates_to` comes back here",
                 )
-                .why("nobody is above, and nothing is settled")
-                .help("take one `escalates_to` on the way out"),
+                .why(say!(
+                    "rule-escalation-without-end-why",
+                    "nobody is above, and nothing is settled"
+                ))
+                .help(say!(
+                    "rule-escalation-without-end-help",
+                    "take one `escalates_to` on the way out"
+                )),
             );
             return;
         }
     }
 }
 
-fn finding(what: String, place: &Place) -> Diagnostic {
-    RULE.finding(format!("{what} does not say what settles the matter in the end"))
+fn finding(what: &Sentence, place: &Place) -> Diagnostic {
+    RULE.finding(say!("rule-escalation-without-end-2", "{what} does not say what settles the matter in the end", what))
         .at(place.clone(), "")
-        .why("a matter without an end binds people and money for ever")
-        .help("write `ends: decision`, `expert`, `mediation`, `arbitration` or `court`, and at least one step")
+        .why(say!("rule-escalation-without-end-why-2", "a matter without an end binds people and money for ever"))
+        .help(say!("rule-escalation-without-end-help-2", "write `ends: decision`, `expert`, `mediation`, `arbitration` or `court`, and at least one step"))
 }
 
 fn goes_in_circles(governance: &Governance, start: &facts::id::ForumId) -> bool {

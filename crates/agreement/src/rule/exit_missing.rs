@@ -27,7 +27,7 @@
 //!   knowledge_transfer: { to: northwind, within: 3mo }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -52,10 +52,19 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     });
     if let Some(charge) = paid {
         report.push(
-            RULE.finding("a service is paid for, and nothing says how the relation ends")
-                .at(charge.place.clone(), "")
-                .why("what is not agreed before the end is bought at the end")
-                .help("write `exit` with `notice`, `assistance`, `data_return` and `knowledge_transfer`"),
+            RULE.finding(say!(
+                "rule-exit-missing",
+                "a service is paid for, and nothing says how the relation ends"
+            ))
+            .at(charge.place.clone(), "")
+            .why(say!(
+                "rule-exit-missing-why",
+                "what is not agreed before the end is bought at the end"
+            ))
+            .help(say!(
+                "rule-exit-missing-help",
+                "write `exit` with `notice`, `assistance`, `data_return` and `knowledge_transfer`"
+            )),
         );
     }
 }

@@ -25,7 +25,7 @@
 //! until: 2027-01-01
 //! ```
 
-use facts::{Diagnostic, Instant};
+use facts::{Diagnostic, Instant, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -43,24 +43,32 @@ pub fn check(agreement: &Agreement, next: Option<Instant>, as_of: Instant) -> Op
     let until = agreement.until.as_ref()?;
     let end = until.value;
     let message = match next {
-        Some(next) if end < next => format!(
-            "the term of the version `{}` ends on {}, and the next version begins only on {}",
-            agreement.version,
-            day(agreement, end),
-            day(agreement, next)
+        Some(next) if end < next => say!(
+            "rule-expired-version-in-use-gap",
+            "the term of the version `{version}` ends on {end}, and the next version begins only on {next}",
+            version = &agreement.version,
+            end = day(agreement, end),
+            next = day(agreement, next)
         ),
-        None if end <= as_of => format!(
-            "the term of the version `{}` ended on {}, and no other has followed",
-            agreement.version,
-            day(agreement, end)
+        None if end <= as_of => say!(
+            "rule-expired-version-in-use",
+            "the term of the version `{version}` ended on {end}, and no other has followed",
+            version = &agreement.version,
+            end = day(agreement, end)
         ),
         _ => return None,
     };
     Some(
         RULE.finding(message)
             .at(until.place.clone(), "")
-            .why("figures are computed by terms that nobody is bound to")
-            .help("write the next version, or agree a longer term"),
+            .why(say!(
+                "rule-expired-version-in-use-why",
+                "figures are computed by terms that nobody is bound to"
+            ))
+            .help(say!(
+                "rule-expired-version-in-use-help",
+                "write the next version, or agree a longer term"
+            )),
     )
 }
 

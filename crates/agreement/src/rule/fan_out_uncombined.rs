@@ -23,18 +23,26 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning("fan-out-uncombined", include_str!("fan_out_uncombined.rs"));
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!(
-        "{what} has several readings, and does not say what they come to"
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-fan-out-uncombined",
+        "{what} has several readings, and does not say what they come to",
+        what
     ))
     .at(place.borrow().clone(), "")
-    .why("one bad unit is hidden or decides the whole")
-    .help("`combine: each` is taken; write it, or `worst`, or `by-volume`")
+    .why(say!(
+        "rule-fan-out-uncombined-why",
+        "one bad unit is hidden or decides the whole"
+    ))
+    .help(say!(
+        "rule-fan-out-uncombined-help",
+        "`combine: each` is taken; write it, or `worst`, or `by-volume`"
+    ))
 }

@@ -24,7 +24,7 @@
 //!     steering: { level: strategic, members: [northwind, lumen], cadence: every quarter on first mon }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -40,10 +40,20 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     let forums = agreement.governance.iter().flat_map(|all| &all.forums);
     for (id, forum) in forums.filter(|(_, forum)| forum.cadence.is_none()) {
         report.push(
-            RULE.finding(format!("the forum `{id}` does not say how often it meets"))
-                .at(forum.place.clone(), "")
-                .why("a forum without a date is not held")
-                .help("write for example `cadence: every month on first tue`"),
+            RULE.finding(say!(
+                "rule-forum-without-cadence",
+                "the forum `{id}` does not say how often it meets",
+                id = Sentence::plain(id)
+            ))
+            .at(forum.place.clone(), "")
+            .why(say!(
+                "rule-forum-without-cadence-why",
+                "a forum without a date is not held"
+            ))
+            .help(say!(
+                "rule-forum-without-cadence-help",
+                "write for example `cadence: every month on first tue`"
+            )),
         );
     }
 }

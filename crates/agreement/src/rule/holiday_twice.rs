@@ -20,7 +20,7 @@
 //! holidays: [2025-12-25, 2025-12-26]
 //! ```
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 use jiff::civil::Date;
 
 use super::Rule;
@@ -29,8 +29,18 @@ use super::Rule;
 pub const RULE: Rule = Rule::warning("holiday-twice", include_str!("holiday_twice.rs"));
 
 pub(crate) fn finding(date: Date, place: &Place) -> Diagnostic {
-    RULE.finding(format!("the holiday {date} stands twice"))
-        .at(place.clone(), "")
-        .why("another date was probably meant")
-        .help("write the date that was meant, or keep one of them")
+    RULE.finding(say!(
+        "rule-holiday-twice",
+        "the holiday {date} stands twice",
+        date = Sentence::plain(date)
+    ))
+    .at(place.clone(), "")
+    .why(say!(
+        "rule-holiday-twice-why",
+        "another date was probably meant"
+    ))
+    .help(say!(
+        "rule-holiday-twice-help",
+        "write the date that was meant, or keep one of them"
+    ))
 }

@@ -29,7 +29,7 @@
 use std::collections::BTreeSet;
 
 use facts::calendar::{Calendar, Hours};
-use facts::{Diagnostic, Instant, Place};
+use facts::{Diagnostic, Instant, Place, Sentence, say};
 use jiff::civil::Date;
 
 use super::Rule;
@@ -42,7 +42,7 @@ pub const RULE: Rule = Rule::warning(
 
 /// The finding about a calendar, where the agreement's term ends `until`.
 pub(crate) fn finding(
-    what: &str,
+    what: &Sentence,
     calendar: &Calendar,
     until: Instant,
     place: &Place,
@@ -53,11 +53,21 @@ pub(crate) fn finding(
     let last_day = end.yesterday().ok()?;
     let matters = !matches!(calendar.hours, Hours::Always);
     (matters && last.year() < last_day.year()).then(|| {
-        RULE.finding(format!(
-            "the last holiday of {what} is {last}, and the agreement lasts until {end}"
+        RULE.finding(say!(
+            "rule-holidays-end-before-term",
+            "the last holiday of {what} is {last}, and the agreement lasts until {end}",
+            what,
+            last = Sentence::plain(last),
+            end = Sentence::plain(end)
         ))
         .at(place.clone(), "")
-        .why("on later holidays every clock of this calendar runs on")
-        .help("add the holidays of all years, or name an iCalendar file with yearly repetition")
+        .why(say!(
+            "rule-holidays-end-before-term-why",
+            "on later holidays every clock of this calendar runs on"
+        ))
+        .help(say!(
+            "rule-holidays-end-before-term-help",
+            "add the holidays of all years, or name an iCalendar file with yearly repetition"
+        ))
     })
 }

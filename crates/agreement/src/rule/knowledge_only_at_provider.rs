@@ -24,7 +24,7 @@
 //!     tills: { title: How tills work, business_process: checkout, held_by: [northwind, lumen], kept_at: northwind }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Role};
@@ -49,14 +49,14 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             .is_none_or(|kept| area.held_by.iter().any(|party| party.value == kept.value));
         if (of_business && !at_customer) || !kept {
             let problem = match kept {
-                true => "is not known at the customer",
-                false => "is not known where it must stay",
+                true => say!("unknown-at-customer", "is not known at the customer"),
+                false => say!("unknown-where-it-stays", "is not known where it must stay"),
             };
             report.push(
-                RULE.finding(format!("the area of knowledge `{id}` {problem}"))
+                RULE.finding(say!("rule-knowledge-only-at-provider", "the area of knowledge `{id}` {problem}", id = Sentence::plain(id), problem))
                     .at(area.place.clone(), "")
-                    .why("whoever alone knows how the business works decides for it")
-                    .help("name in `held_by` the party at which it stays, and see that its people learn it"),
+                    .why(say!("rule-knowledge-only-at-provider-why", "whoever alone knows how the business works decides for it"))
+                    .help(say!("rule-knowledge-only-at-provider-help", "name in `held_by` the party at which it stays, and see that its people learn it")),
             );
         }
     }

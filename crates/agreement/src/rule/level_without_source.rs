@@ -28,7 +28,7 @@
 //!   monitor: { party: volta, gives: [outages, samples], silent_after: 1h }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Composition, Given, Level, MeasureKind};
@@ -52,16 +52,23 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             if any.iter().any(|word| is_given(agreement, level, word)) {
                 continue;
             }
-            let words: Vec<String> = any.iter().map(|word| format!("`{word}`")).collect();
+            let words = any.iter().map(|word| format!("`{word}`"));
             report.push(
-                RULE.finding(format!(
-                    "the level `{}` is measured by {}, and no source gives them",
-                    level.id,
-                    words.join(" or ")
+                RULE.finding(say!(
+                    "rule-level-without-source",
+                    "the level `{level}` is measured by {words}, and no source gives them",
+                    level = Sentence::plain(&level.id),
+                    words = Sentence::any(words)
                 ))
                 .at(level.place.clone(), "")
-                .why("a figure that is never fed says nothing, and nobody notices")
-                .help("add them to `gives` of the source that states them, or declare that source"),
+                .why(say!(
+                    "rule-level-without-source-why",
+                    "a figure that is never fed says nothing, and nobody notices"
+                ))
+                .help(say!(
+                    "rule-level-without-source-help",
+                    "add them to `gives` of the source that states them, or declare that source"
+                )),
             );
         }
     }

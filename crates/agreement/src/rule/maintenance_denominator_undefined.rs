@@ -23,7 +23,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -33,11 +33,19 @@ pub const RULE: Rule = Rule::warning(
     include_str!("maintenance_denominator_undefined.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!(
-        "{what} does not say what announced maintenance does"
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-maintenance-denominator-undefined",
+        "{what} does not say what announced maintenance does",
+        what
     ))
     .at(place.borrow().clone(), "")
-    .why("the same month has three different figures")
-    .help("`maintenance: out-of-both` is taken; write it, or `out-of-down`, or `counted-as-down`")
+    .why(say!(
+        "rule-maintenance-denominator-undefined-why",
+        "the same month has three different figures"
+    ))
+    .help(say!(
+        "rule-maintenance-denominator-undefined-help",
+        "`maintenance: out-of-both` is taken; write it, or `out-of-down`, or `counted-as-down`"
+    ))
 }

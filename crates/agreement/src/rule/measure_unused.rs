@@ -27,16 +27,26 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning("measure-unused", include_str!("measure_unused.rs"));
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("the measure `{what}` is used by no level"))
-        .at(place.borrow().clone(), "")
-        .why("somebody meant to promise something with it")
-        .help("name it in a level, or take it out")
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-measure-unused",
+        "the measure `{what}` is used by no level",
+        what
+    ))
+    .at(place.borrow().clone(), "")
+    .why(say!(
+        "rule-measure-unused-why",
+        "somebody meant to promise something with it"
+    ))
+    .help(say!(
+        "rule-measure-unused-help",
+        "name it in a level, or take it out"
+    ))
 }

@@ -36,8 +36,8 @@
 
 use std::collections::BTreeMap;
 
-use facts::Diagnostic;
 use facts::id::ServiceId;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Level, MeasureKind, Model};
@@ -85,24 +85,33 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         let (model, missing) = match relation.model {
             Model::Guardian => (
                 "guardian",
-                missing(&[
-                    ("availability", own.availability || of_all.availability),
-                    ("cost per unit", own.unit_cost || of_all.unit_cost),
+                missing([
+                    (
+                        say!("unmeasured-availability", "availability"),
+                        own.availability || of_all.availability,
+                    ),
+                    (
+                        say!("unmeasured-unit-cost", "cost per unit"),
+                        own.unit_cost || of_all.unit_cost,
+                    ),
                 ]),
             ),
             Model::ServiceProvider => (
                 "service-provider",
-                missing(&[(
-                    "quality, with what is expected",
+                missing([(
+                    say!("unmeasured-quality", "quality, with what is expected"),
                     own.promised || of_all.promised,
                 )]),
             ),
             Model::Partnership => (
                 "partnership",
-                missing(&[
-                    ("a business result", own.value || of_all.value),
+                missing([
                     (
-                        "how the partners feel, by a survey",
+                        say!("unmeasured-result", "a business result"),
+                        own.value || of_all.value,
+                    ),
+                    (
+                        say!("unmeasured-pulse", "how the partners feel, by a survey"),
                         own.survey || of_all.survey,
                     ),
                 ]),
@@ -110,13 +119,21 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         };
         if own.own_levels && !missing.is_empty() {
             report.push(
-                RULE.finding(format!(
-                    "the levels of the service `{id}` do not measure {}",
-                    missing.join(", nor ")
+                RULE.finding(say!(
+                    "rule-model-measure-mismatch",
+                    "the levels of the service `{id}` do not measure {missing}",
+                    missing = nor(missing),
+                    id = Sentence::plain(id)
                 ))
                 .at(relation.place.clone(), format!("this is a {model}"))
-                .why("the model of cooperation decides which figures lead")
-                .help("add a level of it, or choose the model that you live"),
+                .why(say!(
+                    "rule-model-measure-mismatch-why",
+                    "the model of cooperation decides which figures lead"
+                ))
+                .help(say!(
+                    "rule-model-measure-mismatch-help",
+                    "add a level of it, or choose the model that you live"
+                )),
             );
         }
     }
@@ -140,7 +157,16 @@ impl Measured {
     }
 }
 
-fn missing<'a>(wanted: &[(&'a str, bool)]) -> Vec<&'a str> {
-    let missing = wanted.iter().filter(|(_, measured)| !measured);
-    missing.map(|(what, _)| *what).collect()
+fn missing<const N: usize>(wanted: [(Sentence, bool); N]) -> Vec<Sentence> {
+    let missing = wanted.into_iter().filter(|(_, measured)| !measured);
+    missing.map(|(what, _)| what).collect()
+}
+
+/// `a, nor b`.
+fn nor(parts: Vec<Sentence>) -> Sentence {
+    let mut parts = parts.into_iter();
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first, |most, last| {
+        say!("list-nor", "{most}, nor {last}", most, last)
+    })
 }

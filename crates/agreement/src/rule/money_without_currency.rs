@@ -23,7 +23,7 @@
 //!   hosting: { from: northwind, to: lumen, fixed: 1200 EUR }
 //! ```
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -33,9 +33,19 @@ pub const RULE: Rule = Rule::warning(
     include_str!("money_without_currency.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: &Place) -> Diagnostic {
-    RULE.finding(format!("{what} names no currency, nor does the agreement"))
-        .at(place.clone(), "")
-        .why("an amount without a currency is no amount")
-        .help("write `currency: EUR` at the top, or the code behind the amount")
+pub(crate) fn finding(what: &Sentence, place: &Place) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-money-without-currency",
+        "{what} names no currency, nor does the agreement",
+        what
+    ))
+    .at(place.clone(), "")
+    .why(say!(
+        "rule-money-without-currency-why",
+        "an amount without a currency is no amount"
+    ))
+    .help(say!(
+        "rule-money-without-currency-help",
+        "write `currency: EUR` at the top, or the code behind the amount"
+    ))
 }

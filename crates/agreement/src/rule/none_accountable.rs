@@ -22,7 +22,7 @@
 //!   problem-management: { accountable: lumen, responsible: [lumen] }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, say};
 
 use super::Rule;
 use crate::coverage::{self, FlawKind};
@@ -36,8 +36,14 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     for flaw in coverage::declared_flaws(agreement, FlawKind::NoneAccountable) {
         report.push(
             coverage::finding(&RULE, &flaw)
-                .why("nobody can decide about work for which nobody answers")
-                .help("add `accountable` with one party or team"),
+                .why(say!(
+                    "rule-none-accountable-why",
+                    "nobody can decide about work for which nobody answers"
+                ))
+                .help(say!(
+                    "rule-none-accountable-help",
+                    "add `accountable` with one party or team"
+                )),
         );
     }
 }

@@ -25,7 +25,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -35,11 +35,19 @@ pub const RULE: Rule = Rule::warning(
     include_str!("open_breach_uncounted.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!(
-        "{what} does not say what becomes of a case that is open beyond its target"
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-open-breach-uncounted",
+        "{what} does not say what becomes of a case that is open beyond its target",
+        what
     ))
     .at(place.borrow().clone(), "")
-    .why("a case that never ends would never count as missed")
-    .help("`open_breach: when-stopped` is taken; write it, or `missed-when-due`")
+    .why(say!(
+        "rule-open-breach-uncounted-why",
+        "a case that never ends would never count as missed"
+    ))
+    .help(say!(
+        "rule-open-breach-uncounted-help",
+        "`open_breach: when-stopped` is taken; write it, or `missed-when-due`"
+    ))
 }

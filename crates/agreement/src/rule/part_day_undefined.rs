@@ -25,7 +25,7 @@
 //! ```
 
 use facts::time::HOUR_MS;
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, Sentence, say};
 
 use super::Rule;
 use crate::model::remedy::PartStep;
@@ -50,12 +50,21 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             };
             if by_days && !decided {
                 report.push(
-                    RULE.finding(format!(
-                        "in the remedy `{id}` a part of a day of `{level}` is undefined"
+                    RULE.finding(say!(
+                        "rule-part-day-undefined",
+                        "in the remedy `{id}` a part of a day of `{level}` is undefined",
+                        id = Sentence::plain(id),
+                        level = Sentence::plain(level)
                     ))
                     .at(step.each.place.clone(), "the step is a day or longer")
-                    .why("half a day decides whole steps")
-                    .help("write `whole: 24h` where a part of a day counts as a day, and `part`"),
+                    .why(say!(
+                        "rule-part-day-undefined-why",
+                        "half a day decides whole steps"
+                    ))
+                    .help(say!(
+                        "rule-part-day-undefined-help",
+                        "write `whole: 24h` where a part of a day counts as a day, and `part`"
+                    )),
                 );
             }
         }

@@ -29,7 +29,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, say};
 
 use super::Rule;
 use crate::model::{Agreement, Compare, Condition, Literal, Statistic, Test};
@@ -106,15 +106,22 @@ impl<'a> Reason<'a> {
 }
 
 fn finding(reason: &Reason<'_>, other: &Reason<'_>) -> Diagnostic {
-    RULE.finding(format!(
-        "the pause `{}` is called `{}` elsewhere",
-        short(reason.text),
-        short(other.text)
+    RULE.finding(say!(
+        "rule-pause-not-in-list",
+        "the pause `{value}` is called `{value2}` elsewhere",
+        value = short(reason.text),
+        value2 = short(other.text)
     ))
     .at(reason.place.clone(), "")
     .at(other.place.clone(), "the other spelling")
-    .why("reasons are compared letter by letter, so one of the two never stops a clock")
-    .help("spell it as the source does, everywhere")
+    .why(say!(
+        "rule-pause-not-in-list-why",
+        "reasons are compared letter by letter, so one of the two never stops a clock"
+    ))
+    .help(say!(
+        "rule-pause-not-in-list-help",
+        "spell it as the source does, everywhere"
+    ))
 }
 
 /// Words that may differ by a letter and mean different things.

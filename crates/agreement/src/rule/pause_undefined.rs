@@ -29,16 +29,26 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning("pause-undefined", include_str!("pause_undefined.rs"));
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("{what} does not say which holds stop it"))
-        .at(place.borrow().clone(), "")
-        .why("whether waiting counts decides many verdicts")
-        .help("`pause: none` is taken; write it, or list the reasons that stop the clock")
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-pause-undefined",
+        "{what} does not say which holds stop it",
+        what
+    ))
+    .at(place.borrow().clone(), "")
+    .why(say!(
+        "rule-pause-undefined-why",
+        "whether waiting counts decides many verdicts"
+    ))
+    .help(say!(
+        "rule-pause-undefined-help",
+        "`pause: none` is taken; write it, or list the reasons that stop the clock"
+    ))
 }

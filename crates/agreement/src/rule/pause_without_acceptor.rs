@@ -24,7 +24,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -34,9 +34,9 @@ pub const RULE: Rule = Rule::warning(
     include_str!("pause_without_acceptor.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("{what} does not say who accepts it"))
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!("rule-pause-without-acceptor", "{what} does not say who accepts it", what))
         .at(place.borrow().clone(), "")
-        .why("a party that stops its own clock decides its own figures")
-        .help("`accepted_by: customer` is taken; write it, or a party, or `nobody` for a pause that counts at once")
+        .why(say!("rule-pause-without-acceptor-why", "a party that stops its own clock decides its own figures"))
+        .help(say!("rule-pause-without-acceptor-help", "`accepted_by: customer` is taken; write it, or a party, or `nobody` for a pause that counts at once"))
 }

@@ -22,7 +22,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -32,9 +32,19 @@ pub const RULE: Rule = Rule::warning(
     include_str!("percentile_method_missing.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("{what} does not say how it is taken"))
-        .at(place.borrow().clone(), "")
-        .why("the usual methods differ most where there are few cases")
-        .help("`method: nearest-rank` is taken; write it, or `linear-inclusive`, or `linear-exclusive`")
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-percentile-method-missing",
+        "{what} does not say how it is taken",
+        what
+    ))
+    .at(place.borrow().clone(), "")
+    .why(say!(
+        "rule-percentile-method-missing-why",
+        "the usual methods differ most where there are few cases"
+    ))
+    .help(say!(
+        "rule-percentile-method-missing-help",
+        "`method: nearest-rank` is taken; write it, or `linear-inclusive`, or `linear-exclusive`"
+    ))
 }

@@ -27,7 +27,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use facts::id::{MeasureId, ServiceId};
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, BoundOp, Level, MeasureKind, Statistic};
@@ -56,12 +56,10 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         });
         if of_cases && is_middle(level) && !has_tail {
             report.push(
-                RULE.finding(format!(
-                    "the level `{id}` promises the middle of its measure, and nothing promises the tail"
-                ))
+                RULE.finding(say!("rule-percentile-without-tail", "the level `{id}` promises the middle of its measure, and nothing promises the tail", id = Sentence::plain(id)))
                 .at(level.place.clone(), "")
-                .why("the worst cases are the ones that people remember")
-                .help("add a level with a maximum, a percentile of 90 or more, or a share within a target"),
+                .why(say!("rule-percentile-without-tail-why", "the worst cases are the ones that people remember"))
+                .help(say!("rule-percentile-without-tail-help", "add a level with a maximum, a percentile of 90 or more, or a share within a target")),
             );
         }
     }

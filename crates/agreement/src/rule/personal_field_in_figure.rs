@@ -43,7 +43,7 @@ use std::collections::BTreeSet;
 
 use facts::fact::case::field;
 use facts::journal::personal::PERSON;
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 use crate::model::condition::DERIVED_FIELDS;
@@ -64,19 +64,31 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         let text = name.value.0.as_str();
         if field::ALL.contains(&text) || DERIVED_FIELDS.contains(&text) {
             report.push(
-                RULE.finding(format!(
-                    "`{text}` is called data of persons, and the engine itself reads it"
+                RULE.finding(say!(
+                    "rule-personal-field-in-figure",
+                    "`{text}` is called data of persons, and the engine itself reads it",
+                    text = Sentence::plain(text)
                 ))
                 .at(name.place.clone(), "")
-                .why("it is taken out of what the parties share, and no figure would come out")
-                .help("leave it out; keep the names of persons in a field of their own"),
+                .why(say!(
+                    "rule-personal-field-in-figure-why",
+                    "it is taken out of what the parties share, and no figure would come out"
+                ))
+                .help(say!(
+                    "rule-personal-field-in-figure-help",
+                    "leave it out; keep the names of persons in a field of their own"
+                )),
             );
             continue;
         }
         personal.insert(text);
     }
     for measure in agreement.measures.values() {
-        let what = format!("the measure `{}`", measure.id);
+        let what = say!(
+            "what-measure",
+            "the measure `{id}`",
+            id = Sentence::plain(&measure.id)
+        );
         let read = by_measure(&measure.kind);
         find(
             &read,
@@ -91,7 +103,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         let Some(measure) = agreement.measures.get(&level.measure) else {
             continue;
         };
-        let what = format!("the level `{}`", level.id);
+        let what = say!(
+            "what-level",
+            "the level `{id}`",
+            id = Sentence::plain(&level.id)
+        );
         find(
             &by_level(level),
             &personal,
@@ -110,7 +126,8 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             continue;
         };
         for name in only.test.fields().intersection(&personal) {
-            report.push(finding(&format!("the charge `{id}`"), name, &only.place));
+            let what = say!("what-charge", "the charge `{id}`", id = Sentence::plain(id));
+            report.push(finding(&what, name, &only.place));
         }
     }
 }
@@ -154,7 +171,7 @@ fn find(
     read: &BTreeSet<&str>,
     personal: &BTreeSet<&str>,
     kind: &MeasureKind,
-    what: &str,
+    what: &Sentence,
     place: &Place,
     report: &mut Vec<Diagnostic>,
 ) {
@@ -177,11 +194,20 @@ fn find(
     report.extend(found.into_iter().map(|name| finding(what, name, place)));
 }
 
-fn finding(what: &str, name: &str, place: &Place) -> Diagnostic {
-    RULE.finding(format!(
-        "{what} rests on `{name}`, which holds data of persons"
+fn finding(what: &Sentence, name: &str, place: &Place) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-personal-field-in-figure-2",
+        "{what} rests on `{name}`, which holds data of persons",
+        what,
+        name = Sentence::plain(name)
     ))
     .at(place.clone(), "")
-    .why("the other side could not recompute the figure, and an erasure would change it")
-    .help("measure by something that is no person: a team, a unit, a category")
+    .why(say!(
+        "rule-personal-field-in-figure-why-2",
+        "the other side could not recompute the figure, and an erasure would change it"
+    ))
+    .help(say!(
+        "rule-personal-field-in-figure-help-2",
+        "measure by something that is no person: a team, a unit, a category"
+    ))
 }

@@ -29,7 +29,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -39,11 +39,19 @@ pub const RULE: Rule = Rule::warning(
     include_str!("priority_change_undefined.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!(
-        "{what} does not say what a change of priority does"
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-priority-change-undefined",
+        "{what} does not say what a change of priority does",
+        what
     ))
     .at(place.borrow().clone(), "")
-    .why("the same case is met under one policy and missed under another")
-    .help("`on_priority_change: recompute` is taken; write it, or `forward`, `restart` or `locked`")
+    .why(say!(
+        "rule-priority-change-undefined-why",
+        "the same case is met under one policy and missed under another"
+    ))
+    .help(say!(
+        "rule-priority-change-undefined-help",
+        "`on_priority_change: recompute` is taken; write it, or `forward`, `restart` or `locked`"
+    ))
 }

@@ -26,7 +26,7 @@
 //!     hand_over: lumen takes every incident, and volta those of the hosting within the hour
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, say};
 
 use super::Rule;
 use crate::coverage::{self, FlawKind};
@@ -40,8 +40,8 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     for flaw in coverage::declared_flaws(agreement, FlawKind::Overlap) {
         report.push(
             coverage::finding(&RULE, &flaw)
-                .why("without a hand-over each waits for the other")
-                .help("say how work passes with `hand_over`, name one joint team, or let an integrator answer"),
+                .why(say!("rule-process-overlap-why", "without a hand-over each waits for the other"))
+                .help(say!("rule-process-overlap-help", "say how work passes with `hand_over`, name one joint team, or let an integrator answer")),
         );
     }
 }

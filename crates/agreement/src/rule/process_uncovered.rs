@@ -30,7 +30,7 @@
 //!   problem-management: { accountable: lumen, responsible: lumen }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, say};
 
 use super::Rule;
 use crate::coverage::{self, FlawKind};
@@ -44,8 +44,8 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     for flaw in coverage::declared_flaws(agreement, FlawKind::Uncovered) {
         report.push(
             coverage::finding(&RULE, &flaw)
-                .why("what nobody runs is noticed when it is missing")
-                .help("name who answers under `responsibilities`, or say under `processes: { not_needed: … }` why you do without it; `entente coverage` shows the whole map"),
+                .why(say!("rule-process-uncovered-why", "what nobody runs is noticed when it is missing"))
+                .help(say!("rule-process-uncovered-help", "name who answers under `responsibilities`, or say under `{example}` why you do without it; `entente coverage` shows the whole map", example = "processes: { not_needed: … }")),
         );
     }
 }

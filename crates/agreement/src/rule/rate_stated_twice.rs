@@ -25,8 +25,8 @@
 
 use std::collections::BTreeMap;
 
-use facts::Diagnostic;
 use facts::id::{LevelId, RemedyId};
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Remedy};
@@ -42,13 +42,23 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             let pair = (remedy.from.value.as_str(), remedy.to.value.as_str(), level);
             if let Some((first, other)) = seen.insert(pair, (id, remedy)) {
                 report.push(
-                    RULE.finding(format!(
-                        "`{level}` is credited by the remedy `{id}` and by `{first}`"
+                    RULE.finding(say!(
+                        "rule-rate-stated-twice",
+                        "`{level}` is credited by the remedy `{id}` and by `{first}`",
+                        level = Sentence::plain(level),
+                        id = Sentence::plain(id),
+                        first = Sentence::plain(first)
                     ))
                     .at(remedy.place.clone(), "this remedy")
                     .at(other.place.clone(), "and this one")
-                    .why("a failure would be credited twice, or nobody agrees by which of them")
-                    .help("keep the level in one of them"),
+                    .why(say!(
+                        "rule-rate-stated-twice-why",
+                        "a failure would be credited twice, or nobody agrees by which of them"
+                    ))
+                    .help(say!(
+                        "rule-rate-stated-twice-help",
+                        "keep the level in one of them"
+                    )),
                 );
             }
         }

@@ -24,9 +24,9 @@
 //!   hosting: { recovery_time: 4h }
 //! ```
 
-use facts::Diagnostic;
 use facts::id::ServiceId;
 use facts::time::HOUR_MS;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Duration};
@@ -56,16 +56,25 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             };
             if time > least_ms(&own.value) {
                 report.push(
-                    RULE.finding(format!(
-                        "`{id}` is to be back sooner than `{other}`, on which it runs"
+                    RULE.finding(say!(
+                        "rule-recovery-target-below-dependency",
+                        "`{id}` is to be back sooner than `{other}`, on which it runs",
+                        id = Sentence::plain(id),
+                        other = Sentence::plain(other)
                     ))
                     .at(own.place.clone(), "this time")
                     .at(
                         agreement.continuity[other].recovery_time.place.clone(),
                         "what it runs on",
                     )
-                    .why("it cannot be back before what it runs on")
-                    .help("raise the one, or lower the other"),
+                    .why(say!(
+                        "rule-recovery-target-below-dependency-why",
+                        "it cannot be back before what it runs on"
+                    ))
+                    .help(say!(
+                        "rule-recovery-target-below-dependency-help",
+                        "raise the one, or lower the other"
+                    )),
                 );
             }
         }

@@ -29,16 +29,27 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning("reopen-undefined", include_str!("reopen_undefined.rs"));
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("{what} does not say what a reopening does"))
-        .at(place.borrow().clone(), "")
-        .why("a case that comes back the next day was not solved in time")
-        .help("`on_reopen: ignore` is taken; write it, or `new-clock`, or such as `{ within: 5wd, then: continue, gap: not-counted }`")
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-reopen-undefined",
+        "{what} does not say what a reopening does",
+        what
+    ))
+    .at(place.borrow().clone(), "")
+    .why(say!(
+        "rule-reopen-undefined-why",
+        "a case that comes back the next day was not solved in time"
+    ))
+    .help(say!(
+        "rule-reopen-undefined-help",
+        "`on_reopen: ignore` is taken; write it, or `new-clock`, or such as `{example}`",
+        example = "{ within: 5wd, then: continue, gap: not-counted }"
+    ))
 }

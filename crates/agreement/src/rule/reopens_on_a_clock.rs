@@ -32,7 +32,7 @@
 //!   reopened: { measure: solved, share_where: reopens > 0, counted_in: stopped, expected: "<= 5 %" }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Clock, Condition, CountedIn, Level, MeasureKind, Reopen, Statistic};
@@ -60,29 +60,26 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             continue;
         };
         report.push(
-            RULE.finding(format!(
-                "the level `{id}` reads `{field}`, but {what}"
-            ))
+            RULE.finding(say!("rule-reopens-on-a-clock", "the level `{id}` reads `{field}`, but {what}", id = Sentence::plain(id), field = Sentence::plain(field), what))
             .at(condition.place.clone(), "")
             .at(measure.place.clone(), "the clock")
-            .why("the figure is not the share or number of cases that came back")
-            .help(format!(
-                "take a measure without a clock, such as `solved: {{ of: … }}` with the types of `{}`: each case then counts once, where it was first solved",
-                measure.id
-            )),
+            .why(say!("rule-reopens-on-a-clock-why", "the figure is not the share or number of cases that came back"))
+            .help(say!("rule-reopens-on-a-clock-help", "take a measure without a clock, such as `{example}` with the types of `{measure}`: each case then counts once, where it was first solved", example = "solved: { of: … }", measure = Sentence::plain(&measure.id))),
         );
     }
 }
 
 /// What the clock does to a case that comes back, where that falsifies the figure.
-fn what_happens(clock: &Clock, level: &Level) -> Option<&'static str> {
+fn what_happens(clock: &Clock, level: &Level) -> Option<Sentence> {
     match clock.on_reopen {
-        Reopen::Continue { .. } if level.counted_in != CountedIn::Opened => Some(
-            "its clock goes on after a reopening: a case that came back and is still open is not counted",
-        ),
-        Reopen::NewClock => Some(
-            "a reopening starts a new clock: a case that came back is counted once for each clock",
-        ),
+        Reopen::Continue { .. } if level.counted_in != CountedIn::Opened => Some(say!(
+            "reopened-goes-on",
+            "its clock goes on after a reopening: a case that came back and is still open is not counted"
+        )),
+        Reopen::NewClock => Some(say!(
+            "reopened-starts-anew",
+            "a reopening starts a new clock: a case that came back is counted once for each clock"
+        )),
         Reopen::Continue { .. } | Reopen::Ignore => None,
     }
 }

@@ -20,7 +20,7 @@
 //! repeat: { times: 2, from: 2, reset: met-window, insufficient_data: keeps }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -38,15 +38,29 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             continue;
         };
         let missing = match (&repeat.reset, &repeat.insufficient_data) {
-            (None, _) => "what ends a row of failures",
-            (_, None) => "what a window without data does to a row of failures",
+            (None, _) => say!("unsaid-end-of-row", "what ends a row of failures"),
+            (_, None) => say!(
+                "unsaid-no-data",
+                "what a window without data does to a row of failures"
+            ),
             _ => continue,
         };
         report.push(
-            RULE.finding(format!("the remedy `{id}` does not say {missing}"))
-                .at(repeat.place.clone(), "")
-                .why("whether a failure is a repeated one then depends on who counts")
-                .help("write `reset: met-window` and `insufficient_data: keeps` or `breaks`"),
+            RULE.finding(say!(
+                "rule-repeat-without-reset",
+                "the remedy `{id}` does not say {missing}",
+                id = Sentence::plain(id),
+                missing
+            ))
+            .at(repeat.place.clone(), "")
+            .why(say!(
+                "rule-repeat-without-reset-why",
+                "whether a failure is a repeated one then depends on who counts"
+            ))
+            .help(say!(
+                "rule-repeat-without-reset-help",
+                "write `reset: met-window` and `insufficient_data: keeps` or `breaks`"
+            )),
         );
     }
 }

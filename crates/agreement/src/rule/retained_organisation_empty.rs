@@ -26,8 +26,8 @@
 
 use std::collections::BTreeSet;
 
-use facts::Diagnostic;
 use facts::id::PartyId;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Role, Who};
@@ -55,10 +55,10 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         if party.role == Role::Customer && nobody {
             let place = retained.map_or(&party.place, |retained| &retained.place);
             report.push(
-                RULE.finding(format!("nobody is left at `{id}` to steer"))
+                RULE.finding(say!("rule-retained-organisation-empty", "nobody is left at `{id}` to steer", id = Sentence::plain(id)))
                     .at(place.clone(), "")
-                    .why("who cannot judge a service cannot steer it, nor leave its provider")
-                    .help("keep people under `knowledge.retained`, or give the party a part in a process or a seat"),
+                    .why(say!("rule-retained-organisation-empty-why", "who cannot judge a service cannot steer it, nor leave its provider"))
+                    .help(say!("rule-retained-organisation-empty-help", "keep people under `knowledge.retained`, or give the party a part in a process or a seat")),
             );
         }
     }

@@ -23,7 +23,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -33,11 +33,20 @@ pub const RULE: Rule = Rule::warning(
     include_str!("rounding_unspecified.rs"),
 );
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!(
-        "{what} does not say whether its value is rounded before it is compared"
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-rounding-unspecified",
+        "{what} does not say whether its value is rounded before it is compared",
+        what
     ))
     .at(place.borrow().clone(), "")
-    .why("a value just beside the bound is met or missed by its rounding")
-    .help("`round: none` is taken; write it, or such as `{ digits: 2, mode: half-even }`")
+    .why(say!(
+        "rule-rounding-unspecified-why",
+        "a value just beside the bound is met or missed by its rounding"
+    ))
+    .help(say!(
+        "rule-rounding-unspecified-help",
+        "`round: none` is taken; write it, or such as `{example}`",
+        example = "{ digits: 2, mode: half-even }"
+    ))
 }

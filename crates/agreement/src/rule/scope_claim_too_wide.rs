@@ -30,7 +30,7 @@
 //!   volta: { role: provider }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -58,30 +58,44 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         for claim in &party.claims_scope {
             let service = scope.services.iter().find(|it| it.service == claim.value);
             // A component without terms of its own is nobody's service.
-            let reasons: Vec<String> = match service {
+            let reasons: Vec<Sentence> = match service {
                 Some(service) => service
                     .failures()
-                    .map(|test| format!("{} ({})", test.sentence.english(), test.clause))
+                    .map(|test| {
+                        say!(
+                            "rule-scope-claim-reason",
+                            "{reason} ({clause})",
+                            reason = &test.sentence,
+                            clause = test.clause
+                        )
+                    })
                     .collect(),
-                None => vec!["the text says nothing of who answers in it (8.2.3.1)".into()],
+                None => vec![say!(
+                    "rule-scope-claim-unknown",
+                    "the text says nothing of who answers in it (8.2.3.1)"
+                )],
             };
             if reasons.is_empty() {
                 continue;
             }
             report.push(
-                RULE.finding(format!(
-                    "`{}` may not claim `{}` for a certificate by ISO/IEC 20000-1",
-                    scope.party, claim.value
+                RULE.finding(say!(
+                    "rule-scope-claim-too-wide",
+                    "`{party}` may not claim `{claim}` for a certificate by ISO/IEC 20000-1",
+                    party = Sentence::plain(&scope.party),
+                    claim = Sentence::plain(&claim.value)
                 ))
                 .at(claim.place.clone(), "")
-                .why(reasons.join("; "))
+                .why(Sentence::row(reasons, "; "))
                 .help(match &scope.own_it {
-                    Some(_) => {
+                    Some(_) => say!(
+                        "rule-scope-claim-too-wide-own",
                         "take the claim out; its own internal IT is what it may put in scope"
-                    }
-                    None => {
+                    ),
+                    None => say!(
+                        "rule-scope-claim-too-wide-help",
                         "take the claim out, or mend what fails; `entente scope` shows all of it"
-                    }
+                    ),
                 }),
             );
         }

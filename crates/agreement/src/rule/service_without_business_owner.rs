@@ -33,8 +33,8 @@
 
 use std::collections::BTreeSet;
 
-use facts::Diagnostic;
 use facts::id::ServiceId;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Model};
@@ -69,10 +69,21 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             .and_then(|business| business.owner.as_ref());
         if serves && delivered && owner.is_none() && !beneath.contains(id) {
             report.push(
-                RULE.finding(format!("the service `{id}` has no owner in the business"))
-                    .at(service.place.clone(), "")
-                    .why("nobody says what it is worth and whether it is good enough")
-                    .help("add `business: { owner: … }` with the company whose person owns it"),
+                RULE.finding(say!(
+                    "rule-service-without-business-owner",
+                    "the service `{id}` has no owner in the business",
+                    id = Sentence::plain(id)
+                ))
+                .at(service.place.clone(), "")
+                .why(say!(
+                    "rule-service-without-business-owner-why",
+                    "nobody says what it is worth and whether it is good enough"
+                ))
+                .help(say!(
+                    "rule-service-without-business-owner-help",
+                    "add `{example}` with the company whose person owns it",
+                    example = "business: { owner: … }"
+                )),
             );
         }
     }

@@ -23,13 +23,13 @@
 //!   ranges: [{ value: "< 80 %", share: 0 % }, { value: "[80 %, 100 %]", share: 25 % }, { value: "> 100 %", share: 0 % }]
 //! ```
 
-use facts::{Diagnostic, Exact, Place};
+use facts::{Diagnostic, Exact, Place, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
 use crate::model::sharing::ShareRange;
 use crate::scale::Scale;
-use crate::term::words;
+use crate::term::told;
 
 /// The rule.
 pub const RULE: Rule = Rule::warning(
@@ -64,7 +64,7 @@ fn covers(
     report: &mut Vec<Diagnostic>,
 ) {
     let scale = Scale {
-        what: format!("the ranges of the sharing `{id}`"),
+        what: say!("scale-ranges", "the ranges of the sharing `{id}`", id),
         bands: ranges
             .iter()
             .map(|range| (&range.value.value, &range.value.place))
@@ -72,35 +72,58 @@ fn covers(
         amounts: Vec::new(),
         level: None,
     };
-    let missing = |what: String, place: &Place| {
-        RULE.finding(format!("{} leave out {what}", scale.what))
-            .at(place.clone(), "")
-            .why("such a result has no share")
-            .help("add a range; a share of `0 %` says that nothing is shared")
+    let missing = |what: Sentence, place: &Place| {
+        RULE.finding(say!(
+            "rule-share-ranges-not-covering",
+            "{ranges} leave out {what}",
+            ranges = &scale.what,
+            what
+        ))
+        .at(place.clone(), "")
+        .why(say!(
+            "rule-share-ranges-not-covering-why",
+            "such a result has no share"
+        ))
+        .help(say!(
+            "rule-share-ranges-not-covering-help",
+            "add a range; a share of `0 %` says that nothing is shared"
+        ))
     };
     let sorted = scale.sorted();
     let (Some((first, first_place)), Some((last, last_place))) = (sorted.first(), sorted.last())
     else {
-        report.push(missing("every value".into(), place));
+        report.push(missing(say!("left-out-all", "every value"), place));
         return;
     };
     if let Some(end) = &first.lower
         && least.is_none_or(|least| end.value > least)
     {
         report.push(missing(
-            format!("what lies below {}", end.value),
+            say!(
+                "left-out-below",
+                "what lies below {value}",
+                value = Sentence::plain(&end.value)
+            ),
             first_place,
         ));
     }
     for gap in scale.gaps() {
         report.push(missing(
-            format!("values {}", words(&gap.missing)),
+            say!(
+                "left-out-values",
+                "values {values}",
+                values = told(&gap.missing)
+            ),
             gap.place,
         ));
     }
     if let Some(end) = &last.upper {
         report.push(missing(
-            format!("what lies above {}", end.value),
+            say!(
+                "left-out-above",
+                "what lies above {value}",
+                value = Sentence::plain(&end.value)
+            ),
             last_place,
         ));
     }

@@ -24,11 +24,11 @@
 //!     plan: { by: lumen, due: 20wd, approved_by: northwind, comments: 10wd, unanswered: accepted after 15wd }
 //! ```
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Duration};
-use crate::term::{Unanswered, words};
+use crate::term::{Unanswered, told};
 
 /// The rule.
 pub const RULE: Rule = Rule::warning(
@@ -38,28 +38,41 @@ pub const RULE: Rule = Rule::warning(
 .present(check);
 
 fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
-    let mut look = |what: String, time: Duration, silence: Option<Unanswered>, place: &Place| {
+    let mut look = |what: Sentence, time: Duration, silence: Option<Unanswered>, place: &Place| {
         let decides = match silence {
             Some(Unanswered::Accepted(after) | Unanswered::Dismissed(after)) => after,
             Some(Unanswered::StaysOpen) | None => return,
         };
         if is_before(decides, time) {
-            let (time, decides) = (words(&time), words(&decides));
+            let (time, decides) = (told(&time), told(&decides));
             report.push(
-                RULE.finding(format!(
-                    "in {what} silence decides after {decides}, and the time to answer is {time}"
+                RULE.finding(say!(
+                    "rule-silence-before-answer",
+                    "in {what} silence decides after {decides}, and the time to answer is {time}",
+                    what,
+                    decides,
+                    time = &time
                 ))
                 .at(place.clone(), "")
-                .why("an answer that comes in time comes too late")
-                .help(format!(
-                    "let silence decide after {time} or later, or shorten the time to answer"
+                .why(say!(
+                    "rule-silence-before-answer-why",
+                    "an answer that comes in time comes too late"
+                ))
+                .help(say!(
+                    "rule-silence-before-answer-help",
+                    "let silence decide after {time} or later, or shorten the time to answer",
+                    time
                 )),
             );
         }
     };
     if let Some(governance) = &agreement.governance {
         for (id, approval) in &governance.approvals {
-            let what = format!("the approval `{id}`");
+            let what = say!(
+                "of-approval",
+                "the approval `{id}`",
+                id = Sentence::plain(id)
+            );
             look(
                 what,
                 approval.comments,
@@ -68,18 +81,34 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             );
         }
         for stage in governance.disputes.iter().flat_map(|all| &all.stages) {
-            let what = format!("the stage `{}` of a dispute", stage.title);
+            let what = say!(
+                "of-stage",
+                "the stage `{title}` of a dispute",
+                title = &stage.title
+            );
             look(what, stage.within, stage.unanswered, &stage.place);
         }
     }
     let delivered = agreement.scope.iter().flat_map(|scope| &scope.deliverables);
-    let delivered =
-        delivered.map(|(id, one)| (format!("the acceptance of `{id}`"), &one.acceptance));
+    let delivered = delivered.map(|(id, one)| {
+        (
+            say!(
+                "of-acceptance",
+                "the acceptance of `{id}`",
+                id = Sentence::plain(id)
+            ),
+            &one.acceptance,
+        )
+    });
     let transition = agreement.transition.iter().flat_map(|all| &all.steps);
     let exit = agreement.exit.iter().flat_map(|all| &all.steps);
     let steps = transition.chain(exit);
     let steps = steps.map(|(id, step)| {
-        let what = format!("the acceptance of the step `{id}`");
+        let what = say!(
+            "of-step",
+            "the acceptance of the step `{id}`",
+            id = Sentence::plain(id)
+        );
         (what, &step.acceptance)
     });
     for (what, acceptance) in delivered.chain(steps) {

@@ -24,7 +24,7 @@
 
 use std::borrow::Borrow;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -41,7 +41,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     let deliverables = agreement.scope.iter().flat_map(|scope| &scope.deliverables);
     let delivered = deliverables.filter_map(|(id, one)| {
         Some((
-            format!("the acceptance of `{id}`"),
+            say!(
+                "of-acceptance",
+                "the acceptance of `{id}`",
+                id = Sentence::plain(id)
+            ),
             one.acceptance.as_ref()?,
         ))
     });
@@ -49,7 +53,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     let exit = agreement.exit.iter().flat_map(|all| &all.steps);
     let steps = transition.chain(exit).filter_map(|(id, step)| {
         Some((
-            format!("the acceptance of the step `{id}`"),
+            say!(
+                "of-step",
+                "the acceptance of the step `{id}`",
+                id = Sentence::plain(id)
+            ),
             step.acceptance.as_ref()?,
         ))
     });
@@ -60,21 +68,36 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     }
     for (id, approval) in agreement.governance.iter().flat_map(|all| &all.approvals) {
         if approval.unanswered.is_none() {
-            report.push(silent(&format!("the approval of `{id}`"), &approval.place));
+            let what = say!(
+                "of-approval-of",
+                "the approval of `{id}`",
+                id = Sentence::plain(id)
+            );
+            report.push(silent(&what, &approval.place));
         }
     }
 }
 
-fn silent(what: &str, place: &Place) -> Diagnostic {
-    RULE.finding(format!("{what} does not say what silence means"))
-        .at(place.clone(), "")
-        .why("whoever is not answered cannot go on, nor stop")
-        .help("write `unanswered: accepted after 15wd`, `dismissed after 15wd` or `stays open`")
+fn silent(what: &Sentence, place: &Place) -> Diagnostic {
+    RULE.finding(say!(
+        "rule-silent-deemed-outcome",
+        "{what} does not say what silence means",
+        what
+    ))
+    .at(place.clone(), "")
+    .why(say!(
+        "rule-silent-deemed-outcome-why",
+        "whoever is not answered cannot go on, nor stop"
+    ))
+    .help(say!(
+        "rule-silent-deemed-outcome-help",
+        "write `unanswered: accepted after 15wd`, `dismissed after 15wd` or `stays open`"
+    ))
 }
 
-pub(crate) fn finding(what: &str, place: impl Borrow<Place>) -> Diagnostic {
-    RULE.finding(format!("{what} does not say what silence means"))
+pub(crate) fn finding(what: &Sentence, place: impl Borrow<Place>) -> Diagnostic {
+    RULE.finding(say!("rule-silent-deemed-outcome", "{what} does not say what silence means", what))
         .at(place.borrow().clone(), "")
-        .why("most pauses and claims are never answered")
-        .help("`unanswered: stays open` is taken; write it, or `accepted after 2wd`, or `dismissed after 2wd`")
+        .why(say!("rule-silent-deemed-outcome-why-2", "most pauses and claims are never answered"))
+        .help(say!("rule-silent-deemed-outcome-help-2", "`unanswered: stays open` is taken; write it, or `accepted after 2wd`, or `dismissed after 2wd`"))
 }

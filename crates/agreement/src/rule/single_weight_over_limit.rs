@@ -20,7 +20,7 @@
 //! weight: { at_risk: 10 %, weights: { up: 50 % }, single: 50 % }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -43,13 +43,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         for (level, share) in &weight.weights {
             if share.value.percent > single.value.percent {
                 report.push(
-                    RULE.finding(format!(
-                        "in the remedy `{id}` the weight of `{level}` is over the limit for one weight"
-                    ))
+                    RULE.finding(say!("rule-single-weight-over-limit", "in the remedy `{id}` the weight of `{level}` is over the limit for one weight", id = Sentence::plain(id), level = Sentence::plain(level)))
                     .at(share.place.clone(), "this weight")
                     .at(single.place.clone(), "the limit")
-                    .why("the two cannot both hold")
-                    .help("lower the weight, or raise `single`"),
+                    .why(say!("rule-single-weight-over-limit-why", "the two cannot both hold"))
+                    .help(say!("rule-single-weight-over-limit-help", "lower the weight, or raise `single`")),
                 );
             }
         }

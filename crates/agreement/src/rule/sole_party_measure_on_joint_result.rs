@@ -31,8 +31,8 @@
 
 use std::collections::BTreeSet;
 
-use facts::Diagnostic;
 use facts::id::PartyId;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Compare, Literal, Model, Service, Test};
@@ -59,13 +59,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         };
         if let Some(party) = only_party(agreement, &filter.test) {
             report.push(
-                RULE.finding(format!(
-                    "the level `{id}` counts only what `{party}` does, but the result of `{service_id}` is joint"
-                ))
+                RULE.finding(say!("rule-sole-party-measure-on-joint-result", "the level `{id}` counts only what `{party}` does, but the result of `{service_id}` is joint", id = Sentence::plain(id), party = Sentence::plain(party), service_id = Sentence::plain(service_id)))
                 .at(filter.place.clone(), "")
                 .at(agreement.services[service_id].place.clone(), "the joint result")
-                .why("a figure that one side meets alone splits the team")
-                .help("count all cases of the service, or promise nothing here"),
+                .why(say!("rule-sole-party-measure-on-joint-result-why", "a figure that one side meets alone splits the team"))
+                .help(say!("rule-sole-party-measure-on-joint-result-help", "count all cases of the service, or promise nothing here")),
             );
         }
     }

@@ -27,7 +27,7 @@
 //!     lead: northwind
 //! ```
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 
@@ -35,8 +35,18 @@ use super::Rule;
 pub const RULE: Rule = Rule::warning("suppression-unused", include_str!("suppression_unused.rs"));
 
 pub(crate) fn finding(rule: &str, place: &Place) -> Diagnostic {
-    RULE.finding(format!("`{rule}` finds nothing here"))
-        .at(place.clone(), "this suppression has no effect")
-        .why("a later flaw would pass unseen")
-        .help("take it out, or put it into the element that has the flaw")
+    RULE.finding(say!(
+        "rule-suppression-unused",
+        "`{rule}` finds nothing here",
+        rule = Sentence::plain(rule)
+    ))
+    .at(place.clone(), "this suppression has no effect")
+    .why(say!(
+        "rule-suppression-unused-why",
+        "a later flaw would pass unseen"
+    ))
+    .help(say!(
+        "rule-suppression-unused-help",
+        "take it out, or put it into the element that has the flaw"
+    ))
 }

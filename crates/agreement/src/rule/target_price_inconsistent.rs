@@ -20,7 +20,7 @@
 //! fixed_incentive: { target_cost: 60000 EUR, target_profit: 3000 EUR, target_price: 63000 EUR, ceiling: 65000 EUR, customer_share: 50 % }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -47,26 +47,31 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             && *sum != price.value.amount
         {
             report.push(
-                RULE.finding(format!(
-                    "in the sharing `{id}` target cost and profit come to {sum}, and the target price is {}",
-                    price.value.amount
-                ))
+                RULE.finding(say!("rule-target-price-inconsistent", "in the sharing `{id}` target cost and profit come to {sum}, and the target price is {price}", price = Sentence::plain(&price.value.amount), id = Sentence::plain(id), sum = Sentence::plain(sum)))
                 .at(price.place.clone(), "this price")
                 .at(terms.target_cost.place.clone(), "the target cost")
-                .why("two of the three decide the third")
-                .help("leave one of them out, or correct it"),
+                .why(say!("rule-target-price-inconsistent-why", "two of the three decide the third"))
+                .help(say!("rule-target-price-inconsistent-help", "leave one of them out, or correct it")),
             );
             continue;
         }
         let price = stated.map(|price| price.value.amount.clone()).or(sum);
         if price.is_some_and(|price| terms.ceiling.value.amount < price) {
             report.push(
-                RULE.finding(format!(
-                    "in the sharing `{id}` the ceiling lies below the target price"
+                RULE.finding(say!(
+                    "rule-target-price-inconsistent-2",
+                    "in the sharing `{id}` the ceiling lies below the target price",
+                    id = Sentence::plain(id)
                 ))
                 .at(terms.ceiling.place.clone(), "")
-                .why("the target price could never be paid")
-                .help("raise the ceiling, or lower the price"),
+                .why(say!(
+                    "rule-target-price-inconsistent-why-2",
+                    "the target price could never be paid"
+                ))
+                .help(say!(
+                    "rule-target-price-inconsistent-help-2",
+                    "raise the ceiling, or lower the price"
+                )),
             );
         }
     }

@@ -28,7 +28,7 @@
 //! small_sample: { below: 100, allow: 1 miss }
 //! ```
 
-use facts::{Diagnostic, Exact};
+use facts::{Diagnostic, Exact, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Bound, BoundOp, Level, Statistic};
@@ -58,9 +58,11 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             report.push(finding(
                 level,
                 bound,
-                &format!(
-                    "with {volume} cases a single miss loses the level `{}`",
-                    level.id
+                say!(
+                    "rule-target-unreachable-for-volume",
+                    "with {volume} cases a single miss loses the level `{level}`",
+                    volume = Sentence::plain(volume),
+                    level = Sentence::plain(&level.id)
                 ),
                 &format!("with one miss the value is {value}"),
             ));
@@ -75,24 +77,35 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             report.push(finding(
                 level,
                 bound,
-                &format!(
-                    "the small sample of the level `{}` ends too early: {misses} of {} cases meet it, of {} they lose it",
-                    level.id,
-                    sample.below - 1,
-                    sample.below
-                ),
+                match sample.allow_misses {
+                    1 => say!(
+                        "rule-target-unreachable-one-miss",
+                        "the small sample of the level `{level}` ends too early: 1 miss of {met} cases meet it, of {lost} they lose it",
+                        level = Sentence::plain(&level.id),
+                        met = Sentence::plain(sample.below - 1),
+                        lost = Sentence::plain(sample.below)
+                    ),
+                    n => say!(
+                        "rule-target-unreachable-misses",
+                        "the small sample of the level `{level}` ends too early: {n} misses of {met} cases meet it, of {lost} they lose it",
+                        level = Sentence::plain(&level.id),
+                        n = Sentence::plain(n),
+                        met = Sentence::plain(sample.below - 1),
+                        lost = Sentence::plain(sample.below)
+                    ),
+                },
                 &format!("with {misses} of {} the value is {value}", sample.below),
             ));
         }
     }
 }
 
-fn finding(level: &Level, bound: &Bound, message: &str, seen: &str) -> Diagnostic {
+fn finding(level: &Level, bound: &Bound, message: Sentence, seen: &str) -> Diagnostic {
     RULE.finding(message)
         .at(level.place.clone(), "")
         .at(bound.place.clone(), seen)
-        .why("the level asks for perfection and reads as if it did not")
-        .help("let `small_sample` allow misses up to more cases, take a longer window, or ask for less")
+        .why(say!("rule-target-unreachable-for-volume-why", "the level asks for perfection and reads as if it did not"))
+        .help(say!("rule-target-unreachable-for-volume-help", "let `small_sample` allow misses up to more cases, take a longer window, or ask for less"))
 }
 
 /// Whether the value is a share of cases.

@@ -24,7 +24,7 @@
 //! ```
 
 use facts::currency::minor_digits;
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 
 use super::Rule;
 use crate::load::term::is_currency;
@@ -53,14 +53,10 @@ pub(crate) fn look(text: &str, own: Option<&str>, place: &Place, report: &mut Ve
             _ => format!("{whole}.{}", &part[..2]),
         };
         report.push(
-            RULE.finding(format!(
-                "`{number} {code}` has three digits behind the point, and {code} has two decimals"
-            ))
+            RULE.finding(say!("rule-thousands-as-decimals", "`{number} {code}` has three digits behind the point, and {code} has two decimals", number = Sentence::plain(number), code = Sentence::plain(code)))
             .at(place.clone(), "")
-            .why("the point stands before decimals; where it parts thousands, this is a thousandth of what was meant")
-            .help(format!(
-                "write `{whole}{part} {code}` for thousands, `{small} {code}` otherwise"
-            )),
+            .why(say!("rule-thousands-as-decimals-why", "the point stands before decimals; where it parts thousands, this is a thousandth of what was meant"))
+            .help(say!("rule-thousands-as-decimals-help", "write `{whole}{part} {code}` for thousands, `{small} {code}` otherwise", whole = Sentence::plain(whole), part = Sentence::plain(part), code = Sentence::plain(code), small = Sentence::plain(small))),
         );
     }
 }

@@ -23,7 +23,7 @@
 //!   change-management: { accountable: lumen, responsible: lumen, consulted: northwind }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, say};
 
 use super::Rule;
 use crate::coverage::{self, FlawKind};
@@ -37,8 +37,14 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
     for flaw in coverage::declared_flaws(agreement, FlawKind::TwoAccountable) {
         report.push(
             coverage::finding(&RULE, &flaw)
-                .why("where two answer, nobody does")
-                .help("keep one as `accountable`; a joint team answers through its lead"),
+                .why(say!(
+                    "rule-two-accountable-why",
+                    "where two answer, nobody does"
+                ))
+                .help(say!(
+                    "rule-two-accountable-help",
+                    "keep one as `accountable`; a joint team answers through its lead"
+                )),
         );
     }
 }

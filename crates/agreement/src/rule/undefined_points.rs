@@ -23,7 +23,7 @@
 //!   worth: { rate: 300 EUR }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::Agreement;
@@ -40,19 +40,41 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
         for (level, of) in &points.levels {
             if of.bands.is_empty() {
                 report.push(
-                    RULE.finding(format!("in the remedy `{id}` `{level}` earns no points"))
-                        .at(of.place.clone(), "")
-                        .why("a failure without points has no consequence")
-                        .help("add `bands`, each with a `value` and its `points`"),
+                    RULE.finding(say!(
+                        "rule-undefined-points",
+                        "in the remedy `{id}` `{level}` earns no points",
+                        id = Sentence::plain(id),
+                        level = Sentence::plain(level)
+                    ))
+                    .at(of.place.clone(), "")
+                    .why(say!(
+                        "rule-undefined-points-why",
+                        "a failure without points has no consequence"
+                    ))
+                    .help(say!(
+                        "rule-undefined-points-help",
+                        "add `bands`, each with a `value` and its `points`"
+                    )),
                 );
             }
         }
         if points.worth.is_none() {
             report.push(
-                RULE.finding(format!("in the remedy `{id}` points are worth nothing"))
-                    .at(points.place.clone(), "")
-                    .why("points without a worth have no consequence")
-                    .help("add `worth: { rate: 300 EUR }`, or `worth` with `steps`"),
+                RULE.finding(say!(
+                    "rule-undefined-points-2",
+                    "in the remedy `{id}` points are worth nothing",
+                    id = Sentence::plain(id)
+                ))
+                .at(points.place.clone(), "")
+                .why(say!(
+                    "rule-undefined-points-why-2",
+                    "points without a worth have no consequence"
+                ))
+                .help(say!(
+                    "rule-undefined-points-help-2",
+                    "add `{example}`, or `worth` with `steps`",
+                    example = "worth: { rate: 300 EUR }"
+                )),
             );
         }
     }

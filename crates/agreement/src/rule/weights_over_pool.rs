@@ -20,7 +20,7 @@
 //! weight: { at_risk: 10 %, weights: { up: 60 %, desk: 40 % } }
 //! ```
 
-use facts::{Diagnostic, Exact, Place};
+use facts::{Diagnostic, Exact, Place, Sentence, say};
 
 use super::Rule;
 use crate::model::{Agreement, Spanned};
@@ -38,18 +38,27 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                 .total
                 .as_ref()
                 .map_or(&whole, |total| &total.value.percent);
-            let what = format!("the weights of the remedy `{id}`");
+            let what = say!(
+                "sum-weights",
+                "the weights of the remedy `{id}`",
+                id = Sentence::plain(id)
+            );
             over(&what, weight.weights.values(), most, &weight.place, report);
         }
         for (class, pool) in remedy.pool.iter().flat_map(|pool| &pool.allocate) {
-            let what = format!("the allocations of the pool `{class}` of the remedy `{id}`");
+            let what = say!(
+                "sum-allocations",
+                "the allocations of the pool `{class}` of the remedy `{id}`",
+                class = Sentence::plain(class),
+                id = Sentence::plain(id)
+            );
             over(&what, pool.levels.values(), &whole, &pool.place, report);
         }
     }
 }
 
 fn over<'a>(
-    what: &str,
+    what: &Sentence,
     shares: impl Iterator<Item = &'a Spanned<Share>>,
     most: &Exact,
     place: &Place,
@@ -63,10 +72,22 @@ fn over<'a>(
     }
     if sum > *most {
         report.push(
-            RULE.finding(format!("{what} come to {sum} %, over {most} %"))
-                .at(last.unwrap_or(place).clone(), "the last of them")
-                .why("when all fail, more is owed than there is")
-                .help("lower them, or write the `total` that is meant"),
+            RULE.finding(say!(
+                "rule-weights-over-pool",
+                "{what} come to {sum} %, over {most} %",
+                what,
+                sum = Sentence::plain(sum),
+                most = Sentence::plain(most)
+            ))
+            .at(last.unwrap_or(place).clone(), "the last of them")
+            .why(say!(
+                "rule-weights-over-pool-why",
+                "when all fail, more is owed than there is"
+            ))
+            .help(say!(
+                "rule-weights-over-pool-help",
+                "lower them, or write the `total` that is meant"
+            )),
         );
     }
 }

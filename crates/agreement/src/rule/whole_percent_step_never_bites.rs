@@ -24,7 +24,7 @@
 //!     up: { step: { beyond: 99 %, each: 1 %, credit: 5 %, part: pro-rata } }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::remedy::PartStep;
@@ -51,13 +51,10 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             let percent = step.each.value.unit == Unit::Percent;
             if step.part == Some(PartStep::NotCounted) && percent && begins_there {
                 report.push(
-                    RULE.finding(format!(
-                        "in the remedy `{id}` a miss of `{level}` by less than {} % costs nothing",
-                        step.each.value.value
-                    ))
+                    RULE.finding(say!("rule-whole-percent-step-never-bites", "in the remedy `{id}` a miss of `{level}` by less than {step} % costs nothing", step = Sentence::plain(&step.each.value.value), id = Sentence::plain(id), level = Sentence::plain(level)))
                     .at(step.each.place.clone(), "only full steps count")
-                    .why("the promise is missed, and nothing follows")
-                    .help("write `part: counted` or `part: pro-rata`"),
+                    .why(say!("rule-whole-percent-step-never-bites-why", "the promise is missed, and nothing follows"))
+                    .help(say!("rule-whole-percent-step-never-bites-help", "write `part: counted` or `part: pro-rata`")),
                 );
             }
         }

@@ -26,7 +26,7 @@
 //!   monthly: { from: northwind, to: lumen, window: { every: month, day: 16 }, fixed: 10000 EUR }
 //! ```
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::Rule;
 use crate::model::charge::Charge;
@@ -58,16 +58,12 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
             continue;
         };
         report.push(
-            RULE.finding(format!(
-                "the remedy `{id}` credits months from day {day}, and its charges are for months from day {other}"
-            ))
+            RULE.finding(say!("rule-window-unlike-charge", "the remedy `{id}` credits months from day {day}, and its charges are for months from day {other}", id = Sentence::plain(id), day = Sentence::plain(day), other = Sentence::plain(other)))
             .at(remedy.place.clone(), "")
             .at(level.place.clone(), "this level's months")
             .at(charge.place.clone(), "this charge's months")
-            .why("a month of the level is no month of the charge, and the credit a share of neither")
-            .help(format!(
-                "write `window: {{ every: month, day: {day} }}` at the charge, or let the level begin on day {other}"
-            )),
+            .why(say!("rule-window-unlike-charge-why", "a month of the level is no month of the charge, and the credit a share of neither"))
+            .help(say!("rule-window-unlike-charge-help", "write `{example}` at the charge, or let the level begin on day {other}", example = format!("window: {{ every: month, day: {day} }}"), other = Sentence::plain(other))),
         );
     }
 }

@@ -23,7 +23,7 @@
 //! zone: Europe/Amsterdam
 //! ```
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, say};
 
 use super::Rule;
 
@@ -31,8 +31,14 @@ use super::Rule;
 pub const RULE: Rule = Rule::warning("zone-missing", include_str!("zone_missing.rs"));
 
 pub(crate) fn finding(place: Place) -> Diagnostic {
-    RULE.finding("the agreement names no zone")
+    RULE.finding(say!("rule-zone-missing", "the agreement names no zone"))
         .at(place, "")
-        .why("local times and the ends of windows depend on it")
-        .help("`zone: UTC` is taken; write it, or another IANA zone such as `Europe/Amsterdam`")
+        .why(say!(
+            "rule-zone-missing-why",
+            "local times and the ends of windows depend on it"
+        ))
+        .help(say!(
+            "rule-zone-missing-help",
+            "`zone: UTC` is taken; write it, or another IANA zone such as `Europe/Amsterdam`"
+        ))
 }

@@ -10,7 +10,7 @@ use crate::model::{
     Bound, BoundOp, Condition, Duration, Quantity, RoundRule, Spanned, Unit, Window, WindowLength,
 };
 use crate::rule;
-use crate::yaml::{Node, Shape, short, wrong_shape};
+use crate::yaml::{Node, Shape, short, whole_number, wrong_shape};
 
 /// A share in percent: `12.5 %` has the value 12.5.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +36,7 @@ pub struct Money {
 }
 
 /// What was probably meant by an amount that cannot be read.
-pub(crate) fn mended(text: &str) -> Option<String> {
+pub(crate) fn mended(text: &str) -> Option<Sentence> {
     let text = text.trim();
     let signs = [('€', "EUR"), ('£', "GBP"), ('$', "USD")];
     let (text, sign) = match signs.iter().find(|(sign, _)| text.contains(*sign)) {
@@ -55,7 +55,14 @@ pub(crate) fn mended(text: &str) -> Option<String> {
         _ => format!("{number} {}", short(unit)),
     };
     if decimal(number) {
-        return sign.map(|_| format!("write the currency by its code: `{}`", amount(number)));
+        return sign.map(|_| {
+            let meant = amount(number);
+            say!(
+                "mended-code",
+                "write the currency by its code: `{meant}`",
+                meant
+            )
+        });
     }
     let (whole, part) = number.rsplit_once([',', '.'])?;
     let plain: String = whole.chars().filter(char::is_ascii_digit).collect();
@@ -79,10 +86,16 @@ pub(crate) fn mended(text: &str) -> Option<String> {
     let meant = amount(&meant);
     Some(
         match (thousands, number.contains(',') && !number.contains('.')) {
-            (true, _) => format!("a number has no signs between its thousands; write `{meant}`"),
-            (false, true) => format!("a decimal comma? write `{meant}`"),
-            (false, false) => format!(
-                "write `{meant}`: a point before the decimals, no signs between the thousands"
+            (true, _) => say!(
+                "mended-thousands",
+                "a number has no signs between its thousands; write `{meant}`",
+                meant
+            ),
+            (false, true) => say!("mended-comma", "a decimal comma? write `{meant}`", meant),
+            (false, false) => say!(
+                "mended-number",
+                "write `{meant}`: a point before the decimals, no signs between the thousands",
+                meant
             ),
         },
     )
@@ -91,7 +104,7 @@ pub(crate) fn mended(text: &str) -> Option<String> {
 impl Term for String {
     const SHAPE: Shape = Shape::Text;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         node.text(what, &mut load.report).map(String::from)
     }
 
@@ -104,12 +117,13 @@ impl Term for bool {
     const SHAPE: Shape = Shape::Flag;
     const REQUIRED: bool = false;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         match node.text(what, &mut load.report)? {
             "true" => Some(true),
             "false" => Some(false),
             _ => {
-                let finding = wrong_shape(node, what, "`true` or `false`");
+                let finding =
+                    wrong_shape(node, what, say!("found-true-false", "`true` or `false`"));
                 load.report.push(finding);
                 None
             }
@@ -131,13 +145,13 @@ const MOST: u32 = 1_000_000_000;
 impl Term for u32 {
     const SHAPE: Shape = Shape::Count(0, MOST);
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let count = text.parse().ok().filter(|count| digits && *count <= MOST);
         if count.is_none() {
-            let wanted = format!("a whole number from 0 to {MOST}");
-            load.report.push(wrong_shape(node, what, &wanted));
+            load.report
+                .push(wrong_shape(node, what, whole_number(&0, &MOST)));
         }
         count
     }
@@ -150,11 +164,15 @@ impl Term for u32 {
 impl Term for Exact {
     const SHAPE: Shape = Shape::Form("a number: 12, 12.5", "^[-+]?[0-9]+([.][0-9]+)?$");
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         let number = Exact::parse(text).ok();
         if number.is_none() {
-            let finding = wrong_shape(node, what, "a number such as `12.5`");
+            let finding = wrong_shape(
+                node,
+                what,
+                say!("found-number-such-as-12-5", "a number such as `12.5`"),
+            );
             load.report.push(match mended(text) {
                 Some(help) => finding.help(help),
                 None => finding,
@@ -171,15 +189,20 @@ impl Term for Exact {
 impl Term for Share {
     const SHAPE: Shape = Shape::Form("a share: 12.5 %", "^[-+]?[0-9]+([.][0-9]+)? *%$");
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         let percent = text
             .trim()
             .strip_suffix('%')
             .and_then(|number| Exact::parse(number.trim_end()).ok());
         if percent.is_none() {
-            let finding = wrong_shape(node, what, "a share such as `12.5 %`");
-            let help = mended(text).unwrap_or("write the sign `%` after the number".into());
+            let finding = wrong_shape(
+                node,
+                what,
+                say!("found-share-such-as-12-5", "a share such as `12.5 %`"),
+            );
+            let help = mended(text)
+                .unwrap_or_else(|| say!("mended-percent", "write the sign `%` after the number"));
             load.report.push(finding.help(help));
         }
         percent.map(|percent| Share { percent })
@@ -196,7 +219,7 @@ impl Term for Money {
         "^[-+]?[0-9]+([.][0-9]+)?( *[A-Z]{3})?$",
     );
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         let quantity = term::parse_quantity(text.trim()).ok();
         let (amount, currency) = match quantity {
@@ -215,7 +238,14 @@ impl Term for Money {
                 (value, None)
             }
             _ => {
-                let finding = wrong_shape(node, what, "an amount of money such as `12.50 EUR`");
+                let finding = wrong_shape(
+                    node,
+                    what,
+                    say!(
+                        "found-amount-money-such-as-12",
+                        "an amount of money such as `12.50 EUR`"
+                    ),
+                );
                 load.report.push(match mended(text) {
                     Some(help) => finding.help(help),
                     None => finding,
@@ -242,7 +272,7 @@ impl Term for Quantity {
         "^[-+]?[0-9]",
     );
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         match term::parse_quantity(text.trim()) {
             Ok(quantity) => {
@@ -250,9 +280,15 @@ impl Term for Quantity {
                 Some(quantity)
             }
             Err(problem) => {
-                let wanted = "a number with its unit, such as `10 %`, `500 EUR`, `4h` or `12`";
-                let finding = Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))
-                    .at(node.place.clone(), problem);
+                let wanted = say!(
+                    "wanted-quantity",
+                    "a number with its unit, such as `10 %`, `500 EUR`, `4h` or `12`"
+                );
+                let finding = Diagnostic::error(
+                    "wrong-shape",
+                    say!("found-must-be", "{what} must be {wanted}", what, wanted),
+                )
+                .at(node.place.clone(), problem);
                 load.report.push(match mended(text) {
                     Some(help) => finding.help(help),
                     None => finding,
@@ -270,7 +306,7 @@ impl Term for Quantity {
 impl Term for Bound {
     const SHAPE: Shape = tables::BOUND;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         term::bound(node, what, &mut load.report)
     }
 
@@ -288,7 +324,7 @@ impl Term for Bound {
 impl Term for Duration {
     const SHAPE: Shape = tables::DURATION;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         term::duration(node, what, &mut load.report)
     }
 
@@ -300,7 +336,7 @@ impl Term for Duration {
 impl Term for Date {
     const SHAPE: Shape = Shape::Form("a date: 2025-12-31", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         let date = (text.len() == 10)
             .then(|| text.parse::<Date>().ok())
@@ -310,10 +346,18 @@ impl Term for Date {
             load.report.push(
                 Diagnostic::error(
                     "not-a-date",
-                    format!("{what} is no date: `{}`", short(text)),
+                    say!(
+                        "found-no-date",
+                        "{what} is no date: `{value}`",
+                        value = short(text),
+                        what
+                    ),
                 )
                 .at(node.place.clone(), "")
-                .help("write a date from 1970 to 2199, such as `2025-12-31`"),
+                .help(say!(
+                    "found-write-date-from-1970-2199-such",
+                    "write a date from 1970 to 2199, such as `2025-12-31`"
+                )),
             );
         }
         date
@@ -327,7 +371,7 @@ impl Term for Date {
 impl Term for Zone {
     const SHAPE: Shape = Shape::Text;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         load.zone_at(node, what)
     }
 
@@ -340,7 +384,7 @@ impl Term for Zone {
 impl Term for Condition {
     const SHAPE: Shape = Shape::Condition;
 
-    fn read(node: &Node, _what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, _what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let fields = std::mem::take(&mut load.fields);
         let condition = load.condition_on(node, &fields);
         load.fields = fields;
@@ -355,7 +399,7 @@ impl Term for Condition {
 impl Term for Window {
     const SHAPE: Shape = tables::WINDOW;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         load.window(node, what)
     }
 
@@ -420,7 +464,7 @@ impl Term for Window {
 impl Term for RoundRule {
     const SHAPE: Shape = Shape::Record(tables::ROUND);
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         load.rounding(node, what)
     }
 
@@ -453,7 +497,7 @@ impl Term for Activity {
         "absence",
     ]);
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         node.choice(
             what,
             &Activity::ALL.map(|activity| (activity.name(), activity)),
@@ -476,7 +520,7 @@ impl Term for Activity {
 impl<T: Term> Term for Spanned<T> {
     const SHAPE: Shape = T::SHAPE;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         Some(Spanned {
             value: T::read(node, what, load)?,
             place: node.place.clone(),
@@ -599,7 +643,8 @@ mod tests {
     #[test]
     fn amounts_as_others_write_them() {
         let check = |text: &str, expected: &str| {
-            assert_eq!(mended(text).unwrap_or_default(), expected, "{text}");
+            let mended = mended(text).unwrap_or_default().english();
+            assert_eq!(mended, expected, "{text}");
         };
         check("1,5 %", "a decimal comma? write `1.5 %`");
         check("1,500 %", "a decimal comma? write `1.500 %`");

@@ -59,19 +59,17 @@ impl Term for Cadence {
         "^ *every ",
     );
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         let cadence = parse(text);
         if cadence.is_none() {
             load.report.push(
                 Diagnostic::error(
                     "not-a-cadence",
-                    format!("{what} does not say how often: `{}`", short(text)),
-                )
+                    say!("found-does-not-say-how-often", "{what} does not say how often: `{value}`", value = short(text), what))
                 .at(node.place.clone(), "")
                 .help(
-                    "write for example `every month`, `every 2 weeks on tue`, `every month on day 15`, or `every quarter on first mon at 10:00`",
-                ),
+                    say!("found-write-for-example-every-month", "write for example `every month`, `every 2 weeks on tue`, `every month on day 15`, or `every quarter on first mon at 10:00`")),
             );
         }
         cadence

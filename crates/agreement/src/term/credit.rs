@@ -2,7 +2,7 @@
 //!
 //! The model holds the plain quantity; these are how it is read.
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::{Said, Term, basic};
 use crate::load::{Load, term};
@@ -35,15 +35,27 @@ impl Term for Credit {
         "^[+]?[0-9]+([.][0-9]+)? *(%|[A-Z]{3})$",
     );
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
-        let quantity = credit(node, what, "a share or money: `10 %` or `500 EUR`", load)?;
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
+        let quantity = credit(
+            node,
+            what,
+            say!("wanted-credit", "a share or money: `10 %` or `500 EUR`"),
+            load,
+        )?;
         if quantity.unit == Unit::Number {
             let text = node.as_text().unwrap_or_default().trim();
-            let finding = wrong_shape(node, what, "a share or money");
+            let finding = wrong_shape(node, what, say!("found-share-money", "a share or money"));
             load.report.push(
                 finding
-                    .why("a bare number could be either")
-                    .help(format!("write `{0} %` or `{0} EUR`", short(text))),
+                    .why(say!(
+                        "found-bare-number-could-be-either",
+                        "a bare number could be either"
+                    ))
+                    .help(say!(
+                        "found-write-eur",
+                        "write `{n} %` or `{n} EUR`",
+                        n = short(text)
+                    )),
             );
             return None;
         }
@@ -61,8 +73,11 @@ impl Term for Cap {
         "^[+]?[0-9]+([.][0-9]+)?( *(%|[A-Z]{3}))?$",
     );
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
-        let wanted = "a share, money or a number of points: `10 %`, `500 EUR` or `200`";
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
+        let wanted = say!(
+            "wanted-cap",
+            "a share, money or a number of points: `10 %`, `500 EUR` or `200`"
+        );
         credit(node, what, wanted, load).map(Cap)
     }
 
@@ -72,21 +87,27 @@ impl Term for Cap {
 }
 
 /// A quantity that is neither time nor negative.
-fn credit(node: &Node, what: &str, wanted: &str, load: &mut Load<'_>) -> Option<Quantity> {
+fn credit(node: &Node, what: &Sentence, wanted: Sentence, load: &mut Load<'_>) -> Option<Quantity> {
     let text = node.text(what, &mut load.report)?;
     let finding = match term::parse_quantity(text.trim()) {
-        Ok(quantity) if quantity.value.is_negative() => wrong_shape(node, what, wanted)
-            .help("write it without the sign; `from` and `to` say who owes it to whom"),
+        Ok(quantity) if quantity.value.is_negative() => wrong_shape(node, what, wanted).help(say!(
+            "found-write-without-sign-from-say",
+            "write it without the sign; `from` and `to` say who owes it to whom"
+        )),
         Ok(Quantity {
             unit: Unit::Milliseconds,
             ..
-        }) => wrong_shape(node, what, wanted).help("a credit is no time"),
+        }) => wrong_shape(node, what, wanted)
+            .help(say!("found-credit-no-time", "a credit is no time")),
         Ok(quantity) => {
             rule::thousands_as_decimals::look(text, None, &node.place, &mut load.report);
             return Some(quantity);
         }
-        Err(problem) => Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))
-            .at(node.place.clone(), problem),
+        Err(problem) => Diagnostic::error(
+            "wrong-shape",
+            say!("found-must-be", "{what} must be {wanted}", what, wanted),
+        )
+        .at(node.place.clone(), problem),
     };
     load.report.push(match basic::mended(text) {
         Some(help) => finding.help(help),
@@ -99,7 +120,7 @@ impl<T: Term> Term for Bands<T> {
     const SHAPE: Shape = <Vec<T> as Term>::SHAPE;
     const REQUIRED: bool = false;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let bands = <Vec<T> as Term>::read(node, what, load)?;
         let whole = bands.len() == node.items().len();
         Some(Bands(if whole { bands } else { Vec::new() }))

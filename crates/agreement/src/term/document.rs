@@ -1,6 +1,6 @@
 //! Documents that stand beside the terms, by their path in the agreement's folder.
 
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence, say};
 
 use super::{Said, Term};
 use crate::load::Load;
@@ -19,16 +19,23 @@ impl Term for Document {
         "[.][a-z]+$",
     );
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let path = node.text(what, &mut load.report)?;
         if !load.has_file(path) {
             load.report.push(
                 Diagnostic::error(
                     "missing-file",
-                    format!("there is no file `{}`", short(path)),
+                    say!(
+                        "found-there-no-file",
+                        "there is no file `{path}`",
+                        path = short(path)
+                    ),
                 )
                 .at(node.place.clone(), "")
-                .help("write the path from the agreement's folder, such as `policies/access.md`"),
+                .help(say!(
+                    "found-write-path-from-agreement-s",
+                    "write the path from the agreement's folder, such as `policies/access.md`"
+                )),
             );
             return None;
         }

@@ -4,7 +4,7 @@
 //! without the text showing it.
 
 use facts::time::{HOUR_MS, MINUTE_MS, SECOND_MS};
-use facts::{Diagnostic, Exact, say};
+use facts::{Diagnostic, Exact, Sentence, say};
 
 use super::{Said, Term, basic};
 use crate::load::{Load, term};
@@ -102,7 +102,7 @@ impl Term for Interval {
         r"^ *([\[(].+,.+[\])]|(>=|<=|>|<).+|.+ to .+) *$",
     );
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         match parse(text.trim()) {
             Ok(interval) => {
@@ -113,12 +113,10 @@ impl Term for Interval {
                 load.report.push(
                     Diagnostic::error(
                         "not-an-interval",
-                        format!("{what} is no interval: `{}`", short(text)),
-                    )
+                        say!("found-no-interval", "{what} is no interval: `{value}`", value = short(text), what))
                     .at(node.place.clone(), problem)
                     .help(
-                        "write `\"[98 %, 99 %)\"` (98 belongs to it, 99 does not), `\"< 96 %\"` or `\">= 200\"`, with quotes",
-                    ),
+                        say!("found-write-98-99-98-belongs", "write `\"[98 %, 99 %)\"` (98 belongs to it, 99 does not), `\"< 96 %\"` or `\">= 200\"`, with quotes")),
                 );
                 None
             }

@@ -46,7 +46,7 @@ macro_rules! record {
 
             fn read(
                 node: &$crate::yaml::Node,
-                what: &str,
+                what: &facts::Sentence,
                 load: &mut $crate::load::Load<'_>,
             ) -> Option<Self> {
                 let fields = $crate::yaml::Fields::open(node, what, Self::KEYS, &mut load.report)?;
@@ -104,7 +104,7 @@ macro_rules! words {
 
             fn read(
                 node: &$crate::yaml::Node,
-                what: &str,
+                what: &facts::Sentence,
                 load: &mut $crate::load::Load<'_>,
             ) -> Option<Self> {
                 node.choice(what, &[$(($word, $name::$variant)),*], &mut load.report)

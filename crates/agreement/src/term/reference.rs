@@ -1,5 +1,7 @@
 //! References to what is declared elsewhere; whether it exists is checked when everything is read.
 
+use facts::Sentence;
+
 use facts::id::{
     AreaId, BandId, CalendarId, ChangeModelId, ChargeId, DecisionId, EvidenceId, ForumId, IdError,
     LadderId, LevelId, MeasureId, PartyId, PolicyId, RemedyId, ServiceId, SourceId, StepId, TeamId,
@@ -13,7 +15,7 @@ use crate::yaml::{Node, Shape};
 impl Term for Who {
     const SHAPE: Shape = Shape::Either(&[Shape::Id("party"), Shape::Id("team")]);
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?;
         load.who(text, &node.place)
     }
@@ -32,7 +34,7 @@ macro_rules! references {
         impl Term for $name {
             const SHAPE: Shape = Shape::Id($kind);
 
-            fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+            fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
                 let text = node.text(what, &mut load.report)?;
                 load.reference($kind, text, &node.place, $name::new)
             }

@@ -1,6 +1,6 @@
 //! What silence means: `accepted after 10wd`, `dismissed after 2wd`, `stays open`.
 
-use facts::say;
+use facts::{Sentence, say};
 
 use super::{Said, Term, basic};
 use crate::load::{Load, tables, term};
@@ -24,7 +24,7 @@ pub enum Unanswered {
 impl Term for Unanswered {
     const SHAPE: Shape = tables::UNANSWERED;
 
-    fn read(node: &Node, what: &str, load: &mut Load<'_>) -> Option<Self> {
+    fn read(node: &Node, what: &Sentence, load: &mut Load<'_>) -> Option<Self> {
         let text = node.text(what, &mut load.report)?.trim();
         if text == "stays open" {
             return Some(Unanswered::StaysOpen);
@@ -37,11 +37,15 @@ impl Term for Unanswered {
             return term::duration_of(after, node, what, &mut load.report)
                 .map(Unanswered::Dismissed);
         }
-        let wanted = "`accepted after 10wd`, `dismissed after 2wd` or `stays open`";
-        let finding = wrong_shape(node, what, wanted);
-        load.report.push(
-            finding.help("write what silence is and after how long, such as `accepted after 10wd`"),
+        let wanted = say!(
+            "wanted-silence",
+            "`accepted after 10wd`, `dismissed after 2wd` or `stays open`"
         );
+        let finding = wrong_shape(node, what, wanted);
+        load.report.push(finding.help(say!(
+            "found-write-what-silence-after-how",
+            "write what silence is and after how long, such as `accepted after 10wd`"
+        )));
         None
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use facts::{Diagnostic, Place};
+use facts::{Diagnostic, Place, Sentence, say};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::{Entry, Node, Scalar, Style, Value};
@@ -62,14 +62,18 @@ pub fn parse(
         report.push(
             Diagnostic::error(
                 "file-too-large",
-                format!(
-                    "the file has {} bytes; at most {} are read",
-                    bytes.len(),
-                    limits.bytes
+                say!(
+                    "found-file-has-bytes-at-most",
+                    "the file has {len} bytes; at most {bytes} are read",
+                    len = Sentence::plain(bytes.len()),
+                    bytes = Sentence::plain(&limits.bytes)
                 ),
             )
             .at(at(0, 0), "")
-            .help("split it into several files"),
+            .help(say!(
+                "found-split-into-several-files",
+                "split it into several files"
+            )),
         );
         return lost(at(0, 0));
     }
@@ -80,10 +84,15 @@ pub fn parse(
             report.push(
                 Diagnostic::error(
                     "not-utf-8",
-                    format!("byte {byte} of `{file}` is not valid UTF-8"),
+                    say!(
+                        "found-byte-not-valid-utf-8",
+                        "byte {byte} of `{file}` is not valid UTF-8",
+                        byte = Sentence::plain(byte),
+                        file = Sentence::plain(file)
+                    ),
                 )
                 .at(at(byte, byte + 1), "")
-                .help("save the file as UTF-8"),
+                .help(say!("found-save-file-as-utf-8", "save the file as UTF-8")),
             );
             return lost(at(0, 0));
         }
@@ -96,13 +105,20 @@ pub fn parse(
         report.push(
             Diagnostic::error(
                 "control-character",
-                format!(
-                    "byte {byte} of `{file}` is the control character U+{:04X}",
-                    u32::from(c)
+                say!(
+                    "found-byte-control-character",
+                    "byte {byte} of `{file}` is the control character U+{code}",
+                    byte = Sentence::plain(byte),
+                    file = Sentence::plain(&file),
+                    code = format!("{:04X}", u32::from(c))
                 ),
             )
             .at(at(byte, byte + c.len_utf8()), "")
-            .help("remove it; in double quotes an escape such as `\\u0007` may stand for it"),
+            .help(say!(
+                "found-remove-in-double-quotes-escape",
+                "remove it; in double quotes an escape such as `{example}` may stand for it",
+                example = "\\u0007"
+            )),
         );
         return lost(at(0, 0));
     }
@@ -178,12 +194,19 @@ fn found_errors(report: &[Diagnostic]) -> bool {
 fn duplicate(key: &str, first: &Place, second: &Place) -> Diagnostic {
     Diagnostic::error(
         "duplicate-key",
-        format!("`{}` stands twice", key.escape_debug()),
+        say!(
+            "found-stands-twice",
+            "`{key}` stands twice",
+            key = Sentence::plain(key.escape_debug())
+        ),
     )
     .at(second.clone(), "the second one, which is not read")
     .at(first.clone(), "the first one")
-    .why("two readers could each take another one for the agreed text")
-    .help("keep one of them")
+    .why(say!(
+        "found-two-readers-could-each-take",
+        "two readers could each take another one for the agreed text"
+    ))
+    .help(say!("found-keep-one-them", "keep one of them"))
 }
 
 /// A stretch of a file.
@@ -264,9 +287,18 @@ impl<'a> Section<'a> {
                 if documents > 1 {
                     let place = builder.place(&span);
                     builder.report.push(
-                        Diagnostic::error("second-document", "a second document begins here")
-                            .at(place, "")
-                            .help("put it into a file of its own"),
+                        Diagnostic::error(
+                            "second-document",
+                            say!(
+                                "found-second-document-begins-here",
+                                "a second document begins here"
+                            ),
+                        )
+                        .at(place, "")
+                        .help(say!(
+                            "found-put-into-file-its-own",
+                            "put it into a file of its own"
+                        )),
                     );
                     break;
                 }
@@ -286,10 +318,17 @@ impl<'a> Section<'a> {
                     error = Some(
                         Diagnostic::error(
                             "too-many-values",
-                            format!("the file has more than {} values", limits.nodes),
+                            say!(
+                                "found-file-has-more-than-values",
+                                "the file has more than {nodes} values",
+                                nodes = Sentence::plain(&limits.nodes)
+                            ),
                         )
                         .at(builder.place(&span), "")
-                        .help("split it into several files"),
+                        .help(say!(
+                            "found-split-into-several-files",
+                            "split it into several files"
+                        )),
                     );
                     break;
                 }
@@ -314,10 +353,19 @@ impl<'a> Section<'a> {
         };
         let indent = &line[..line.len() - line.trim_start().len()];
         if indent.contains('\t') || self.text[start..].starts_with('\t') {
-            return Diagnostic::error("tab-indent", "a line is indented with a tab")
-                .at(place, "")
-                .why("YAML counts blanks to see what belongs to what; a tab has no width")
-                .help("indent with blanks");
+            return Diagnostic::error(
+                "tab-indent",
+                say!(
+                    "found-line-indented-with-tab",
+                    "a line is indented with a tab"
+                ),
+            )
+            .at(place, "")
+            .why(say!(
+                "found-yaml-counts-blanks-see-what",
+                "YAML counts blanks to see what belongs to what; a tab has no width"
+            ))
+            .help(say!("found-indent-with-blanks", "indent with blanks"));
         }
         if info.contains("recursion limit") {
             return too_deep(place, Limits::default().depth);
@@ -345,7 +393,11 @@ impl<'a> Section<'a> {
         };
         Diagnostic::error(
             "yaml-syntax",
-            format!("this is not valid YAML: {}", plain(info)),
+            say!(
+                "found-this-not-valid-yaml",
+                "this is not valid YAML: {info}",
+                info = Sentence::plain(plain(info))
+            ),
         )
         .at(place, "")
         .help(help)
@@ -365,16 +417,20 @@ fn plain(info: &str) -> String {
 fn too_deep(place: Place, depth: usize) -> Diagnostic {
     Diagnostic::error(
         "too-deep",
-        format!("more than {depth} lists and maps stand inside each other"),
+        say!(
+            "found-more-than-lists-maps-stand",
+            "more than {depth} lists and maps stand inside each other",
+            depth = Sentence::plain(depth)
+        ),
     )
     .at(place, "this one is too much")
 }
 
 fn refused_alias(place: Place) -> Diagnostic {
-    Diagnostic::error("yaml-alias", "anchors and aliases are not part of the language")
+    Diagnostic::error("yaml-alias", say!("found-anchors-aliases-are-not-part", "anchors and aliases are not part of the language"))
         .at(place, "")
-        .why("a signed text should say in each place what holds there, and a few lines of aliases can stand for millions")
-        .help("write the value out")
+        .why(say!("found-signed-text-should-say-in", "a signed text should say in each place what holds there, and a few lines of aliases can stand for millions"))
+        .help(say!("found-write-value-out", "write the value out"))
 }
 
 struct Builder<'a, 'r> {
@@ -419,9 +475,18 @@ impl Builder<'_, '_> {
         }
         if tagged {
             self.refuse(
-                Diagnostic::error("yaml-tag", "tags are not part of the language")
-                    .at(place.clone(), "")
-                    .help("leave the word that begins with `!` out, or put it into quotes"),
+                Diagnostic::error(
+                    "yaml-tag",
+                    say!(
+                        "found-tags-are-not-part-language",
+                        "tags are not part of the language"
+                    ),
+                )
+                .at(place.clone(), "")
+                .help(say!(
+                    "found-leave-word-begins-with-out",
+                    "leave the word that begins with `!` out, or put it into quotes"
+                )),
             );
         }
         match event {
@@ -525,7 +590,14 @@ impl Builder<'_, '_> {
                     }
                     _ => {
                         self.report.push(
-                            Diagnostic::error("wrong-shape", "the key of a map must be a text").at(
+                            Diagnostic::error(
+                                "wrong-shape",
+                                say!(
+                                    "found-key-map-must-be-text",
+                                    "the key of a map must be a text"
+                                ),
+                            )
+                            .at(
                                 node.place.clone(),
                                 format!("this is {}", shown(&node.value)),
                             ),

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use facts::{Diagnostic, Edit, Exact, Place};
+use facts::{Diagnostic, Edit, Exact, Place, Sentence, say};
 
 use super::{Entry, Key, Node, Value};
 
@@ -12,7 +12,7 @@ const MOST_UNKNOWN_KEYS: usize = 100;
 /// A map that is being read against its table of keys.
 #[derive(Clone, Debug)]
 pub struct Fields<'a> {
-    what: String,
+    what: Sentence,
     place: Place,
     entries: &'a [Entry],
 }
@@ -22,7 +22,7 @@ impl<'a> Fields<'a> {
     /// have and required ones that are missing. Nothing when it is no map.
     pub fn open(
         node: &'a Node,
-        what: impl Into<String>,
+        what: impl Into<Sentence>,
         keys: &[Key],
         report: &mut Vec<Diagnostic>,
     ) -> Option<Fields<'a>> {
@@ -47,7 +47,7 @@ impl<'a> Fields<'a> {
     /// Opens a map whose keys the author chooses.
     pub fn open_any(
         node: &'a Node,
-        what: impl Into<String>,
+        what: impl Into<Sentence>,
         report: &mut Vec<Diagnostic>,
     ) -> Option<Fields<'a>> {
         let what = what.into();
@@ -58,14 +58,18 @@ impl<'a> Fields<'a> {
                 entries,
             }),
             _ => {
-                report.push(wrong_shape(node, &what, "a map of keys and values"));
+                report.push(wrong_shape(
+                    node,
+                    &what,
+                    say!("found-map-keys-values", "a map of keys and values"),
+                ));
                 None
             }
         }
     }
 
     /// A map with no entries.
-    pub(crate) fn nothing(what: &str, place: Place) -> Fields<'a> {
+    pub(crate) fn nothing(what: &Sentence, place: Place) -> Fields<'a> {
         Fields {
             what: what.into(),
             place,
@@ -74,7 +78,7 @@ impl<'a> Fields<'a> {
     }
 
     /// What the map is called in messages.
-    pub fn what(&self) -> &str {
+    pub fn what(&self) -> &Sentence {
         &self.what
     }
 
@@ -113,7 +117,11 @@ impl<'a> Fields<'a> {
             "true" => Some(true),
             "false" => Some(false),
             _ => {
-                report.push(wrong_shape(node, &self.called(key), "`true` or `false`"));
+                report.push(wrong_shape(
+                    node,
+                    &self.called(key),
+                    say!("found-true-false", "`true` or `false`"),
+                ));
                 None
             }
         }
@@ -131,8 +139,8 @@ impl<'a> Fields<'a> {
         match text.parse::<N>() {
             Ok(value) if digits && value >= least && value <= most => Some(value),
             _ => {
-                let wanted = format!("a whole number from {least} to {most}");
-                report.push(wrong_shape(node, &what, &wanted));
+                let wanted = whole_number(&least, &most);
+                report.push(wrong_shape(node, &what, wanted));
                 None
             }
         }
@@ -169,9 +177,17 @@ impl<'a> Fields<'a> {
     /// Reports that a key is missing.
     pub fn missing(&self, key: &str, about: &str, report: &mut Vec<Diagnostic>) {
         report.push(
-            Diagnostic::error("missing-key", format!("{} has no `{key}`", self.what))
-                .at(self.head(), "")
-                .help(format!("add `{key}`: {about}")),
+            Diagnostic::error(
+                "missing-key",
+                say!(
+                    "found-has-no",
+                    "{what} has no `{key}`",
+                    what = &self.what,
+                    key = Sentence::plain(key)
+                ),
+            )
+            .at(self.head(), "")
+            .help(format!("add `{key}`: {about}")),
         );
     }
 
@@ -206,28 +222,49 @@ impl<'a> Fields<'a> {
     }
 
     /// The name of a key's value in messages.
-    pub fn called(&self, key: &str) -> String {
-        format!("`{key}` of {}", self.what)
+    pub fn called(&self, key: &str) -> Sentence {
+        of(key.into(), &self.what)
+    }
+}
+
+/// The whole text, as what its keys belong to.
+pub(crate) fn the_agreement() -> Sentence {
+    say!("what-agreement", "the agreement")
+}
+
+/// What stands under a key of something: ```title` of the level `p1```.
+pub(crate) fn of(key: String, what: &Sentence) -> Sentence {
+    match *what == the_agreement() {
+        true => say!("what-of-agreement", "`{key}` of the agreement", key),
+        false => say!("what-of", "`{key}` of {what}", key, what),
     }
 }
 
 impl Node {
     /// The text of a scalar, or a finding.
-    pub fn text<'a>(&'a self, what: &str, report: &mut Vec<Diagnostic>) -> Option<&'a str> {
+    pub fn text<'a>(&'a self, what: &Sentence, report: &mut Vec<Diagnostic>) -> Option<&'a str> {
         let text = self.as_text();
         if text.is_none() {
-            report.push(wrong_shape(self, what, "a single value"));
+            report.push(wrong_shape(
+                self,
+                what,
+                say!("found-single-value", "a single value"),
+            ));
         }
         text
     }
 
     /// A decimal, with or without a percent sign after it, or a finding.
-    pub fn percent(&self, what: &str, report: &mut Vec<Diagnostic>) -> Option<Exact> {
+    pub fn percent(&self, what: &Sentence, report: &mut Vec<Diagnostic>) -> Option<Exact> {
         let text = self.text(what, report)?;
         match Exact::parse(text.strip_suffix('%').unwrap_or(text).trim_end()) {
             Ok(value) => Some(value),
             Err(_) => {
-                report.push(wrong_shape(self, what, "a number such as `99.5 %`"));
+                report.push(wrong_shape(
+                    self,
+                    what,
+                    say!("found-number-such-as-99-5", "a number such as `99.5 %`"),
+                ));
                 None
             }
         }
@@ -236,7 +273,7 @@ impl Node {
     /// One of some words, or a finding.
     pub fn choice<T: Copy>(
         &self,
-        what: &str,
+        what: &Sentence,
         choices: &[(&str, T)],
         report: &mut Vec<Diagnostic>,
     ) -> Option<T> {
@@ -247,13 +284,27 @@ impl Node {
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
         let finding = Diagnostic::error(
             "unknown-choice",
-            format!("{what} cannot be `{}`", text.escape_debug()),
+            say!(
+                "found-cannot-be",
+                "{what} cannot be `{value}`",
+                value = Sentence::plain(text.escape_debug()),
+                what
+            ),
         )
         .at(self.place.clone(), "");
-        let choices = format!("the choices are {}", listed(&names));
+        let choices = say!(
+            "found-choices-are",
+            "the choices are {names}",
+            names = listed(&names)
+        );
         report.push(match nearest(text, names.iter().copied()) {
             Some(near) => finding
-                .help(format!("did you mean `{near}`? {choices}"))
+                .help(say!(
+                    "found-did-you-mean",
+                    "did you mean `{near}`? {choices}",
+                    near,
+                    choices
+                ))
                 .replaced_by(near),
             None => finding.help(choices),
         });
@@ -271,13 +322,30 @@ impl Node {
 }
 
 /// The finding that a node has another shape than wanted.
-pub(crate) fn wrong_shape(node: &Node, what: &str, wanted: &str) -> Diagnostic {
+pub(crate) fn wrong_shape(node: &Node, what: &Sentence, wanted: impl Into<Sentence>) -> Diagnostic {
+    let wanted = wanted.into();
     let seen = match &node.value {
         Value::Scalar(scalar) => format!("`{}`", short(&scalar.text)),
         _ => node.kind().to_string(),
     };
-    Diagnostic::error("wrong-shape", format!("{what} must be {wanted}"))
-        .at(node.place.clone(), format!("this is {seen}"))
+    Diagnostic::error(
+        "wrong-shape",
+        say!("found-must-be", "{what} must be {wanted}", what, wanted),
+    )
+    .at(node.place.clone(), format!("this is {seen}"))
+}
+
+/// What a count must be.
+pub(crate) fn whole_number(
+    least: &impl std::fmt::Display,
+    most: &impl std::fmt::Display,
+) -> Sentence {
+    say!(
+        "wanted-whole-number",
+        "a whole number from {least} to {most}",
+        least = Sentence::plain(least),
+        most = Sentence::plain(most)
+    )
 }
 
 /// A text for a message: escaped, and cut where it is long.
@@ -288,23 +356,42 @@ pub(crate) fn short(text: &str) -> String {
 }
 
 /// The finding that a map has a key that nothing reads.
-fn unknown_key<'k>(what: &str, entry: &Entry, known: impl Iterator<Item = &'k str>) -> Diagnostic {
+fn unknown_key<'k>(
+    what: &Sentence,
+    entry: &Entry,
+    known: impl Iterator<Item = &'k str>,
+) -> Diagnostic {
     let known: Vec<&str> = known.collect();
     let finding = Diagnostic::error(
         "unknown-key",
-        format!("{what} has no key `{}`", short(&entry.key)),
+        say!(
+            "found-has-no-key",
+            "{what} has no key `{key}`",
+            key = short(&entry.key),
+            what
+        ),
     )
     .at(entry.key_place.clone(), "");
     if entry.key == crate::suppression::KEY {
-        return finding.help("to keep a rule silent here write `allow: { RULE: reason }`");
+        return finding.help(say!(
+            "found-keep-rule-silent-here-write",
+            "to keep a rule silent here write `{example}`",
+            example = "allow: { RULE: reason }"
+        ));
     }
     if entry.value.value == Value::Missing && entry.key.starts_with(|c: char| c.is_ascii_digit()) {
-        return finding
-            .help("a decimal comma? in braces it begins a new key; write a point, as in `1.5 %`");
+        return finding.help(say!(
+            "found-decimal-comma-in-braces-begins",
+            "a decimal comma? in braces it begins a new key; write a point, as in `1.5 %`"
+        ));
     }
     match by_meaning(&entry.key, &known).or_else(|| nearest(&entry.key, known.iter().copied())) {
         Some(near) => finding.did_you_mean(near),
-        None => finding.help(format!("the keys are {}", listed(&known))),
+        None => finding.help(say!(
+            "found-keys-are",
+            "the keys are {known}",
+            known = listed(&known)
+        )),
     }
 }
 

@@ -28,7 +28,7 @@ fn fields() -> BTreeMap<String, FieldType> {
 fn read(source: &str) -> Test {
     match parse(source, &fields()) {
         Ok(test) => test,
-        Err(finding) => panic!("{source}: {}", finding.message),
+        Err(finding) => panic!("{source}: {}", finding.message.english()),
     }
 }
 

@@ -38,7 +38,7 @@ fn every_edit_of_every_case_mends_its_finding() {
                     count(&after.diagnostics) < count(&before.diagnostics),
                     "{}: {}\n{edit:?}\n{}",
                     case.title,
-                    finding.message,
+                    finding.message.english(),
                     lines(&after),
                 );
                 let syntax = |finding: &&Diagnostic| finding.rule.starts_with("yaml-");

@@ -150,7 +150,7 @@ fn model(files: &BTreeMap<String, Vec<u8>>) -> String {
     let mut findings: Vec<String> = loaded
         .diagnostics
         .iter()
-        .map(|finding| format!("{} {}", finding.rule, finding.message))
+        .map(|finding| format!("{} {}", finding.rule, finding.message.english()))
         .collect();
     findings.sort();
     let mut agreement = loaded.agreement;

@@ -22,7 +22,7 @@ pub fn files(list: &[(&str, &str)]) -> BTreeMap<String, Vec<u8>> {
 pub fn lines(loaded: &Loaded) -> String {
     let found = loaded.diagnostics.iter().map(|finding| {
         let head = head(loaded, finding);
-        format!("{head} {}\n", finding.message)
+        format!("{head} {}\n", finding.message.english())
     });
     let aside = loaded.suppressed.iter().map(|suppressed| {
         let head = head(loaded, &suppressed.finding);

@@ -60,10 +60,10 @@ fn together(versions: &[(&str, &str, &str)], expected: &[&str]) {
         .collect();
     let as_of = Instant::parse("2025-01-01T00:00:00Z").expect("an instant");
     check_together(&mut loaded, as_of);
-    let found: Vec<&str> = loaded
+    let found: Vec<String> = loaded
         .iter()
         .flat_map(|loaded| &loaded.diagnostics)
-        .map(|finding| finding.message.as_str())
+        .map(|finding| finding.message.english())
         .collect();
     assert_eq!(found, expected);
 }

@@ -227,9 +227,9 @@ fn sound(text: &str) -> Result<(), Failure> {
     match agreement::load(&files).diagnostics.first() {
         None => Ok(()),
         Some(finding) => {
-            let failure = Failure::wrong_use(finding.message.clone());
+            let failure = Failure::wrong_use(finding.message.english());
             Err(match &finding.help {
-                Some(help) => failure.hint(help.clone()),
+                Some(help) => failure.hint(help.english()),
                 None => failure,
             })
         }

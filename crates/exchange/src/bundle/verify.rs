@@ -456,7 +456,7 @@ pub(super) fn texts(
             report.find(
                 Check::Agreement,
                 format!("agreement/{number}"),
-                &error.message,
+                error.message.english(),
             );
             return None;
         }
@@ -494,7 +494,7 @@ pub(super) fn texts(
         .iter()
         .find(|finding| finding.severity == Severity::Error)
     {
-        report.find(Check::Agreement, "agreement", &error.message);
+        report.find(Check::Agreement, "agreement", error.message.english());
         return None;
     }
     if versions.is_none() && !bundle.figures.is_empty() {

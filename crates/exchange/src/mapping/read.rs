@@ -172,7 +172,9 @@ fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
         &[("update", RowKind::Update), ("record", RowKind::Record)],
         reader.report,
     );
-    let at = top.get("at").and_then(|node| reader.when(node, "`at`"));
+    let at = top
+        .get("at")
+        .and_then(|node| reader.when(node, &"`at`".into()));
     let sections = section::sections(&top, row, at.as_ref(), &mut reader);
     if format == Format::Entente {
         reader.refuse_sections(&top, &sections);
@@ -195,7 +197,7 @@ fn mapping(root: &Node, report: &mut Vec<Diagnostic>) -> Option<Mapping> {
         source: source(&top, reader.report),
         by: top
             .get("by")
-            .and_then(|node| reader.constant_or(node, "`by`")),
+            .and_then(|node| reader.constant_or(node, &"`by`".into())),
         row: row.unwrap_or(RowKind::Record),
         dates: dates(&top, reader.report),
         decimal_comma: top
@@ -311,7 +313,7 @@ fn one_character(fields: &Fields<'_>, key: &str, report: &mut Vec<Diagnostic>) -
                         "wrong-shape",
                         format!(
                             "{} must be one ASCII character or `tab`",
-                            fields.called(key)
+                            fields.called(key).english()
                         ),
                     )
                     .at(node.place.clone(), ""),
@@ -410,7 +412,7 @@ fn recorded(top: &Fields<'_>, reader: &mut Reader<'_>) -> Recorded {
     ];
     let names = [("import", 0), ("occurred", 1)];
     let chosen = node
-        .choice("`recorded`", &names, reader.report)
+        .choice(&"`recorded`".into(), &names, reader.report)
         .unwrap_or(0);
     choices[chosen].1.clone()
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use agreement::yaml::{self, Fields, Key, Limits, Node, Shape, Value};
-use facts::{Diagnostic, Exact, Zone};
+use facts::{Diagnostic, Exact, Sentence, Zone};
 
 use super::{Method, Objective, Slice, Unit, Window};
 
@@ -364,8 +364,11 @@ fn number(fields: &Fields<'_>, key: &str, report: &mut Vec<Diagnostic>) -> Optio
         Ok(number) => Some(number),
         Err(why) => {
             report.push(
-                Diagnostic::error("wrong-shape", format!("{}: {why}", fields.called(key)))
-                    .at(node.place.clone(), ""),
+                Diagnostic::error(
+                    "wrong-shape",
+                    format!("{}: {why}", fields.called(key).english()),
+                )
+                .at(node.place.clone(), ""),
             );
             None
         }
@@ -379,7 +382,7 @@ fn share(fields: &Fields<'_>, key: &str, most: i64, report: &mut Vec<Diagnostic>
         report.push(
             Diagnostic::error(
                 "out-of-range",
-                format!("{} must be from 0 to {most}", fields.called(key)),
+                format!("{} must be from 0 to {most}", fields.called(key).english()),
             )
             .at(fields.get(key)?.place.clone(), ""),
         );
@@ -430,8 +433,11 @@ fn slice(
             Unit::Day => Some(i64::from(count) * facts::time::DAY_MS),
             _ => {
                 report.push(
-                    Diagnostic::error("wrong-shape", format!("{what} is longer than days"))
-                        .at(node.place.clone(), ""),
+                    Diagnostic::error(
+                        "wrong-shape",
+                        format!("{} is longer than days", what.english()),
+                    )
+                    .at(node.place.clone(), ""),
                 );
                 None
             }
@@ -463,7 +469,7 @@ fn threshold(fields: &Fields<'_>, report: &mut Vec<Diagnostic>) -> Option<(Strin
 }
 
 /// A number and a unit: `4w`, `1M`.
-fn shorthand(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Option<(u32, Unit)> {
+fn shorthand(node: &Node, what: &Sentence, report: &mut Vec<Diagnostic>) -> Option<(u32, Unit)> {
     let text = node.text(what, report)?;
     let split = text.len() - text.chars().next_back().map_or(0, char::len_utf8);
     let (count, unit) = text.split_at(split);
@@ -481,9 +487,12 @@ fn shorthand(node: &Node, what: &str, report: &mut Vec<Diagnostic>) -> Option<(u
         (Ok(count @ 1..=10_000), Some(unit)) => Some((count, unit)),
         _ => {
             report.push(
-                Diagnostic::error("wrong-shape", format!("{what} is no duration such as `4w`"))
-                    .at(node.place.clone(), "")
-                    .help("write a number and one of m, h, d, w, M, Q, Y"),
+                Diagnostic::error(
+                    "wrong-shape",
+                    format!("{} is no duration such as `4w`", what.english()),
+                )
+                .at(node.place.clone(), "")
+                .help("write a number and one of m, h, d, w, M, Q, Y"),
             );
             None
         }

@@ -60,8 +60,9 @@ fn check_mapping(yaml: &str, expected: Expect) {
     let (mapping, report) = InvoiceMapping::read(yaml, "invoice.yaml");
     assert!(mapping.is_none());
     let told = report.iter().map(|finding| {
-        let help = finding.help.as_deref().unwrap_or_default();
-        format!("{}: {}; {help}\n", finding.rule, finding.message)
+        let help = finding.help.as_ref().map(facts::Sentence::english);
+        let help = help.unwrap_or_default();
+        format!("{}: {}; {help}\n", finding.rule, finding.message.english())
     });
     expected.assert_eq(&told.collect::<String>());
 }

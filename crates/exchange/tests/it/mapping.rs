@@ -14,10 +14,12 @@ fn check(text: &str, expected: Expect) {
                 .first()
                 .map(|labelled| labelled.place.line_column(text));
             let (line, column) = place.unwrap_or_default();
-            let help = finding.help.as_deref().unwrap_or("");
+            let help = finding.help.as_ref().map(facts::Sentence::english);
+            let help = help.unwrap_or_default();
             format!(
                 "{line}:{column} {}: {}; {help}\n",
-                finding.rule, finding.message
+                finding.rule,
+                finding.message.english()
             )
         })
         .collect();

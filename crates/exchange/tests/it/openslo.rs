@@ -17,8 +17,9 @@ fn findings(text: &str) -> (Vec<Objective>, String) {
                 .first()
                 .map(|labelled| labelled.place.line_column(text));
             let (line, column) = place.unwrap_or_default();
-            let help = finding.help.as_deref().unwrap_or("");
-            format!("{line}:{column}: {}; {help}\n", finding.message)
+            let help = finding.help.as_ref().map(facts::Sentence::english);
+            let help = help.unwrap_or_default();
+            format!("{line}:{column}: {}; {help}\n", finding.message.english())
         })
         .collect();
     (objectives, lines)

@@ -48,11 +48,11 @@ id,at,state,team,service
 fn check(with: &str, mapping_text: &str, log: &str, expected: Expect) {
     let files = [("alliance.yaml".to_owned(), with.as_bytes().to_vec())];
     let loaded = agreement::load(&files.into());
-    let errors: Vec<&str> = loaded
+    let errors: Vec<String> = loaded
         .diagnostics
         .iter()
         .filter(|finding| finding.severity == facts::Severity::Error)
-        .map(|finding| finding.message.as_str())
+        .map(|finding| finding.message.english())
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
     let mapping = mapping(mapping_text);

@@ -107,7 +107,7 @@ pub fn load(files: &[(&str, &str)]) -> Loaded {
         .diagnostics
         .iter()
         .filter(|finding| finding.severity == facts::Severity::Error)
-        .map(|finding| format!("{}: {}", finding.rule, finding.message))
+        .map(|finding| format!("{}: {}", finding.rule, finding.message.english()))
         .collect();
     assert!(errors.is_empty(), "{errors:#?}\n{files:?}");
     loaded

@@ -70,3 +70,7 @@ people-unknown-passkey = der Passkey ist hier nicht mehr bekannt, oder es waren 
 people-unknown-identity = der Anmeldedienst kennt Sie, aber hier hat niemand ein Konto mit dieser Identität
 people-not-sent = Sie kommen vom Anmeldedienst zu spät, zweimal oder in einem anderen Browser zurück; beginnen Sie von vorn
 people-not-fresh = das ändert, wie Sie sich anmelden; zeigen Sie darum erst noch einmal, wer Sie sind
+unfit-mapping = die Zuordnung: { $why }
+unfit-mapping-empty = sie sagt nichts
+unfit-mapping-unusable = die Zuordnung lässt sich nicht nutzen: { $why }
+unfit-draft = der Entwurf hat Fehler: { $why }

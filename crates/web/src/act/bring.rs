@@ -121,7 +121,7 @@ pub fn load(texts: &[Files]) -> Result<Versions, Failure> {
         .find(|finding| finding.severity == Severity::Error);
     match (versions, error) {
         (Some(versions), None) => Ok(versions),
-        (_, Some(error)) => Err(Failure::Unfit(error.message)),
+        (_, Some(error)) => Err(Failure::Unfit(error.message.english())),
         (None, None) => Err(Failure::Unfit("there is no agreement".to_owned())),
     }
 }

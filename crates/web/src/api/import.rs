@@ -298,8 +298,13 @@ pub(crate) fn mapping(text: &str) -> Result<Mapping, Problem> {
     match (mapping, error) {
         (Some(mapping), None) => Ok(mapping),
         (_, error) => {
-            let why = error.map_or("it says nothing", |finding| finding.message.as_str());
-            Err(Kind::Unfit.because(format!("the mapping cannot be used: {why}")))
+            let nothing = || say!("unfit-mapping-empty", "it says nothing");
+            let why = error.map_or_else(nothing, |finding| finding.message.clone());
+            Err(Kind::Unfit.because(say!(
+                "unfit-mapping-unusable",
+                "the mapping cannot be used: {why}",
+                why
+            )))
         }
     }
 }

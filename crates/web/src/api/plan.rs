@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use agreement::Loaded;
 use facts::id::LevelId;
-use facts::{Fact, Instant, Severity};
+use facts::{Fact, Instant, Severity, say};
 use practice::access::{Thing, Topic};
 use practice::{Action, Object};
 use schemars::JsonSchema;
@@ -93,7 +93,11 @@ pub(crate) fn sound(files: &Files) -> Result<Loaded, Problem> {
     let loaded = agreement::load(files);
     let mut findings = loaded.diagnostics.iter();
     match findings.find(|finding| finding.severity == Severity::Error) {
-        Some(error) => Err(Kind::Unfit.because(format!("the draft has errors: {}", error.message))),
+        Some(error) => Err(Kind::Unfit.because(say!(
+            "unfit-draft",
+            "the draft has errors: {why}",
+            why = &error.message
+        ))),
         None => Ok(loaded),
     }
 }

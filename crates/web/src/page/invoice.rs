@@ -152,7 +152,11 @@ fn read(asked: &Asked) -> Result<Invoice, Problem> {
             let (mapping, findings) = InvoiceMapping::read(&asked.mapping, "mapping");
             let mut errors = findings.iter();
             if let Some(error) = errors.find(|finding| finding.severity == Severity::Error) {
-                let problem = Kind::Unfit.because(format!("the mapping: {}", error.message));
+                let problem = Kind::Unfit.because(say!(
+                    "unfit-mapping",
+                    "the mapping: {why}",
+                    why = &error.message
+                ));
                 return Err(match &error.help {
                     Some(help) => problem.help(help.clone()),
                     None => problem,

@@ -108,7 +108,7 @@ pub fn read(text: Vec<u8>) -> Result<Agreement, Failure> {
         .find(|finding| finding.severity == Severity::Error);
     match error {
         None => Ok(loaded.agreement),
-        Some(error) => Err(Failure::new(error.message.clone())),
+        Some(error) => Err(Failure::new(error.message.english())),
     }
 }
 

@@ -185,12 +185,12 @@ impl Sight<'_> {
     }
 
     fn diagnostic_in(&self, finding: &Diagnostic, lines: &Lines<'_>) -> Value {
-        let mut message = finding.message.clone();
+        let mut message = finding.message.english();
         if let Some(why) = &finding.why {
-            message.push_str(&format!("\n{why}"));
+            message.push_str(&format!("\n{}", why.english()));
         }
         if let Some(help) = &finding.help {
-            message.push_str(&format!("\nhelp: {help}"));
+            message.push_str(&format!("\nhelp: {}", help.english()));
         }
         let start = json!({ "line": 0, "character": 0 });
         let range = finding.places.first().map_or_else(

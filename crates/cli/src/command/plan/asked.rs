@@ -177,7 +177,7 @@ fn check_draft(
         return Err(Failure::new(format!(
             "the draft has {} error{s}, so nothing is replayed: {}",
             errors.len(),
-            first.message
+            first.message.english()
         ))
         .hint(format!("see them: entente check {}", path.display())));
     }

@@ -332,7 +332,7 @@ fn findings(head: &str, findings: &[Diagnostic], out: &mut impl Write) -> Result
             "  {} {}: {}",
             finding.severity,
             finding.rule,
-            plain(&finding.message)
+            plain(&finding.message.english())
         )?;
     }
     Ok(())

@@ -101,10 +101,10 @@ fn draft(files: &Files, at: &Found, value: &str) -> Result<Agreement, Failure> {
                 "the language does not take `{}: {}`: {}",
                 at.path,
                 plain(value),
-                finding.message
+                finding.message.english()
             ));
             Err(match &finding.help {
-                Some(help) => failure.hint(help.clone()),
+                Some(help) => failure.hint(help.english()),
                 None => failure,
             })
         }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use agreement::yaml::{Fields, Key, Node, Shape, nearest};
-use facts::Diagnostic;
 use facts::fact::case::{CASE_TYPES, is_field_name};
+use facts::{Diagnostic, Sentence};
 
 use super::{MILESTONES, Reader, value, when};
 use crate::mapping::value::{Otherwise, Take, Value, When};
@@ -201,7 +201,7 @@ fn events(node: &Node, reader: &mut Reader<'_>) -> Option<Events> {
 }
 
 /// A hold: a value that the map does not know ends it.
-fn hold(node: &Node, what: &str, reader: &mut Reader<'_>) -> Option<Value> {
+fn hold(node: &Node, what: &Sentence, reader: &mut Reader<'_>) -> Option<Value> {
     let mut value = reader.value(node, what)?;
     if value.map.is_some() && node.get("else").is_none() {
         value.otherwise = Otherwise::Drop;

@@ -13,7 +13,7 @@ pub(super) fn resolve(root: Node, limits: Limits, report: &mut Vec<Diagnostic>) 
     let Some(used) = root.get("use") else {
         return Some(root);
     };
-    let name = used.text("`use`", report)?;
+    let name = used.text(&"`use`".into(), report)?;
     let Some(text) = shipped::text(name) else {
         let names = shipped::names();
         let help = match yaml::nearest(name, names.iter().copied()) {

@@ -373,7 +373,7 @@ fn commits(node: &Node, reader: &mut Reader<'_>) -> Option<CommitsMap> {
     let what = "`commits` of `deployment`";
     let simple = node.as_map().is_none() || node.get("from").is_some();
     if simple {
-        let from = reader.value(node, what)?;
+        let from = reader.value(node, &what.into())?;
         return Some(CommitsMap {
             split: between(&from, None, reader),
             from,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use agreement::yaml::{self, Fields, Key, Node, Shape};
-use facts::Diagnostic;
+use facts::{Diagnostic, Sentence};
 
 use crate::mapping::lookup::{Lookup, Tables};
 use crate::mapping::value::{Columns, Kind, Otherwise, Take, Value, When};
@@ -77,7 +77,7 @@ const UNITS: &[&str] = &["ms", "s", "min", "h", "d"];
 
 impl Reader<'_> {
     /// A value: the name of a column, or a map that says more.
-    pub(super) fn value(&mut self, node: &Node, what: &str) -> Option<Value> {
+    pub(super) fn value(&mut self, node: &Node, what: &Sentence) -> Option<Value> {
         if node.as_map().is_none() {
             let name = node.text(what, self.report)?;
             return Some(Value::column(self.columns.intern(name)));
@@ -102,7 +102,7 @@ impl Reader<'_> {
     }
 
     /// A value that a plain text gives for every row: a party, a type.
-    pub(super) fn constant_or(&mut self, node: &Node, what: &str) -> Option<Value> {
+    pub(super) fn constant_or(&mut self, node: &Node, what: &Sentence) -> Option<Value> {
         if node.as_map().is_none() {
             return node.text(what, self.report).map(Value::constant);
         }
@@ -110,7 +110,7 @@ impl Reader<'_> {
     }
 
     /// An instant: the name of a column with a date, or a map that says more.
-    pub(super) fn when(&mut self, node: &Node, what: &str) -> Option<When> {
+    pub(super) fn when(&mut self, node: &Node, what: &Sentence) -> Option<When> {
         if node.as_map().is_none() {
             let name = node.text(what, self.report)?;
             return Some(When::column(self.columns.intern(name)));
@@ -195,7 +195,7 @@ impl Reader<'_> {
                 self.report.push(
                     Diagnostic::error(
                         "wrong-shape",
-                        format!("{} needs either `from` or `value`", fields.what()),
+                        format!("{} needs either `from` or `value`", fields.what().english()),
                     )
                     .at(fields.head(), "")
                     .help("`from: COLUMN` takes it from a column, `value: TEXT` is the same for every row"),
@@ -205,7 +205,7 @@ impl Reader<'_> {
         }
     }
 
-    fn table(&mut self, node: &Node, what: &str) -> Option<BTreeMap<String, String>> {
+    fn table(&mut self, node: &Node, what: &Sentence) -> Option<BTreeMap<String, String>> {
         let fields = Fields::open_any(node, what, self.report)?;
         let mut table = BTreeMap::new();
         for entry in fields.entries() {
@@ -216,7 +216,7 @@ impl Reader<'_> {
         Some(table)
     }
 
-    fn otherwise(&mut self, node: &Node, what: &str) -> Option<Otherwise> {
+    fn otherwise(&mut self, node: &Node, what: &Sentence) -> Option<Otherwise> {
         if node.as_map().is_some() {
             let keys = &[Key::required(
                 "value",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use agreement::Loaded;
 use agreement::editor::Editor;
 use agreement::explain::Document;
-use facts::{Diagnostic, Severity};
+use facts::{Diagnostic, Sentence, Severity};
 use maud::{Markup, html};
 
 use crate::page::frame::{Page, sentence};
@@ -100,11 +100,16 @@ fn finding(page: &Page<'_>, one: &Diagnostic, loaded: &Loaded) -> Markup {
     });
     html! {
         span class={ "state " (class) } { span aria-hidden="true" { (glyph) } " " (page.t(text)) } " "
-        span lang=[page.foreign()] { (sentence(&one.message)) } " " code { (one.rule) }
+        span lang=[foreign(page, &one.message)] { (sentence(&page.say(&one.message))) } " " code { (one.rule) }
         @if let Some((file, line, excerpt)) = place {
             pre { code { (file) ":" (line) "  " (excerpt) } }
         }
-        @if let Some(why) = &one.why { p lang=[page.foreign()] { (sentence(why)) } }
-        @if let Some(help) = &one.help { p.help lang=[page.foreign()] { (sentence(help)) } }
+        @if let Some(why) = &one.why { p lang=[foreign(page, why)] { (sentence(&page.say(why))) } }
+        @if let Some(help) = &one.help { p.help lang=[foreign(page, help)] { (sentence(&page.say(help))) } }
     }
+}
+
+/// The language of what is found by other than ours, such as a reader of calendars: English alone.
+fn foreign(page: &Page<'_>, said: &Sentence) -> Option<&'static str> {
+    page.foreign().filter(|_| said.is_plain())
 }
