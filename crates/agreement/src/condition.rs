@@ -21,7 +21,7 @@ pub(crate) struct Flaw {
     rule: &'static str,
     message: Sentence,
     at: (usize, usize),
-    help: Option<Sentence>,
+    help: Option<Box<Sentence>>,
 }
 
 impl Flaw {
@@ -35,7 +35,7 @@ impl Flaw {
     }
 
     fn help(mut self, help: impl Into<Sentence>) -> Flaw {
-        self.help = Some(help.into());
+        self.help = Some(Box::new(help.into()));
         self
     }
 }
@@ -57,7 +57,7 @@ pub(crate) fn read(
         Err(flaw) => {
             let place = inside(node, source, flaw.at, sources);
             let mut finding = Diagnostic::error(flaw.rule, flaw.message).at(place, "");
-            finding.help = flaw.help;
+            finding.help = flaw.help.map(|help| *help);
             report.push(finding);
             None
         }
@@ -76,7 +76,7 @@ pub fn parse(
             end: flaw.at.1,
         };
         let mut finding = Diagnostic::error(flaw.rule, flaw.message).at(place, "");
-        finding.help = flaw.help;
+        finding.help = flaw.help.map(|help| *help);
         Box::new(finding)
     })
 }

@@ -117,7 +117,7 @@ impl Seal {
                     say!(
                         "found-has-position-there-are-files",
                         "`{commitments}` has a position {index}, and there are {total} files",
-                        index = Sentence::plain(&beyond.index),
+                        index = Sentence::plain(beyond.index),
                         commitments = Sentence::plain(COMMITMENTS),
                         total = Sentence::plain(total)
                     ),

@@ -115,7 +115,7 @@ impl Taking<'_> {
                         say!(
                             "found-finds-errors-which-cannot-be",
                             "`{known}` finds errors, which cannot be suppressed",
-                            known = Sentence::plain(&known.name)
+                            known = Sentence::plain(known.name)
                         ),
                     )
                     .at(rule.key_place.clone(), "")

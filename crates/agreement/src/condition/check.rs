@@ -23,11 +23,7 @@ pub(super) fn test(source: &str, fields: &BTreeMap<String, FieldType>) -> Result
         let message = first.map_or(String::new(), |error| plain(&error.msg));
         Flaw::new(
             "condition-syntax",
-            say!(
-                "found-this-no-condition",
-                "this is no condition: {message}",
-                message = Sentence::plain(message)
-            ),
+            format!("this is no condition: {message}"),
             (at, next_char(source, at)),
         )
         .help(say!(
@@ -241,7 +237,7 @@ impl Checker<'_> {
                     "found-field-this-another-type",
                     "the field `{field}` is {kind}, and this is another type",
                     kind = called(kind),
-                    field = Sentence::plain(&field)
+                    field = Sentence::plain(field)
                 ),
                 value,
             )

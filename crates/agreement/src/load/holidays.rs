@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::{Diagnostic, Instant, Place, Sentence, Zone, say};
+use facts::{Diagnostic, Instant, Place, Zone, say};
 use icalendar::parser::{Component, Property, read_calendar, unfold};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -34,16 +34,8 @@ pub(super) fn read(
     report: &mut Vec<Diagnostic>,
 ) -> BTreeSet<Date> {
     let problem = |message: String| {
-        Diagnostic::error(
-            "holiday-file",
-            say!(
-                "found-path-message",
-                "`{path}`: {message}",
-                path = short(path),
-                message = Sentence::plain(message)
-            ),
-        )
-        .at(place.clone(), "the file is named here")
+        Diagnostic::error("holiday-file", format!("`{}`: {message}", short(path)))
+            .at(place.clone(), "the file is named here")
     };
     let mut dates = BTreeSet::new();
     let text = match std::str::from_utf8(bytes) {

@@ -151,7 +151,7 @@ fn unknown_parameter(template: &Template, parameters: &[Parameter], entry: &Entr
         say!(
             "found-template-has-no-parameter",
             "the template `{template}` has no parameter `{key}`",
-            template = Sentence::plain(&template.name),
+            template = Sentence::plain(template.name),
             key = short(&entry.key)
         ),
     )

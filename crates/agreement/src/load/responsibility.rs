@@ -58,7 +58,7 @@ impl Load<'_> {
                         say!(
                             "found-process-built-in",
                             "the process `{id}` is built in: {title}",
-                            title = Sentence::plain(&process.title),
+                            title = Sentence::plain(process.title),
                             id = Sentence::plain(&id)
                         ),
                     )

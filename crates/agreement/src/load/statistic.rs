@@ -101,7 +101,7 @@ impl Load<'_> {
                         "found-cannot-be-taken-this-measure",
                         "`{key}` cannot be taken of this measure: {why}",
                         key = Sentence::plain(&entry.key),
-                        why = Sentence::plain(why)
+                        why
                     ),
                 )
                 .at(node.place.clone(), ""),
@@ -256,23 +256,30 @@ impl Load<'_> {
 }
 
 /// Why a statistic cannot be taken of a measure.
-fn unsuited(statistic: &Statistic, kind: &MeasureKind) -> Option<&'static str> {
+fn unsuited(statistic: &Statistic, kind: &MeasureKind) -> Option<Sentence> {
     match kind {
         MeasureKind::Cases { clock, value, .. } => match statistic {
-            Statistic::Figure => Some("cases have no figure of their own"),
-            Statistic::ShareWithin(_) if clock.is_none() => {
-                Some("it has no `clock`; for a numeric field write `share_where`")
-            }
+            Statistic::Figure => Some(say!("unsuited-cases", "cases have no figure of their own")),
+            Statistic::ShareWithin(_) if clock.is_none() => Some(say!(
+                "unsuited-no-clock",
+                "it has no `clock`; for a numeric field write `share_where`"
+            )),
             Statistic::Count | Statistic::Share(_) | Statistic::Ratio(..) => None,
             Statistic::ShareWithin(_) => None,
-            _ if clock.is_none() && value.is_none() => Some("it has neither `clock` nor `value`"),
+            _ if clock.is_none() && value.is_none() => Some(say!(
+                "unsuited-neither",
+                "it has neither `clock` nor `value`"
+            )),
             _ => None,
         },
         MeasureKind::Availability(_)
         | MeasureKind::Capacity { .. }
-        | MeasureKind::Planned { .. } => {
-            (*statistic != Statistic::Figure).then_some("it has one figure; leave the key out")
-        }
+        | MeasureKind::Planned { .. } => (*statistic != Statistic::Figure).then(|| {
+            say!(
+                "unsuited-one-figure",
+                "it has one figure; leave the key out"
+            )
+        }),
         MeasureKind::Delivery {
             what: Delivery::LeadTime | Delivery::RecoveryTime,
             ..
@@ -282,10 +289,19 @@ fn unsuited(statistic: &Statistic, kind: &MeasureKind) -> Option<&'static str> {
                 statistic,
                 Statistic::Figure | Statistic::Count | Statistic::Share(_) | Statistic::Ratio(..)
             );
-            (!suited).then_some("deployments are counted; leave the key out for its figure")
+            (!suited).then(|| {
+                say!(
+                    "unsuited-deployments",
+                    "deployments are counted; leave the key out for its figure"
+                )
+            })
         }
-        _ => matches!(statistic, Statistic::ShareWithin(_))
-            .then_some("it has no durations; write `share_where`"),
+        _ => matches!(statistic, Statistic::ShareWithin(_)).then(|| {
+            say!(
+                "unsuited-no-durations",
+                "it has no durations; write `share_where`"
+            )
+        }),
     }
 }
 

@@ -111,7 +111,7 @@ pub(crate) fn bound(node: &Node, what: &Sentence, report: &mut Vec<Diagnostic>) 
         }
         Err(problem) => {
             report.push(
-                Diagnostic::error("wrong-shape", say!("found-no-number-with-unit", "{what} is no number with a unit: {problem}", what, problem = Sentence::plain(problem)))
+                Diagnostic::error("wrong-shape", format!("{} is no number with a unit: {problem}", what.english()))
                     .at(node.place.clone(), "")
                     .help(say!("found-write-for-example-97-4h", "write for example `\">= 97 %\"`, `\"<= 4h\"`, `\"<= 12.50 EUR\"` or `\">= 4.2\"`, with quotes")),
             );

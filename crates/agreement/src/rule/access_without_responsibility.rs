@@ -67,7 +67,7 @@ fn check(agreement: &Agreement, report: &mut Vec<Diagnostic>) {
                 RULE.finding(say!(
                     "rule-access-without-responsibility",
                     "`{provider}` provides `{service}` and has no responsibility in it",
-                    service = Sentence::plain(&service.id),
+                    service = Sentence::plain(service.id),
                     provider = Sentence::plain(provider)
                 ))
                 .at(relation.place.clone(), "")

@@ -66,7 +66,7 @@ pub fn parse(
                     "found-file-has-bytes-at-most",
                     "the file has {len} bytes; at most {bytes} are read",
                     len = Sentence::plain(bytes.len()),
-                    bytes = Sentence::plain(&limits.bytes)
+                    bytes = Sentence::plain(limits.bytes)
                 ),
             )
             .at(at(0, 0), "")
@@ -109,7 +109,7 @@ pub fn parse(
                     "found-byte-control-character",
                     "byte {byte} of `{file}` is the control character U+{code}",
                     byte = Sentence::plain(byte),
-                    file = Sentence::plain(&file),
+                    file = Sentence::plain(file),
                     code = format!("{:04X}", u32::from(c))
                 ),
             )
@@ -321,7 +321,7 @@ impl<'a> Section<'a> {
                             say!(
                                 "found-file-has-more-than-values",
                                 "the file has more than {nodes} values",
-                                nodes = Sentence::plain(&limits.nodes)
+                                nodes = Sentence::plain(limits.nodes)
                             ),
                         )
                         .at(builder.place(&span), "")
@@ -374,30 +374,45 @@ impl<'a> Section<'a> {
             return refused_alias(place);
         }
         let help = if info.contains("block scalar") {
-            "a text that begins with `>` or `|` is a block in YAML; put it into quotes, such as `\">= 97 %\"`"
+            say!(
+                "yaml-block",
+                "a text that begins with `>` or `|` is a block in YAML; put it into quotes, such as `\">= 97 %\"`"
+            )
         } else if info.contains("trailing content") {
-            "a text that begins with a quote ends with it; put the whole into single quotes, such as `'\"P1\" == priority'`"
+            say!(
+                "yaml-trailing",
+                "a text that begins with a quote ends with it; put the whole into single quotes, such as `'\"P1\" == priority'`"
+            )
         } else if info.contains("flow") {
-            "close the bracket; inside of brackets, a text with a comma, bracket or brace needs quotes"
+            say!(
+                "yaml-bracket",
+                "close the bracket; inside of brackets, a text with a comma, bracket or brace needs quotes"
+            )
         } else if info.contains("unexpected character") {
-            "put the text into quotes"
+            say!("yaml-quotes", "put the text into quotes")
         } else if info.contains("multiline") || info.contains("':'") || info.contains("simple key")
         {
-            "write `key: value` on one line, and put a text that holds `: ` or begins with a special character into quotes"
+            say!(
+                "yaml-one-line",
+                "write `key: value` on one line, and put a text that holds `: ` or begins with a special character into quotes"
+            )
         } else if info.contains("indent") || info.contains("mapping values") {
-            "check how far this line is indented, against the lines above; a text that holds `: ` needs quotes"
+            say!(
+                "yaml-indent",
+                "check how far this line is indented, against the lines above; a text that holds `: ` needs quotes"
+            )
         } else if info.contains("quoted") {
-            "close the quote"
+            say!("found-close-quote", "close the quote")
         } else {
-            "check quotes, brackets and how far the lines are indented"
+            say!(
+                "yaml-check",
+                "check quotes, brackets and how far the lines are indented"
+            )
         };
         Diagnostic::error(
             "yaml-syntax",
-            say!(
-                "found-this-not-valid-yaml",
-                "this is not valid YAML: {info}",
-                info = Sentence::plain(plain(info))
-            ),
+            // WHY: what the scanner says is there in English alone, and a sentence is in one language.
+            format!("this is not valid YAML: {}", plain(info)),
         )
         .at(place, "")
         .help(help)

@@ -87,7 +87,6 @@ suppression-no-reason = `{ $rule }` wird ohne Grund außer Acht gelassen
 suppression-long-reason = der Grund, `{ $rule }` außer Acht zu lassen, ist länger als { $most } Bytes
 found-there-no-field = es gibt kein Feld `{ $value }`
 found-text-stands-in-quotes-field = ein Text steht in Anführungszeichen: `"{ $name }"`; ein Feld wird unter `fields` mit seiner Art genannt; es gibt { $names }
-found-this-no-condition = das ist keine Bedingung: { $message }
 found-write-for-example-priority-p1-category = schreiben Sie zum Beispiel `priority == "P1" && category != "test"`
 found-field-not-true-false = Feld `{ $name }` ist { $kind }, nicht wahr oder falsch
 found-compare-with-value-write-has = vergleichen Sie es mit einem Wert, oder schreiben Sie `has({ $name })`
@@ -182,7 +181,6 @@ found-declared-twice-in = `{ $key }` ist in `{ $table }` zweimal genannt
 found-give-one-them-another-id = geben Sie einem davon eine andere Kennung
 found-stands-in-two-files = `{ $key }` steht in zwei Dateien
 found-keep-one-them = behalten Sie eines davon
-found-path-message = `{ $path }`: { $message }
 found-export-holidays-again-as-ics = geben Sie die Feiertage noch einmal als `.ics` aus, oder nennen Sie sie als Tage
 found-file-holidays-begins-with-begin = eine Datei mit Feiertagen beginnt mit `BEGIN:VCALENDAR` und hat für jeden Feiertag ein `VEVENT`
 found-needs = { $what } braucht `{ $parameter }`
@@ -246,7 +244,6 @@ found-write-in-s-min-h = schreiben Sie es in `s`, `min` oder `h`
 found-does-not-begin-with = { $what } beginnt nicht mit `>=`, `>`, `<=` oder `<`
 found-without-sign-reader-cannot-know = ohne Zeichen weiß niemand, ob mehr besser ist
 found-write-for-example-97-with = schreiben Sie zum Beispiel `">= 97 %"`, mit Anführungszeichen
-found-no-number-with-unit = { $what } ist keine Zahl mit Einheit: { $problem }
 found-write-for-example-97-4h = schreiben Sie zum Beispiel `">= 97 %"`, `"<= 4h"`, `"<= 12.50 EUR"` oder `">= 4.2"`, mit Anführungszeichen
 found-no-duration = { $what } ist keine Dauer: `{ $shown }`
 found-write-90s-30min-4h-1h = schreiben Sie `90s`, `30min`, `4h`, `1h 30min`, `2wd` (Arbeitstage), `5d` (Kalendertage) oder `1mo` (Kalendermonate)
@@ -313,7 +310,6 @@ found-file-has-more-than-values = die Datei hat mehr als { $nodes } Werte
 found-line-indented-with-tab = eine Zeile ist mit einem Tabulator eingerückt
 found-yaml-counts-blanks-see-what = YAML zählt Leerzeichen, um zu sehen, was wozu gehört; ein Tabulator hat keine Breite
 found-indent-with-blanks = rücken Sie mit Leerzeichen ein
-found-this-not-valid-yaml = das ist kein gültiges YAML: { $info }
 found-more-than-lists-maps-stand = mehr als { $depth } Listen und Zuordnungen stehen ineinander
 found-anchors-aliases-are-not-part = Anker und Verweise gehören nicht zur Sprache
 found-signed-text-should-say-in = ein unterschriebener Text sollte an jeder Stelle sagen, was dort gilt, und wenige Zeilen mit Verweisen können für Millionen stehen
@@ -337,3 +333,16 @@ unreadable-position = eine Stelle, die keine Zahl ist oder nicht in der Reihe
 unreadable-bytes = Bytes, die kein Text sind
 unreadable-too-many = zu viele Zeilen davor
 unreadable-form = eine andere Form
+unsuited-cases = Fälle haben keine eigene Zahl
+unsuited-no-clock = es hat keine `clock`; für ein Zahlenfeld schreiben Sie `share_where`
+unsuited-neither = es hat weder `clock` noch `value`
+unsuited-one-figure = es hat eine Zahl; lassen Sie den Schlüssel weg
+unsuited-deployments = Auslieferungen werden gezählt; lassen Sie für die eigene Zahl den Schlüssel weg
+unsuited-no-durations = es hat keine Dauern; schreiben Sie `share_where`
+yaml-block = ein Text, der mit `>` oder `|` beginnt, ist in YAML ein Block; setzen Sie ihn in Anführungszeichen, etwa `">= 97 %"`
+yaml-trailing = ein Text, der mit einem Anführungszeichen beginnt, endet damit; setzen Sie das Ganze in einfache Anführungszeichen, etwa `'"P1" == priority'`
+yaml-bracket = schließen Sie die Klammer; innerhalb von Klammern braucht ein Text mit Komma oder Klammer Anführungszeichen
+yaml-quotes = setzen Sie den Text in Anführungszeichen
+yaml-one-line = schreiben Sie `key: value` in eine Zeile, und setzen Sie einen Text, der `: ` enthält oder mit einem Sonderzeichen beginnt, in Anführungszeichen
+yaml-indent = prüfen Sie, wie weit diese Zeile eingerückt ist, verglichen mit den Zeilen darüber; ein Text, der `: ` enthält, braucht Anführungszeichen
+yaml-check = prüfen Sie Anführungszeichen, Klammern und Einrückungen

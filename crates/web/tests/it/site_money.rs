@@ -74,6 +74,15 @@ fn send(record: &Record, who: &Who, path: &str, fields: &[(&str, &str)]) -> Came
     record.browse(Some(who), "POST", &path, Some(&form.finish()))
 }
 
+/// A draft, looked at before it is put forward.
+pub(crate) fn checked(record: &Record, who: &Who, draft: &[(String, String)]) -> Came {
+    let fields = draft
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    let fields: Vec<(&str, &str)> = fields.chain([("do", "check")]).collect();
+    send(record, who, "/proposals", &fields)
+}
+
 /// Everybody who is not of the pair of nord and volta, or may not see its money; and with whom the statement would be.
 fn others(record: &Record) -> [(Who, &'static str); 3] {
     [
@@ -87,7 +96,7 @@ fn others(record: &Record) -> [(Who, &'static str); 3] {
 }
 
 /// The files of the agreement as another version that begins in May, as a browser sends them.
-fn draft(share: &str, price: &str) -> Vec<(String, String)> {
+pub(crate) fn draft(share: &str, price: &str) -> Vec<(String, String)> {
     let texts = files().into_iter().map(|(path, bytes)| {
         let text = String::from_utf8(bytes).unwrap();
         let text = text
