@@ -47,6 +47,7 @@ test('every answer says what a browser may do with it', async () => {
     assert.ok(QUIET.includes(of('referrer-policy')), say('others do not learn where somebody was'));
     assert.equal(of('cross-origin-resource-policy'), 'same-origin', say('others load nothing from here'));
     assert.equal(of('access-control-allow-origin'), '', say('others read nothing here'));
+    assert.match(of('x-robots-tag'), /noindex/, say('no search engine keeps it'));
     assert.equal(of('server') + of('x-powered-by'), '', say('it does not say what serves it'));
   }
 });

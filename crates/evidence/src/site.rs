@@ -7,5 +7,8 @@ use crate::trouble::Result;
 
 /// The figures.
 pub fn figures(places: &Places) -> Result<Vec<Figure>> {
-    figures_of(places, "promises")
+    let mut all = figures_of(places, "promises")?;
+    // Lighthouse is installed for it, which no test needs.
+    all.extend(figures_of(places, "scores")?);
+    Ok(all)
 }

@@ -4,6 +4,7 @@
 // On narrow screens the list of places begins closed.
 for (const places of document.querySelectorAll(".places details")) {
   if (matchMedia("(max-width: 59.99rem)").matches) places.open = false;
+  places.dataset.ready = "";
 }
 
 // Times carry the reader's own zone beside that of the agreement, and have it where there is no agreement.

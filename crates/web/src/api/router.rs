@@ -523,6 +523,8 @@ fn told(face: Face, answer: Answer, known: Option<&str>) -> Response<Body> {
             "camera=(), geolocation=(), microphone=()",
         ),
         ("strict-transport-security", "max-age=63072000"),
+        // WHY: a record is private, and even where one signs in to it is no business of search engines.
+        ("x-robots-tag", "noindex, nofollow"),
     ] {
         headers.insert(
             HeaderName::from_static(name),
