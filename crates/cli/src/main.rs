@@ -22,6 +22,7 @@ mod key_file;
 mod moment;
 mod paper_file;
 mod picture;
+mod priority;
 mod record_folder;
 #[cfg(test)]
 mod reference;

@@ -22,6 +22,7 @@ mod challenge;
 mod change;
 mod identity;
 mod invitation;
+mod last;
 mod passkey;
 mod session;
 mod setup;

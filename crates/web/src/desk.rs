@@ -19,6 +19,7 @@ use facts::id::{AllianceId, PartyId};
 use practice::Principal;
 use store::{Failure, Sequencer, Store, Viewer};
 
+pub mod ahead;
 mod cases;
 mod figures;
 pub mod imports;
@@ -358,7 +359,9 @@ impl Desk {
         let key = (world.alliance.clone(), world.party.clone());
         if is_page && let Some(old) = self.figures.kept(&key) {
             let age_ms = as_of.since(old.as_of());
-            let lag = self.lag.filter(|lag| old.took() > lag.patience);
+            // WHY: while they are being prepared, it is not known yet how long they take; whoever asks joins in.
+            let is_slow = |lag: &Lag| old.took() > lag.patience || self.refreshing.has(&key);
+            let lag = self.lag.filter(is_slow);
             let serves = lag.is_some_and(|lag| (0..=lag.most_ms()).contains(&age_ms))
                 && world.spoken.max(self.heard(&world.alliance)) <= old.world().size
                 && old.world().size <= world.size
@@ -376,6 +379,30 @@ impl Desk {
             |old| self.new_figures(world, as_of, old.as_deref()),
         );
         Ok(figures?)
+    }
+
+    /// Computes figures of the present before anybody asks, as far as it `goes_on`; whoever asks meanwhile gets them as
+    /// they come. Nothing, where they are on their way, or pages would not show them a while later.
+    pub(crate) fn prepare(
+        &self,
+        world: &Arc<World>,
+        goes_on: &dyn Fn() -> bool,
+    ) -> Result<(), Failure> {
+        let key = (world.alliance.clone(), world.party.clone());
+        if self.lag.is_none_or(|lag| lag.most.is_zero()) || self.figures.kept(&key).is_some() {
+            return Ok(());
+        }
+        let Some(_begun) = self.refreshing.begin(key.clone()) else {
+            return Ok(());
+        };
+        let as_of = world.present(self.now());
+        let figures = self.figures.get(
+            key,
+            |figures| figures.are_of(world, as_of),
+            |old| self.new_figures(world, as_of, old.as_deref()),
+        )?;
+        figures.compute(&world.others(), goes_on);
+        Ok(())
     }
 
     fn new_figures(
@@ -421,7 +448,7 @@ impl Desk {
             };
             drop(old);
             let figures = Arc::new(figures);
-            figures.compute(&world.others());
+            figures.compute(&world.others(), &|| true);
             let kept = desk.figures.kept(&key);
             if kept.is_none_or(|kept| kept.as_of() < as_of) {
                 desk.figures.put(key, figures);

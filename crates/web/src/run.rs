@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::api::{Api, Log, Settings};
 use crate::desk::Desk;
+use crate::desk::ahead::{Ahead, Bounds};
 use crate::serve::{Limits, RunError, serve, told_to_end};
 use crate::webhook::Sender;
 
@@ -21,6 +22,8 @@ pub struct Place {
     pub settings: Settings,
     /// Of connections.
     pub limits: Limits,
+    /// Of what is computed before anybody asks.
+    pub ahead: Bounds,
 }
 
 /// Serves until the process is told to end; requests that have begun are still answered, within bounds. `ready` is told the address
@@ -37,7 +40,7 @@ pub fn run(
         .map_err(RunError::Serve)?;
     let sender = Sender::start(Arc::clone(&desk), desk.webhooks_allowed());
     let sender = sender.map_err(RunError::Serve)?;
-    let api = Api::start(desk, place.settings, log).map_err(RunError::Serve)?;
+    let api = Api::start(Arc::clone(&desk), place.settings, log).map_err(RunError::Serve)?;
     let served = runtime.block_on(async {
         let address = place.address;
         let listening = |error| RunError::Listen { address, error };
@@ -45,6 +48,7 @@ pub fn run(
         let local = listener.local_addr().map_err(listening)?;
         let end = told_to_end().map_err(RunError::Serve)?;
         ready(local);
+        let _ahead = Ahead::start(desk, place.ahead).map_err(RunError::Serve)?;
         let served = serve(listener, api.router(), place.limits, end).await;
         served.map_err(RunError::Serve)
     });

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use web::act::people::{self, Secret};
 use web::api::{Line, Settings};
+use web::desk::ahead::Bounds;
 use web::desk::{Also, Desk, Lag, Persona};
 use web::openid::{self, Reach, Service};
 use web::origin::Origin;
@@ -22,7 +23,7 @@ use web::webhook::target::Allowed;
 use super::witness::of_serve;
 use crate::console::Console;
 use crate::failure::{At, Exit, Failure};
-use crate::{host_folder, wall_clock};
+use crate::{host_folder, priority, wall_clock};
 
 /// The settings beside the keys of a host.
 const SETTINGS: &str = "serve.toml";
@@ -82,6 +83,8 @@ struct Written {
     body_seconds: u64,
     /// How old the figures of a page may be while newer ones are computed, in minutes.
     figures_lag_minutes: u32,
+    /// For how many parties figures are computed after the start, before anybody asks.
+    figures_ahead: usize,
     /// Whether each request gives a line on stderr.
     log: bool,
     /// Whether webhooks may be sent without TLS.
@@ -121,6 +124,7 @@ impl Default for Written {
             connections: 1024,
             body_seconds: settings.body.as_secs(),
             figures_lag_minutes: 15,
+            figures_ahead: 4,
             log: true,
             webhooks_without_tls: false,
             webhooks_inside: false,
@@ -185,6 +189,10 @@ pub fn run_with(
         limits: Limits {
             connections: written.connections,
             ..Limits::default()
+        },
+        ahead: Bounds {
+            parties: written.figures_ahead,
+            yields: priority::yield_to_others,
         },
     };
     let is_logged = written.log;
@@ -266,7 +274,7 @@ fn read(arguments: &Arguments) -> Result<Written, Failure> {
     toml::from_str(&text).map_err(|error| {
         let why = error.to_string();
         Failure::new(format!("`{}` cannot be read: {}", path.display(), why.trim_end()))
-            .hint("the names are listen, behind-proxy, public-address, sign-in-service, workers, waiting, requests-per-second, connections, body-seconds, figures-lag-minutes, log, webhooks-without-tls, webhooks-inside")
+            .hint("the names are listen, behind-proxy, public-address, sign-in-service, workers, waiting, requests-per-second, connections, body-seconds, figures-lag-minutes, figures-ahead, log, webhooks-without-tls, webhooks-inside")
     })
 }
 

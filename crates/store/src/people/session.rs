@@ -329,7 +329,7 @@ fn insert(
     Ok(())
 }
 
-fn person(text: &str) -> Result<PersonId, Failure> {
+pub(super) fn person(text: &str) -> Result<PersonId, Failure> {
     PersonId::parse(text).ok_or_else(|| Failure::damaged("the id of a person"))
 }
 

@@ -96,10 +96,7 @@ impl Call<'_> {
     /// recorded.
     pub fn as_of(&self, world: &World) -> Result<Instant, Problem> {
         let Some(text) = self.asked("as_of") else {
-            let minute = facts::time::MINUTE_MS;
-            let present = self.now.ms().div_euclid(minute) * minute;
-            let recorded = world.recorded.map_or(present, Instant::ms);
-            return Ok(Instant::from_ms(present.max(recorded)));
+            return Ok(world.present(self.now));
         };
         let asked = Instant::parse(text)
             .map_err(|error| Kind::BadRequest.because(format!("`as_of` is no instant: {error}")))?;

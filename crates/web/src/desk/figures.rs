@@ -165,20 +165,26 @@ impl Figures {
         })
     }
 
-    /// Computes what pages ask for: every level, and what is owed between the party and these others.
-    pub fn compute(&self, others: &[PartyId]) {
+    /// Computes what pages ask for: every level, and what is owed between the party and these others. It is asked before
+    /// each piece whether it goes on.
+    pub fn compute(&self, others: &[PartyId], goes_on: &dyn Fn() -> bool) {
+        if !goes_on() {
+            return;
+        }
         let ids: Vec<&LevelId> = self.computed().runs.keys().copied().collect();
-        for id in ids {
+        for id in ids.into_iter().take_while(|_| goes_on()) {
             self.run(id);
         }
-        for with in others {
+        for with in others.iter().take_while(|_| goes_on()) {
             let owed = self.owed(with);
             // What is missing here is missing for whoever asks.
             if let Ok(shown) = owed.shown(&Asked::default(), &self.world.versions) {
                 self.timed(|| told::statement::ground_all(&shown));
             }
         }
-        self.observed();
+        if goes_on() {
+            self.observed();
+        }
     }
 
     fn computed(&self) -> &Computed<'_> {

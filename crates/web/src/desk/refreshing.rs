@@ -27,6 +27,12 @@ impl Refreshing {
             key,
         })
     }
+
+    /// Whether one is on its way.
+    pub fn has(&self, key: &Key) -> bool {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.contains(key)
+    }
 }
 
 impl Drop for Begun {

@@ -6,6 +6,7 @@ use agreement::Versions;
 use agreement::disclosure::Disclosure;
 use facts::id::{AllianceId, PartyId};
 use facts::journal::Compartment;
+use facts::time::MINUTE_MS;
 use facts::{Fact, Instant};
 use practice::access::{Place, Thing};
 use practice::people::People;
@@ -196,6 +197,13 @@ impl World {
     pub fn is_of(&self, size: u64, now: Instant) -> bool {
         let in_time = self.made <= now && self.until.is_none_or(|until| now < until);
         self.size == size && in_time
+    }
+
+    /// The present of figures: the minute, and no earlier than what is recorded.
+    pub fn present(&self, now: Instant) -> Instant {
+        let minute = now.ms().div_euclid(MINUTE_MS) * MINUTE_MS;
+        let recorded = self.recorded.map_or(minute, Instant::ms);
+        Instant::from_ms(minute.max(recorded))
     }
 
     /// What somebody of the party reads of the journal.

@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use facts::fact::{Ask, CaseUpdate, Claim, ClaimOn, Milestone};
+use facts::fact::{Ask, CaseUpdate, Claim, ClaimOn, Milestone, Office};
 use facts::id::{CaseId, ClaimId, LevelId, SourceId};
 use facts::journal::{Compartment, Statement};
 use facts::time::MINUTE_MS;
 use facts::{Body, Fact, Instant};
 use store::Manner;
 use web::act::people::Cost;
+use web::desk::ahead::prepare;
 use web::desk::{Also, Desk, Figures, Lag};
 
 use crate::record::{Record, party, present};
@@ -26,6 +27,11 @@ struct Slow {
 
 impl Slow {
     fn new() -> Slow {
+        Slow::with(Duration::ZERO)
+    }
+
+    /// A desk whose pages wait so long for figures.
+    fn with(patience: Duration) -> Slow {
         let record = Record::new();
         let now = Arc::new(AtomicI64::new(present().ms()));
         let clock = Arc::clone(&now);
@@ -34,7 +40,7 @@ impl Slow {
             cost: Cost::LEAST,
             lag: Some(Lag {
                 most: Duration::from_secs(10 * 60),
-                patience: Duration::ZERO,
+                patience,
             }),
             ..Also::default()
         };
@@ -159,4 +165,58 @@ fn what_somebody_said_or_waits_for_is_never_missing() {
     assert_eq!(slow.age(), 0, "somebody has brought a file in");
     slow.pass(11);
     assert_eq!(slow.age(), 0, "older than is allowed");
+}
+
+#[test]
+fn after_a_start_figures_are_there_before_anybody_asks() {
+    let mut slow = Slow::new();
+    slow.say(opened("INC1"));
+    prepare(&slow.desk, 4, &|| true);
+    slow.pass(1);
+    assert_eq!(slow.age(), 0, "nobody of the party can sign in");
+    let slow = Slow::new();
+    slow.record.person("volta", &[Office::Delegate]);
+    prepare(&slow.desk, 4, &|| true);
+    slow.pass(3);
+    assert_eq!(slow.age(), 3, "those that were prepared");
+    slow.settle();
+}
+
+#[test]
+fn so_many_parties_are_prepared_at_most_and_nothing_after_the_end() {
+    for (parties, goes_on, age) in [(1, true, 1), (0, true, 0), (1, false, 0)] {
+        let slow = Slow::new();
+        slow.record.person("volta", &[Office::Delegate]);
+        prepare(&slow.desk, parties, &|| goes_on);
+        slow.pass(1);
+        assert_eq!(slow.age(), age, "{parties} {goes_on}");
+    }
+}
+
+#[test]
+fn whoever_comes_while_figures_are_prepared_joins_in() {
+    let slow = Slow::with(Duration::MAX);
+    slow.record.person("volta", &[Office::Delegate]);
+    let (asked, age) = (AtomicI64::new(0), AtomicI64::new(0));
+    prepare(&slow.desk, 1, &|| {
+        // It is asked once before anything is begun.
+        if asked.fetch_add(1, Ordering::Relaxed) > 0 {
+            slow.pass(1);
+            let now = slow.desk.now();
+            let world = slow.desk.world(&slow.record.alliance, &party("volta"), now);
+            let figures = slow.desk.figures(&world.unwrap(), now, true).unwrap();
+            age.fetch_max(now.since(figures.as_of()), Ordering::Relaxed);
+        }
+        true
+    });
+    let age = age.into_inner();
+    assert!(
+        age >= 3 * MINUTE_MS,
+        "they are those that are being made: {age}"
+    );
+    assert_eq!(
+        slow.age(),
+        0,
+        "no longer, once it is known that they take no time"
+    );
 }

@@ -212,3 +212,41 @@ fn many_attempts_at_once_are_all_counted() {
         assert_eq!(taken, 5);
     });
 }
+
+#[test]
+fn who_used_the_site_last_is_known_until_signing_out() {
+    on_both(|fresh| {
+        let world = World::new(fresh);
+        let ann = begun(&world);
+        let expires = world.now.plus_ms(LONGEST_MS);
+        invite(&world, "volta", "to volta", expires).unwrap();
+        let new = Accepting::New(account("bob"));
+        let (bob, _) = accept(&world.store, "to volta", new, id(2), world.now).unwrap();
+        let last = |most: usize| -> Vec<String> {
+            let all = world.store.last_seen(most).unwrap();
+            let all = all
+                .iter()
+                .map(|one| format!("{}:{}", one.party, one.person));
+            all.collect()
+        };
+        let (of_ann, of_bob) = ("nord:p-0000000000000001", "volta:p-0000000000000002");
+        assert_eq!(last(9), [of_ann, of_bob], "nobody yet");
+        open(&world, &bob, "bob's", world.now);
+        assert_eq!(last(9), [of_bob, of_ann]);
+        open(&world, &ann, "ann's", world.now.plus_ms(2 * LONGEST_MS));
+        assert_eq!(last(9), [of_ann, of_bob], "also when both have ended");
+        assert_eq!(last(1), [of_ann]);
+        world.store.end_session(&secret("ann's")).unwrap();
+        assert_eq!(last(9), [of_bob, of_ann], "who signed out");
+        say(
+            &world,
+            "volta",
+            update(PersonDoes::Removed, id(2), &[]),
+            world.now,
+        )
+        .unwrap();
+        assert_eq!(last(9), [of_ann], "who belongs to nobody any more");
+        world.store.disable_account(&ann, world.now).unwrap();
+        assert!(last(9).is_empty(), "whose account is closed");
+    });
+}
