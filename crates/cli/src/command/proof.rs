@@ -1,16 +1,12 @@
-//! `entente proof`: one entry of a journal by itself.
-//!
-//! | file | what it is |
-//! |---|---|
-//! | `proof` | that the entry stands in the journal: a C2SP tlog-proof |
-//! | `entry` | the bytes of the entry |
-//! | `openings.ndjson` | what was said in it, where that is shown |
+//! `entente proof`: one entry of a journal by itself, as files in a folder or packed in one.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use exchange::bundle::Single;
+use exchange::bundle::single::{ENTRY, OPENINGS, PROOF};
 use facts::FactId;
 use facts::journal::Proof;
 use serde_json::json;
@@ -22,13 +18,9 @@ use crate::record_folder::replace;
 mod check;
 mod make;
 
-const PROOF: &str = "proof";
-const ENTRY: &str = "entry";
-const OPENINGS: &str = "openings.ndjson";
-
 /// Take one entry of a journal out by itself, with the proof that it stands there, or check one. Years later nothing else is needed, except whom to believe.
 ///
-/// The folder holds `proof`, a C2SP tlog-proof, and `entry`, its bytes, which others' programs check as well; and `openings.ndjson`, what was said, if that is to be shown.
+/// The folder, or the file that the site gives, holds `proof`, a C2SP tlog-proof, and `entry`, its bytes, which others' programs check as well; and `openings.ndjson`, what was said, if that is to be shown.
 #[derive(Args)]
 #[command(arg_required_else_help = true)]
 pub struct Arguments {
@@ -104,16 +96,13 @@ impl Wanted {
             single.openings.clear();
         }
         fs::create_dir_all(out).writing(out)?;
-        replace(&out.join(PROOF), single.proof.to_text().as_bytes())?;
-        replace(&out.join(ENTRY), &single.entry)?;
-        let mut lines = String::new();
-        for opening in &single.openings {
-            let line = serde_json::to_string(opening);
-            lines.push_str(&line.map_err(|error| Failure::new(error.to_string()))?);
-            lines.push('\n');
-        }
+        let mut files = single.files();
+        // What was asked for and is empty is seen to be empty.
         if self.said {
-            replace(&out.join(OPENINGS), lines.as_bytes())?;
+            files.entry(OPENINGS.to_owned()).or_default();
+        }
+        for (name, bytes) in files {
+            replace(&out.join(name), &bytes)?;
         }
         let index = single.proof.index;
         if console.json() {
@@ -130,29 +119,32 @@ impl Wanted {
     }
 }
 
-/// Reads the folder of an entry.
-fn read(folder: &Path) -> Result<Single, Failure> {
-    let path = folder.join(PROOF);
-    let proof = Proof::parse(&fs::read(&path).reading(&path)?)
-        .map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
-    let path = folder.join(ENTRY);
-    let entry = fs::read(&path).reading(&path)?;
-    let path = folder.join(OPENINGS);
-    let mut openings = Vec::new();
-    if path.exists() {
-        let text = fs::read_to_string(&path).reading(&path)?;
-        for (number, line) in (1..).zip(text.lines()) {
-            let opening = serde_json::from_str(line);
-            openings.push(opening.map_err(|error| {
-                Failure::new(format!("`{}`: line {number}: {error}", path.display()))
-            })?);
+/// Reads an entry by itself: a folder, or the file into which that is packed.
+fn read(path: &Path) -> Result<Single, Failure> {
+    let no_entry = |error: &dyn std::fmt::Display| {
+        Failure::new(format!(
+            "`{}` is no entry by itself: {error}",
+            path.display()
+        ))
+    };
+    if path.is_dir() {
+        let mut files = BTreeMap::new();
+        for name in [PROOF, ENTRY, OPENINGS] {
+            let file = path.join(name);
+            if name != OPENINGS || file.exists() {
+                files.insert(name.to_owned(), fs::read(&file).reading(&file)?);
+            }
         }
+        return Single::from_files(files).map_err(|error| no_entry(&error));
     }
-    Ok(Single {
-        proof,
-        entry,
-        openings,
-    })
+    let bytes = fs::read(path).reading(path)?;
+    if Proof::parse(&bytes).is_ok() {
+        return Err(
+            no_entry(&"it is the proof alone, and says nothing without the bytes of the entry")
+                .hint("put both as `proof` and `entry` into a folder and name that, or take the whole entry from its page"),
+        );
+    }
+    Single::read(&bytes).map_err(|error| no_entry(&error))
 }
 
 fn fact(text: &str) -> Result<FactId, String> {

@@ -71,6 +71,29 @@ fn an_entry_stands_by_itself() {
             "{name}"
         );
     }
+    // Packed in one file as well: that is how the site gives it.
+    let tar = std::process::Command::new("tar")
+        .args([
+            "-cf",
+            "one.tar",
+            "-C",
+            "one",
+            "proof",
+            "entry",
+            "openings.ndjson",
+        ])
+        .current_dir(shell.path(""))
+        .status();
+    if tar.is_ok_and(|status| status.success()) {
+        let packed = shell
+            .run("proof check one.tar --policy policy --json")
+            .fine();
+        assert_eq!(packed.json(), shown);
+    }
+    let alone = shell.run("proof check one/proof --policy policy");
+    alone.exits(1).says("it is the proof alone");
+    let other = shell.run("proof check one/entry --policy policy");
+    other.exits(1).says("`one/entry` is no entry by itself");
     // What was said goes along only where that is wanted.
     let words = format!("host proof host atlas --for finch --entry {index} --out bare");
     shell.run(&words).fine();

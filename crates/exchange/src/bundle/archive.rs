@@ -81,8 +81,15 @@ pub fn files(bundle: &Bundle) -> BTreeMap<String, Vec<u8>> {
 
 /// Packs a bundle.
 pub fn write(bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
+    pack(files(bundle))
+}
+
+/// Packs files in this order.
+pub(super) fn pack(
+    files: impl IntoIterator<Item = (String, Vec<u8>)>,
+) -> Result<Vec<u8>, BundleError> {
     let mut tar = tar::Builder::new(Vec::new());
-    for (path, bytes) in files(bundle) {
+    for (path, bytes) in files {
         let mut header = tar::Header::new_gnu();
         header.set_size(bytes.len() as u64);
         header.set_mode(0o644);
@@ -95,6 +102,11 @@ pub fn write(bundle: &Bundle) -> Result<Vec<u8>, BundleError> {
 
 /// Unpacks a bundle, without believing it.
 pub fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
+    from_files(unpack(bytes)?)
+}
+
+/// The files of an archive, each of them once.
+pub(super) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, BundleError> {
     let mut files = BTreeMap::new();
     let mut left = MAX_BYTES;
     let mut tar = tar::Archive::new(bytes);
@@ -111,7 +123,7 @@ pub fn read(bytes: &[u8]) -> Result<Bundle, BundleError> {
             return Err(BundleError::Unknown(path));
         }
     }
-    from_files(files)
+    Ok(files)
 }
 
 /// Reads the files of a bundle. The same bundle has the same bytes: nothing is said beside it in blanks, order or
@@ -197,7 +209,7 @@ fn parse_files(given: &BTreeMap<String, Vec<u8>>) -> Result<Bundle, BundleError>
     })
 }
 
-fn lines<T: serde::Serialize>(items: &[T]) -> Vec<u8> {
+pub(super) fn lines<T: serde::Serialize>(items: &[T]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for item in items {
         // Texts and numbers always serialise.
@@ -207,7 +219,7 @@ fn lines<T: serde::Serialize>(items: &[T]) -> Vec<u8> {
     bytes
 }
 
-fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<Vec<T>, BundleError> {
+pub(super) fn parse<T: DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<Vec<T>, BundleError> {
     let lines = bytes.split(|byte| *byte == b'\n').enumerate();
     lines
         .filter(|(_, line)| !line.is_empty())

@@ -3,6 +3,14 @@
 //!
 //! The proof is a C2SP tlog-proof, so that others' programs check it. It shows that these bytes stand there; what
 //! was said is shown by openings, which belong to the bytes.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `proof` | that the entry stands in the journal: a C2SP tlog-proof |
+//! | `entry` | the bytes of the entry |
+//! | `openings.ndjson` | what was said in it, where that is shown |
+//!
+//! They stand in a folder, or packed in one tar file.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +21,16 @@ use facts::journal::tree::{Levels, Peaks, TreeError};
 use facts::journal::{Compartment, Entry, Opening, Policy, Proof, hash, inclusion, submission};
 use facts::{Fact, FactId, Instant};
 
-use crate::bundle::Bundle;
+use crate::bundle::archive::{lines, pack, parse, unpack};
 use crate::bundle::verify::cosigned;
+use crate::bundle::{Bundle, BundleError};
+
+/// The file with the proof.
+pub const PROOF: &str = "proof";
+/// The file with the bytes of the entry.
+pub const ENTRY: &str = "entry";
+/// The file with what was said in it.
+pub const OPENINGS: &str = "openings.ndjson";
 
 /// An entry by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +113,46 @@ impl Single {
                 && read.is_ok_and(|said| said.iter().any(|said| said.fact.id == *fact))
         };
         openings.find(holds).map(|opening| opening.index)
+    }
+
+    /// Its files.
+    pub fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut files = BTreeMap::from([
+            (PROOF.to_owned(), self.proof.to_text().into_bytes()),
+            (ENTRY.to_owned(), self.entry.clone()),
+        ]);
+        if !self.openings.is_empty() {
+            files.insert(OPENINGS.to_owned(), lines(&self.openings));
+        }
+        files
+    }
+
+    /// Reads its files; others beside them play no part.
+    pub fn from_files(mut files: BTreeMap<String, Vec<u8>>) -> Result<Single, BundleError> {
+        let openings = files.remove(OPENINGS).unwrap_or_default();
+        let mut take = |name: &str| {
+            let file = files.remove(name);
+            file.ok_or_else(|| BundleError::Missing(name.to_owned()))
+        };
+        let proof = Proof::parse(&take(PROOF)?);
+        Ok(Single {
+            proof: proof.map_err(|error| BundleError::File {
+                file: PROOF.to_owned(),
+                why: error.to_string(),
+            })?,
+            entry: take(ENTRY)?,
+            openings: parse(OPENINGS, &openings)?,
+        })
+    }
+
+    /// Packs it.
+    pub fn write(&self) -> Result<Vec<u8>, BundleError> {
+        pack(self.files())
+    }
+
+    /// Unpacks it, without believing it.
+    pub fn read(bytes: &[u8]) -> Result<Single, BundleError> {
+        Single::from_files(unpack(bytes)?)
     }
 
     /// Checks all of it.

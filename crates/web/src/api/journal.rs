@@ -1,7 +1,11 @@
 //! The journal: checkpoints, tiles and proofs that anybody can verify, and bundles to take away.
 
+use axum::http::header::CONTENT_DISPOSITION;
+use exchange::bundle::Single;
+use exchange::bundle::single::told;
 use facts::journal::tile::Tile;
-use facts::say;
+use facts::journal::{Entry, Opening};
+use facts::{Fact, say};
 use practice::Action;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -35,6 +39,13 @@ pub const OPERATIONS: &[Operation] = &[
         "That an entry stands under the last checkpoint, a C2SP tlog-proof",
         Right::Needs(Action::See, journal, "journal", proof),
         Gives::of(&[TEXT]),
+    ),
+    Operation::get(
+        "/alliances/{alliance}/journal/entries/{index}",
+        "entry",
+        "An entry by itself, as a tar file: its bytes, the proof that it stands there, and what is read of it; `entente proof check` takes it as it is",
+        Right::Needs(Action::See, journal, "journal", entry),
+        Gives::of(&[BYTES]),
     ),
     Operation::get(
         "/alliances/{alliance}/journal/growth",
@@ -116,6 +127,37 @@ fn proof(inside: &Inside<'_>) -> Done {
     let store = inside.desk().store();
     let proof = store.proof(inside.alliance, inside.viewer, index)?;
     Ok(Answer::of(TEXT, proof.to_text()).marked())
+}
+
+fn entry(inside: &Inside<'_>) -> Done {
+    let not_found = || Kind::NotFound.plain();
+    let index: u64 = inside.call.at("index").parse().map_err(|_| not_found())?;
+    let (store, alliance, viewer) = (inside.desk().store(), inside.alliance, inside.viewer);
+    let range = index..index.checked_add(1).ok_or_else(not_found)?;
+    let recorded = store.entries(alliance, viewer, range.clone())?.pop();
+    let bytes = recorded.ok_or_else(not_found)?.bytes;
+    // What the store keeps was admitted before.
+    let read = Entry::admit(&bytes).map_err(|_| Kind::Failed.plain())?;
+    let view = inside.view()?;
+    // WHY: what somebody reads of the journal goes further than what it sees, which is by service and topic.
+    let sees = |opening: &Opening| {
+        let facts = opening.facts(&read);
+        let sees = |fact: &Fact| inside.scope.sees(&view.subjects.object(fact));
+        facts.is_ok_and(|facts| facts.iter().all(sees))
+    };
+    let slots = store.openings(alliance, viewer, range)?.slots;
+    let mut openings = told(&slots);
+    openings.retain(sees);
+    let single = Single {
+        proof: store.proof(alliance, viewer, index)?,
+        entry: bytes,
+        openings,
+    };
+    let file = single.write().map_err(|_| Kind::Failed.plain())?;
+    let name = format!("attachment; filename=\"entry-{index}.tar\"");
+    Ok(Answer::of(BYTES, file)
+        .with(CONTENT_DISPOSITION, name)
+        .marked())
 }
 
 fn growth(inside: &Inside<'_>) -> Done {

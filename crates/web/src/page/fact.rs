@@ -100,11 +100,6 @@ fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Pr
         return Ok(html! {});
     };
     let index = behind.index;
-    let proof = format!(
-        "{}/alliances/{}/journal/proofs/{index}",
-        crate::api::PREFIX,
-        inside.alliance
-    );
     Ok(html! {
         h2 { (page.t("fact-entry")) }
         p {
@@ -118,9 +113,8 @@ fn entry(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Result<Markup, Pr
         }
         p {
             a href=(page.link(&format!("/journal?from={index}"))) { (page.t("fact-in-journal")) }
-            " · "
-            a href=(proof) download=(format!("entry-{index}.proof")) { (page.t("fact-proof")) }
         }
+        (super::journal::verify_entry(page, inside, index))
     })
 }
 

@@ -135,6 +135,29 @@ pub fn verify_figure(
     }
 }
 
+/// One entry to take away, and the commands by which one checks it on one's own machine.
+pub fn verify_entry(page: &Page<'_>, inside: &Inside<'_>, index: u64) -> Markup {
+    let path = api(inside, &format!("/journal/entries/{index}"));
+    let policy = page.here(&api(inside, "/journal/policy"));
+    let name = format!("entry-{index}.tar");
+    html! {
+        details {
+            summary { (page.t("entry-verify")) }
+            p { (page.t("entry-verify-lead")) " " a href=(page.link("/tokens")) { (page.t("journal-token")) } }
+            pre #commands {
+                "curl -H \"Authorization: Bearer $TOKEN\" -o " (name) " '" (page.here(&path)) "'\n"
+                "curl -H \"Authorization: Bearer $TOKEN\" -o policy '" (policy) "'\n"
+                "entente proof check " (name) " --policy policy\n"
+            }
+            div.row {
+                button type="button" data-copy="commands" hidden { (page.t("copy")) }
+                a href=(path) download=(name) { (page.t("fact-proof")) }
+                a href=(api(inside, "/journal/policy")) download="policy" { (page.t("journal-policy")) }
+            }
+        }
+    }
+}
+
 /// The commands that fetch a bundle and check it; where it can be loaded, and who else may take it out.
 fn commands(page: &Page<'_>, inside: &Inside<'_>, query: &str, more: &str) -> Markup {
     let path = api(inside, &format!("/bundle{query}"));
@@ -244,7 +267,7 @@ fn table(
                         td { (plain(&said.kind)) }
                         td { bdi { (said.source) } " " (said.seq.0) @if said.seq.1 > said.seq.0 { "–" (said.seq.1) } }
                         td { (attested_by(page, passkeys, entry, *attested)) }
-                        td { a href=(api(inside, &format!("/journal/proofs/{}", entry.index()))) download=(format!("entry-{}.proof", entry.index())) aria-label=(page.with("journal-proof-of", &[("entry", &entry.index().to_string())])) { (page.t("journal-proof")) } }
+                        td { a href=(api(inside, &format!("/journal/entries/{}", entry.index()))) download=(format!("entry-{}.tar", entry.index())) aria-label=(page.with("journal-proof-of", &[("entry", &entry.index().to_string())])) { (page.t("journal-proof")) } }
                     }
                 }
             }

@@ -131,6 +131,7 @@ fn questions(names: &[&str]) -> Vec<String> {
                 "with" => vec!["nord", "volta", "lumen", "nothing"],
                 "level" => vec!["solved", "repaired", "nothing"],
                 "month" | "window" => vec!["2025-03", "0"],
+                "index" => vec!["0", "1", "2", "3", "4", "5", "6", "7", "8", "nothing"],
                 "line" => vec!["charges.calls", "charges.kilometres", "nothing"],
                 _ => names.to_vec(),
             };

@@ -250,7 +250,7 @@ fn the_journal_is_shown_with_how_to_verify_it() {
     let body = shown(&page);
     for text in [
         "entente verify atlas.bundle",
-        "/journal/proofs/",
+        "/journal/entries/",
         "nord.example/atlas",
         "No witness",
     ] {

@@ -231,7 +231,7 @@ fn a_fact_is_shown_as_it_was_stated() {
     let path = format!("/facts/{}", fact["id"].as_str().unwrap());
     let page = record.page(&nord, &path);
     let body = shown(&page);
-    assert!(body.contains("/journal/proofs/"), "{body}");
+    assert!(body.contains("/journal/entries/"), "{body}");
     assert!(
         body.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
         "{body}"

@@ -17,9 +17,9 @@ use told::words;
 /// Exit code 1 where it does not hold. Whether the key under it was the party's at that time, the journal tells: check a bundle.
 #[derive(Args)]
 pub struct Arguments {
-    /// The folder with `proof` and `entry`
-    #[arg(value_name = "FOLDER")]
-    folder: PathBuf,
+    /// The folder with `proof` and `entry`, or the tar file with both that the site gives
+    #[arg(value_name = "ENTRY")]
+    single: PathBuf,
     /// The logs, witnesses and quorum that you believe
     #[arg(long, value_name = "FILE")]
     policy: PathBuf,
@@ -27,7 +27,7 @@ pub struct Arguments {
 
 /// Checks it.
 pub fn run(arguments: &Arguments, console: &Console) -> Result<Exit, Failure> {
-    let single = super::read(&arguments.folder)?;
+    let single = super::read(&arguments.single)?;
     let path = &arguments.policy;
     let policy = Policy::parse(&fs::read(path).reading(path)?)
         .map_err(|error| Failure::new(format!("`{}`: {error}", path.display())))?;
