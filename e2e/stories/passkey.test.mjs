@@ -131,6 +131,44 @@ story('money is agreed to by a passkey', 'vera', async (vera) => {
   await removes(vera);
 });
 
+story('a claim is made and taken back by a passkey, and by the host where that is wanted', 'kim', async (kim) => {
+  await device(kim);
+  await kim.signIn();
+  await makes(kim);
+  await kim.goTo('/cases/T13333');
+  await kim.page.locator('#contest > summary').click();
+  const form = kim.page.locator('#contest form');
+  await form.locator('select[name="ask"]').selectOption('exclude');
+  await form.locator('textarea[name="grounds"]').fill('signed on a made-up phone');
+  await kim.audited();
+  await kim.through(form.getByRole('button'));
+  await kim.reads('The claim is made', 'signed on a made-up phone');
+  await kim.audited();
+  await kim.through(kim.page.getByRole('button', { name: 'Withdraw', exact: true }));
+  await kim.reads('It is said, and stands in the journal.', 'withdrawn');
+  const { ours } = await checked(kim);
+  assert.equal(ours.passkeys.flatMap(({ signed }) => signed).length >= 2, true);
+  const own = ours.passkeys.filter(({ revoked, signed }) => !revoked && signed.length > 0);
+  assert.equal(own.length, 1);
+  assert.equal(own[0].signed.length, 2);
+
+  // What is wrong is told in place, also where a passkey would have signed it.
+  await kim.goTo('/cases/T13333');
+  await kim.page.locator('#contest > summary').click();
+  await kim.page.locator('#contest select[name="ask"]').selectOption('pause');
+  await kim.page.locator('#contest textarea[name="grounds"]').fill('no stretch');
+  await kim.through(kim.page.locator('#contest form').getByRole('button'));
+  await kim.reads('It does not say which stretch');
+  await kim.page.locator('#contest select[name="ask"]').selectOption('exclude');
+  await kim.page.getByLabel('Without the passkey: the host alone attests it').check();
+  await kim.through(kim.page.locator('#contest form').getByRole('button'));
+  await kim.reads('The claim is made');
+  await kim.page.getByLabel('Without the passkey').check();
+  await kim.through(kim.page.getByRole('button', { name: 'Withdraw', exact: true }));
+  await kim.reads('withdrawn');
+  await removes(kim);
+});
+
 /** What both verifiers find in what this person may read of the journal, without the server. */
 async function checked(person) {
   const text = await person.page.evaluate(async (path) => {

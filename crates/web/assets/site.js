@@ -62,14 +62,17 @@ const toBytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replace
 const toText = (bytes) =>
   btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-async function usePasskey(field) {
+async function usePasskey(field, submitter) {
   // Whoever signs in is nobody yet, also where an old session is still in the browser.
   const credentials = "stranger" in field.dataset ? "omit" : "same-origin";
   // Where the passkey signs what is sent, what is sent is drawn up first.
   const names = field.dataset.sends?.split(" ");
-  const sent = names && JSON.stringify(Object.fromEntries(names.map((name) => [name, field.form.elements[name].value])));
+  const filled = [...new FormData(field.form, submitter)].filter(([name]) => names?.includes(name));
+  const sent = names && JSON.stringify(Object.fromEntries(filled));
   const headers = sent ? { "content-type": "application/json" } : {};
   const answer = await fetch(field.dataset.passkey, { method: "POST", credentials, headers, body: sent });
+  // Where the form does as well without a passkey, what is wrong with it is told when it is sent.
+  if (!answer.ok && "optional" in field.dataset) return "";
   const asked = await answer.json();
   if (!answer.ok) throw new Error(asked.detail ?? asked.title);
   const options = asked.publicKey;
@@ -95,12 +98,19 @@ if (window.PublicKeyCredential) {
   for (const field of document.querySelectorAll("input[data-passkey]")) {
     const form = field.form;
     field.value = "";
+    let isDone = false;
+    // Whoever comes back to the page begins anew.
+    addEventListener("pageshow", () => {
+      isDone = false;
+      field.value = "";
+    });
     form.addEventListener("submit", async (event) => {
-      if (field.value || form.querySelector("input[type=password]")?.value) return;
+      if (isDone || form.querySelector("input[type=password]")?.value || form.querySelector("[data-without-passkey]")?.checked) return;
       event.preventDefault();
       form.querySelector("[data-not-used]")?.remove();
       try {
-        field.value = await usePasskey(field);
+        field.value = await usePasskey(field, event.submitter);
+        isDone = true;
         form.requestSubmit(event.submitter);
       } catch {
         const note = document.createElement("p");

@@ -6,13 +6,16 @@ use facts::fact::PersonId;
 use facts::id::AllianceId;
 use facts::{Instant, say};
 use practice::{Action, Actor, Answer, Object, Principal, Scope};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 use store::Viewer;
 
 use super::caller::Caller;
 use super::problem::{Kind, NeededRight, Problem, RestsOn};
 use crate::desk::{Asked, Desk, Figures, View, World};
 use std::cell::OnceCell;
+use std::fmt;
 use std::sync::Arc;
 
 /// Figures are told as of instants up to a leap year ahead.
@@ -131,13 +134,21 @@ impl Call<'_> {
             return serde_html_form::from_bytes(self.body)
                 .map_err(|error| Kind::BadRequest.because(error.to_string()));
         }
-        serde_json::from_slice(self.body).map_err(|error| {
-            let why = match error.is_data() {
-                true => in_words(&error.to_string()),
-                false => format!("it is not JSON: {error}"),
-            };
-            Kind::BadRequest.because(why)
-        })
+        serde_json::from_slice(self.body).map_err(|error| unread(&error))
+    }
+
+    /// What was sent along as JSON, and beside it, as `passkey`, what a passkey said that signed the entry.
+    pub fn read_with_passkey<T: DeserializeOwned>(&self) -> Result<(T, Option<String>), Problem> {
+        let Members(mut members) = self.read()?;
+        let place = members.iter().position(|(name, _)| name == "passkey");
+        let passkey = place.map(|place| members.remove(place).1.get().to_owned());
+        // WHY: put together again as it was, so that what comes twice is refused as ever.
+        let members = members.iter();
+        let members =
+            members.map(|(name, value)| format!("{}:{}", serde_json::json!(name), value.get()));
+        let rest = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+        let rest = serde_json::from_str(&rest).map_err(|error| unread(&error))?;
+        Ok((rest, passkey.filter(|given| given != "null")))
     }
 
     /// The key under which a second delivery of the same is recognised.
@@ -243,6 +254,41 @@ impl Inside<'_> {
             }
         }
     }
+}
+
+/// The members of an object as they were written.
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Members, D::Error> {
+        struct Each;
+
+        impl<'de> Visitor<'de> for Each {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = all.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+
+        from.deserialize_map(Each)
+    }
+}
+
+fn unread(error: &serde_json::Error) -> Problem {
+    let why = match error.is_data() {
+        true => in_words(&error.to_string()),
+        false => format!("it is not JSON: {error}"),
+    };
+    Kind::BadRequest.because(why)
 }
 
 /// What is wrong with JSON, in words of JSON: names of types mean nothing to whoever sent it.

@@ -1,8 +1,8 @@
 //! Claims: that something is otherwise than it says; and what is said to them.
 
-use facts::Fact;
 use facts::fact::{Acknowledged, Claim, ClaimOn, Says};
 use facts::id::{ClaimId, SourceId};
+use facts::{Body, Fact, Instant};
 use measure::Engine;
 use measure::docket::Entry;
 use practice::access::{ClauseKind, Thing};
@@ -11,9 +11,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::JSON;
+use super::answer::{Answer, JSON};
 use super::call::Inside;
 use super::command::{self, Did};
+use super::entry;
 use super::operation::{Done, Gives, Operation, Right, Takes};
 use super::problem::{Kind, Problem};
 use super::reading::json as answered;
@@ -46,6 +47,19 @@ pub const OPERATIONS: &[Operation] = &[
     )
     .keyed(),
     Operation::post(
+        "/alliances/{alliance}/claims/challenge",
+        "ask-passkey-to-claim",
+        "What a passkey is asked that signs the claim itself; it is handed in with the answer as `passkey` within five minutes",
+        Right::Scoped("what the claim is on is asked for", ask_to_claim),
+        Some(Takes {
+            media: &[JSON],
+            most_bytes: MOST_BYTES,
+            schema: None,
+        }),
+        Gives::created(|shapes| shapes.subschema_for::<entry::Asked>()),
+    )
+    .keyed(),
+    Operation::post(
         "/alliances/{alliance}/claims/{claim}/answers",
         "answer-claim",
         "Accepts or contests a claim, decides it, or takes one's own back",
@@ -54,6 +68,17 @@ pub const OPERATIONS: &[Operation] = &[
             shapes.subschema_for::<Answered>()
         })),
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
+    )
+    .keyed(),
+    Operation::post(
+        "/alliances/{alliance}/claims/{claim}/answers/challenge",
+        "ask-passkey-to-answer-claim",
+        "What a passkey is asked that signs the answer itself; it is handed in with the answer as `passkey` within five minutes",
+        Right::Scoped("the claim is asked for", ask_to_answer),
+        Some(Takes::json(MOST_BYTES, |shapes| {
+            shapes.subschema_for::<Answered>()
+        })),
+        Gives::created(|shapes| shapes.subschema_for::<entry::Asked>()),
     )
     .keyed(),
     Operation::post(
@@ -69,6 +94,19 @@ pub const OPERATIONS: &[Operation] = &[
         Gives::created(|shapes| shapes.subschema_for::<Did>()),
     )
     .keyed(),
+    Operation::post(
+        "/alliances/{alliance}/acknowledgements/challenge",
+        "ask-passkey-to-acknowledge",
+        "What a passkey is asked that signs the acknowledgement itself; it is handed in with the answer as `passkey` within five minutes",
+        Right::Scoped("what is taken note of is asked for", ask_to_acknowledge),
+        Some(Takes {
+            media: &[JSON],
+            most_bytes: MOST_BYTES,
+            schema: None,
+        }),
+        Gives::created(|shapes| shapes.subschema_for::<entry::Asked>()),
+    )
+    .keyed(),
 ];
 
 /// What is said to a claim.
@@ -78,6 +116,10 @@ struct Answered {
     /// `accept`, `contest`, `grant`, `dismiss` or `withdraw`.
     #[schemars(with = "String")]
     says: Says,
+    /// What a passkey said that signed the entry: `AuthenticationResponseJSON`. Without it the host alone attests it.
+    #[serde(default)]
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    passkey: Option<entry::Given>,
 }
 
 /// All that one sees, or the one of the path.
@@ -118,11 +160,44 @@ pub(crate) fn sees(inside: &Inside<'_>, view: &View, entry: &Entry<'_>) -> bool 
 }
 
 fn claim(inside: &Inside<'_>) -> Done {
-    command::once(inside, || state(inside, inside.call.read()?))
+    let (claim, passkey): (Claim, _) = inside.call.read_with_passkey()?;
+    command::once(inside, || {
+        state(inside, passkey.as_deref(), |_| Ok(claim)).map(|did| Answer::created(&did))
+    })
 }
 
-/// States a claim for one's party.
-pub(crate) fn state(inside: &Inside<'_>, claim: Claim) -> Done {
+fn ask_to_claim(inside: &Inside<'_>) -> Done {
+    let (claim, _): (Claim, _) = inside.call.read_with_passkey()?;
+    ask(inside, claim)
+}
+
+/// Asks for a passkey that signs the entry with this claim.
+pub(crate) fn ask(inside: &Inside<'_>, claim: Claim) -> Done {
+    entry::ask(inside, &claimed(inside, claim, inside.call.now)?)
+}
+
+/// States a claim for one's party: as a passkey has signed it, where there is its answer; else the host alone attests it.
+/// `make` is given the claim that the passkey was shown.
+pub(crate) fn state(
+    inside: &Inside<'_>,
+    passkey: Option<&str>,
+    make: impl FnOnce(Option<&Claim>) -> Result<Claim, Problem>,
+) -> Result<Did, Problem> {
+    let Some(answer) = passkey else {
+        let facts = claimed(inside, make(None)?, inside.call.now)?;
+        return command::did(inside, &facts);
+    };
+    entry::finish(inside, answer, |drawn| {
+        let shown = drawn.facts.iter().find_map(|fact| match &fact.body {
+            Body::Claim(claim) => Some(claim),
+            _ => None,
+        });
+        claimed(inside, make(shown)?, drawn.at)
+    })
+}
+
+/// The facts of a claim that is made at this instant.
+fn claimed(inside: &Inside<'_>, claim: Claim, at: Instant) -> Result<Vec<Fact>, Problem> {
     let view = command::known(inside)?;
     let on = match &claim.on {
         ClaimOn::Fact(id) => {
@@ -130,24 +205,40 @@ pub(crate) fn state(inside: &Inside<'_>, claim: Claim) -> Done {
             named.map(|fact| view.subjects.object(fact))
         }
         _ => {
-            let (now, by) = (inside.call.now, inside.world.party.clone());
+            let by = inside.world.party.clone();
             let source = SourceId::new(command::SOURCE).map_err(|_| Kind::Failed.plain())?;
-            let fact = Fact::new(now, now, by, source, 0, 0, claim.clone().into());
+            let fact = Fact::new(at, at, by, source, 0, 0, claim.clone().into());
             let fact = fact.map_err(|error| Kind::Unfit.because(error.to_string()))?;
             view.subjects.contested(&fact)
         }
     };
     inside.may(Action::Contest, &on.ok_or_else(|| Kind::NotFound.plain())?)?;
-    command::run(inside, &[], &Command::Claim(claim))
+    command::decide_at(inside, &[], &Command::Claim(claim), at)
 }
 
 fn answer(inside: &Inside<'_>) -> Done {
-    let Answered { says } = inside.call.read()?;
-    command::once(inside, || say(inside, says))
+    let Answered { says, passkey } = inside.call.read()?;
+    command::once(inside, || {
+        let passkey = passkey.as_ref().map(|answer| answer.get());
+        say(inside, says, passkey).map(|did| Answer::created(&did))
+    })
 }
 
-/// Says this to the claim of the path.
-pub(crate) fn say(inside: &Inside<'_>, says: Says) -> Done {
+fn ask_to_answer(inside: &Inside<'_>) -> Done {
+    let Answered { says, .. } = inside.call.read()?;
+    entry::ask(inside, &said(inside, says, inside.call.now)?)
+}
+
+/// Says this to the claim of the path: as a passkey has signed it, where there is its answer.
+pub(crate) fn say(inside: &Inside<'_>, says: Says, passkey: Option<&str>) -> Result<Did, Problem> {
+    match passkey {
+        None => command::did(inside, &said(inside, says, inside.call.now)?),
+        Some(answer) => entry::finish(inside, answer, |drawn| said(inside, says, drawn.at)),
+    }
+}
+
+/// The facts of what is said to the claim of the path at this instant.
+fn said(inside: &Inside<'_>, says: Says, at: Instant) -> Result<Vec<Fact>, Problem> {
     let not_found = || Kind::NotFound.plain();
     let id = ClaimId::new(inside.call.at("claim")).map_err(|_| not_found())?;
     let view = command::known(inside)?;
@@ -158,14 +249,28 @@ pub(crate) fn say(inside: &Inside<'_>, says: Says) -> Done {
         Says::Grant | Says::Dismiss => inside.may(Action::Decide, &on)?,
         _ => inside.may(Action::Answer, &on)?,
     }
-    command::run(inside, &[], &Command::AnswerClaim { claim: id, says })
+    command::decide_at(inside, &[], &Command::AnswerClaim { claim: id, says }, at)
 }
 
 fn acknowledge(inside: &Inside<'_>) -> Done {
-    command::once(inside, || acknowledged(inside, inside.call.read()?))
+    let (of, passkey): (Acknowledged, _) = inside.call.read_with_passkey()?;
+    command::once(inside, || {
+        let did = match passkey {
+            None => command::did(inside, &acknowledged(inside, of, inside.call.now)?),
+            Some(answer) => {
+                entry::finish(inside, &answer, |drawn| acknowledged(inside, of, drawn.at))
+            }
+        };
+        did.map(|did| Answer::created(&did))
+    })
 }
 
-fn acknowledged(inside: &Inside<'_>, of: Acknowledged) -> Done {
+fn ask_to_acknowledge(inside: &Inside<'_>) -> Done {
+    let (of, _): (Acknowledged, _) = inside.call.read_with_passkey()?;
+    entry::ask(inside, &acknowledged(inside, of, inside.call.now)?)
+}
+
+fn acknowledged(inside: &Inside<'_>, of: Acknowledged, at: Instant) -> Result<Vec<Fact>, Problem> {
     let object = match &of {
         Acknowledged::Decision(decision) => match &decision.right {
             Some(right) => Thing::Clause(ClauseKind::Decision, right.to_string()),
@@ -182,5 +287,5 @@ fn acknowledged(inside: &Inside<'_>, of: Acknowledged) -> Done {
         _ => Action::See,
     };
     inside.may(action, &Object::new(object))?;
-    command::run(inside, &[], &Command::Acknowledge(of))
+    command::decide_at(inside, &[], &Command::Acknowledge(of), at)
 }

@@ -59,6 +59,14 @@ struct Kept {
     draft: String,
 }
 
+/// What was drawn up.
+pub struct Drawn {
+    /// When.
+    pub at: Instant,
+    /// What is said in it.
+    pub facts: Vec<Fact>,
+}
+
 /// Draws up the entry that these facts become, and asks for a passkey of the person to sign it.
 pub fn ask(inside: &Inside<'_>, facts: &[Fact]) -> Done {
     let call = inside.call;
@@ -112,7 +120,7 @@ pub fn ask(inside: &Inside<'_>, facts: &[Fact]) -> Done {
 pub fn finish(
     inside: &Inside<'_>,
     answer: &str,
-    decide: impl FnOnce(Instant) -> Result<Vec<Fact>, Problem>,
+    decide: impl FnOnce(&Drawn) -> Result<Vec<Fact>, Problem>,
 ) -> Result<Did, Problem> {
     let call = inside.call;
     let origin = passkey::origin(call)?;
@@ -123,7 +131,11 @@ pub fn finish(
     let kept: Kept = serde_json::from_str(&signed.draft).map_err(|_| Kind::Failed.plain())?;
     let draft = read_draft(&kept.draft)?;
     let at = Instant::from_ms(kept.at);
-    let facts = decide(at)?;
+    let drawn = Drawn {
+        facts: said(&draft, at)?,
+        at,
+    };
+    let facts = decide(&drawn)?;
     let changed = || {
         Kind::Conflict
             .because(
@@ -131,7 +143,7 @@ pub fn finish(
             )
             .help("look at it once more, and sign again")
     };
-    if kept.alliance != inside.alliance.as_str() || said(&draft, at)? != ids(&facts) {
+    if kept.alliance != inside.alliance.as_str() || ids(&drawn.facts) != ids(&facts) {
         return Err(changed());
     }
     let key = call.idempotency_key()?;
@@ -203,15 +215,14 @@ fn says(draft: &Prepared) -> Vec<Says> {
 }
 
 /// The facts of a draft.
-fn said(draft: &Prepared, at: Instant) -> Result<Vec<FactId>, Problem> {
-    let mut ids = Vec::new();
+fn said(draft: &Prepared, at: Instant) -> Result<Vec<Fact>, Problem> {
+    let mut facts = Vec::new();
     let texts = draft.texts.iter();
     for (_, text) in texts.filter(|(compartment, _)| **compartment != Compartment::Personal) {
         let said = submission::read(text, at).map_err(|_| Kind::Failed.plain())?;
-        ids.extend(said.iter().map(|said| said.fact.id));
+        facts.extend(said.into_iter().map(|said| said.fact));
     }
-    ids.sort_unstable();
-    Ok(ids)
+    Ok(facts)
 }
 
 fn ids(facts: &[Fact]) -> Vec<FactId> {

@@ -431,7 +431,7 @@ pub(crate) fn signed(inside: &Inside<'_>, hash: String) -> Done {
 
 /// Signs the text of this hash, by somebody whose passkey has signed the entry.
 pub(crate) fn signed_with(inside: &Inside<'_>, hash: &str, answer: &str) -> Done {
-    let did = entry::finish(inside, answer, |at| signature(inside, hash, at))?;
+    let did = entry::finish(inside, answer, |drawn| signature(inside, hash, drawn.at))?;
     enter_signed(inside)?;
     Ok(Answer::created(&did))
 }

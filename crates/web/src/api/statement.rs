@@ -228,7 +228,7 @@ pub(crate) fn agree_to(inside: &Inside<'_>, agreed: &Agreed) -> Done {
 
 /// Agrees to a statement, by somebody whose passkey has signed the entry.
 pub(crate) fn agree_with(inside: &Inside<'_>, agreed: &Agreed, answer: &str) -> Done {
-    let did = entry::finish(inside, answer, |at| agreement(inside, agreed, at))?;
+    let did = entry::finish(inside, answer, |drawn| agreement(inside, agreed, drawn.at))?;
     Ok(Answer::created(&did))
 }
 

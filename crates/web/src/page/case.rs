@@ -20,8 +20,8 @@ use super::part;
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
-use crate::api::problem::Kind;
-use crate::api::{case, reading};
+use crate::api::problem::{Kind, Problem};
+use crate::api::{case, entry, reading};
 use crate::desk::View;
 use crate::desk::view::Subject;
 
@@ -59,6 +59,14 @@ pub const PAGES: &[Operation] = &[
         Some(form::TAKES),
         Gives::of(&[HTML]),
     ),
+    Operation::post(
+        "/alliances/{alliance}/cases/{case}/challenge",
+        "case-claim-passkey",
+        "What a passkey is asked that signs a claim on a case",
+        Right::Needs(Action::See, reading::case, "case", ask),
+        Some(form::TAKES_FIELDS),
+        Gives::created(|shapes| shapes.subschema_for::<entry::Asked>()),
+    ),
 ];
 
 fn one(inside: &Inside<'_>) -> Done {
@@ -72,18 +80,23 @@ fn one(inside: &Inside<'_>) -> Done {
 fn claim(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
     let typed: Typed = inside.call.read()?;
-    let id = CaseId::new(inside.call.at("case")).map_err(|_| Kind::NotFound.plain())?;
-    let came = typed.state(inside, ClaimOn::Case(id));
-    let then = match &came {
-        Ok((_, id)) => super::claim::path(id),
-        Err(_) => String::new(),
-    };
-    let came = came.map(|(answer, _)| answer);
+    let came = typed.state(inside, on(inside)?);
+    let then = came.as_deref().map(super::claim::path).unwrap_or_default();
     form::settled(&page, came, (&then, "claimed"), |problem, status| {
         reading::worked_out(inside, &Asked::default(), |engine, shown| {
             told(inside, engine, shown, status, &typed, Some(problem))
         })
     })
+}
+
+fn ask(inside: &Inside<'_>) -> Done {
+    let typed: Typed = inside.call.read()?;
+    typed.ask(inside, on(inside)?)
+}
+
+fn on(inside: &Inside<'_>) -> Result<ClaimOn, Problem> {
+    let id = CaseId::new(inside.call.at("case"));
+    id.map(ClaimOn::Case).map_err(|_| Kind::NotFound.plain())
 }
 
 /// The page, with the form as it was typed and what was wrong with it.
@@ -125,7 +138,7 @@ fn told<'a>(
         }
         @if named.len() > usize::from(drawn.is_empty()) { (also_in(&page, &named)) }
         (outcome::of_case(&page, engine, shown, case))
-        @if may_claim { (contest::of_case(&page, &path, typed, problem)) }
+        @if may_claim { (contest::of_case(&page, inside, &path, typed, problem)) }
         @else if let Some(problem) = problem { (problem) }
         @else if let Some(Err(why)) = &may {
             details { summary { (page.t("contest-not")) } (said(&page.words, why)) }

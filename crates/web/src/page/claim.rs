@@ -17,6 +17,7 @@ use super::form;
 use super::frame::{Page, sentence};
 use super::link;
 use super::part;
+use crate::api::PREFIX;
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
 use crate::api::claim;
@@ -69,6 +70,9 @@ struct Said {
     says: Says,
     #[serde(default)]
     back: String,
+    /// What a passkey said that signed the entry.
+    #[serde(default)]
+    assertion: String,
 }
 
 fn all(inside: &Inside<'_>) -> Done {
@@ -217,6 +221,10 @@ fn answers(
     let named = |parties: &Option<Vec<PartyId>>| {
         !is_own && parties.as_ref().is_none_or(|all| all.contains(party))
     };
+    let asks = format!(
+        "{PREFIX}/alliances/{}{path}/answers/challenge",
+        link::part(inside.alliance.as_str())
+    );
     let may = |action| inside.person.is_some() && inside.may(action, &object).is_ok();
     let mut all: Vec<&str> = Vec::new();
     if named(&entry.entitled.answer) && may(Action::Answer) {
@@ -235,10 +243,13 @@ fn answers(
         @if all.is_empty() {
             p.lead { (page.t("claim-not-yours")) " " (who(page, &entry.entitled.answer)) "." }
         } @else {
-            form.row method="post" action=(page.link(path)) {
-                @for says in all {
-                    button.main[says == "accept"] name="says" value=(says) { (page.t(&format!("claim-say-{says}"))) }
+            form method="post" action=(page.link(path)) {
+                div.row {
+                    @for says in all {
+                        button.main[says == "accept"] name="says" value=(says) { (page.t(&format!("claim-say-{says}"))) }
+                    }
                 }
+                (form::attested(page, inside, &asks, "says"))
             }
         }
     })
@@ -246,13 +257,17 @@ fn answers(
 
 fn say(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
-    let Said { says, back } = inside.call.read()?;
+    let Said {
+        says,
+        back,
+        assertion,
+    } = inside.call.read()?;
     let id = inside.call.at("claim");
     let back = match link::is_own(&back) {
         true => back,
         false => path(id),
     };
-    let came = claim::say(inside, says);
+    let came = claim::say(inside, says, form::assertion(&assertion));
     form::settled(&page, came, (&back, "claim-said"), |problem, status| {
         match shown(inside, status, Some(problem.clone())) {
             // WHY: a hold of a case is answered like a claim, and has no page of its own.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::frame::{Page, refused};
 use super::link;
 use crate::act::people::Secret;
-use crate::api::answer::{Answer, FORM};
+use crate::api::answer::{Answer, FORM, JSON};
 use crate::api::call::{Call, Inside};
 use crate::api::operation::{Done, Takes};
 use crate::api::problem::{Kind, Problem};
@@ -25,6 +25,13 @@ const MOST_BYTES_OF_TEXTS: usize = 6 << 20;
 /// What a form sends.
 pub const TAKES: Takes = Takes {
     media: &[FORM],
+    most_bytes: MOST_BYTES,
+    schema: None,
+};
+
+/// What a script sends in the place of a form that a passkey is to sign.
+pub const TAKES_FIELDS: Takes = Takes {
+    media: &[JSON],
     most_bytes: MOST_BYTES,
     schema: None,
 };
@@ -169,6 +176,25 @@ pub fn signature(page: &Page<'_>, inside: &Inside<'_>, asks: &str, sends: &str) 
     }
 }
 
+/// What a form asks for where a passkey signs what is said, if there is one that can, and nobody has to prove anything: the
+/// host alone attests it otherwise. `asks` is the page that draws the entry up from the fields that it `sends`.
+pub fn attested(page: &Page<'_>, inside: &Inside<'_>, asks: &str, sends: &str) -> Markup {
+    if !entry::could_sign(inside) {
+        return html! {};
+    }
+    html! {
+        p.hint { (page.t("passkey-signs")) }
+        input type="hidden" name="assertion" autocomplete="off" data-passkey=(asks) data-sends=(sends) data-optional
+            data-problem=(page.t("passkey-not-used"));
+        label.check { input type="checkbox" data-without-passkey; (page.t("passkey-without")) }
+    }
+}
+
+/// What a passkey said that signed the entry, if it did.
+pub fn assertion(field: &str) -> Option<&str> {
+    Some(field).filter(|answer| !answer.is_empty())
+}
+
 /// Who stands behind an entry, in a few words.
 pub fn behind(page: &Page<'_>, inside: &Inside<'_>, fact: &Fact) -> Markup {
     // WHY: what is told beside a fact is left out where it cannot be read now.
@@ -214,9 +240,9 @@ pub fn done(page: &Page<'_>, path: &str, what: &str) -> Answer {
 
 /// After a form: on to another page where it was done; where it does not go with what is there, or cannot be taken, the
 /// same page once more with the reason in place. What may not be known, and what fails, has a page of its own.
-pub fn settled(
+pub fn settled<T>(
     page: &Page<'_>,
-    came: Result<Answer, Problem>,
+    came: Result<T, Problem>,
     then: (&str, &str),
     again: impl FnOnce(Markup, StatusCode) -> Done,
 ) -> Done {

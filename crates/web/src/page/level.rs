@@ -23,6 +23,7 @@ use super::part::{self, spread::Spread};
 use super::sheet;
 use crate::api::answer::HTML;
 use crate::api::call::Inside;
+use crate::api::entry;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
 use crate::api::problem::{Kind, Problem};
 use crate::api::reading::{self, FILTERED};
@@ -60,6 +61,14 @@ pub const PAGES: &[Operation] = &[
         Right::Scoped("the reading is asked for", claim),
         Some(form::TAKES),
         Gives::of(&[HTML]),
+    ),
+    Operation::post(
+        "/alliances/{alliance}/levels/{level}/{window}/challenge",
+        "reading-claim-passkey",
+        "What a passkey is asked that signs a claim on a reading",
+        Right::Scoped("the reading is asked for", ask),
+        Some(form::TAKES_FIELDS),
+        Gives::created(|shapes| shapes.subschema_for::<entry::Asked>()),
     ),
 ];
 
@@ -249,7 +258,13 @@ fn told(
                             Some((typed, problem)) => (*typed, Some(problem.clone())),
                             None => (&none, None),
                         };
-                        contest::of_reading(&page, &reading_link(shown, reading), typed, problem)
+                        contest::of_reading(
+                            &page,
+                            inside,
+                            &reading_link(shown, reading),
+                            typed,
+                            problem,
+                        )
                     }
                     _ => again
                         .as_ref()
@@ -266,23 +281,8 @@ fn claim(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
     let typed: Typed = inside.call.read()?;
     let asked = reading::asked(inside)?;
-    let on = ReadingName {
-        key: asked
-            .key
-            .iter()
-            .map(|(field, value)| (field.clone(), value.as_str().into()))
-            .collect(),
-        level: LevelId::new(inside.call.at("level")).map_err(|_| Kind::NotFound.plain())?,
-        window: inside.call.at("window").to_owned(),
-    };
-    // WHY: a figure that is not there for whoever asks is not told by what is wrong with a claim on it.
-    reading::worked_out(inside, &asked, |_, _| Ok::<(), Problem>(()))?;
-    let came = typed.state(inside, ClaimOn::Reading(on));
-    let then = match &came {
-        Ok((_, id)) => super::claim::path(id),
-        Err(_) => String::new(),
-    };
-    let came = came.map(|(answer, _)| answer);
+    let came = typed.state(inside, on(inside, &asked)?);
+    let then = came.as_deref().map(super::claim::path).unwrap_or_default();
     form::settled(&page, came, (&then, "claimed"), |problem, status| {
         reading::worked_out(inside, &asked, |engine, shown| {
             told(
@@ -295,6 +295,27 @@ fn claim(inside: &Inside<'_>) -> Done {
             )
         })
     })
+}
+
+fn ask(inside: &Inside<'_>) -> Done {
+    let typed: Typed = inside.call.read()?;
+    typed.ask(inside, on(inside, &reading::asked(inside)?)?)
+}
+
+/// The reading of the path.
+fn on(inside: &Inside<'_>, asked: &Asked) -> Result<ClaimOn, Problem> {
+    let on = ReadingName {
+        key: asked
+            .key
+            .iter()
+            .map(|(field, value)| (field.clone(), value.as_str().into()))
+            .collect(),
+        level: LevelId::new(inside.call.at("level")).map_err(|_| Kind::NotFound.plain())?,
+        window: inside.call.at("window").to_owned(),
+    };
+    // WHY: a figure that is not there for whoever asks is not told by what is wrong with a claim on it.
+    reading::worked_out(inside, asked, |_, _| Ok::<(), Problem>(()))?;
+    Ok(ClaimOn::Reading(on))
 }
 
 /// A level in all its windows, the last first.

@@ -353,7 +353,7 @@ fn withdraw(inside: &Inside<'_>) -> Done {
 
 fn again(inside: &Inside<'_>, problem: Problem) -> Done {
     let page = Page::within(inside);
-    form::settled(&page, Err(problem), ("", ""), |problem, status| {
+    form::settled(&page, Err::<(), _>(problem), ("", ""), |problem, status| {
         shown(inside, status, Some(problem))
     })
 }

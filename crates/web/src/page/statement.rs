@@ -19,6 +19,7 @@ use super::part::waterfall::{Step, picture};
 use super::sheet;
 use crate::api::answer::{Answer, CSV, HTML};
 use crate::api::call::Inside;
+use crate::api::entry;
 use crate::api::operation::{Done, Gives, Operation, Right, Twin};
 use crate::api::problem::{Kind, Problem};
 use crate::api::reading::json;
@@ -106,6 +107,14 @@ pub const PAGES: &[Operation] = &[
         Right::Needs(Action::Contest, statement::between, "statement", act::claim),
         Some(form::TAKES),
         Gives::of(&[HTML]),
+    ),
+    Operation::post(
+        "/alliances/{alliance}/statements/{with}/{month}/lines/{line}/claims/challenge",
+        "dispute-line-passkey",
+        "What a passkey is asked that signs a claim on a line",
+        Right::Needs(Action::Contest, statement::between, "statement", act::ask),
+        Some(form::TAKES_FIELDS),
+        Gives::created(|shapes| shapes.subschema_for::<entry::Asked>()),
     ),
 ];
 

@@ -219,7 +219,7 @@ fn make(inside: &Inside<'_>) -> Done {
     let made = match made {
         Ok(made) => made,
         Err(problem) => {
-            return form::settled(&page, Err(problem), ("", ""), |problem, status| {
+            return form::settled(&page, Err::<(), _>(problem), ("", ""), |problem, status| {
                 shown(inside, status, &wanted, Some(problem))
             });
         }

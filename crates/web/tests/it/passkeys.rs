@@ -1,5 +1,6 @@
 //! Passkeys over HTTP: made, used to sign in and to prove oneself, named and removed; and what is refused.
 
+mod claimed;
 mod signed;
 
 use base64::Engine as _;

@@ -390,6 +390,20 @@ impl Record {
         self.browse(Some(who), "POST", &path, Some(&fields_of(fields)))
     }
 
+    /// Sends the fields of a form as the script does that asks a passkey to sign them.
+    pub fn draw_up(&self, who: &Who, path: &str, fields: &[(&str, &str)]) -> Came {
+        let mut headers = vec![
+            ("host", "record.example".to_owned()),
+            ("sec-fetch-site", "same-origin".to_owned()),
+        ];
+        headers.extend(who.header());
+        let fields: BTreeMap<&str, &str> = fields.iter().copied().collect();
+        let body = serde_json::to_vec(&fields).unwrap();
+        let body = Some(("application/json", body.as_slice()));
+        let path = format!("/alliances/atlas{path}");
+        Connection::open(self.address).ask("POST", &path, &headers, body)
+    }
+
     /// Sends a form with a file, as a browser does.
     pub fn upload(&self, who: &Who, path: &str, fields: &[(&str, &str)]) -> Came {
         let mut body = String::new();

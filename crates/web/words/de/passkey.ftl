@@ -51,3 +51,4 @@ signed-by-host = Mit einem Passwort, oder wo gerade eben ein Passkey benutzt wur
 behind-source = von seiner Partei selbst unterschrieben
 behind-passkey = unterschrieben mit dem Passkey von
 behind-host = nur vom Gastgeber bezeugt
+passkey-without = Ohne den Passkey: nur der Gastgeber bezeugt es

@@ -51,3 +51,4 @@ signed-by-host = With a password, or where a passkey was used a moment ago, the 
 behind-source = signed by its party itself
 behind-passkey = signed by the passkey of
 behind-host = by the host alone
+passkey-without = Without the passkey: the host alone attests it

@@ -6,10 +6,11 @@ use facts::{Instant, Zone, say};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::api::answer::Answer;
 use crate::api::call::Inside;
 use crate::api::claim;
+use crate::api::operation::Done;
 use crate::api::problem::{Kind, Problem};
+use crate::page::form;
 use crate::page::frame::Page;
 
 /// What was typed into the form.
@@ -36,7 +37,13 @@ pub struct Typed {
     /// Whether it is urgent.
     #[serde(default)]
     pub expedited: Option<String>,
+    /// What a passkey said that signed the entry.
+    #[serde(default)]
+    pub assertion: String,
 }
+
+/// The fields of the forms.
+const FIELDS: &str = "ask from until field value grounds expedited";
 
 /// What can be asked for of a case.
 const OF_CASE: [(&str, Ask); 4] = [
@@ -62,7 +69,28 @@ impl Typed {
     }
 
     /// States the claim for one's party; its id.
-    pub fn state(&self, inside: &Inside<'_>, on: ClaimOn) -> Result<(Answer, String), Problem> {
+    pub fn state(&self, inside: &Inside<'_>, on: ClaimOn) -> Result<String, Problem> {
+        let mut id = None;
+        claim::state(inside, form::assertion(&self.assertion), |shown| {
+            let claim = self.claim(inside, on, shown.map(|claim| &claim.id))?;
+            id = Some(claim.id.to_string());
+            Ok(claim)
+        })?;
+        Ok(id.unwrap_or_default())
+    }
+
+    /// Asks for a passkey that signs the claim.
+    pub fn ask(&self, inside: &Inside<'_>, on: ClaimOn) -> Done {
+        claim::ask(inside, self.claim(inside, on, None)?)
+    }
+
+    /// The claim; with an id that it has already, where it was shown to a passkey.
+    fn claim(
+        &self,
+        inside: &Inside<'_>,
+        on: ClaimOn,
+        id: Option<&ClaimId>,
+    ) -> Result<Claim, Problem> {
         let page = Page::within(inside);
         let zone = page.zone();
         let known = OF_CASE.iter().chain(&OF_READING);
@@ -98,24 +126,30 @@ impl Typed {
             Some(text) => read(&zone, name, &text).map(Some),
         };
         let random = inside.desk().random();
-        let id = format!("{}-{}", inside.world.party, hex(&random));
-        let claim = Claim {
+        let new = format!("{}-{}", inside.world.party, hex(&random));
+        let id = id.map_or_else(|| ClaimId::new(&new), |id| Ok(id.clone()));
+        Ok(Claim {
             ask: *ask,
             expedited: self.expedited.is_some(),
             field: some(&self.field).filter(|_| *ask == Ask::FieldWas),
             from: when("from", &self.from)?,
             grounds: some(&self.grounds),
-            id: ClaimId::new(&id).map_err(|error| Kind::Unfit.because(error.to_string()))?,
+            id: id.map_err(|error| Kind::Unfit.because(error.to_string()))?,
             on,
             until: when("until", &self.until)?,
             value: some(&self.value).filter(|_| matches!(ask, Ask::FieldWas | Ask::ValueWas)),
-        };
-        Ok((claim::state(inside, claim)?, id))
+        })
     }
 }
 
 /// The form for a case.
-pub fn of_case(page: &Page<'_>, action: &str, typed: &Typed, problem: Option<Markup>) -> Markup {
+pub fn of_case(
+    page: &Page<'_>,
+    inside: &Inside<'_>,
+    action: &str,
+    typed: &Typed,
+    problem: Option<Markup>,
+) -> Markup {
     let is_open = problem.is_some() || !typed.ask.is_empty();
     html! {
         details #contest open[is_open] {
@@ -133,14 +167,20 @@ pub fn of_case(page: &Page<'_>, action: &str, typed: &Typed, problem: Option<Mar
                     label { (page.t("contest-value")) input name="value" value=(typed.value); }
                 }
                 p.hint { (page.t("contest-field-hint")) }
-                (rest(page, typed))
+                (rest(page, inside, action, typed))
             }
         }
     }
 }
 
 /// The form for a reading.
-pub fn of_reading(page: &Page<'_>, action: &str, typed: &Typed, problem: Option<Markup>) -> Markup {
+pub fn of_reading(
+    page: &Page<'_>,
+    inside: &Inside<'_>,
+    action: &str,
+    typed: &Typed,
+    problem: Option<Markup>,
+) -> Markup {
     html! {
         details #contest open[problem.is_some()] {
             summary { (page.t("contest-reading")) }
@@ -152,7 +192,7 @@ pub fn of_reading(page: &Page<'_>, action: &str, typed: &Typed, problem: Option<
                     input name="value" inputmode="decimal" value=(typed.value);
                     span.hint { (page.t("contest-should-be-hint")) }
                 }
-                (rest(page, typed))
+                (rest(page, inside, action, typed))
             }
         }
     }
@@ -171,11 +211,21 @@ fn choice(page: &Page<'_>, all: &[(&str, Ask)], typed: &Typed) -> Markup {
     }
 }
 
-fn rest(page: &Page<'_>, typed: &Typed) -> Markup {
+fn rest(page: &Page<'_>, inside: &Inside<'_>, action: &str, typed: &Typed) -> Markup {
+    let asks = page.link(&challenge(action));
     html! {
         label { (page.t("contest-grounds")) textarea name="grounds" rows="3" required { (typed.grounds) } }
         label.check { input type="checkbox" name="expedited" value="yes" checked[typed.expedited.is_some()]; (page.t("contest-expedited")) }
+        (form::attested(page, inside, &asks, FIELDS))
         button.main { (page.t("contest-send")) }
+    }
+}
+
+/// Where a passkey is asked to sign what a form sends there.
+pub fn challenge(action: &str) -> String {
+    match action.split_once('?') {
+        None => format!("{action}/challenge"),
+        Some((path, query)) => format!("{path}/challenge?{query}"),
     }
 }
 

@@ -13,7 +13,7 @@ use told::words::money;
 use super::{Again, line, of_month, path, refused};
 use crate::api::call::Inside;
 use crate::api::operation::Done;
-use crate::api::problem::Kind;
+use crate::api::problem::{Kind, Problem};
 use crate::api::statement::{self, Agreed};
 use crate::page::form;
 use crate::page::frame::Page;
@@ -45,7 +45,13 @@ pub(super) struct Claims {
     pub value: String,
     #[serde(default)]
     pub grounds: String,
+    /// What a passkey said that signed the entry.
+    #[serde(default)]
+    pub assertion: String,
 }
+
+/// The fields of the form for a line.
+pub(super) const FIELDS: &str = "ask clause what window value grounds";
 
 /// Where a month waits for one's party: the form with which it agrees; where it may not, why.
 pub(super) fn agreeing(
@@ -172,7 +178,10 @@ pub(super) fn claim(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
     let with = statement::other(inside)?;
     let month = statement::month(inside.call.at("month"))?;
-    let come = stated(inside, &claims);
+    let passkey = form::assertion(&claims.assertion);
+    let come = crate::api::claim::state(inside, passkey, |shown| {
+        claimed(inside, &claims, shown.map(|claim| &claim.id))
+    });
     let number = inside.call.at("line");
     let back = format!("{}/lines/{}", path(&with, month), super::link::part(number));
     let what = match claims.ask.as_str() {
@@ -186,11 +195,19 @@ pub(super) fn claim(inside: &Inside<'_>) -> Done {
     })
 }
 
-fn stated(inside: &Inside<'_>, claims: &Claims) -> Done {
+/// Asks for a passkey that signs the claim.
+pub(super) fn ask(inside: &Inside<'_>) -> Done {
+    let claims: Claims = inside.call.read()?;
+    crate::api::claim::ask(inside, claimed(inside, &claims, None)?)
+}
+
+/// The claim; with an id that it has already, where it was shown to a passkey.
+fn claimed(inside: &Inside<'_>, claims: &Claims, id: Option<&ClaimId>) -> Result<Claim, Problem> {
     let is_credit = claims.ask == "credit";
-    let id = format!("c-{}", hex::encode(&inside.desk().random()[..8]));
+    let new = format!("c-{}", hex::encode(&inside.desk().random()[..8]));
+    let id = id.map_or_else(|| ClaimId::new(&new), |id| Ok(id.clone()));
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let claim = Claim {
+    Ok(Claim {
         ask: match is_credit {
             true => Ask::Credit,
             false => Ask::AmountWas,
@@ -199,7 +216,7 @@ fn stated(inside: &Inside<'_>, claims: &Claims) -> Done {
         field: None,
         from: None,
         grounds: text(&claims.grounds),
-        id: ClaimId::new(&id).map_err(|_| Kind::Failed.plain())?,
+        id: id.map_err(|_| Kind::Failed.plain())?,
         on: ClaimOn::Line(LineName {
             clause: claims.clause.clone(),
             what: claims.what.clone(),
@@ -207,6 +224,5 @@ fn stated(inside: &Inside<'_>, claims: &Claims) -> Done {
         }),
         until: None,
         value: text(&claims.value).filter(|_| !is_credit),
-    };
-    crate::api::claim::state(inside, claim)
+    })
 }

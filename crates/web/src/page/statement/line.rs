@@ -9,13 +9,14 @@ use told::statement::derivation::Part;
 use told::statement::{Derivation, Grounded, Line, Shown, claims, derive};
 use told::words::{money, plain};
 
-use super::act::Claims;
+use super::act::{Claims, FIELDS};
 use super::{name, path, refused, told_claim};
 use crate::api::call::Inside;
 use crate::api::operation::Done;
 use crate::api::problem::Kind;
 use crate::api::reading::missing;
 use crate::api::statement;
+use crate::page::form;
 use crate::page::frame::Page;
 use crate::page::{link, part};
 
@@ -226,6 +227,7 @@ fn disputing(
         return html! { h2 { (page.t("dispute-line")) } (refused(page, &problem)) };
     }
     let action = page.link(&format!("{here}/claims"));
+    let asks = page.link(&format!("{here}/claims/challenge"));
     let of = |ask: &str| again.filter(|(_, _, claims)| claims.ask == ask);
     let named = |ask: &str| {
         html! {
@@ -252,6 +254,7 @@ fn disputing(
                 p { (page.t("claim-credit-lead")) }
                 (named("credit"))
                 (grounds(credit))
+                (form::attested(page, inside, &asks, FIELDS))
                 button { (page.t("claim-credit")) }
             }
         }
@@ -266,6 +269,7 @@ fn disputing(
                 span.hint { (page.t("dispute-hint")) }
             }
             (grounds(amount))
+            (form::attested(page, inside, &asks, FIELDS))
             button { (page.t("dispute")) }
         }
     }
