@@ -1,5 +1,6 @@
 //! Cases: what there is, by type, service and state.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use facts::Instant;
@@ -21,7 +22,7 @@ const MOST: u64 = 500;
 pub const OPERATIONS: &[Operation] = &[Operation::get(
     "/alliances/{alliance}/cases",
     "list-cases",
-    "The cases that one sees, by their names",
+    "The cases that one sees, by their names or the newest first",
     Right::Scoped("cases by topic and service", list),
     Gives::json(|shapes| shapes.subschema_for::<Page>()),
 )
@@ -35,6 +36,11 @@ pub const OPERATIONS: &[Operation] = &[Operation::get(
         name: "limit",
         what: "How many at most",
         form: Form::Number(1, MOST),
+    },
+    Parameter {
+        name: "order",
+        what: "`name`, which is usual; or `newest`: what began last comes first",
+        form: Form::Words(&["name", "newest"]),
     },
     Parameter {
         name: "type",
@@ -100,8 +106,13 @@ pub(crate) const STATES: &[&str] = &[
     "cancelled",
 ];
 
-/// The cases that are asked for.
+/// The cases that are asked for, in the order that is asked for.
 pub(crate) fn asked(inside: &Inside<'_>) -> Result<Page, Problem> {
+    asked_by(inside, inside.call.asked("order") == Some("newest"))
+}
+
+/// The cases that are asked for: the newest first, or by their names.
+pub(crate) fn asked_by(inside: &Inside<'_>, is_newest: bool) -> Result<Page, Problem> {
     let call = inside.call;
     let limit = call.number("limit", 100, MOST)?.max(1);
     let view = inside.view()?;
@@ -111,13 +122,23 @@ pub(crate) fn asked(inside: &Inside<'_>) -> Result<Page, Problem> {
     let cases = view.cases().iter().filter(|(id, known)| {
         is_asked(inside, known) && text.as_ref().is_none_or(|text| known.has(text)) && sees.case(id)
     });
-    let cases: Vec<(&CaseId, &Known)> = cases.collect();
+    let mut cases: Vec<(&CaseId, &Known)> = cases.collect();
+    if is_newest {
+        cases.sort_unstable_by(|one, other| newest(one).cmp(&newest(other)));
+    }
     let total = cases.len();
     let from = match call.asked("after").filter(|after| !after.is_empty()) {
         None => 0,
         Some(after) => {
             let after = CaseId::new(after).map_err(|_| wrong("after"))?;
-            cases.partition_point(|(id, _)| **id <= after)
+            match is_newest {
+                false => cases.partition_point(|(id, _)| **id <= after),
+                // WHY: the one it names need not be among those that are asked for any more.
+                true => view.cases().get(&after).map_or(0, |known| {
+                    let last = newest(&(&after, known));
+                    cases.partition_point(|one| newest(one) <= last)
+                }),
+            }
         }
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -137,6 +158,11 @@ pub(crate) fn asked(inside: &Inside<'_>) -> Result<Page, Problem> {
         total,
         next,
     })
+}
+
+/// Where a case stands among those of which the newest come first.
+fn newest<'c>((id, known): &(&'c CaseId, &'c Known)) -> (Reverse<Instant>, &'c CaseId) {
+    (Reverse(known.first), id)
 }
 
 /// Which cases somebody sees: asked once for all that are of the same type, service and model.

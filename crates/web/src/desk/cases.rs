@@ -49,6 +49,11 @@ impl Cases {
         }
     }
 
+    /// What is known of one.
+    pub fn get(&self, id: &CaseId) -> Option<&Known> {
+        self.0.get(id).map(Arc::as_ref)
+    }
+
     /// Each with what is known of it, in the order of their ids.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&CaseId, &Known)> {
         self.0.iter().map(|(id, known)| (id, known.as_ref()))

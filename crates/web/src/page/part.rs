@@ -1,5 +1,7 @@
 //! What pages are made of: each part is a function from what is known to HTML, and looks the same everywhere.
 
+use std::collections::BTreeMap;
+
 use facts::Sentence;
 use maud::{Markup, html};
 use measure::{Outcome, State};
@@ -13,6 +15,13 @@ pub mod differs;
 pub mod findings;
 pub mod spread;
 pub mod waterfall;
+
+/// What a case is called, in the fields in which tools say so.
+pub fn title_of(fields: &BTreeMap<String, String>) -> Option<&str> {
+    let names = ["title", "summary", "short_description"];
+    let mut titles = names.iter().filter_map(|name| fields.get(*name));
+    titles.next().map(String::as_str)
+}
 
 /// A state as a word and a glyph, in its colour.
 pub fn state(page: &Page<'_>, state: State) -> Markup {

@@ -101,7 +101,7 @@ fn shown(inside: &Inside<'_>) -> Done {
 
 fn found(page: &Page<'_>, inside: &Inside<'_>, asked: &str) -> Result<Vec<Found>, Problem> {
     let has = |text: &str| text.to_lowercase().contains(asked);
-    let cases = case::asked(inside)?;
+    let cases = case::asked_by(inside, true)?;
     let mut all = vec![Found {
         kind: "case-list",
         count: cases.total,
@@ -110,7 +110,7 @@ fn found(page: &Page<'_>, inside: &Inside<'_>, asked: &str) -> Result<Vec<Found>
             .iter()
             .take(LISTED)
             .map(|one| {
-                let title = one.fields.get("title").map(|title| plain(title));
+                let title = part::title_of(&one.fields).map(plain);
                 html! { (part::case(page, &one.case)) @if let Some(title) = title { " " span.of { bdi { (title) } } } }
             })
             .collect(),

@@ -59,9 +59,22 @@ fn cases_are_listed_by_what_one_asks_for_and_sees() {
         "{body}"
     );
     let first = record.page(&nord, "/cases?limit=1");
+    let body = shown(&first);
+    assert!(
+        body.contains("after=REQ%2F1%3F") && !body.contains("cases/INC1\""),
+        "the newest first: {body}"
+    );
+    let next = record.page(&nord, "/cases?limit=1&after=REQ%2F1%3F");
+    let body = shown(&next);
+    assert!(
+        body.contains("cases/INC1\"") && !body.contains("cases/REQ%2F1%3F\""),
+        "{body}"
+    );
+    let first = record.page(&nord, "/cases?limit=1&order=name");
     assert!(shown(&first).contains("after=INC1"), "{}", first.body);
-    let next = record.page(&nord, "/cases?limit=1&after=INC1");
-    assert!(!shown(&next).contains("cases/INC1\""), "{}", next.body);
+    let newest = record.get(&nord, "/cases?order=newest&limit=1").json();
+    assert_eq!(newest["next"], newest["cases"][0]["case"]);
+    assert_eq!(newest["next"], "REQ/1?");
     let twin = record.page(&nord, "/cases.json?type=request").json();
     assert_eq!(twin["total"], 1);
     // The other provider is told of none of them.

@@ -49,3 +49,6 @@ case = Fall
 paging = Seiten der Liste
 paging-next = Nächste Seite
 paging-first = Erste Seite
+cases-order = Reihenfolge
+cases-newest = die neuesten zuerst
+cases-by-name = nach Namen

@@ -49,3 +49,6 @@ case = Case
 paging = Pages of the list
 paging-next = Next page
 paging-first = First page
+cases-order = Order
+cases-newest = the newest first
+cases-by-name = by name

@@ -14,15 +14,26 @@ use crate::page::part;
 /// What can be asked for, and kept while one goes on.
 const FILTERS: [&str; 4] = ["type", "service", "state", "q"];
 
+/// What began last comes first: what somebody looks for is seldom old.
+const NEWEST: &str = "newest";
+
+fn order(inside: &Inside<'_>) -> &'static str {
+    match inside.call.asked("order") {
+        Some("name") => "name",
+        _ => NEWEST,
+    }
+}
+
 /// The page.
 pub fn all(inside: &Inside<'_>) -> Done {
     let page = Page::within(inside);
-    let found = case::asked(inside)?;
+    let found = case::asked_by(inside, order(inside) == NEWEST)?;
     let asked = |name: &str| inside.call.asked(name).unwrap_or("");
     let is_filtered = FILTERS.iter().any(|name| !asked(name).is_empty());
     let with = |more: &[(&str, &str)]| {
         let kept = FILTERS.iter().map(|name| (*name, asked(name)));
         let kept = kept.filter(|(_, value)| !value.is_empty());
+        let kept = kept.chain([("order", order(inside))]);
         let pairs: Vec<(&str, &str)> = kept.chain(more.iter().copied()).collect();
         format!("/cases?{}", link::query(&pairs))
     };
@@ -60,6 +71,11 @@ fn filters<'c>(page: &Page<'_>, inside: &Inside<'c>, asked: &impl Fn(&str) -> &'
             label { (page.t("cases-type")) (choice(page, "type", asked("type"), types.map(|topic| topic.word()).filter(|word| is_of_case(word)))) }
             label { (page.t("service")) (choice(page, "service", asked("service"), services.map(|service| service.as_str()))) }
             label { (page.t("state")) (choice(page, "state", asked("state"), STATES.iter().copied())) }
+            label { (page.t("cases-order")) select name="order" {
+                @for (word, name) in [(NEWEST, "cases-newest"), ("name", "cases-by-name")] {
+                    option value=(word) selected[word == order(inside)] { (page.t(name)) }
+                }
+            } }
             label { (page.t("cases-text")) input type="search" name="q" value=(asked("q")); }
             @if let Some(as_of) = inside.call.asked("as_of") { input type="hidden" name="as_of" value=(as_of); }
             button { (page.t("cases-filter")) }
@@ -115,7 +131,7 @@ fn table(page: &Page<'_>, cases: &[Case]) -> Markup {
                     tr {
                         th scope="row" {
                             (part::case(page, &case.case))
-                            @if let Some(title) = field(case, "title") { " " span.of { bdi { (title) } } }
+                            @if let Some(title) = part::title_of(&case.fields).map(plain) { " " span.of { bdi { (title) } } }
                         }
                         td { @if let Some(kind) = field(case, "type") { bdi { (kind) } } }
                         td { @if let Some(service) = field(case, "service") { bdi { (service) } } }
