@@ -123,25 +123,24 @@ pub(crate) fn asked_by(inside: &Inside<'_>, is_newest: bool) -> Result<Page, Pro
         is_asked(inside, known) && text.as_ref().is_none_or(|text| known.has(text)) && sees.case(id)
     });
     let mut cases: Vec<(&CaseId, &Known)> = cases.collect();
-    if is_newest {
-        cases.sort_unstable_by(|one, other| newest(one).cmp(&newest(other)));
-    }
     let total = cases.len();
-    let from = match call.asked("after").filter(|after| !after.is_empty()) {
-        None => 0,
-        Some(after) => {
-            let after = CaseId::new(after).map_err(|_| wrong("after"))?;
-            match is_newest {
-                false => cases.partition_point(|(id, _)| **id <= after),
-                // WHY: the one it names need not be among those that are asked for any more.
-                true => view.cases().get(&after).map_or(0, |known| {
-                    let last = newest(&(&after, known));
-                    cases.partition_point(|one| newest(one) <= last)
-                }),
+    let after = call.asked("after").filter(|after| !after.is_empty());
+    let after = after.map(|after| CaseId::new(after).map_err(|_| wrong("after")));
+    let after = after.transpose()?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let from = match (is_newest, &after) {
+        (false, Some(after)) => cases.partition_point(|(id, _)| *id <= after),
+        (false, None) => 0,
+        (true, after) => {
+            // WHY: the one it names need not be among those that are asked for any more.
+            let known = |id| view.cases().get(id).map(|known| (id, known));
+            if let Some(last) = after.as_ref().and_then(known) {
+                cases.retain(|one| newest(one) > newest(&last));
             }
+            first(&mut cases, limit.saturating_add(1));
+            0
         }
     };
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let listed = &cases[from..];
     let more = listed.len() > limit;
     let listed = &listed[..limit.min(listed.len())];
@@ -158,6 +157,15 @@ pub(crate) fn asked_by(inside: &Inside<'_>, is_newest: bool) -> Result<Page, Pro
         total,
         next,
     })
+}
+
+/// Leaves the newest, in their order: these many, since sorting all takes longer than finding them.
+fn first(cases: &mut Vec<(&CaseId, &Known)>, many: usize) {
+    if many < cases.len() {
+        cases.select_nth_unstable_by(many, |one, other| newest(one).cmp(&newest(other)));
+        cases.truncate(many);
+    }
+    cases.sort_unstable_by(|one, other| newest(one).cmp(&newest(other)));
 }
 
 /// Where a case stands among those of which the newest come first.
