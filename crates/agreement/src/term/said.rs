@@ -47,7 +47,7 @@ pub struct Part {
     pub said: Said,
 }
 
-/// How a part is said: its texts in English, and the name by which other languages say it. Made by [`wording!`].
+/// How a part is said: its texts in English, and the name by which other languages say it. Made by `wording!`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wording {
     /// The name of the sentence in the catalogues; the head of its column is `NAME.column` there.
